@@ -1,0 +1,68 @@
+// Package arn parses and builds Amazon Resource Names, and knows which
+// partition a region belongs to.
+package arn
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+)
+
+// ARN is the six parts of arn:partition:service:region:account:resource.
+type ARN struct {
+	Partition, Service, Region, Account, Resource string
+}
+
+// String joins the parts.
+func (a ARN) String() string {
+	return "arn:" + a.Partition + ":" + a.Service + ":" + a.Region + ":" + a.Account + ":" + a.Resource
+}
+
+// Parse splits s. It checks the shape only: six parts, a partition that starts
+// with "aws", a service and a resource.
+func Parse(s string) (ARN, error) {
+	parts := strings.SplitN(s, ":", 6)
+	switch {
+	case parts[0] != "arn":
+		return ARN{}, errors.New(`an ARN starts with "arn:"`)
+	case len(parts) < 6:
+		return ARN{}, errors.New("an ARN has six parts: arn:partition:service:region:account:resource")
+	case !strings.HasPrefix(parts[1], "aws"):
+		return ARN{}, errors.New(`an ARN's partition is "aws", "aws-cn", "aws-us-gov" or another that starts with "aws"`)
+	case parts[2] == "":
+		return ARN{}, errors.New("an ARN names a service")
+	case parts[5] == "":
+		return ARN{}, errors.New("an ARN names a resource")
+	}
+	return ARN{parts[1], parts[2], parts[3], parts[4], parts[5]}, nil
+}
+
+// Partition is the partition of a region: "aws" unless its name says otherwise.
+func Partition(region string) string {
+	for _, p := range []struct{ prefix, partition string }{
+		{"cn-", "aws-cn"},
+		{"us-gov-", "aws-us-gov"},
+		{"us-isob-", "aws-iso-b"},
+		{"us-isof-", "aws-iso-f"},
+		{"us-iso-", "aws-iso"},
+		{"eu-isoe-", "aws-iso-e"},
+		{"eusc-", "aws-eusc"},
+	} {
+		if strings.HasPrefix(region, p.prefix) {
+			return p.partition
+		}
+	}
+	return "aws"
+}
+
+var (
+	accountRE = regexp.MustCompile(`^[0-9]{12}$`)
+	regionRE  = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]+$`)
+)
+
+// IsAccount reports whether s is twelve digits.
+func IsAccount(s string) bool { return accountRE.MatchString(s) }
+
+// IsRegion reports whether s has the shape of a region's name; it does not ask
+// whether AWS has such a region.
+func IsRegion(s string) bool { return regionRE.MatchString(s) }

@@ -1,0 +1,245 @@
+package logging
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// Plan is what would change: an ordered list of changes, with the findings
+// before and after. NewPlan, NewRemoval and LoadPlan make it.
+type Plan struct {
+	kind     planKind
+	scopes   []TargetScope
+	changes  []Change
+	reads    []Permission
+	now      Findings
+	after    Findings
+	targets  []Target
+	managed  map[ID]Resource
+	foreseen map[ID]stateOf // the states as the plan leaves them, as far as they are known
+}
+
+type planKind string
+
+const (
+	settingsPlan planKind = "settings"
+	removalPlan  planKind = "removal"
+)
+
+// TargetScope says for which account and region a target's part of a plan is.
+type TargetScope struct {
+	Target string `json:"target"`
+	Scope  Scope  `json:"scope"`
+}
+
+// NewPlan reads what the targets' settings concern, in every account and
+// region they are for, and compares. It never writes.
+//
+// Its error joins the *ValidationError of each target, the *ConflictError of
+// targets that want one resource in two ways, and the *CallError of what could
+// not be read. A plan without changes has read only what it compares, and its
+// findings say so; one with changes has read what judging needs.
+func NewPlan(ctx context.Context, targets ...Target) (*Plan, error) {
+	s, err := newSurvey(ctx, targets, false)
+	if err != nil {
+		return nil, err
+	}
+	s.readManaged(ctx)
+	if err := s.unreadable(); err != nil {
+		return nil, err
+	}
+	changes, err := s.diff()
+	if err != nil {
+		return nil, err
+	}
+	if len(changes) > 0 {
+		s.readThoroughly(ctx)
+		if err := s.unreadable(); err != nil {
+			return nil, err
+		}
+	}
+	return s.plan(settingsPlan, changes, nil)
+}
+
+// plan judges now and then, and puts the plan together.
+func (s *survey) plan(kind planKind, changes []Change, more Findings) (*Plan, error) {
+	p := &Plan{kind: kind, changes: changes, managed: s.managed}
+	for _, b := range s.bounds {
+		p.targets = append(p.targets, b.target)
+		p.scopes = append(p.scopes, TargetScope{b.target.Name(), b.scope})
+	}
+	states := s.states()
+	p.now = append(slices.Clone(more), s.judge(states)...).sorted()
+	var err error
+	if p.foreseen, err = foresee(states, changes); err != nil {
+		return nil, err
+	}
+	p.after = append(slices.Clone(more), s.judge(p.foreseen)...).sorted()
+	p.reads = readsOf(changes, s.managed)
+	return p, nil
+}
+
+// foresee is the states after the changes.
+func foresee(states map[ID]stateOf, changes []Change) (map[ID]stateOf, error) {
+	out := maps.Clone(states)
+	for _, c := range changes {
+		j, err := withValue(out[c.Resource].json, c.Path, c.After)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", c.Resource, err)
+		}
+		out[c.Resource] = stateOf{json: j}
+	}
+	return out, nil
+}
+
+// Changes are the changes, in an order in which they can be carried out.
+func (p *Plan) Changes() []Change { return slices.Clone(p.changes) }
+
+// Empty reports that the account is as the settings want it.
+func (p *Plan) Empty() bool { return len(p.changes) == 0 }
+
+// Scopes are the accounts and regions the plan is for, by target.
+func (p *Plan) Scopes() []TargetScope { return slices.Clone(p.scopes) }
+
+// Findings judge the account as the plan would leave it: the preflight.
+func (p *Plan) Findings() Findings { return slices.Clone(p.after) }
+
+// FindingsBefore judge the account as it was read.
+func (p *Plan) FindingsBefore() Findings { return slices.Clone(p.now) }
+
+func readsOf(changes []Change, managed map[ID]Resource) []Permission {
+	seen := map[ID]bool{}
+	var out []Permission
+	for _, c := range changes {
+		if !seen[c.Resource] {
+			seen[c.Resource] = true
+			out = append(out, managed[c.Resource].Reads()...)
+		}
+	}
+	return out
+}
+
+// Permissions is the least policy under which the plan can be applied: its
+// calls, and reading again what it changes. A plan for several accounts has the
+// statements of all of them; their ARNs tell them apart.
+func (p *Plan) Permissions() policy.Document {
+	byResource := map[string][]string{}
+	add := func(perms []Permission) {
+		for _, r := range perms {
+			if !slices.Contains(byResource[r.Resource], r.Action) {
+				byResource[r.Resource] = append(byResource[r.Resource], r.Action)
+			}
+		}
+	}
+	for _, c := range p.changes {
+		add(c.Requires)
+	}
+	add(p.reads)
+	byActions := map[string]*policy.Statement{}
+	doc := policy.Document{Version: policy.Version}
+	for _, resource := range slices.Sorted(maps.Keys(byResource)) {
+		actions := byResource[resource]
+		slices.Sort(actions)
+		key := fmt.Sprint(actions)
+		if s := byActions[key]; s != nil {
+			s.Resource = append(s.Resource, resource)
+			continue
+		}
+		byActions[key] = &policy.Statement{Effect: policy.Allow, Action: actions, Resource: []string{resource}}
+	}
+	for _, s := range byActions {
+		doc.Statements = append(doc.Statements, *s)
+	}
+	slices.SortFunc(doc.Statements, func(a, b policy.Statement) int {
+		return cmp.Or(slices.Compare(a.Action, b.Action), slices.Compare(a.Resource, b.Resource))
+	})
+	return doc
+}
+
+// Digest is a SHA-256, in hexadecimal, over the accounts, the regions and the
+// changes. Two plans with one digest do the same.
+func (p *Plan) Digest() string {
+	body, err := marshalValue(struct {
+		Kind    planKind
+		Scopes  []TargetScope
+		Changes []Change
+	}{p.kind, p.scopes, p.changes})
+	if err != nil {
+		panic(err) // a plan's changes are valid JSON: NewPlan made or LoadPlan checked them
+	}
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
+}
+
+const planVersion = 1
+
+type planJSON struct {
+	Version        int           `json:"version"`
+	Digest         string        `json:"digest"`
+	Kind           planKind      `json:"kind"`
+	Targets        []TargetScope `json:"targets"`
+	Changes        []Change      `json:"changes"`
+	Reads          []Permission  `json:"reads"`
+	Findings       Findings      `json:"findings"`
+	FindingsBefore Findings      `json:"findingsBefore"`
+}
+
+// MarshalJSON is stable: equal plans are equal bytes. It holds what the plan
+// read of the resources it changes, such as policies, and no credentials.
+func (p *Plan) MarshalJSON() ([]byte, error) {
+	return marshalValue(planJSON{
+		Version: planVersion, Digest: p.Digest(), Kind: p.kind, Targets: p.scopes,
+		Changes: p.changes, Reads: p.reads, Findings: p.after, FindingsBefore: p.now,
+	})
+}
+
+// LoadPlan is a plan that was kept as JSON, bound to targets: those it was made
+// with, by name. Applying it carries out the changes of the JSON, not what the
+// targets' settings say by now. It does no I/O.
+func LoadPlan(data []byte, targets ...Target) (*Plan, error) {
+	var j planJSON
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&j); err != nil {
+		return nil, fmt.Errorf("logging: plan: %w", err)
+	}
+	if j.Version != planVersion {
+		return nil, fmt.Errorf("logging: plan: version %d, and this library reads version %d", j.Version, planVersion)
+	}
+	p := &Plan{
+		kind: j.Kind, scopes: j.Targets, changes: j.Changes, reads: j.Reads,
+		after: j.Findings, now: j.FindingsBefore,
+	}
+	if p.Digest() != j.Digest {
+		return nil, errors.New("logging: plan: its digest does not fit its changes; it was altered")
+	}
+	s := &survey{managed: map[ID]Resource{}, owner: map[ID]string{}, observed: map[ID]Resource{}}
+	for _, ts := range j.Targets {
+		i := slices.IndexFunc(targets, func(t Target) bool { return t.Name() == ts.Target && t.Clients().Region == ts.Scope.Region })
+		if i < 0 {
+			return nil, fmt.Errorf("logging: plan: no target %q for region %s was given", ts.Target, ts.Scope.Region)
+		}
+		p.targets = append(p.targets, targets[i])
+		s.bounds = append(s.bounds, bound{target: targets[i], scope: ts.Scope})
+	}
+	if err := s.declare(); err != nil {
+		return nil, err
+	}
+	for _, c := range p.changes {
+		if s.managed[c.Resource] == nil {
+			return nil, fmt.Errorf("logging: plan: no target declares %s", c.Resource)
+		}
+	}
+	p.managed = s.managed
+	return p, nil
+}

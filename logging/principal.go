@@ -1,0 +1,59 @@
+package logging
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// ErrAbsent is the error of RolePolicies for a role that does not exist.
+var ErrAbsent = errors.New("it does not exist")
+
+// RolePolicies are the identity policies and the permissions boundary of a
+// role, for policy.Evaluate. The error wraps ErrAbsent for a role that does not
+// exist, ErrNotRead where not all of them were read, or says why they could not
+// be. Service control policies cannot be read with a member account's
+// credentials and are not among them.
+func RolePolicies(f Facts, role ID) (policy.Policies, error) {
+	r := Lookup[RoleState](f, role)
+	switch {
+	case r.Err != nil:
+		return policy.Policies{}, r.Err
+	case r.Absent():
+		return policy.Policies{}, fmt.Errorf("role %s: %w", role.Name, ErrAbsent)
+	case !f.thorough:
+		return policy.Policies{}, fmt.Errorf("role %s: %w", role.Name, ErrNotRead)
+	}
+	var p policy.Policies
+	for _, name := range sortedKeys(r.State.Inline) {
+		p.Identity = append(p.Identity, policy.Source{Name: "inline policy " + name, Document: r.State.Inline[name]})
+	}
+	for _, policyARN := range sortedKeys(r.State.Attached) {
+		doc, err := managedDocument(f, role, policyARN)
+		if err != nil {
+			return policy.Policies{}, err
+		}
+		p.Identity = append(p.Identity, policy.Source{Name: "policy " + policyARN, Document: doc})
+	}
+	if r.State.Boundary != "" {
+		doc, err := managedDocument(f, role, r.State.Boundary)
+		if err != nil {
+			return policy.Policies{}, err
+		}
+		p.Boundary = &policy.Source{Name: "permissions boundary " + r.State.Boundary, Document: doc}
+	}
+	return p, nil
+}
+
+func managedDocument(f Facts, role ID, policyARN string) (policy.Document, error) {
+	m := Lookup[ManagedPolicyState](f, ManagedPolicyID(role.Scope, policyARN))
+	switch {
+	case m.Err != nil:
+		return policy.Document{}, fmt.Errorf("policy %s of role %s: %w", policyARN, role.Name, m.Err)
+	case m.Absent():
+		// A deleted policy cannot be attached; attached and absent is a read that raced.
+		return policy.Document{}, fmt.Errorf("policy %s of role %s does not exist", policyARN, role.Name)
+	}
+	return m.State.Document, nil
+}

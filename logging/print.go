@@ -1,0 +1,130 @@
+package logging
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/linediff"
+)
+
+// String is the plan as a diff: a paragraph for each resource, with + for what
+// is created, ~ for what changes, with the value before and after, and - for
+// what is deleted.
+func (p *Plan) String() string {
+	var b strings.Builder
+	b.WriteString(p.heading())
+	var last ID
+	for _, c := range p.changes {
+		if c.Resource != last {
+			last = c.Resource
+			fmt.Fprintf(&b, "\n%s %s\n", p.sign(c.Resource), c.Resource)
+		}
+		printChange(&b, c)
+	}
+	return b.String()
+}
+
+func (p *Plan) heading() string {
+	var scopes []string
+	for _, s := range p.scopes {
+		if !slices.Contains(scopes, s.Scope.String()) {
+			scopes = append(scopes, s.Scope.String())
+		}
+	}
+	where := strings.Join(scopes, ", ")
+	if p.Empty() {
+		return "Plan for " + where + ": no changes.\n"
+	}
+	n := map[string]int{}
+	seen := map[ID]bool{}
+	for _, c := range p.changes {
+		if !seen[c.Resource] {
+			seen[c.Resource] = true
+			n[p.sign(c.Resource)]++
+		}
+	}
+	calls := "calls"
+	if len(p.changes) == 1 {
+		calls = "call"
+	}
+	return fmt.Sprintf("Plan for %s: %d to create, %d to change, %d to delete; %d API %s.\n", where, n["+"], n["~"], n["-"], len(p.changes), calls)
+}
+
+// sign is what becomes of a resource as a whole.
+func (p *Plan) sign(id ID) string {
+	for _, c := range p.changes {
+		if c.Resource == id && c.Path == "" && c.Action != Update {
+			return c.Action.sign()
+		}
+	}
+	return "~"
+}
+
+func printChange(b *strings.Builder, c Change) {
+	if c.Path != "" {
+		printValues(b, c.Action.sign(), c.Path, c.Before, c.After)
+		return
+	}
+	before, after := members(c.Before), members(c.After)
+	keys := map[string]bool{}
+	for k := range before {
+		keys[k] = true
+	}
+	for k := range after {
+		keys[k] = true
+	}
+	for _, k := range slices.Sorted(maps.Keys(keys)) {
+		printValues(b, c.Action.sign(), k, before[k], after[k])
+	}
+}
+
+func members(v json.RawMessage) map[string]json.RawMessage {
+	m := map[string]json.RawMessage{}
+	if !isNull(v) {
+		_ = json.Unmarshal(v, &m) // a state is a JSON object; what is not has no members to show
+	}
+	return m
+}
+
+// printValues is one value, on one line where it is short and as a diff of
+// indented JSON where it is an object.
+func printValues(b *strings.Builder, sign, path string, before, after json.RawMessage) {
+	if isNull(before) && isNull(after) || sameValue(before, after) {
+		return
+	}
+	if isObject(before) || isObject(after) {
+		fmt.Fprintf(b, "  %s %s:\n", sign, path)
+		for _, l := range linediff.Lines(indented(before), indented(after)) {
+			fmt.Fprintf(b, "      %c %s\n", l.Sign, l.Text)
+		}
+		return
+	}
+	switch {
+	case isNull(before):
+		fmt.Fprintf(b, "  %s %s: %s\n", sign, path, after)
+	case isNull(after):
+		fmt.Fprintf(b, "  %s %s: %s → (none)\n", sign, path, before)
+	default:
+		fmt.Fprintf(b, "  %s %s: %s → %s\n", sign, path, before, after)
+	}
+}
+
+func isObject(v json.RawMessage) bool {
+	v = bytes.TrimSpace(v)
+	return len(v) > 2 && (v[0] == '{' || v[0] == '[')
+}
+
+func indented(v json.RawMessage) []string {
+	if isNull(v) {
+		return nil
+	}
+	var b bytes.Buffer
+	if json.Indent(&b, v, "", "  ") != nil {
+		return []string{string(v)}
+	}
+	return strings.Split(b.String(), "\n")
+}

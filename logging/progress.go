@@ -1,0 +1,128 @@
+package logging
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// EventKind is what an Event tells.
+type EventKind string
+
+// The kinds of events.
+const (
+	Started  EventKind = "started"  // a call is about to be made
+	Waiting  EventKind = "waiting"  // IAM has not propagated; it is tried again after Delay
+	Finished EventKind = "finished" // the step has an outcome
+	Undoing  EventKind = "undoing"  // a step is about to be taken back
+)
+
+// Event is progress of an apply.
+type Event struct {
+	Kind  EventKind
+	Index int // of the step in the report, from 0
+	Total int // steps
+	Done  int // steps that have an outcome: Done of Total is what a progress bar shows
+	Step  Step
+	Delay time.Duration // Waiting: until the next try
+	Err   error         // why a step failed or is waited for
+}
+
+// ApplyOption changes how a plan is applied.
+type ApplyOption func(*applyOptions)
+
+type applyOptions struct {
+	progress    func(Event, *Report)
+	log         *slog.Logger
+	propagation time.Duration
+	undo        time.Duration
+	call        time.Duration
+	parallel    int
+	digest      string
+	insist      map[Code]bool
+}
+
+func defaultApplyOptions() applyOptions {
+	return applyOptions{
+		log:         slog.New(slog.DiscardHandler),
+		propagation: 2 * time.Minute,
+		undo:        2 * time.Minute,
+		call:        time.Minute,
+		parallel:    8,
+		insist:      map[Code]bool{},
+	}
+}
+
+// WithProgress calls f for each event, one at a time, with the report as it
+// stands. Keep the report as JSON at each event, and another process can undo
+// what this one did, should it die. f must not keep or change the report.
+func WithProgress(f func(Event, *Report)) ApplyOption {
+	return func(o *applyOptions) { o.progress = f }
+}
+
+// WithLogger writes a record for each event: failures and what could not be
+// undone as errors, waiting as warnings, the rest as information. Values are
+// not logged. The default logs nothing.
+func WithLogger(l *slog.Logger) ApplyOption {
+	return func(o *applyOptions) { o.log = l }
+}
+
+// WithPropagationLimit is how long IAM propagation is waited for, for each
+// step. The default is 2 minutes; 0 does not wait.
+func WithPropagationLimit(d time.Duration) ApplyOption {
+	return func(o *applyOptions) { o.propagation = d }
+}
+
+// WithUndoLimit is how long undoing may take, after a failure or a
+// cancellation. The default is 2 minutes.
+func WithUndoLimit(d time.Duration) ApplyOption {
+	return func(o *applyOptions) { o.undo = d }
+}
+
+// WithCallLimit is how long one write may take. A write that has begun is not
+// cut off by a cancellation, only by this. The default is 1 minute.
+func WithCallLimit(d time.Duration) ApplyOption {
+	return func(o *applyOptions) { o.call = d }
+}
+
+// WithParallel is how many resources are written side by side: 8 by default, at least 1.
+func WithParallel(n int) ApplyOption {
+	return func(o *applyOptions) { o.parallel = max(1, n) }
+}
+
+// WithDigest refuses the plan unless it has this digest: the one that somebody
+// approved.
+func WithDigest(digest string) ApplyOption {
+	return func(o *applyOptions) { o.digest = digest }
+}
+
+// Insist applies the plan although it has blocking findings of these codes.
+func Insist(codes ...Code) ApplyOption {
+	return func(o *applyOptions) {
+		for _, c := range codes {
+			o.insist[c] = true
+		}
+	}
+}
+
+func (e Event) log(l *slog.Logger) {
+	level := slog.LevelInfo
+	switch {
+	case e.Kind == Waiting, e.Step.Outcome == Kept:
+		level = slog.LevelWarn
+	case e.Err != nil:
+		level = slog.LevelError
+	}
+	c := e.Step.Change
+	attrs := []slog.Attr{
+		slog.String("call", c.Call), slog.String("resource", c.Resource.String()), slog.String("path", c.Path),
+		slog.String("outcome", string(e.Step.Outcome)), slog.Int("done", e.Done), slog.Int("total", e.Total),
+	}
+	if e.Delay > 0 {
+		attrs = append(attrs, slog.Duration("delay", e.Delay))
+	}
+	if e.Err != nil {
+		attrs = append(attrs, slog.String("error", e.Err.Error()))
+	}
+	l.LogAttrs(context.Background(), level, string(e.Kind), attrs...)
+}

@@ -1,0 +1,132 @@
+package logging
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// NewRemoval is a plan that takes logging back. With the report of an apply it
+// restores, of what that apply did and did not undo itself, what was there
+// before; the report may come from another process, and from an apply that
+// failed or was interrupted. What somebody changed since is left alone, with a
+// finding of code changed-since. Without a report (nil) it resets settings to
+// what AWS has by default, and deletes nothing.
+func NewRemoval(ctx context.Context, report *Report, targets ...Target) (*Plan, error) {
+	s, err := newSurvey(ctx, targets, true)
+	if err != nil {
+		return nil, err
+	}
+	s.readThoroughly(ctx)
+	if err := s.unreadable(); err != nil {
+		return nil, err
+	}
+	var changes []Change
+	var left Findings
+	if report == nil {
+		changes, err = s.resets()
+	} else {
+		changes, left, err = s.reversal(report)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.plan(removalPlan, changes, left)
+}
+
+func (s *survey) resets() ([]Change, error) {
+	var errs []error
+	changes := map[ID][]Change{}
+	for _, id := range s.managedIDs() {
+		r, ok := s.managed[id].(Resetter)
+		if !ok {
+			continue
+		}
+		cs, err := r.Reset(s.read[id].state)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", id, err))
+		}
+		for _, c := range cs {
+			changes[id] = append(changes[id], c.complete(r))
+		}
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	return ordered(invertNeeds(changes))
+}
+
+// invertNeeds makes each change wait for the changes of what needed it, since
+// things are taken away in the opposite order.
+func invertNeeds(changes map[ID][]Change) map[ID][]Change {
+	neededBy := map[ID][]ID{}
+	for id, cs := range changes {
+		for _, c := range cs {
+			for _, n := range c.Needs {
+				if _, changed := changes[n]; changed && !slices.Contains(neededBy[n], id) {
+					neededBy[n] = append(neededBy[n], id)
+				}
+			}
+		}
+	}
+	for id, cs := range changes {
+		needs := neededBy[id]
+		slices.SortFunc(needs, compareIDs)
+		for i := range cs {
+			cs[i].Needs = needs
+		}
+	}
+	return changes
+}
+
+// reversal is the report's steps taken back, where the account still is as the
+// report left it.
+func (s *survey) reversal(report *Report) (changes []Change, left Findings, err error) {
+	byResource := map[ID][]Change{}
+	now := map[ID]json.RawMessage{}
+	for _, step := range slices.Backward(report.Steps) {
+		if !step.Outcome.mayHold() {
+			continue
+		}
+		id := step.Change.Resource
+		r := s.managed[id]
+		if r == nil {
+			return nil, nil, fmt.Errorf("logging: report: no target declares %s", id)
+		}
+		if _, ok := now[id]; !ok {
+			now[id] = s.read[id].json
+		}
+		have, err := valueAt(now[id], step.Change.Path)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", id, err)
+		}
+		back := step.Change.reversed(r)
+		switch {
+		case sameValue(have, back.After):
+			// It is as it was already.
+		case sameValue(have, back.Before):
+			byResource[id] = append(byResource[id], back)
+			if now[id], err = withValue(now[id], back.Path, back.After); err != nil {
+				return nil, nil, fmt.Errorf("%s: %w", id, err)
+			}
+		default:
+			left = append(left, changedSince(s.owner[id], step.Change))
+		}
+	}
+	changes, err = ordered(invertNeeds(byResource))
+	return changes, left, err
+}
+
+func changedSince(target string, c Change) Finding {
+	what := "It was changed"
+	if c.Path != "" {
+		what = c.Path + " was changed"
+	}
+	return Finding{
+		Code: CodeChangedSince, Severity: Warning, Target: target, Resource: c.Resource,
+		Problem: what + " since it was applied, so it is left as it is.",
+		Fix:     "Look at who else uses it, and change or delete it by hand if nobody does.",
+	}
+}

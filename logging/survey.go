@@ -1,0 +1,351 @@
+package logging
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+)
+
+// readsAtOnce bounds the calls under way while a plan is made.
+const readsAtOnce = 16
+
+// bound is a target with what STS says of its clients.
+type bound struct {
+	target Target
+	scope  Scope
+	caller string
+}
+
+// survey is what one plan, check or apply knows: the targets' resources, merged,
+// and their states.
+type survey struct {
+	reader   *Reader
+	bounds   []bound
+	managed  map[ID]Resource
+	owner    map[ID]string // the target that first declared a managed resource
+	observed map[ID]Resource
+	read     map[ID]reading
+}
+
+type reading struct {
+	state State
+	json  json.RawMessage
+	err   error
+}
+
+func newSurvey(ctx context.Context, targets []Target, thorough bool) (*survey, error) {
+	s := &survey{
+		reader:  newReader(thorough),
+		managed: map[ID]Resource{}, owner: map[ID]string{}, observed: map[ID]Resource{},
+		read: map[ID]reading{},
+	}
+	if len(targets) == 0 {
+		return nil, errors.New("logging: no targets")
+	}
+	if err := s.identify(ctx, targets); err != nil {
+		return nil, err
+	}
+	return s, s.declare()
+}
+
+type identityKey struct{ origin any }
+
+type identity struct{ partition, account, caller string }
+
+// identify asks STS once for each set of credentials.
+func (s *survey) identify(ctx context.Context, targets []Target) error {
+	s.bounds = make([]bound, len(targets))
+	return each(len(targets), func(i int) error {
+		b, err := identifyTarget(ctx, s.reader, targets[i])
+		s.bounds[i] = b
+		return err
+	})
+}
+
+func identifyTarget(ctx context.Context, r *Reader, t Target) (bound, error) {
+	c := t.Clients()
+	if err := c.validate(); err != nil {
+		return bound{}, fmt.Errorf("target %q: %w", t.Name(), err)
+	}
+	who, err := Shared(ctx, r, identityKey{c.Origin()}, func(ctx context.Context) (identity, error) {
+		out, err := c.Identity.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+		if err != nil {
+			return identity{}, err
+		}
+		a, err := arn.Parse(aws.ToString(out.Arn))
+		if err != nil {
+			return identity{}, fmt.Errorf("the caller's ARN %q: %w", aws.ToString(out.Arn), err)
+		}
+		return identity{a.Partition, aws.ToString(out.Account), a.String()}, nil
+	})
+	if err != nil {
+		return bound{}, fmt.Errorf("target %q: sts:GetCallerIdentity: %w", t.Name(), err)
+	}
+	if p := arn.Partition(c.Region); p != who.partition {
+		return bound{}, fmt.Errorf("target %q: region %s is in partition %s, and the credentials are for %s", t.Name(), c.Region, p, who.partition)
+	}
+	return bound{t, Scope{who.partition, who.account, c.Region}, who.caller}, nil
+}
+
+// declare collects and merges the resources of every target, and reports the
+// errors of all of them.
+func (s *survey) declare() error {
+	var errs []error
+	for _, b := range s.bounds {
+		var d Declaration
+		if err := b.target.Declare(b.scope, &d); err != nil {
+			errs = append(errs, fmt.Errorf("target %q: %w", b.target.Name(), err))
+			continue
+		}
+		for _, r := range d.managed {
+			if err := s.manage(b.target.Name(), r); err != nil {
+				errs = append(errs, err)
+			}
+		}
+		s.observe(d.observed)
+	}
+	return errors.Join(errs...)
+}
+
+func (s *survey) manage(target string, r Resource) error {
+	id := r.ID()
+	have, ok := s.managed[id]
+	if !ok {
+		s.managed[id], s.owner[id] = r, target
+		return nil
+	}
+	merged, err := have.Merge(r)
+	if err != nil {
+		return &ConflictError{id, [2]string{s.owner[id], target}, err}
+	}
+	s.managed[id] = merged
+	return nil
+}
+
+func (s *survey) observe(rs []Resource) (added bool) {
+	for _, r := range rs {
+		if _, ok := s.observed[r.ID()]; !ok {
+			s.observed[r.ID()] = r
+			added = true
+		}
+	}
+	return added
+}
+
+// readManaged reads what the settings are compared with, or the given ones of it.
+func (s *survey) readManaged(ctx context.Context, ids ...ID) {
+	if ids == nil {
+		ids = slices.Collect(maps.Keys(s.managed))
+	}
+	rs := make([]Resource, 0, len(ids))
+	for _, id := range ids {
+		rs = append(rs, s.managed[id])
+	}
+	s.readAll(ctx, rs)
+}
+
+// readThoroughly reads everything that judging looks at, and what that shows to
+// matter. Shared calls that were made already are not made again.
+func (s *survey) readThoroughly(ctx context.Context) {
+	s.reader.thorough = true
+	s.readManaged(ctx)
+	seen := map[ID]bool{}
+	for {
+		s.observe(s.reader.takeObserved())
+		var todo []Resource
+		for id, r := range s.observed {
+			if _, managed := s.managed[id]; !managed && !seen[id] {
+				seen[id] = true
+				todo = append(todo, r)
+			}
+		}
+		if len(todo) == 0 {
+			return
+		}
+		s.readAll(ctx, todo)
+	}
+}
+
+func (s *survey) readAll(ctx context.Context, rs []Resource) {
+	for _, r := range rs {
+		if b, ok := r.(Batcher); ok {
+			b.Batch(s.reader)
+		}
+	}
+	results := make([]reading, len(rs))
+	_ = each(len(rs), func(i int) error {
+		results[i] = readOne(ctx, s.reader, rs[i])
+		return nil
+	})
+	for i, r := range rs {
+		s.read[r.ID()] = results[i]
+	}
+}
+
+func readOne(ctx context.Context, r *Reader, res Resource) reading {
+	state, err := res.Read(ctx, r)
+	if err != nil {
+		return reading{err: err}
+	}
+	j, err := marshalValue(state)
+	return reading{state, j, err}
+}
+
+// unreadable joins the errors of the managed resources.
+func (s *survey) unreadable() error {
+	var errs []error
+	for _, id := range s.managedIDs() {
+		if err := s.read[id].err; err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (s *survey) managedIDs() []ID {
+	return slices.SortedFunc(maps.Keys(s.managed), compareIDs)
+}
+
+func (s *survey) states() map[ID]stateOf {
+	states := make(map[ID]stateOf, len(s.read))
+	for id, r := range s.read {
+		states[id] = stateOf{r.json, r.err}
+	}
+	return states
+}
+
+// judge asks every target, and adds a finding for each thing that could not be read.
+func (s *survey) judge(states map[ID]stateOf) Findings {
+	var out Findings
+	notRead := false
+	for _, b := range s.bounds {
+		f := Facts{Scope: b.scope, Caller: b.caller, states: states, thorough: s.reader.thorough}
+		for finding := range b.target.Judge(f) {
+			if errors.Is(finding.Cause, ErrNotRead) {
+				notRead = true
+				continue
+			}
+			finding.Target = b.target.Name()
+			out = append(out, finding)
+		}
+	}
+	for _, id := range slices.SortedFunc(maps.Keys(s.read), compareIDs) {
+		if err := s.read[id].err; err != nil {
+			out = append(out, Finding{
+				Code: CodeUnreadable, Severity: Unknown, Target: cmp.Or(s.owner[id], s.bounds[0].target.Name()), Resource: id,
+				Problem: fmt.Sprintf("It could not be read: %v.", err),
+				Fix:     "Give the caller the permissions to read it: " + readActions(s.managed[id], s.observed[id]) + ".",
+				Cause:   err,
+			})
+		}
+	}
+	if notRead {
+		b := s.bounds[0]
+		out = append(out, Finding{
+			Code: CodeNotChecked, Severity: Unknown, Target: b.target.Name(), Resource: ID{Scope: b.scope},
+			Problem: "The plan has no changes, so only what it compares was read.",
+			Fix:     "Call Check for the verdict.", Cause: ErrNotRead,
+		})
+	}
+	return out.sorted()
+}
+
+func readActions(rs ...Resource) string {
+	seen := map[string]bool{}
+	var s string
+	for _, r := range rs {
+		if r == nil {
+			continue
+		}
+		for _, p := range r.Reads() {
+			if !seen[p.Action] {
+				seen[p.Action] = true
+				if s != "" {
+					s += ", "
+				}
+				s += p.Action
+			}
+		}
+	}
+	return s
+}
+
+// diff is every change, complete and in an order that can be carried out.
+func (s *survey) diff() ([]Change, error) {
+	var errs []error
+	changes := map[ID][]Change{}
+	for _, id := range s.managedIDs() {
+		r := s.managed[id]
+		cs, err := r.Diff(s.read[id].state)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", id, err))
+			continue
+		}
+		for _, c := range cs {
+			changes[id] = append(changes[id], c.complete(r))
+		}
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	return ordered(changes)
+}
+
+// ordered puts the changes of every resource after those of what it needs.
+func ordered(changes map[ID][]Change) ([]Change, error) {
+	var out []Change
+	const visiting, visited = 1, 2
+	mark := map[ID]int{}
+	var visit func(ID) error
+	visit = func(id ID) error {
+		switch mark[id] {
+		case visiting:
+			return fmt.Errorf("%s needs itself", id)
+		case visited:
+			return nil
+		}
+		mark[id] = visiting
+		for _, c := range changes[id] {
+			for _, n := range c.Needs {
+				if err := visit(n); err != nil {
+					return err
+				}
+			}
+		}
+		mark[id] = visited
+		out = append(out, changes[id]...)
+		return nil
+	}
+	for _, id := range slices.SortedFunc(maps.Keys(changes), compareIDs) {
+		if err := visit(id); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// each calls f for 0…n-1, a bounded number at a time, and joins the errors.
+func each(n int, f func(int) error) error {
+	errs := make([]error, n)
+	slots := make(chan struct{}, readsAtOnce)
+	var wg sync.WaitGroup
+	for i := range n {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			errs[i] = f(i)
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
