@@ -1,0 +1,325 @@
+package automationlog
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// The codes of findings of this package; docs/findings.md has cause and fix.
+const (
+	CodeDestinationOff    logging.Code = "automation-destination-off"
+	CodeGroupNotSet       logging.Code = "automation-group-not-set"
+	CodeGroupDiffers      logging.Code = "automation-group-differs"
+	CodeSettingPending    logging.Code = "automation-setting-pending"
+	CodePermissionMissing logging.Code = "automation-permission-missing"
+	CodeRoleNotTrusted    logging.Code = "automation-role-not-trusted"
+	CodeKeyDenied         logging.Code = "automation-key-denied"
+	CodeNoScript          logging.Code = "automation-runbook-no-script"
+	CodeRunbookRole       logging.Code = "automation-runbook-role"
+	CodeCallerUnknown     logging.Code = "automation-caller-unknown"
+)
+
+// judging is one judgement under way. found is false once nobody listens.
+type judging struct {
+	facts  logging.Facts
+	spec   spec
+	group  logging.LogGroupARN
+	yield  func(logging.Finding) bool
+	closed bool
+}
+
+func (j *judging) find(f logging.Finding) {
+	if !j.closed && !j.yield(f) {
+		j.closed = true
+	}
+}
+
+// Judge says what keeps the output of scripts from arriving in the log group:
+// the settings, the group and its key, the roles, the runbooks.
+func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
+	return func(yield func(logging.Finding) bool) {
+		s := t.settings.spec
+		j := &judging{facts: f, spec: s, group: f.Scope.LogGroupARN(s.Group.Name()), yield: yield}
+		j.destination()
+		j.groupName()
+		j.logGroup()
+		for _, a := range s.Roles {
+			j.principal(a, true)
+		}
+		for _, a := range s.Starters {
+			j.principal(a, false)
+		}
+		if s.Caller {
+			j.caller()
+		}
+		for _, r := range s.Runbooks {
+			j.runbook(r)
+		}
+	}
+}
+
+// setting looks a setting up, and finds what is unknown or pending.
+func (j *judging) setting(path string) (SettingState, bool) {
+	id := settingID(j.facts.Scope, path)
+	s := logging.Lookup[SettingState](j.facts, id)
+	if s.Err != nil {
+		return SettingState{}, false // that it could not be read is a finding of the core
+	}
+	if s.State.Pending {
+		j.find(logging.Finding{
+			Code: CodeSettingPending, Severity: logging.Warning, Resource: id,
+			Problem: fmt.Sprintf("A change of the setting awaits approval; until then %q is in force.", s.State.InForce()),
+			Fix:     "Approve or reject the change, then check again.",
+		})
+	}
+	return s.State, true
+}
+
+func (j *judging) destination() {
+	s, ok := j.setting(DestinationSetting)
+	if !ok || s.InForce() == CloudWatch {
+		return
+	}
+	j.find(logging.Finding{
+		Code: CodeDestinationOff, Severity: logging.Error, Resource: settingID(j.facts.Scope, DestinationSetting),
+		Problem: fmt.Sprintf("The destination is %q, so Automation sends no output in %s.", s.InForce(), j.facts.Scope.Region),
+		Fix:     "Set it to CloudWatch; it is set for each region apart.",
+	})
+}
+
+func (j *judging) groupName() {
+	s, ok := j.setting(GroupNameSetting)
+	if !ok || s.InForce() == j.spec.Group.Name() {
+		return
+	}
+	id := settingID(j.facts.Scope, GroupNameSetting)
+	if s.InForce() == "" {
+		j.find(logging.Finding{
+			Code: CodeGroupNotSet, Severity: logging.Error, Resource: id,
+			Problem: "No log group is set, so a destination alone sends the output nowhere.",
+			Fix:     fmt.Sprintf("Set it to %s.", j.spec.Group.Name()),
+		})
+		return
+	}
+	j.find(logging.Finding{
+		Code: CodeGroupDiffers, Severity: logging.Error, Resource: id,
+		Problem: fmt.Sprintf("Automation sends the output to %s, and %s is wanted.", s.InForce(), j.spec.Group.Name()),
+		Fix:     "Set it to the log group that is wanted, or want the one that is set. It takes a name, not an ARN, of this region.",
+	})
+}
+
+// logGroup judges the group. The default one may be missing: Automation creates
+// it on first use.
+func (j *judging) logGroup() {
+	id := j.spec.Group.ID(j.facts.Scope)
+	if j.group.Name == DefaultLogGroup && logging.Lookup[logging.LogGroupState](j.facts, id).Absent() {
+		if j.spec.Group.RequiresEncryption() {
+			j.find(logging.Finding{
+				Code: logging.CodeGroupUnencrypted, Severity: logging.Error, Resource: id,
+				Problem: "The log group must be encrypted with a KMS key, and Automation would create it without one.",
+				Fix:     "Create it before, with a key.",
+			})
+		}
+		return
+	}
+	for f := range logging.JudgeLogGroup(j.facts, j.group, j.spec.Group.RequiresEncryption()) {
+		j.find(f)
+	}
+}
+
+func (j *judging) caller() {
+	a, err := arn.Parse(j.facts.Caller)
+	session, isSession := strings.CutPrefix(a.Resource, "assumed-role/")
+	if err != nil || a.Service != "sts" || !isSession {
+		if strings.HasSuffix(j.facts.Caller, ":root") {
+			return // the account itself may do everything
+		}
+		j.find(logging.Finding{
+			Code: CodeCallerUnknown, Severity: logging.Unknown, Resource: settingID(j.facts.Scope, DestinationSetting),
+			Problem: fmt.Sprintf("Whether %s may log as the one who starts a runbook could not be told: only the policies of roles are read.", j.facts.Caller),
+			Fix:     "Start automations with a role, and name it with StarterRole.",
+		})
+		return
+	}
+	name, _, _ := strings.Cut(session, "/")
+	j.permissions(logging.RoleID(j.facts.Scope, name), arn.ARN{Partition: a.Partition, Service: "iam", Account: a.Account, Resource: "role/" + name}.String())
+}
+
+// principal judges a role that runbooks assume, or that starts them.
+func (j *judging) principal(roleARN string, assumed bool) {
+	_, name := splitRole(roleARN)
+	id := logging.RoleID(j.facts.Scope, name)
+	role := logging.Lookup[logging.RoleState](j.facts, id)
+	if role.Absent() {
+		j.find(logging.Finding{
+			Code: logging.CodeRoleMissing, Severity: logging.Error, Resource: id,
+			Problem: fmt.Sprintf("Role %s does not exist.", roleARN),
+			Fix:     "Create it, or name the role that is really used.",
+		})
+		return
+	}
+	if assumed && role.Present {
+		j.trust(id, roleARN, role.State.Trust)
+	}
+	j.permissions(id, roleARN)
+}
+
+func (j *judging) trust(id logging.ID, roleARN string, trust policy.Document) {
+	d := policy.Evaluate(policy.Request{
+		Principal: policy.Principal{Service: "ssm.amazonaws.com"}, Action: "sts:AssumeRole", Resource: roleARN,
+		Context: map[string][]string{
+			"aws:SourceAccount": {j.facts.Scope.Account},
+			"aws:SourceArn":     {automationARN(j.facts.Scope)},
+		},
+		Unknown: []string{"sts:ExternalId", "aws:SourceOrgID"},
+	}, policy.Policies{Resource: &policy.Source{Name: "trust policy", Document: trust}, ResourceMustAllow: true})
+	j.decided(d, logging.Finding{
+		Code: CodeRoleNotTrusted, Resource: id,
+		Problem: "The role's trust policy does not let Automation (ssm.amazonaws.com) assume it: " + d.Reason + ".",
+		Fix:     "Add a statement to the trust policy that allows ssm.amazonaws.com the action sts:AssumeRole.",
+	})
+}
+
+// automationARN stands for an execution of any runbook, in conditions on aws:SourceArn.
+func automationARN(s logging.Scope) string {
+	return arn.ARN{Partition: s.Partition, Service: "ssm", Region: s.Region, Account: s.Account, Resource: "automation-execution/*"}.String()
+}
+
+// decided finds an error where a decision denies, and an unknown where it is
+// undetermined.
+func (j *judging) decided(d policy.Decision, f logging.Finding) {
+	switch d.Outcome {
+	case policy.Allowed:
+		return
+	case policy.Undetermined:
+		f.Severity = logging.Unknown
+	default:
+		f.Severity = logging.Error
+	}
+	j.find(f)
+}
+
+// permissions judges the five actions, and the group's key, by the role's own
+// policies.
+func (j *judging) permissions(id logging.ID, roleARN string) {
+	policies, err := logging.RolePolicies(j.facts, id)
+	if err != nil {
+		if !errors.Is(err, logging.ErrAbsent) {
+			j.find(logging.Finding{
+				Code: CodePermissionMissing, Severity: logging.Unknown, Resource: id, Cause: err,
+				Problem: fmt.Sprintf("Whether role %s may log could not be told: %v.", roleARN, err),
+				Fix:     "Give the caller iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion.",
+			})
+		}
+		return
+	}
+	var missing, unsure []string
+	for _, action := range Actions() {
+		d := policy.Evaluate(policy.Request{
+			Principal: policy.Principal{ARN: roleARN}, Action: action, Resource: j.resourceOf(action),
+			Context: map[string][]string{"aws:RequestedRegion": {j.facts.Scope.Region}, "aws:PrincipalAccount": {j.facts.Scope.Account}, "aws:PrincipalArn": {roleARN}},
+			Unknown: []string{"aws:*", "logs:*", "ssm:*"},
+		}, policies)
+		switch d.Outcome {
+		case policy.Allowed:
+		case policy.Undetermined:
+			unsure = append(unsure, action+" ("+d.Reason+")")
+		default:
+			missing = append(missing, action+" ("+d.Reason+")")
+		}
+	}
+	fix := "Attach the policy that LogPolicy makes to the role; AttachPolicy does it."
+	if len(missing) > 0 {
+		j.find(logging.Finding{
+			Code: CodePermissionMissing, Severity: logging.Error, Resource: id, Fix: fix,
+			Problem: fmt.Sprintf("The role's own policies do not allow it on %s: %s.", j.group.Name, strings.Join(missing, "; ")),
+		})
+	}
+	if len(unsure) > 0 {
+		j.find(logging.Finding{
+			Code: CodePermissionMissing, Severity: logging.Unknown, Resource: id, Fix: fix,
+			Problem: fmt.Sprintf("Whether the role's own policies allow it on %s could not be told: %s.", j.group.Name, strings.Join(unsure, "; ")),
+		})
+	}
+	j.key(id, roleARN, policies)
+}
+
+// resourceOf is the resource that an action is asked for.
+func (j *judging) resourceOf(action string) string {
+	switch action {
+	case "logs:DescribeLogGroups":
+		return j.facts.Scope.LogGroupARN("*").Plain()
+	case "logs:CreateLogStream", "logs:PutLogEvents":
+		return j.group.Stream("*") // how Automation names streams is not documented
+	}
+	return j.group.Stream("") // IAM is asked about the group with an empty stream
+}
+
+// key judges whether the role may use the group's key through CloudWatch Logs.
+// The guide asks for it, and whether delivery fails without is not documented:
+// so what is found is unknown, whether the role is denied or only not allowed.
+func (j *judging) key(id logging.ID, roleARN string, policies policy.Policies) {
+	g := logging.Lookup[logging.LogGroupState](j.facts, j.spec.Group.ID(j.facts.Scope))
+	if !g.Present || g.State.KeyARN == "" {
+		return
+	}
+	k := logging.Lookup[logging.KeyState](j.facts, logging.KeyID(j.facts.Scope, g.State.KeyARN))
+	if !k.Present {
+		return // JudgeLogGroup has said so
+	}
+	policies.Resource = &policy.Source{Name: "key policy", Document: k.State.Policy}
+	policies.ResourceMustAllow = true
+	d := policy.Evaluate(policy.Request{
+		Principal: policy.Principal{ARN: roleARN}, Action: "kms:GenerateDataKey", Resource: g.State.KeyARN,
+		Context: map[string][]string{
+			"kms:ViaService":                     {"logs." + j.facts.Scope.Region + ".amazonaws.com"},
+			"kms:CallerAccount":                  {j.facts.Scope.Account},
+			"kms:EncryptionContext:aws:logs:arn": {j.group.Plain()},
+			"aws:PrincipalArn":                   {roleARN},
+			"aws:PrincipalAccount":               {j.facts.Scope.Account},
+		},
+	}, policies)
+	if d.Outcome == policy.Allowed {
+		return
+	}
+	j.find(logging.Finding{
+		Code: CodeKeyDenied, Severity: logging.Unknown, Resource: id,
+		Problem: fmt.Sprintf("The role may not use the log group's KMS key %s through CloudWatch Logs (%s). AWS's guide asks for it, and does not say whether delivery fails without.", g.State.KeyARN, d.Reason),
+		Fix:     "Attach the policy that LogPolicy makes with the key's ARN, and let the key policy hand the decision to IAM or name the role.",
+	})
+}
+
+func (j *judging) runbook(r Runbook) {
+	id := settingID(j.facts.Scope, DestinationSetting)
+	if len(r.Scripts) == 0 {
+		j.find(logging.Finding{
+			Code: CodeNoScript, Severity: logging.Error, Resource: id,
+			Problem: fmt.Sprintf("Runbook %s has no aws:executeScript step, and only those log, so nothing of it will ever arrive.", r.Name),
+			Fix:     "Expect no log of it, or write with a script step.",
+		})
+		return
+	}
+	isARN := strings.HasPrefix(r.AssumeRole, "arn:")
+	switch {
+	case r.AmazonOwned() || len(j.spec.Roles) == 0 && len(j.spec.Starters) == 0 && !j.spec.Caller:
+	case isARN && !slices.Contains(j.spec.Roles, r.AssumeRole):
+		j.find(logging.Finding{
+			Code: CodeRunbookRole, Severity: logging.Warning, Resource: id,
+			Problem: fmt.Sprintf("Runbook %s assumes %s, which is not one of the roles that were judged.", r.Name, r.AssumeRole),
+			Fix:     "Name it with RunbookRole.",
+		})
+	case r.AssumeRole == "" && len(j.spec.Starters) == 0 && !j.spec.Caller:
+		j.find(logging.Finding{
+			Code: CodeRunbookRole, Severity: logging.Warning, Resource: id,
+			Problem: fmt.Sprintf("Runbook %s assumes no role, so it logs with the permissions of who starts it, and nobody who does was named.", r.Name),
+			Fix:     "Give the runbook an assumeRole, or name who starts it with StarterRole or Caller.",
+		})
+	}
+}

@@ -1,0 +1,42 @@
+package automationlog
+
+import (
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// Actions are the five permissions that AWS asks for, of the runbook's role or
+// of who starts an Amazon-owned runbook.
+func Actions() []string {
+	return []string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"}
+}
+
+// LogPolicy is the five permissions, scoped to one log group of a scope. The
+// page lists the actions only; the scoping follows from what resource each takes:
+// DescribeLogGroups cannot be narrowed to one group. Where the group has a KMS
+// key, give its ARN: the guide asks that who writes may use the key through
+// CloudWatch Logs, and it is not known what happens without.
+//
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-logging.html
+func LogPolicy(s logging.Scope, group, keyARN string) policy.Document {
+	all := s.LogGroupARN("*")
+	g := s.LogGroupARN(group)
+	doc := policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Sid: "AutomationScriptLogsDescribe", Effect: policy.Allow,
+		Action:   []string{"logs:DescribeLogGroups"},
+		Resource: []string{all.Plain()},
+	}, {
+		Sid: "AutomationScriptLogsWrite", Effect: policy.Allow,
+		Action:   []string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"},
+		Resource: []string{g.Plain(), g.Wildcard()},
+	}}}
+	if keyARN != "" {
+		doc.Statements = append(doc.Statements, policy.Statement{
+			Sid: "AutomationScriptLogsKey", Effect: policy.Allow,
+			Action:    []string{"kms:Encrypt", "kms:ReEncrypt*", "kms:Decrypt", "kms:GenerateDataKey*", "kms:Describe*"},
+			Resource:  []string{keyARN},
+			Condition: policy.Condition{"StringEquals": {"kms:ViaService": {"logs." + s.Region + ".amazonaws.com"}}},
+		})
+	}
+	return doc
+}
