@@ -224,8 +224,8 @@ func (j *judging) permissions(id logging.ID, roleARN string) {
 	for _, action := range Actions() {
 		d := policy.Evaluate(policy.Request{
 			Principal: policy.Principal{ARN: roleARN}, Action: action, Resource: j.resourceOf(action),
-			Context: map[string][]string{"aws:RequestedRegion": {j.facts.Scope.Region}, "aws:PrincipalAccount": {j.facts.Scope.Account}, "aws:PrincipalArn": {roleARN}},
-			Unknown: []string{"aws:*", "logs:*", "ssm:*"},
+			Context: map[string][]string{"aws:RequestedRegion": {j.facts.Scope.Region}, "aws:ResourceAccount": {j.facts.Scope.Account}, "aws:SecureTransport": {"true"}},
+			Unknown: logging.UnknownConditionKeys(),
 		}, policies)
 		switch d.Outcome {
 		case policy.Allowed:

@@ -32,6 +32,7 @@ const (
 	CodeNotChecked       Code = "not-checked"
 	CodeSettingsDiffer   Code = "settings-differ"
 	CodeChangedSince     Code = "changed-since"
+	CodeHoldsData        Code = "holds-data"
 	CodeGroupMissing     Code = "log-group-missing"
 	CodeGroupUnencrypted Code = "log-group-unencrypted"
 	CodeGroupClass       Code = "log-group-class"

@@ -280,21 +280,30 @@ func (r *logGroupResource) create(ctx context.Context, c Change) error {
 	return nil
 }
 
-// delete refuses where the group has a stream: what was logged is worth more
-// than tidiness.
-func (r *logGroupResource) delete(ctx context.Context) error {
-	name := aws.String(r.arn.Name)
+// HoldsData reports whether the group has a stream: what was logged is worth
+// more than tidiness, and whether a stream is empty cannot be told for an hour.
+func (r *logGroupResource) HoldsData(ctx context.Context) (bool, error) {
+	out, err := r.clients.Logs.DescribeLogStreams(ctx, &cloudwatchlogs.DescribeLogStreamsInput{LogGroupName: aws.String(r.arn.Name), Limit: aws.Int32(1)}, logsOptions)
 	var missing *types.ResourceNotFoundException
-	streams, err := r.clients.Logs.DescribeLogStreams(ctx, &cloudwatchlogs.DescribeLogStreamsInput{LogGroupName: name, Limit: aws.Int32(1)}, logsOptions)
 	switch {
 	case errors.As(err, &missing):
-		return nil
+		return false, nil
 	case err != nil:
-		return &CallError{"logs:DescribeLogStreams", r.id, err}
-	case len(streams.LogStreams) > 0 || aws.ToString(streams.NextToken) != "":
+		return false, &CallError{"logs:DescribeLogStreams", r.id, err}
+	}
+	return len(out.LogStreams) > 0 || aws.ToString(out.NextToken) != "", nil
+}
+
+func (r *logGroupResource) delete(ctx context.Context) error {
+	holds, err := r.HoldsData(ctx)
+	if err != nil {
+		return err
+	}
+	if holds {
 		return ErrHoldsData
 	}
-	_, err = r.clients.Logs.DeleteLogGroup(ctx, &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: name}, logsOptions)
+	_, err = r.clients.Logs.DeleteLogGroup(ctx, &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: aws.String(r.arn.Name)}, logsOptions)
+	var missing *types.ResourceNotFoundException
 	if errors.As(err, &missing) {
 		return nil
 	}

@@ -57,3 +57,15 @@ func managedDocument(f Facts, role ID, policyARN string) (policy.Document, error
 	}
 	return m.State.Document, nil
 }
+
+// UnknownConditionKeys are the global condition keys whose value at the time of
+// a service's call nobody can know beforehand: for policy.Request.Unknown. The
+// request's region, account and principal are not among them.
+func UnknownConditionKeys() []string {
+	return []string{
+		"aws:CalledVia*", "aws:ChatbotSourceArn", "aws:CurrentTime", "aws:EpochTime", "aws:Ec2*", "aws:FederatedProvider",
+		"aws:MultiFactorAuth*", "aws:PrincipalOrg*", "aws:PrincipalTag/*", "aws:Referer", "aws:RequestTag/*", "aws:ResourceOrg*",
+		"aws:ResourceTag/*", "aws:Source*", "aws:TagKeys", "aws:TokenIssueTime", "aws:UserAgent", "aws:userid", "aws:ViaAWSService", "aws:Vpc*",
+		"logs:*", "ssm:*", "iot:*",
+	}
+}

@@ -15,8 +15,11 @@ type Reader struct {
 	observed []Resource
 }
 
+// memo is a result that is there once done is closed. Waiting is on a channel,
+// so that a caller's cancellation ends it, and so that tests with synctest can
+// tell that it waits.
 type memo struct {
-	once  sync.Once
+	done  chan struct{}
 	value any
 	err   error
 }
@@ -57,16 +60,24 @@ type Batcher interface {
 // key must be comparable; use a struct type of your own package, so that keys
 // of others cannot meet it.
 func Shared[T any](ctx context.Context, r *Reader, key any, read func(context.Context) (T, error)) (T, error) {
+	var zero T
 	r.mu.Lock()
 	m, ok := r.memo[key]
 	if !ok {
-		m = &memo{}
+		m = &memo{done: make(chan struct{})}
 		r.memo[key] = m
 	}
 	r.mu.Unlock()
-	m.once.Do(func() { m.value, m.err = read(ctx) })
+	if !ok {
+		m.value, m.err = read(ctx)
+		close(m.done)
+	}
+	select {
+	case <-m.done:
+	case <-ctx.Done():
+		return zero, ctx.Err()
+	}
 	if m.err != nil {
-		var zero T
 		return zero, m.err
 	}
 	return m.value.(T), nil
@@ -77,21 +88,22 @@ func Shared[T any](ctx context.Context, r *Reader, key any, read func(context.Co
 type Loader[K comparable, V any] struct {
 	load func(context.Context, []K) (map[K]V, error)
 
-	mu     sync.Mutex
-	wanted []K
-	done   map[K]loaded[V]
+	mu      sync.Mutex
+	wanted  []K
+	batches map[K]*batch[K, V]
 }
 
-type loaded[V any] struct {
-	value V
-	found bool
-	err   error
+// batch is one call of a loader.
+type batch[K comparable, V any] struct {
+	done   chan struct{}
+	values map[K]V
+	err    error
 }
 
 // Batched is the reader's loader under key, made on first use.
 func Batched[K comparable, V any](r *Reader, key any, load func(context.Context, []K) (map[K]V, error)) *Loader[K, V] {
 	l, _ := Shared(context.Background(), r, key, func(context.Context) (*Loader[K, V], error) {
-		return &Loader[K, V]{load: load, done: map[K]loaded[V]{}}, nil
+		return &Loader[K, V]{load: load, batches: map[K]*batch[K, V]{}}, nil
 	})
 	return l
 }
@@ -100,31 +112,43 @@ func Batched[K comparable, V any](r *Reader, key any, load func(context.Context,
 func (l *Loader[K, V]) Want(k K) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if _, ok := l.done[k]; !ok {
+	if l.batches[k] == nil {
 		l.wanted = append(l.wanted, k)
 	}
 }
 
 // Get is the value of k; false where the load did not bring one.
 func (l *Loader[K, V]) Get(ctx context.Context, k K) (V, bool, error) {
+	var zero V
+	b, keys := l.join(k)
+	if keys != nil {
+		b.values, b.err = l.load(ctx, keys)
+		close(b.done)
+	}
+	select {
+	case <-b.done:
+	case <-ctx.Done():
+		return zero, false, ctx.Err()
+	}
+	v, found := b.values[k]
+	return v, found, b.err
+}
+
+// join is the batch that k is in. Keys that are not nil are a new one's, which
+// the caller has to load.
+func (l *Loader[K, V]) join(k K) (b *batch[K, V], keys []K) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if _, ok := l.done[k]; !ok {
-		seen := map[K]bool{k: true}
-		keys := []K{k}
-		for _, w := range l.wanted {
-			if !seen[w] {
-				seen[w] = true
-				keys = append(keys, w)
-			}
-		}
-		l.wanted = nil
-		values, err := l.load(ctx, keys)
-		for _, w := range keys {
-			v, found := values[w]
-			l.done[w] = loaded[V]{v, found, err}
+	if b := l.batches[k]; b != nil {
+		return b, nil
+	}
+	b = &batch[K, V]{done: make(chan struct{})}
+	for _, w := range append([]K{k}, l.wanted...) {
+		if l.batches[w] == nil {
+			l.batches[w] = b
+			keys = append(keys, w)
 		}
 	}
-	d := l.done[k]
-	return d.value, d.found, d.err
+	l.wanted = nil
+	return b, keys
 }

@@ -28,7 +28,7 @@ func NewRemoval(ctx context.Context, report *Report, targets ...Target) (*Plan, 
 	if report == nil {
 		changes, err = s.resets()
 	} else {
-		changes, left, err = s.reversal(report)
+		changes, left, err = s.reversal(ctx, report)
 	}
 	if err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func invertNeeds(changes map[ID][]Change) map[ID][]Change {
 
 // reversal is the report's steps taken back, where the account still is as the
 // report left it.
-func (s *survey) reversal(report *Report) (changes []Change, left Findings, err error) {
+func (s *survey) reversal(ctx context.Context, report *Report) (changes []Change, left Findings, err error) {
 	byResource := map[ID][]Change{}
 	now := map[ID]json.RawMessage{}
 	for _, step := range slices.Backward(report.Steps) {
@@ -115,8 +115,36 @@ func (s *survey) reversal(report *Report) (changes []Change, left Findings, err 
 			left = append(left, changedSince(s.owner[id], step.Change))
 		}
 	}
+	for id := range byResource {
+		kept, err := s.holdsData(ctx, byResource[id])
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case kept:
+			left = append(left, holdsData(s.owner[id], id))
+			delete(byResource, id)
+		}
+	}
 	changes, err = ordered(invertNeeds(byResource))
 	return changes, left, err
+}
+
+// holdsData reports whether the changes would delete a resource that holds data.
+func (s *survey) holdsData(ctx context.Context, changes []Change) (bool, error) {
+	for _, c := range changes {
+		if h, ok := s.managed[c.Resource].(DataHolder); ok && c.Path == "" && c.Action == Delete {
+			return h.HoldsData(ctx)
+		}
+	}
+	return false, nil
+}
+
+func holdsData(target string, id ID) Finding {
+	return Finding{
+		Code: CodeHoldsData, Severity: Info, Target: target, Resource: id,
+		Problem: "It holds logs, so it is not deleted, and its settings stay as they are.",
+		Fix:     "Delete it by hand once nobody needs what it holds.",
+	}
 }
 
 func changedSince(target string, c Change) Finding {

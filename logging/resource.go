@@ -54,6 +54,14 @@ type Resetter interface {
 	Reset(now State) ([]Change, error)
 }
 
+// DataHolder is a Resource that can hold logs. A removal leaves one that does
+// as it is, whole. Its Write refuses to delete it too, with ErrHoldsData, since
+// logs can arrive between the plan and the write.
+type DataHolder interface {
+	Resource
+	HoldsData(context.Context) (bool, error)
+}
+
 // Target is settings bound to clients.
 type Target interface {
 	// Name tells targets apart in errors and findings: "automationlog".

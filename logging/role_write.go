@@ -214,7 +214,9 @@ type ManagedPolicyState struct {
 }
 
 // ManagedPolicyID is the ID of a managed policy, by its ARN.
-func ManagedPolicyID(s Scope, policyARN string) ID { return ID{s.Global(), ManagedPolicyType, policyARN} }
+func ManagedPolicyID(s Scope, policyARN string) ID {
+	return ID{s.Global(), ManagedPolicyType, policyARN}
+}
 
 // managedPolicy is a managed policy that is read for judging.
 type managedPolicy struct {

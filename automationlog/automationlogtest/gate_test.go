@@ -13,6 +13,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"github.com/awslogkit/awslogkit/automationlog"
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
@@ -121,10 +122,13 @@ func TestGate(t *testing.T) {
 	if err != nil || !run.Delivery.Arrived {
 		t.Fatalf("%v: %s", err, run.Delivery)
 	}
-	removal := removeWith(t, targets, fullReport(plan))
-	// The group holds a log by now, so it stays; all else is as before.
-	if kept := removal.With(logging.Kept); len(kept) != 1 || kept[0].Change.Resource.Name != group {
-		t.Errorf("kept:\n%s", removal)
+	// The group holds a log by now, so it stays as it is; all else is as before.
+	if findings := removeWith(t, targets, fullReport(plan)); !findings.Has(logging.CodeHoldsData) {
+		t.Error(findings)
+	}
+	groups, err := view.Logs().DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{})
+	if err != nil || len(groups.LogGroups) != 1 || aws.ToInt32(groups.LogGroups[0].RetentionInDays) != 365 || !aws.ToBool(groups.LogGroups[0].DeletionProtectionEnabled) {
+		t.Errorf("%v %v", groups, err)
 	}
 	if got, err := automationlogtest.New(view).Settings.GetServiceSetting(t.Context(), setting(automationlog.GroupNameSetting)); err != nil || aws.ToString(got.ServiceSetting.SettingValue) != "/old/group" {
 		t.Errorf("%v %v", got, err)
@@ -160,17 +164,16 @@ func mustLoad(t *testing.T, data []byte, targets []logging.Target) *logging.Plan
 	return p
 }
 
-func removeWith(t *testing.T, targets []logging.Target, report *logging.Report) *logging.Report {
+func removeWith(t *testing.T, targets []logging.Target, report *logging.Report) logging.Findings {
 	t.Helper()
 	removal, err := logging.NewRemoval(t.Context(), report, targets...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := removal.Apply(t.Context())
-	if err != nil {
+	if _, err := removal.Apply(t.Context()); err != nil {
 		t.Fatalf("%v\n%s", err, removal)
 	}
-	return out
+	return removal.Findings()
 }
 
 // TestGateChild is the fresh process of TestGate, with real SDK clients.

@@ -1,0 +1,390 @@
+package automationlogtest_test
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	logstypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/awslogkit/awslogkit/automationlog"
+	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+)
+
+// A chain is one way in which an account can be set up. The zero value is right
+// in every link; each field chooses what is wrong with one.
+type chain struct {
+	Destination, Name, Group, Key, Role, Trust, Runbook, Encrypt string
+}
+
+// links are what can be wrong with each link. The empty string is right.
+var links = map[string][]string{
+	"Destination": {"", "off", "pending on", "pending off", "other region"},
+	"Name":        {"", "unset", "other group", "arn", "pending"},
+	"Group":       {"", "default", "default missing", "missing", "other region", "infrequent access"},
+	"Key":         {"", "good", "account-wide", "closed", "context with star", "disabled", "pending deletion", "denies the service", "logs without region"},
+	"Role": {"", "starter", "missing", "no CreateLogGroup", "no CreateLogStream", "no DescribeLogGroups", "no DescribeLogStreams", "no PutLogEvents",
+		"denied", "attached", "boundary", "boundary allows", "other group", "plain ARN only", "stars", "everything but", "wrong case", "condition"},
+	"Trust":   {"", "ec2", "account", "right source", "wrong source", "denied"},
+	"Runbook": {"", "no script", "loop"},
+	"Encrypt": {"", "required"},
+}
+
+const (
+	region  = "eu-west-1"
+	acct    = "111122223333"
+	wanted  = "/ops/automation"
+	roleARN = "arn:aws:iam::111122223333:role/ops/Runbooks"
+)
+
+func (c chain) group() string {
+	if strings.HasPrefix(c.Group, "default") {
+		return automationlog.DefaultLogGroup
+	}
+	return wanted
+}
+
+func keyPolicy(c chain) string {
+	service, context, operator := "logs."+region+".amazonaws.com", "arn:aws:logs:"+region+":"+acct+":log-group:"+c.group(), "ArnEquals"
+	deny := ""
+	switch c.Key {
+	case "account-wide":
+		operator, context = "ArnLike", "arn:aws:logs:"+region+":"+acct+":*"
+	case "closed":
+		service = "sns.amazonaws.com"
+	case "context with star":
+		operator, context = "StringEquals", context+":*"
+	case "logs without region":
+		service = "logs.amazonaws.com"
+	case "denies the service":
+		deny = `,{"Effect":"Deny","Principal":{"Service":"logs.eu-west-1.amazonaws.com"},"Action":"kms:GenerateDataKey*","Resource":"*"}`
+	}
+	return fmt.Sprintf(`{"Version":"2012-10-17","Statement":[
+		{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::%s:root"},"Action":"kms:*","Resource":"*"},
+		{"Effect":"Allow","Principal":{"Service":%q},"Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:Describe*"],"Resource":"*",
+		 "Condition":{%q:{"kms:EncryptionContext:aws:logs:arn":%q}}}%s]}`, acct, service, operator, context, deny)
+}
+
+func rolePolicy(c chain) string {
+	g := "arn:aws:logs:" + region + ":" + acct + ":log-group:" + c.group()
+	actions := slices.DeleteFunc(automationlog.Actions(), func(a string) bool { return c.Role == "no "+strings.TrimPrefix(a, "logs:") })
+	list := `"` + strings.Join(actions, `","`) + `"`
+	resources, extra, condition := fmt.Sprintf(`["%s","%s:*","arn:aws:logs:%s:%s:log-group:*"]`, g, g, region, acct), "", ""
+	switch c.Role {
+	case "denied":
+		extra = `,{"Effect":"Deny","Action":"logs:Put*","Resource":"arn:aws:logs:*:*:log-group:/*"}`
+	case "attached":
+		list = `"s3:GetObject"`
+	case "other group":
+		resources = fmt.Sprintf(`["arn:aws:logs:%s:%s:log-group:/other:*"]`, region, acct)
+	case "plain ARN only":
+		resources = fmt.Sprintf(`["%s"]`, g)
+	case "stars":
+		list, resources = `"logs:*"`, `"*"`
+	case "everything but":
+		return `{"Version":"2012-10-17","Statement":{"Effect":"Allow","NotAction":["logs:Delete*","iam:*"],"NotResource":"arn:aws:s3:::*"}}`
+	case "wrong case":
+		resources = fmt.Sprintf(`["arn:aws:logs:%s:%s:log-group:%s:*"]`, region, acct, strings.ToUpper(c.group()))
+	case "condition":
+		condition = `,"Condition":{"StringEquals":{"aws:RequestedRegion":"eu-west-1"}}`
+	}
+	return fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[%s],"Resource":%s%s},{"Effect":"Allow","Action":["kms:*"],"Resource":"*"}%s]}`, list, resources, condition, extra)
+}
+
+func trustPolicy(c chain) string {
+	principal, condition, extra := `{"Service":"ssm.amazonaws.com"}`, "", ""
+	switch c.Trust {
+	case "ec2":
+		principal = `{"Service":"ec2.amazonaws.com"}`
+	case "account":
+		principal = `{"AWS":"111122223333"}`
+	case "right source":
+		condition = `,"Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"},"ArnLike":{"aws:SourceArn":"arn:aws:ssm:*:111122223333:automation-execution/*"}}`
+	case "wrong source":
+		condition = `,"Condition":{"StringEquals":{"aws:SourceAccount":"444455556666"}}`
+	case "denied":
+		extra = `,{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole"}`
+	}
+	return fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":%s,"Action":"sts:AssumeRole"%s}%s]}`, principal, condition, extra)
+}
+
+func chainRunbook(c chain) string {
+	switch c.Runbook {
+	case "no script":
+		return strings.Replace(runbook, "aws:executeScript", "aws:sleep", 1)
+	case "loop":
+		return `{"schemaVersion":"0.3","assumeRole":"{{ Role }}","mainSteps":[{"name":"many","action":"aws:loop","inputs":{"Steps":[{"name":"one","action":"aws:executeScript","inputs":{}}]}}]}`
+	}
+	return runbook
+}
+
+// build makes the account.
+func (c chain) build(t *testing.T, opts ...loggingtest.Option) loggingtest.View {
+	t.Helper()
+	account := loggingtest.NewAccount(acct, opts...)
+	automationlogtest.Mount(account)
+	v := account.Region(region)
+	c.buildSettings(v)
+	c.buildGroup(t, v)
+	if c.Role == "missing" {
+		return v
+	}
+	role := loggingtest.RoleOptions{Name: "Runbooks", Path: "/ops/", Trust: trustPolicy(c), Inline: map[string]string{"logs": rolePolicy(c)}}
+	all := account.PutManagedPolicy("All", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`)
+	few := account.PutManagedPolicy("Few", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["s3:*","logs:Create*","logs:Describe*","kms:*"],"Resource":"*"}}`)
+	switch c.Role {
+	case "attached":
+		role.Attached = []string{all}
+	case "boundary":
+		role.Boundary = few
+	case "boundary allows":
+		role.Boundary = all
+	}
+	account.PutRole(role)
+	return v
+}
+
+func (c chain) buildSettings(v loggingtest.View) {
+	dv := v
+	if c.Destination == "other region" {
+		dv = v.In("us-east-1")
+	}
+	switch c.Destination {
+	case "off":
+	case "pending on":
+		automationlogtest.PutPending(v, automationlog.DestinationSetting, "CloudWatch")
+	case "pending off":
+		automationlogtest.Put(v, automationlog.DestinationSetting, "CloudWatch")
+		automationlogtest.PutPending(v, automationlog.DestinationSetting, "S3")
+	default:
+		automationlogtest.Put(dv, automationlog.DestinationSetting, "CloudWatch")
+	}
+	name := map[string]string{"": c.group(), "other group": "/other", "arn": "arn:aws:logs:" + region + ":" + acct + ":log-group:" + c.group(), "pending": c.group()}[c.Name]
+	if name != "" {
+		automationlogtest.Put(v, automationlog.GroupNameSetting, name)
+	}
+	if c.Name == "pending" {
+		automationlogtest.PutPending(v, automationlog.GroupNameSetting, "/other")
+	}
+}
+
+func (c chain) buildGroup(t *testing.T, v loggingtest.View) {
+	t.Helper()
+	gv := v
+	switch c.Group {
+	case "missing", "default missing":
+		return
+	case "other region":
+		gv = v.In("us-east-1")
+	}
+	in := &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(c.group())}
+	if c.Group == "infrequent access" {
+		in.LogGroupClass = logstypes.LogGroupClassInfrequentAccess
+	}
+	keyed := c.Key != "" && gv == v
+	if keyed {
+		good := c
+		good.Key = "good"
+		in.KmsKeyId = aws.String(v.Account().PutKey(region, loggingtest.KeyOptions{ID: "11111111-2222-4333-8444-555555555555", Policy: keyPolicy(good)}))
+	}
+	for _, name := range []string{c.group(), "/other"} {
+		in.LogGroupName = &name
+		if name == "/other" {
+			in.KmsKeyId = nil
+		}
+		if _, err := gv.Logs().CreateLogGroup(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if keyed {
+		state := map[string]kmstypes.KeyState{"disabled": kmstypes.KeyStateDisabled, "pending deletion": kmstypes.KeyStatePendingDeletion}[c.Key]
+		v.Account().PutKey(region, loggingtest.KeyOptions{ID: "11111111-2222-4333-8444-555555555555", Policy: keyPolicy(c), State: state})
+	}
+}
+
+func (c chain) settings(t *testing.T) automationlog.Settings {
+	t.Helper()
+	g := logging.NewLogGroup(c.group())
+	if c.Encrypt != "" {
+		g.MustBeEncrypted()
+	}
+	b := automationlog.NewSettings().Group(g).Runbook("Patch", chainRunbook(c))
+	if c.Role == "starter" {
+		b.StarterRole(roleARN)
+	} else {
+		b.RunbookRole(roleARN)
+	}
+	s, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// run lets the account do it, and says whether the log is where it was wanted,
+// encrypted where it must be.
+func (c chain) run(t *testing.T, v loggingtest.View) (bool, string) {
+	t.Helper()
+	run := automationlogtest.Run{Name: "Patch", Content: chainRunbook(c), Parameters: map[string]string{"Role": roleARN}}
+	if c.Role == "starter" {
+		run.Name = "AWS-Patch"
+		v = v.As(strings.Replace(strings.Replace(roleARN, ":iam:", ":sts:", 1), "role/ops/Runbooks", "assumed-role/Runbooks/alice", 1))
+	}
+	e, err := automationlogtest.RunAutomation(t.Context(), v, run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := v.Account().Region(region).Logs().DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String(c.group())})
+	if err != nil {
+		t.Fatal(err)
+	}
+	encrypted := len(out.LogGroups) == 1 && aws.ToString(out.LogGroups[0].KmsKeyId) != ""
+	return e.Delivery.Arrived && e.Delivery.Group == c.group() && (c.Encrypt == "" || encrypted), e.Delivery.String()
+}
+
+func check(t *testing.T, c chain, v loggingtest.View) logging.Findings {
+	t.Helper()
+	findings, err := logging.Check(t.Context(), automationlog.New(automationlogtest.New(v), c.settings(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return findings
+}
+
+func codes(fs logging.Findings) []string {
+	set := map[string]bool{}
+	for _, f := range fs {
+		if f.Code != logging.CodeSettingsDiffer {
+			set[string(f.Severity)+" "+string(f.Code)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
+// chains are every single fault, every pair of faults, and random combinations.
+func chains() []chain {
+	var out []chain
+	set := func(c *chain, link, value string) {
+		p := map[string]*string{"Destination": &c.Destination, "Name": &c.Name, "Group": &c.Group, "Key": &c.Key,
+			"Role": &c.Role, "Trust": &c.Trust, "Runbook": &c.Runbook, "Encrypt": &c.Encrypt}[link]
+		*p = value
+	}
+	names := slices.Sorted(maps.Keys(links))
+	for i, a := range names {
+		for _, x := range links[a] {
+			for _, b := range names[i+1:] {
+				for _, y := range links[b] {
+					var c chain
+					set(&c, a, x)
+					set(&c, b, y)
+					out = append(out, c)
+				}
+			}
+		}
+	}
+	random := rand.New(rand.NewPCG(7, 11))
+	for range 1000 {
+		var c chain
+		for _, n := range names {
+			if random.IntN(2) == 0 {
+				set(&c, n, links[n][random.IntN(len(links[n]))])
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// errorCodes are the codes that keep logs of automations from arriving.
+var errorCodes = []logging.Code{
+	automationlog.CodeDestinationOff, automationlog.CodeGroupNotSet, automationlog.CodeGroupDiffers,
+	automationlog.CodePermissionMissing, automationlog.CodeRoleNotTrusted, automationlog.CodeNoScript,
+	logging.CodeGroupMissing, logging.CodeGroupUnencrypted, logging.CodeKeyUnusable, logging.CodeKeyClosed, logging.CodeRoleMissing,
+}
+
+// With full read rights an error is found exactly where the log does not
+// arrive, and no code could be left out: for each there is a chain in which it
+// is the only error.
+func TestCheckAgreesWithDelivery(t *testing.T) {
+	alone := map[logging.Code]bool{}
+	arrived := 0
+	all := chains()
+	for _, c := range all {
+		v := c.build(t)
+		findings := check(t, c, v)
+		ok, why := c.run(t, v)
+		if ok {
+			arrived++
+		}
+		errs := findings.With(logging.Error)
+		if (len(errs) == 0) != ok {
+			t.Errorf("%+v: arrived %v (%s), and the check says:\n%s", c, ok, why, findings)
+		}
+		if u := findings.With(logging.Unknown); len(u) > 0 {
+			t.Errorf("%+v: unknown:\n%s", c, u)
+		}
+		only := map[logging.Code]bool{}
+		for _, f := range errs {
+			only[f.Code] = true
+		}
+		if len(only) == 1 && !ok {
+			alone[errs[0].Code] = true
+		}
+	}
+	if arrived < len(all)/20 || arrived > len(all)*19/20 {
+		t.Errorf("%d of %d arrived: the chains say little", arrived, len(all))
+	}
+	for _, code := range errorCodes {
+		if !alone[code] {
+			t.Errorf("switching %s off would go unseen", code)
+		}
+		delete(alone, code)
+	}
+	if len(alone) > 0 {
+		t.Errorf("error codes that errorCodes does not have: %v", alone)
+	}
+}
+
+// What is found, and nothing else, for each thing that is wrong by itself.
+func TestFindings(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		c    chain
+		want []string
+	}{
+		{"right", chain{}, nil},
+		{"destination off", chain{Destination: "off"}, []string{"error automation-destination-off"}},
+		{"destination in another region", chain{Destination: "other region"}, []string{"error automation-destination-off"}},
+		{"destination pending", chain{Destination: "pending on"}, []string{"error automation-destination-off", "warning automation-setting-pending"}},
+		{"destination about to go", chain{Destination: "pending off"}, []string{"warning automation-setting-pending"}},
+		{"destination without a group", chain{Name: "unset"}, []string{"error automation-group-not-set"}},
+		{"another group", chain{Name: "other group"}, []string{"error automation-group-differs"}},
+		{"group missing", chain{Group: "missing"}, []string{"error log-group-missing"}},
+		{"group in another region", chain{Group: "other region"}, []string{"error log-group-missing"}},
+		{"default group to come", chain{Group: "default missing"}, nil},
+		{"default group to come, unencrypted", chain{Group: "default missing", Encrypt: "required"}, []string{"error log-group-unencrypted"}},
+		{"class that cannot be read back", chain{Group: "infrequent access"}, []string{"warning log-group-class"}},
+		{"unencrypted", chain{Encrypt: "required"}, []string{"error log-group-unencrypted"}},
+		{"key closed", chain{Key: "closed"}, []string{"error log-group-key-closed"}},
+		{"key disabled", chain{Key: "disabled"}, []string{"error log-group-key-unusable"}},
+		{"permission missing", chain{Role: "no PutLogEvents"}, []string{"error automation-permission-missing"}},
+		{"role missing", chain{Role: "missing"}, []string{"error role-missing"}},
+		{"not trusted", chain{Trust: "ec2"}, []string{"error automation-role-not-trusted"}},
+		{"no script", chain{Runbook: "no script"}, []string{"error automation-runbook-no-script"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, codes(check(t, tt.c, tt.c.build(t)))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
