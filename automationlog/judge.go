@@ -134,22 +134,21 @@ func (j *judging) logGroup() {
 	}
 }
 
+// caller judges who starts Amazon-owned runbooks, where that is whoever uses
+// the clients. The account's root user may do everything.
 func (j *judging) caller() {
-	a, err := arn.Parse(j.facts.Caller)
-	session, isSession := strings.CutPrefix(a.Resource, "assumed-role/")
-	if err != nil || a.Service != "sts" || !isSession {
-		if strings.HasSuffix(j.facts.Caller, ":root") {
-			return // the account itself may do everything
-		}
+	name := sessionRole(j.facts.Caller)
+	switch {
+	case name != "":
+		id := logging.RoleID(j.facts.Scope, name)
+		j.permissions(id, arn.ARN{Partition: id.Partition, Service: "iam", Account: id.Account, Resource: "role/" + name}.String())
+	case !strings.HasSuffix(j.facts.Caller, ":root"):
 		j.find(logging.Finding{
 			Code: CodeCallerUnknown, Severity: logging.Unknown, Resource: settingID(j.facts.Scope, DestinationSetting),
 			Problem: fmt.Sprintf("Whether %s may log as the one who starts a runbook could not be told: only the policies of roles are read.", j.facts.Caller),
 			Fix:     "Start automations with a role, and name it with StarterRole.",
 		})
-		return
 	}
-	name, _, _ := strings.Cut(session, "/")
-	j.permissions(logging.RoleID(j.facts.Scope, name), arn.ARN{Partition: a.Partition, Service: "iam", Account: a.Account, Resource: "role/" + name}.String())
 }
 
 // principal judges a role that runbooks assume, or that starts them.

@@ -133,20 +133,32 @@ func readsOf(changes []Change, managed map[ID]Resource) []Permission {
 // calls, and reading again what it changes. A plan for several accounts has the
 // statements of all of them; their ARNs tell them apart.
 func (p *Plan) Permissions() policy.Document {
+	perms := slices.Clone(p.reads)
+	for _, c := range p.changes {
+		perms = append(perms, c.Requires...)
+	}
+	return leastPolicy(perms)
+}
+
+// UndoPermissions is what undoing the plan needs besides, should a step fail.
+func (p *Plan) UndoPermissions() policy.Document {
+	var perms []Permission
+	for _, c := range p.changes {
+		perms = append(perms, c.reversed(p.managed[c.Resource]).Requires...)
+	}
+	return leastPolicy(perms)
+}
+
+// leastPolicy puts actions on one resource, and then resources with the same
+// actions, into one statement.
+func leastPolicy(perms []Permission) policy.Document {
 	byResource := map[string][]string{}
-	add := func(perms []Permission) {
-		for _, r := range perms {
-			if !slices.Contains(byResource[r.Resource], r.Action) {
-				byResource[r.Resource] = append(byResource[r.Resource], r.Action)
-			}
+	for _, r := range perms {
+		if !slices.Contains(byResource[r.Resource], r.Action) {
+			byResource[r.Resource] = append(byResource[r.Resource], r.Action)
 		}
 	}
-	for _, c := range p.changes {
-		add(c.Requires)
-	}
-	add(p.reads)
 	byActions := map[string]*policy.Statement{}
-	doc := policy.Document{Version: policy.Version}
 	for _, resource := range slices.Sorted(maps.Keys(byResource)) {
 		actions := byResource[resource]
 		slices.Sort(actions)
@@ -157,6 +169,7 @@ func (p *Plan) Permissions() policy.Document {
 		}
 		byActions[key] = &policy.Statement{Effect: policy.Allow, Action: actions, Resource: []string{resource}}
 	}
+	doc := policy.Document{Version: policy.Version}
 	for _, s := range byActions {
 		doc.Statements = append(doc.Statements, *s)
 	}

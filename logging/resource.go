@@ -77,6 +77,10 @@ type Target interface {
 
 // Declaration collects the resources of a target.
 type Declaration struct {
+	// Caller is the ARN of whose credentials the clients have; empty where a plan
+	// is only loaded.
+	Caller string
+
 	managed, observed []Resource
 }
 

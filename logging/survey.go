@@ -102,7 +102,7 @@ func identifyTarget(ctx context.Context, r *Reader, t Target) (bound, error) {
 func (s *survey) declare() error {
 	var errs []error
 	for _, b := range s.bounds {
-		var d Declaration
+		d := Declaration{Caller: b.caller}
 		if err := b.target.Declare(b.scope, &d); err != nil {
 			errs = append(errs, fmt.Errorf("target %q: %w", b.target.Name(), err))
 			continue
