@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
 var null = json.RawMessage("null")
@@ -62,11 +64,41 @@ func canonical(raw json.RawMessage) (json.RawMessage, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
-// sameValue compares two values as JSON, whatever their spelling.
+// sameValue compares two values as JSON, whatever their spelling. Policy
+// documents in them are compared by meaning: IAM rewrites trust policies.
 func sameValue(a, b json.RawMessage) bool {
 	ca, errA := canonical(a)
 	cb, errB := canonical(b)
-	return errA == nil && errB == nil && bytes.Equal(ca, cb)
+	if errA != nil || errB != nil {
+		return false
+	}
+	switch {
+	case bytes.Equal(ca, cb):
+		return true
+	case isNull(ca) || isNull(cb):
+		return false
+	}
+	if isPolicy(ca) && isPolicy(cb) {
+		var da, db policy.Document
+		return json.Unmarshal(ca, &da) == nil && json.Unmarshal(cb, &db) == nil && da.Equal(db)
+	}
+	var ma, mb map[string]json.RawMessage
+	if json.Unmarshal(ca, &ma) != nil || json.Unmarshal(cb, &mb) != nil || len(ma) != len(mb) {
+		return false
+	}
+	for k, v := range ma {
+		other, ok := mb[k]
+		if !ok || !sameValue(v, other) {
+			return false
+		}
+	}
+	return true
+}
+
+// isPolicy reports whether a value looks like a policy document.
+func isPolicy(v json.RawMessage) bool {
+	var d struct{ Statement json.RawMessage }
+	return json.Unmarshal(v, &d) == nil && !isNull(d.Statement)
 }
 
 // splitPath splits "levels[THING_GROUP/line-7].level" into its keys. What is in

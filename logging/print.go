@@ -1,14 +1,13 @@
 package logging
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/awslogkit/awslogkit/internal/linediff"
+	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
 // String is the plan as a diff: a paragraph for each resource, with + for what
@@ -90,16 +89,19 @@ func members(v json.RawMessage) map[string]json.RawMessage {
 	return m
 }
 
-// printValues is one value, on one line where it is short and as a diff of
-// indented JSON where it is an object.
+// printValues is one value: a policy as a diff of readable JSON, anything else
+// on one line.
 func printValues(b *strings.Builder, sign, path string, before, after json.RawMessage) {
 	if isNull(before) && isNull(after) || sameValue(before, after) {
 		return
 	}
-	if isObject(before) || isObject(after) {
+	if was, is, ok := policies(before, after); ok {
 		fmt.Fprintf(b, "  %s %s:\n", sign, path)
-		for _, l := range linediff.Lines(indented(before), indented(after)) {
-			fmt.Fprintf(b, "      %c %s\n", l.Sign, l.Text)
+		for line := range strings.Lines(policy.Diff(was, is)) {
+			b.WriteString("      " + line)
+		}
+		if !strings.HasSuffix(b.String(), "\n") {
+			b.WriteByte('\n')
 		}
 		return
 	}
@@ -113,18 +115,18 @@ func printValues(b *strings.Builder, sign, path string, before, after json.RawMe
 	}
 }
 
-func isObject(v json.RawMessage) bool {
-	v = bytes.TrimSpace(v)
-	return len(v) > 2 && (v[0] == '{' || v[0] == '[')
-}
-
-func indented(v json.RawMessage) []string {
-	if isNull(v) {
-		return nil
+// policies are the values as policy documents, if that is what they are; an
+// absent one is the zero document.
+func policies(before, after json.RawMessage) (was, is policy.Document, ok bool) {
+	if !isNull(before) {
+		if !isPolicy(before) || json.Unmarshal(before, &was) != nil {
+			return was, is, false
+		}
 	}
-	var b bytes.Buffer
-	if json.Indent(&b, v, "", "  ") != nil {
-		return []string{string(v)}
+	if !isNull(after) {
+		if !isPolicy(after) || json.Unmarshal(after, &is) != nil {
+			return was, is, false
+		}
 	}
-	return strings.Split(b.String(), "\n")
+	return was, is, true
 }

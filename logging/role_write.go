@@ -45,18 +45,14 @@ func (r *roleResource) create(ctx context.Context, c Change) error {
 	if err := json.Unmarshal(c.After, &s); err != nil {
 		return err
 	}
-	trust, err := json.Marshal(s.Trust)
-	if err != nil {
-		return err
-	}
-	in := &iam.CreateRoleInput{RoleName: &r.want.Name, Path: &s.Path, AssumeRolePolicyDocument: aws.String(string(trust)), Tags: roleTags(s.Tags)}
+	in := &iam.CreateRoleInput{RoleName: &r.want.Name, Path: &s.Path, AssumeRolePolicyDocument: aws.String(s.Trust.String()), Tags: roleTags(s.Tags)}
 	if s.Description != "" {
 		in.Description = &s.Description
 	}
 	if s.Boundary != "" {
 		in.PermissionsBoundary = &s.Boundary
 	}
-	_, err = r.clients.Roles.CreateRole(ctx, in, iamOptions)
+	_, err := r.clients.Roles.CreateRole(ctx, in, iamOptions)
 	var exists *types.EntityAlreadyExistsException
 	if !errors.As(err, &exists) {
 		return err
@@ -90,15 +86,26 @@ func gone(err error) error {
 	return err
 }
 
+// policyText is a policy as IAM is to keep it, with its elements in the usual order.
+func policyText(v json.RawMessage) (string, error) {
+	var d policy.Document
+	if err := json.Unmarshal(v, &d); err != nil {
+		return "", err
+	}
+	return d.String(), nil
+}
+
 func (r *roleResource) delete(ctx context.Context) error {
 	_, err := r.clients.Roles.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &r.want.Name}, iamOptions)
 	return gone(err)
 }
 
 func (r *roleResource) writeTrust(ctx context.Context, c Change) error {
-	_, err := r.clients.Roles.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{
-		RoleName: &r.want.Name, PolicyDocument: aws.String(string(c.After)),
-	}, iamOptions)
+	text, err := policyText(c.After)
+	if err != nil {
+		return err
+	}
+	_, err = r.clients.Roles.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: &r.want.Name, PolicyDocument: &text}, iamOptions)
 	return err
 }
 
@@ -146,7 +153,11 @@ func (r *roleResource) writeInline(ctx context.Context, c Change, name string) e
 		_, err := r.clients.Roles.DeleteRolePolicy(ctx, &iam.DeleteRolePolicyInput{RoleName: &r.want.Name, PolicyName: &name}, iamOptions)
 		return gone(err)
 	}
-	_, err := r.clients.Roles.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &r.want.Name, PolicyName: &name, PolicyDocument: aws.String(string(c.After))}, iamOptions)
+	text, err := policyText(c.After)
+	if err != nil {
+		return err
+	}
+	_, err = r.clients.Roles.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &r.want.Name, PolicyName: &name, PolicyDocument: &text}, iamOptions)
 	return err
 }
 
