@@ -138,7 +138,7 @@ func (s roleSpec) validate() error {
 func addLint(v *ValidationError, path string, doc policy.Document, kind policy.Kind) {
 	for _, p := range doc.Lint(kind) {
 		if p.Severity == policy.SeverityError {
-			v.Add(joinPath(path, p.Path), "", p.Message, "IAM User Guide, policy grammar and quotas")
+			v.Add(joinPath(path, p.Path), "", p.Message, p.Code.Source())
 		}
 	}
 }
