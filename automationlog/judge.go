@@ -137,7 +137,7 @@ func (j *judging) logGroup() {
 // caller judges who starts Amazon-owned runbooks, where that is whoever uses
 // the clients. The account's root user may do everything.
 func (j *judging) caller() {
-	name := sessionRole(j.facts.Caller)
+	name := logging.SessionRole(j.facts.Caller)
 	switch {
 	case name != "":
 		id := logging.RoleID(j.facts.Scope, name)
@@ -254,7 +254,7 @@ func (j *judging) permissions(id logging.ID, roleARN string) {
 func (j *judging) resourceOf(action string) string {
 	switch action {
 	case "logs:DescribeLogGroups":
-		return j.facts.Scope.LogGroupARN("*").Plain()
+		return j.facts.Scope.LogGroupARN("").Stream("") // of no group and no stream
 	case "logs:CreateLogStream", "logs:PutLogEvents":
 		return j.group.Stream("*") // how Automation names streams is not documented
 	}

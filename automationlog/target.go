@@ -52,7 +52,7 @@ func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
 		name.needs = []logging.ID{group.ID()}
 	}
 	d.Manage(name, destination)
-	if role := sessionRole(d.Caller); s.Caller && role != "" {
+	if role := logging.SessionRole(d.Caller); s.Caller && role != "" {
 		d.Observe(logging.ObserveRole(t.clients.Clients, scope, role))
 	}
 	return t.declareRoles(scope, d)
@@ -92,16 +92,4 @@ func splitRole(roleARN string) (path, name string) {
 	resource := strings.TrimPrefix(a.Resource, "role")
 	i := strings.LastIndexByte(resource, '/')
 	return resource[:i+1], resource[i+1:]
-}
-
-// sessionRole is the name of the role that an assumed-role session's ARN is of;
-// empty for anybody else.
-func sessionRole(caller string) string {
-	a, err := arn.Parse(caller)
-	session, ok := strings.CutPrefix(a.Resource, "assumed-role/")
-	if err != nil || a.Service != "sts" || !ok {
-		return ""
-	}
-	name, _, _ := strings.Cut(session, "/")
-	return name
 }

@@ -3,6 +3,7 @@ package logging
 import (
 	"context"
 	"errors"
+	"strings"
 )
 
 // Identify asks STS for the account and partition of the clients' credentials,
@@ -59,7 +60,9 @@ func ReadRole(ctx context.Context, c Clients, s Scope, name string) (Role, bool,
 		b.Attach(a)
 	}
 	for _, k := range sortedKeys(now.Tags) {
-		b.Tag(k, now.Tags[k])
+		if !strings.HasPrefix(strings.ToLower(k), "aws:") { // such as CloudFormation's, which only AWS sets
+			b.Tag(k, now.Tags[k])
+		}
 	}
 	r, err := b.Build()
 	return r, err == nil, err

@@ -237,7 +237,7 @@ func (a *application) write(ctx context.Context, i int) error {
 		a.mu.Lock()
 		a.report.Steps[i].Attempts++
 		a.mu.Unlock()
-		err := a.call(ctx, r, c)
+		err := a.call(ctx, r, c, false)
 		if err == nil {
 			return nil
 		}
@@ -266,10 +266,13 @@ func (a *application) write(ctx context.Context, i int) error {
 
 // call is one write. A cancellation does not cut it off: the answer of a call
 // that was sent decides what has to be undone.
-func (a *application) call(ctx context.Context, r Resource, c Change) error {
+func (a *application) call(ctx context.Context, r Resource, c Change, undo bool) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.opts.call)
 	defer cancel()
 	err := r.Write(ctx, c)
+	if errors.Is(err, ErrAbsent) && !undo {
+		err = nil // gone is what a delete wants
+	}
 	var ce *CallError
 	if err != nil && !errors.As(err, &ce) {
 		err = &CallError{c.Call, c.Resource, err}
@@ -289,8 +292,11 @@ func (e *explainedError) Unwrap() error { return e.err }
 // effect finds out whether a step that failed took effect all the same: the
 // answer may have been lost on its way.
 func (a *application) effect(ctx context.Context, i int, err error) Outcome {
-	if errors.Is(err, ErrHoldsData) {
+	switch {
+	case errors.Is(err, ErrHoldsData):
 		return Kept
+	case errors.Is(err, ErrNotOurs):
+		return Failed
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.opts.call)
 	defer cancel()
@@ -332,11 +338,14 @@ func (a *application) undo(ctx context.Context) {
 	}
 }
 
-// takeBack tries three times: undoing is worth more patience than going on.
+// takeBack tries three times: undoing is worth more patience than going on. What
+// it created and IAM does not show yet, it waits for, as forward steps do; what
+// stays absent for that long is gone.
 func (a *application) takeBack(ctx context.Context, r Resource, c Change) error {
 	back := c.reversed(r)
+	began := time.Now()
 	var err error
-	for try, delay := 0, time.Second; try < 3; try, delay = try+1, 2*delay {
+	for try, delay := 0, time.Second; try < 3; try, delay = try+1, min(2*delay, 10*time.Second) {
 		if try > 0 {
 			select {
 			case <-ctx.Done():
@@ -344,8 +353,15 @@ func (a *application) takeBack(ctx context.Context, r Resource, c Change) error 
 			case <-time.After(delay):
 			}
 		}
-		if err = a.call(ctx, r, back); err == nil || errors.Is(err, ErrHoldsData) {
+		if err = a.call(ctx, r, back, true); err == nil || errors.Is(err, ErrHoldsData) {
 			return err
+		}
+		if errors.Is(err, ErrAbsent) {
+			if time.Since(began) >= a.opts.propagation {
+				return nil
+			}
+			try = 0
+			continue
 		}
 		now := readOne(ctx, newReader(false), r)
 		if now.err != nil {

@@ -1,6 +1,9 @@
 package logging
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Action is what a change does to the value at its path.
 type Action string
@@ -44,6 +47,9 @@ type Change struct {
 	// to repeat: when one fails, what was written is kept, and planning again
 	// goes on from there.
 	Standalone bool `json:"standalone,omitempty"`
+	// Until is when a change that is meant for a while is to be put back, by
+	// NewRemoval with the report; zero for one that is meant to stay.
+	Until time.Time `json:"until,omitzero"`
 }
 
 // Permission is an IAM action on a resource: an ARN, or "*" where the action

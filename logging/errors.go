@@ -183,6 +183,11 @@ func (e *BlockedError) Error() string {
 	return b.String()
 }
 
+// ErrNotOurs is the error of a create that found, with other settings than
+// wanted, what was absent just before. The step has failed, and undoing leaves
+// what is there alone.
+var ErrNotOurs = errors.New("it was created by somebody else meanwhile, with other settings")
+
 // ErrHoldsData is the error of a delete that would destroy logs: it is not
 // carried out, and the report says that the resource was kept.
 var ErrHoldsData = errors.New("it holds data, so it is not deleted")

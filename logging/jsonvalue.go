@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"reflect"
 	"slices"
@@ -18,7 +19,13 @@ var null = json.RawMessage("null")
 func decodeStrict(data []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
-	return d.Decode(into)
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("there is more after the value")
+	}
+	return nil
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
@@ -155,16 +162,17 @@ func valueAt(state json.RawMessage, path string) (json.RawMessage, error) {
 	return state, nil
 }
 
-// withValue is state with the value at path replaced; null removes it.
+// withValue is state with the value at path replaced; null removes it, and what
+// is empty then within the state.
 func withValue(state json.RawMessage, path string, value json.RawMessage) (json.RawMessage, error) {
 	keys, err := splitPath(path)
 	if err != nil {
 		return nil, fmt.Errorf("path %q: %w", path, err)
 	}
-	return replaceAt(state, keys, value)
+	return replaceAt(state, keys, value, false)
 }
 
-func replaceAt(state json.RawMessage, keys []string, value json.RawMessage) (json.RawMessage, error) {
+func replaceAt(state json.RawMessage, keys []string, value json.RawMessage, nested bool) (json.RawMessage, error) {
 	if len(keys) == 0 {
 		return canonical(value)
 	}
@@ -174,14 +182,14 @@ func replaceAt(state json.RawMessage, keys []string, value json.RawMessage) (jso
 			return nil, err
 		}
 	}
-	inner, err := replaceAt(m[keys[0]], keys[1:], value)
+	inner, err := replaceAt(m[keys[0]], keys[1:], value, true)
 	if err != nil {
 		return nil, err
 	}
 	if isNull(inner) {
 		delete(m, keys[0])
-		if len(m) == 0 && len(keys) > 0 && isNull(state) {
-			return null, nil
+		if len(m) == 0 && (nested || isNull(state)) {
+			return null, nil // states leave empty maps out
 		}
 	} else {
 		m[keys[0]] = inner

@@ -89,6 +89,9 @@ func (r *logGroupResource) Read(ctx context.Context, rd *Reader) (State, error) 
 	if err != nil {
 		return nil, &CallError{"logs:DescribeLogGroups", r.id, err}
 	}
+	if rd.Thorough() && r.want.Key != nil && *r.want.Key != "" {
+		rd.Observe(keyResource{r.clients, KeyID(r.id.Scope, *r.want.Key)})
+	}
 	if !found {
 		return nil, nil
 	}
@@ -116,9 +119,6 @@ func (r *logGroupResource) Read(ctx context.Context, rd *Reader) (State, error) 
 	}
 	if rd.Thorough() && s.KeyARN != "" {
 		rd.Observe(keyResource{r.clients, KeyID(r.id.Scope, s.KeyARN)})
-	}
-	if rd.Thorough() && r.want.Key != nil && *r.want.Key != "" {
-		rd.Observe(keyResource{r.clients, KeyID(r.id.Scope, *r.want.Key)})
 	}
 	return s, nil
 }
@@ -275,7 +275,7 @@ func (r *logGroupResource) create(ctx context.Context, c Change) error {
 		return err
 	}
 	if now, merr := marshalValue(state); merr != nil || !sameValue(now, c.After) {
-		return fmt.Errorf("it was created by somebody else meanwhile, with other settings: %w", err)
+		return fmt.Errorf("%w: %w", ErrNotOurs, err)
 	}
 	return nil
 }

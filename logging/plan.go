@@ -1,12 +1,10 @@
 package logging
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -221,9 +219,7 @@ func (p *Plan) MarshalJSON() ([]byte, error) {
 // targets' settings say by now. It does no I/O.
 func LoadPlan(data []byte, targets ...Target) (*Plan, error) {
 	var j planJSON
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&j); err != nil {
+	if err := decodeStrict(data, &j); err != nil {
 		return nil, fmt.Errorf("logging: plan: %w", err)
 	}
 	if j.Version != planVersion {

@@ -3,11 +3,16 @@ package logging
 import (
 	"errors"
 	"fmt"
+	"strings"
 
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
-// ErrAbsent is the error of RolePolicies for a role that does not exist.
+// ErrAbsent is the error of RolePolicies for a role that does not exist. A
+// Resource whose new things take time to be visible answers it for a delete of
+// what is not there: Apply then is content where it wanted it gone, and waits
+// where it takes back what it has just created.
 var ErrAbsent = errors.New("it does not exist")
 
 // RolePolicies are the identity policies and the permissions boundary of a
@@ -68,4 +73,16 @@ func UnknownConditionKeys() []string {
 		"aws:ResourceTag/*", "aws:Source*", "aws:TagKeys", "aws:TokenIssueTime", "aws:UserAgent", "aws:userid", "aws:ViaAWSService", "aws:Vpc*",
 		"logs:*", "ssm:*", "iot:*",
 	}
+}
+
+// SessionRole is the name of the role that an assumed-role session's ARN is of;
+// empty for anybody else.
+func SessionRole(callerARN string) string {
+	a, err := arn.Parse(callerARN)
+	session, ok := strings.CutPrefix(a.Resource, "assumed-role/")
+	if err != nil || a.Service != "sts" || !ok {
+		return ""
+	}
+	name, _, _ := strings.Cut(session, "/")
+	return name
 }

@@ -24,6 +24,9 @@ type memo struct {
 	err   error
 }
 
+// NewReader is a reader of its own, for reading a resource outside of a plan.
+func NewReader() *Reader { return newReader(false) }
+
 func newReader(thorough bool) *Reader {
 	return &Reader{thorough: thorough, memo: map[any]*memo{}}
 }

@@ -60,6 +60,18 @@ func (r *Report) With(o Outcome) []Step {
 	return out
 }
 
+// Until is when the first of the changes that are meant for a while is to be put
+// back; zero where there is none.
+func (r *Report) Until() time.Time {
+	var first time.Time
+	for _, s := range r.Steps {
+		if u := s.Change.Until; s.Outcome.mayHold() && !u.IsZero() && (first.IsZero() || u.Before(first)) {
+			first = u
+		}
+	}
+	return first
+}
+
 // String is a line for each step.
 func (r *Report) String() string {
 	var b strings.Builder

@@ -32,7 +32,8 @@ type Resource interface {
 	// another process planned, or of a reversed one.
 	Call(Change) Call
 	// Write carries a change out. All that it writes is in the change, not in
-	// what the resource wants.
+	// what the resource wants. A create that finds something of others wraps
+	// ErrNotOurs; a delete that would destroy logs is ErrHoldsData.
 	Write(context.Context, Change) error
 	// Transient reports whether an error of Write can pass by itself, because
 	// IAM has not propagated yet, judged by the facts as the plan leaves them.

@@ -123,6 +123,9 @@ func (r *roleResource) Read(ctx context.Context, rd *Reader) (State, error) {
 		r.observePolicies(rd, RoleState{})
 		return nil, nil
 	}
+	if have := aws.ToString(role.RoleName); have != r.want.Name {
+		return nil, fmt.Errorf("%s: the role that exists is named %s; IAM does not tell names apart that differ only in case", r.id, have)
+	}
 	s := RoleState{
 		Path: aws.ToString(role.Path), Description: aws.ToString(role.Description),
 		Inline: map[string]policy.Document{}, Attached: map[string]bool{},

@@ -60,14 +60,20 @@ func (r *roleResource) create(ctx context.Context, c Change) error {
 	// It was absent just before: the answer of a first try was lost, or somebody
 	// else made it. A role of others is never taken over.
 	state, readErr := r.Read(ctx, newReader(false))
-	if readErr != nil {
+	switch {
+	case readErr != nil:
 		return err
+	case state == nil:
+		return fmt.Errorf("%w: %w", errNotVisible, err)
 	}
 	if now, merr := marshalValue(state); merr != nil || !sameValue(now, c.After) {
-		return fmt.Errorf("it was created by somebody else meanwhile, or under a name that differs in case, with other settings: %w", err)
+		return fmt.Errorf("%w: %w", ErrNotOurs, err)
 	}
 	return nil
 }
+
+// errNotVisible is a role that IAM says exists, and does not show.
+var errNotVisible = errors.New("it was created a moment ago, or exists under a name that differs in case")
 
 func roleTags(tags map[string]string) []types.Tag {
 	var out []types.Tag
@@ -75,6 +81,17 @@ func roleTags(tags map[string]string) []types.Tag {
 		out = append(out, types.Tag{Key: aws.String(k), Value: aws.String(tags[k])})
 	}
 	return out
+}
+
+// isNoSuchEntity goes by the code: CreateRole's model lacks the error, though a
+// boundary that does not exist is answered with it, and the SDK makes its type
+// only where the model has it.
+func isNoSuchEntity(err error) bool {
+	switch ErrorCode(err) {
+	case "NoSuchEntity", "NoSuchEntityException":
+		return true
+	}
+	return false
 }
 
 // gone is nil for what is not there any more, which is what a delete wants.
@@ -97,7 +114,10 @@ func policyText(v json.RawMessage) (string, error) {
 
 func (r *roleResource) delete(ctx context.Context) error {
 	_, err := r.clients.Roles.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &r.want.Name}, iamOptions)
-	return gone(err)
+	if isNoSuchEntity(err) {
+		return fmt.Errorf("%w: %w", ErrAbsent, err) // or it is so new that it is not visible yet
+	}
+	return err
 }
 
 func (r *roleResource) writeTrust(ctx context.Context, c Change) error {
@@ -174,10 +194,11 @@ func (r *roleResource) writeAttached(ctx context.Context, c Change, policyARN st
 // for a principal of its trust policy that was. It does not wait where the
 // facts show that the thing it waits for does not exist.
 func (r *roleResource) Transient(err error, then Facts) (bool, string) {
-	var missing *types.NoSuchEntityException
 	var malformed *types.MalformedPolicyDocumentException
 	switch {
-	case errors.As(err, &missing):
+	case errors.Is(err, errNotVisible):
+		return true, ""
+	case isNoSuchEntity(err):
 		for _, a := range slices.Concat(r.want.Attached, []string{aws.ToString(r.want.Boundary)}) {
 			if a != "" && Lookup[ManagedPolicyState](then, ManagedPolicyID(r.scope, a)).Absent() {
 				return false, "managed policy " + a + " does not exist"

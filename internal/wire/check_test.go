@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,6 +40,9 @@ func TestCheck(t *testing.T) {
 		{"length of a map, and its values", "logs", "CreateLogGroup", &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("a"), Tags: map[string]string{"k": "?"}},
 			`1 validation error detected: Value '{k=?}' at 'tags' failed to satisfy constraint: Map value must satisfy constraint: ` +
 				`[Member must have length less than or equal to 256, Member must satisfy regular expression pattern: ^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$]`},
+		{"keys of a map", "logs", "CreateLogGroup", &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("a"), Tags: map[string]string{"?": "v"}},
+			`1 validation error detected: Value '{?=v}' at 'tags' failed to satisfy constraint: Map keys must satisfy constraint: ` +
+				`[Member must have length less than or equal to 128, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: ^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$]`},
 		{"elements", "logs", "DescribeLogGroups", &cloudwatchlogs.DescribeLogGroupsInput{AccountIdentifiers: []string{"111122223333", "1"}},
 			`1 validation error detected: Value '[111122223333, 1]' at 'accountIdentifiers' failed to satisfy constraint: Member must satisfy constraint: ` +
 				`[Member must have length less than or equal to 12, Member must have length greater than or equal to 12, Member must satisfy regular expression pattern: ^\d{12}$]`},
@@ -69,6 +73,25 @@ func TestCheck(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestMissing(t *testing.T) {
+	for _, tt := range []struct {
+		operation string
+		in        any
+		want      []string
+	}{
+		{"GetRole", &iam.GetRoleInput{RoleName: aws.String("")}, nil},
+		{"GetRole", &iam.GetRoleInput{}, []string{"RoleName"}},
+		{"TagRole", &iam.TagRoleInput{Tags: []iamtypes.Tag{{Key: aws.String("k")}, {Value: aws.String("v")}}}, []string{"RoleName", "Tags[0].Value", "Tags[1].Key"}},
+		{"TagRole", &iam.TagRoleInput{RoleName: aws.String("r"), Tags: []iamtypes.Tag{}}, nil},
+	} {
+		s := &wire.Service{Name: "iam", Model: awsmodel.Find("iam")}
+		op := wire.NewOperation(s, tt.operation, reflect.TypeOf(tt.in).Elem(), reflect.TypeFor[struct{}]())
+		if got := op.Missing(tt.in); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %q, want %q", tt.operation, got, tt.want)
+		}
 	}
 }
 

@@ -7,8 +7,9 @@ import (
 )
 
 // jsonRPC is awsJson1_0 and awsJson1_1: the operation is in X-Amz-Target, input
-// and output are JSON objects. The two differ in the content type and in whether
-// an error's __type is qualified, which AWS's services leave off.
+// and output are JSON objects. The two differ in the content type. An error's code is
+// in __type, without a namespace; AWS's services of these protocols send no
+// X-Amzn-Errortype, which is for the REST protocols.
 //
 // https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
 type jsonRPC struct{ contentType string }

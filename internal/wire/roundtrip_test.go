@@ -16,9 +16,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	cwltypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 	"github.com/awslogkit/awslogkit/internal/awsmodel"
@@ -207,6 +209,39 @@ func TestErrors(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// TestErrorMembers checks that members besides the message go over the wire, and the
+// message once, under the name that the model gives it.
+func TestErrorMembers(t *testing.T) {
+	logs := &wire.Service{Name: "logs", LowerCamel: true, Model: awsmodel.Find("logs")}
+	ssmService := &wire.Service{Name: "ssm", Model: awsmodel.Find("ssm")}
+	for _, tt := range []struct {
+		s    *wire.Service
+		e    smithy.APIError
+		want string
+	}{
+		{logs, &cwltypes.InvalidSequenceTokenException{Message: aws.String("m"), ExpectedSequenceToken: aws.String("7")},
+			`{"__type":"InvalidSequenceTokenException","expectedSequenceToken":"7","message":"m"}`},
+		{ssmService, &ssmtypes.ServiceSettingNotFound{Message: aws.String("m")}, `{"__type":"ServiceSettingNotFound","Message":"m"}`},
+		{ssmService, &smithy.GenericAPIError{Code: "ValidationException", Message: "m"}, `{"__type":"ValidationException","message":"m"}`},
+	} {
+		var w wire.Response
+		wire.JSON11.EncodeError(tt.s, nil, &w, &wire.Error{Code: tt.e.ErrorCode(), Message: tt.e.ErrorMessage(), Status: 400, Value: tt.e})
+		if got := string(w.Body); got != tt.want {
+			t.Errorf("got  %s\nwant %s", got, tt.want)
+		}
+	}
+}
+
+// TestNoOutput checks that an operation without an output answers an empty body.
+func TestNoOutput(t *testing.T) {
+	s := &wire.Service{Name: "logs", LowerCamel: true, Model: awsmodel.Find("logs")}
+	op := wire.NewOperation(s, "CreateLogGroup", reflect.TypeFor[cloudwatchlogs.CreateLogGroupInput](), reflect.TypeFor[cloudwatchlogs.CreateLogGroupOutput]())
+	var w wire.Response
+	if err := wire.JSON11.Encode(op, &w, &cloudwatchlogs.CreateLogGroupOutput{}); err != nil || len(w.Body) != 0 {
+		t.Errorf("%q, %v", w.Body, err)
 	}
 }
 

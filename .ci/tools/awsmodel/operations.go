@@ -1,0 +1,31 @@
+package main
+
+// service is what is kept of a service's model.
+type service struct {
+	name, version string
+	operations    []string
+}
+
+var services = []service{
+	{"logs", "2014-03-28", []string{
+		"CreateLogGroup", "DeleteLogGroup", "DescribeLogGroups", "PutRetentionPolicy", "DeleteRetentionPolicy",
+		"AssociateKmsKey", "DisassociateKmsKey", "CreateLogStream", "DescribeLogStreams", "DeleteLogStream",
+		"PutLogEvents", "GetLogEvents", "FilterLogEvents", "TagResource", "UntagResource", "ListTagsForResource",
+		"PutLogGroupDeletionProtection", "PutResourcePolicy", "DescribeResourcePolicies", "DeleteResourcePolicy",
+	}},
+	{"iam", "2010-05-08", []string{
+		"CreateRole", "GetRole", "UpdateRole", "UpdateRoleDescription", "DeleteRole", "UpdateAssumeRolePolicy",
+		"PutRolePolicy", "GetRolePolicy", "ListRolePolicies", "DeleteRolePolicy", "ListAttachedRolePolicies",
+		"AttachRolePolicy", "DetachRolePolicy", "CreatePolicy", "GetPolicy", "GetPolicyVersion", "DeletePolicy",
+		"TagRole", "UntagRole", "ListRoleTags", "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary",
+		"ListRoles", "GetInstanceProfile", "SimulatePrincipalPolicy",
+	}},
+	{"sts", "2011-06-15", []string{"GetCallerIdentity", "AssumeRole"}},
+	{"kms", "2014-11-01", []string{"CreateKey", "DescribeKey", "GetKeyPolicy", "PutKeyPolicy"}},
+	{"ssm", "2014-11-06", []string{
+		"GetServiceSetting", "UpdateServiceSetting", "ResetServiceSetting",
+		"CreateDocument", "UpdateDocument", "UpdateDocumentDefaultVersion", "GetDocument", "DescribeDocument",
+		"ListDocumentVersions", "DeleteDocument", "DescribeSessions", "DescribeInstanceInformation",
+		"ListDocuments", "SendCommand",
+	}},
+}

@@ -1,0 +1,70 @@
+package loggingtest
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+)
+
+// Account is an AWS account in memory. It is safe for concurrent use. There is
+// no reset: make a fresh one for each test with [NewAccount].
+//
+// The zero Account is not usable.
+type Account struct {
+	id, partition string
+
+	opMu     sync.RWMutex
+	ops      map[opKey]*operation
+	services map[string]*servedService // by signing name
+
+	state    sync.Map // stateKey to *stateCell
+	keys     keyring
+	calls    callLog
+	faults   faults
+	throttle throttle
+	bus      bus
+
+	requests atomic.Uint64 // how many request ids were given out
+}
+
+// Option changes how an account behaves. Options are given to [NewAccount].
+type Option func(*Account)
+
+// NewAccount makes an account with id, twelve digits. Its services are
+// CloudWatch Logs, IAM, STS and KMS; other packages mount more on it, and
+// [Handle] adds single operations. It panics if id is not twelve digits.
+func NewAccount(id string, opts ...Option) *Account {
+	if !arn.IsAccount(id) {
+		panic("loggingtest: an account id is twelve digits, not " + id)
+	}
+	a := &Account{id: id, partition: "aws", ops: make(map[opKey]*operation, 96),
+		services: make(map[string]*servedService, 8)}
+	a.calls.limit = defaultCallLog
+	for _, opt := range opts {
+		opt(a)
+	}
+	mountServices(a)
+	return a
+}
+
+// InPartition puts the account into partition: "aws" (the default), "aws-cn",
+// "aws-us-gov" or another. Regions are not checked against it.
+func InPartition(partition string) Option {
+	return func(a *Account) { a.partition = partition }
+}
+
+// ID is the account's id, twelve digits.
+func (a *Account) ID() string { return a.id }
+
+// Partition is the account's partition: "aws" unless [InPartition] said otherwise.
+func (a *Account) Partition() string { return a.partition }
+
+// root is the ARN of the account's root user, who may do everything.
+func (a *Account) root() string { return "arn:" + a.partition + ":iam::" + a.id + ":root" }
+
+// Region is the account seen from a region, as its root user. The name is not
+// checked: a test may use any.
+func (a *Account) Region(name string) View {
+	return View{account: a, region: name, principal: a.root()}
+}

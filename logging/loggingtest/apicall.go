@@ -1,0 +1,53 @@
+package loggingtest
+
+import (
+	"strings"
+	"time"
+)
+
+// APICall is published on the account ([Subscribe]) after each call that reached its
+// service, whether it succeeded or not, as a trail would record it.
+type APICall struct {
+	Time         time.Time
+	EventSource  string // "logs.amazonaws.com"
+	EventName    string // "CreateLogGroup"
+	Region       string // "eu-west-1"
+	Principal    string // ARN of who called
+	RequestID    string
+	ReadOnly     bool   // it changes nothing
+	Input        any    // such as *cloudwatchlogs.CreateLogGroupInput; not to be changed
+	Output       any    // nil where the call failed; not to be changed
+	ErrorCode    string // "" for success
+	ErrorMessage string
+}
+
+// readOnly reports whether CloudTrail calls an operation read-only.
+func readOnly(operation string) bool {
+	for _, prefix := range []string{"Get", "List", "Describe", "Filter", "Lookup", "Simulate", "Head", "Test", "AssumeRole"} {
+		if strings.HasPrefix(operation, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// announce publishes a call that was carried out.
+func (r *Request) announce(in, out any, err error) {
+	subs := subscribers[APICall](r.account)
+	if len(subs) == 0 {
+		return
+	}
+	source := r.op.svc.EventSource
+	if source == "" {
+		source = r.op.svc.Name + ".amazonaws.com"
+	}
+	e := APICall{Time: time.Now().UTC(), EventSource: source, EventName: r.op.name, Region: r.region,
+		Principal: r.principal, RequestID: r.ID(), ReadOnly: readOnly(r.op.name), Input: in, Output: out}
+	if err != nil {
+		we := r.op.wireError(err)
+		e.ErrorCode, e.ErrorMessage = we.Code, we.Message
+	}
+	for _, fn := range subs {
+		fn(e)
+	}
+}

@@ -1,0 +1,56 @@
+// Package loggingtest is an AWS account in memory: CloudWatch Logs, IAM, STS and KMS,
+// as the code that uses them sees them. Other packages mount more services on it.
+//
+//	account := loggingtest.NewAccount("111122223333")
+//	cfg := account.Region("eu-west-1").Config()
+//	logs := cloudwatchlogs.NewFromConfig(cfg) // the SDK's own client
+//
+// # Two doors
+//
+// The wire door takes requests as AWS does. [View.Config] is for the SDK's clients,
+// which then run as in production: validation, serialization, signing, retries and
+// error types are their own, and the account answers in process. [Account.Handler] is
+// the same for clients outside of the process: the AWS CLI, boto3, Terraform.
+//
+// The typed door has no HTTP: [View.Clients], [View.Logs] and the like have the
+// methods of the SDK's clients, with the SDK's errors, wrapped in the same way. It is
+// ten times as fast, and does not retry.
+//
+// Both lead to the same state, the same checks, the same call log and the same faults.
+//
+// # Who calls
+//
+// [Account.Region] is the account seen from a region by its root user, who may do
+// everything. [View.As] is the same as somebody else, whose calls are decided by the
+// account's IAM policies.
+//
+// # Behaving badly
+//
+// [Account.Inject] makes the nth call of an operation fail, be delayed or throttled, or
+// take effect with its answer lost. [WithThrottling] limits calls to the documented
+// rates, and [IAMPropagation] makes IAM's changes take time to arrive. [Sweep] runs code
+// again and again, with another of its calls going wrong each time.
+//
+// # Adding operations
+//
+// [Handle] adds an operation, of any service ([Service]), from a function of the SDK's
+// types, and [Wrap] changes what one does that is there. [State] is where a fake keeps
+// what it holds, [Request.Authorize] decides whether the caller may, and [Publish] and
+// [Subscribe] carry what one fake tells another. An operation that nobody added fails by
+// name ([UnknownOperationError]) and is in the call log.
+//
+// # Time
+//
+// There is no clock in this package: run tests that wait under testing/synctest.
+// Accounts start no goroutines.
+//
+// # What is not simulated
+//
+// Signatures are not verified, and keys do not expire. An account is alone: there is no
+// organisation, so no service control policies, and resources of other accounts cannot
+// be used. Request bodies are limited to 8 MiB and are not decompressed. Of the
+// services, there are the operations that configuring and reading logs needs: no metric
+// or subscription filters, Insights queries, Live Tail or exports of CloudWatch Logs, no
+// users, groups or access keys made through IAM's API, no cryptography of KMS. Errors of
+// overloaded services appear only where a fault is injected.
+package loggingtest

@@ -1,0 +1,106 @@
+package loggingtest
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"strings"
+
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// UnknownOperationError is the answer to an operation that nothing on the account
+// handles. On the wire its code is UnknownOperationException, or InvalidAction for
+// the query protocol; the SDK does not retry either.
+type UnknownOperationError struct {
+	Service   string // signing name: "ssm"
+	Operation string // "StartSession"
+}
+
+// Error names the operation and says how to add it.
+func (e *UnknownOperationError) Error() string {
+	return "api error " + e.ErrorCode() + ": " + e.ErrorMessage()
+}
+
+// ErrorCode is "UnknownOperationException".
+func (e *UnknownOperationError) ErrorCode() string { return "UnknownOperationException" }
+
+// ErrorMessage names the operation and says how to add it.
+func (e *UnknownOperationError) ErrorMessage() string {
+	mount := "mount the package that brings it"
+	if e.Service == "ssm" && strings.HasSuffix(e.Operation, "ServiceSetting") {
+		mount = "mount automationlog/automationlogtest"
+	}
+	return fmt.Sprintf("the fake account has no operation %s:%s: %s, or add it with loggingtest.Handle", e.Service, e.Operation, mount)
+}
+
+// ErrorFault says that the caller is at fault, so that nothing retries it.
+func (e *UnknownOperationError) ErrorFault() smithy.ErrorFault { return smithy.FaultClient }
+
+// LostAnswerError is what a caller sees of a call that took effect and whose answer
+// was lost ([LoseAnswer]). Both doors wrap it as the SDK wraps a broken connection,
+// in a *smithyhttp.RequestSendError.
+type LostAnswerError struct {
+	Operation string // "logs:CreateLogGroup"
+}
+
+// Error says which operation's answer was lost.
+func (e *LostAnswerError) Error() string {
+	return "the answer of " + e.Operation + " was lost: connection reset by peer"
+}
+
+// newError makes the SDK's own error for a code where the service has one.
+func (s *Service) newError(code, message string) error {
+	if s.Types != nil {
+		if e, ok := s.Types.DeserializableError(code); ok {
+			if f := messageField(e); f.IsValid() {
+				f.Set(reflect.ValueOf(&message))
+				return e
+			}
+		}
+	}
+	return &smithy.GenericAPIError{Code: code, Message: message, Fault: smithy.FaultClient}
+}
+
+func messageField(e any) reflect.Value {
+	v := reflect.ValueOf(e).Elem()
+	for _, name := range []string{"Message", "Message_"} {
+		if f := v.FieldByName(name); f.IsValid() && f.Type() == reflect.TypeFor[*string]() {
+			return f
+		}
+	}
+	return reflect.Value{}
+}
+
+// clientError wraps an error of a handler as the SDK's clients do, so that callers
+// of the typed door take the same path as in production.
+func (r *Request) clientError(err error) error {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		err = r.responseError(err, r.ID(), r.op.wireError(err).Status)
+	}
+	return &smithy.OperationError{ServiceID: r.op.svc.ID, OperationName: r.op.name, Err: err}
+}
+
+// responseError wraps what an answer, or the lack of one, became.
+func (r *Request) responseError(err error, id string, status int) error {
+	return &awshttp.ResponseError{RequestID: id, ResponseError: &smithyhttp.ResponseError{
+		Response: &smithyhttp.Response{Response: &http.Response{StatusCode: status, Header: http.Header{}}}, Err: err}}
+}
+
+// validate refuses an input that lacks required members, as the SDK's clients do
+// before they send it.
+func (op *operation) validate(in any) error {
+	missing := op.onWire().Missing(in)
+	if len(missing) == 0 {
+		return nil
+	}
+	invalid := smithy.InvalidParamsError{Context: op.in.Name()}
+	for _, path := range missing {
+		invalid.Add(smithy.NewErrParamRequired(path))
+	}
+	return invalid
+}

@@ -1,0 +1,181 @@
+package loggingtest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/aws/smithy-go"
+)
+
+// FaultKind is what goes wrong with a call. The zero value is no fault at all.
+type FaultKind int
+
+const (
+	// FailBefore answers an error, and the call has no effect.
+	FailBefore FaultKind = iota + 1
+	// LoseAnswer lets the call take effect; the caller sees a broken connection
+	// ([LostAnswerError]), which the SDK's clients retry.
+	LoseAnswer
+	// Throttle answers the service's throttling error, and the call has no effect.
+	Throttle
+	// Delay lets the call wait, or until the caller's context ends, before it is
+	// carried out.
+	Delay
+	// CancelBefore cancels the context that the code under test runs with, when the
+	// call arrives. Only [Sweep] can.
+	CancelBefore
+	// CancelAfter does the same after the call took effect.
+	CancelAfter
+)
+
+// String is the kind in words.
+func (k FaultKind) String() string {
+	switch k {
+	case 0:
+		return "no fault"
+	case FailBefore:
+		return "error before the effect"
+	case LoseAnswer:
+		return "answer lost"
+	case Throttle:
+		return "throttled"
+	case Delay:
+		return "delayed"
+	case CancelBefore:
+		return "cancelled before the effect"
+	case CancelAfter:
+		return "cancelled after the effect"
+	}
+	return fmt.Sprintf("FaultKind(%d)", int(k))
+}
+
+// Fault makes calls go wrong. Give it to [Account.Inject].
+type Fault struct {
+	Operation string        // "logs:CreateLogGroup", "logs:*", or "*", which "" means too
+	Nth       int           // the nth matching call from now on, retries not counted; 0 is every call
+	Count     int           // with Nth, how many calls in a row; 0 is one
+	Retries   bool          // with Nth, hit the SDK's retries of the call too, so that it fails for good
+	Kind      FaultKind     // what goes wrong; needed
+	Err       error         // FailBefore: what is answered, the SDK's own type for errors.As; nil is InternalFailure, HTTP 500
+	Delay     time.Duration // Delay: how long
+
+	cancel context.CancelFunc // of a sweep
+}
+
+type faults struct {
+	mu   sync.Mutex
+	list []*armedFault
+}
+
+type armedFault struct {
+	Fault
+	seen int             // matching calls so far
+	hit  map[string]bool // invocation ids of calls that were hit
+}
+
+// Inject arms faults, until disarm is called. A call is recorded before a fault
+// hits it, and a fault wins over whatever the call would have met. Where several
+// hit one call, delays add up and the first other one counts.
+func (a *Account) Inject(fs ...Fault) (disarm func()) {
+	armed := make([]*armedFault, len(fs))
+	for i, f := range fs {
+		if f.Operation == "" {
+			f.Operation = "*"
+		}
+		armed[i] = &armedFault{Fault: f}
+	}
+	a.faults.mu.Lock()
+	defer a.faults.mu.Unlock()
+	a.faults.list = append(a.faults.list, armed...)
+	return func() {
+		a.faults.mu.Lock()
+		defer a.faults.mu.Unlock()
+		a.faults.list = slices.DeleteFunc(a.faults.list, func(f *armedFault) bool { return slices.Contains(armed, f) })
+	}
+}
+
+// match returns the faults that hit a call.
+func (fs *faults) match(r *Request) []Fault {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	var hits []Fault
+	for _, f := range fs.list {
+		if matchOperation(f.Operation, r.op.fullName) && f.hits(r) {
+			hits = append(hits, f.Fault)
+		}
+	}
+	return hits
+}
+
+func (f *armedFault) hits(r *Request) bool {
+	if f.Nth == 0 {
+		return true
+	}
+	if r.attempt > 1 {
+		return f.Retries && f.hit[r.invocation]
+	}
+	f.seen++
+	if f.seen < f.Nth || f.seen >= f.Nth+max(f.Count, 1) {
+		return false
+	}
+	if f.Retries && r.invocation != "" {
+		if f.hit == nil {
+			f.hit = make(map[string]bool)
+		}
+		f.hit[r.invocation] = true
+	}
+	return true
+}
+
+// suffer carries out the faults that hit the call, up to the point where it would
+// take effect. It returns what must happen after that, nil for nothing.
+func (r *Request) suffer(hits []Fault) (after func() error, err error) {
+	for _, f := range hits {
+		switch f.Kind {
+		case Delay:
+			if err := r.sleep(f.Delay); err != nil {
+				return nil, err
+			}
+		case FailBefore:
+			if f.Err != nil {
+				return nil, f.Err
+			}
+			return nil, &smithy.GenericAPIError{Code: "InternalFailure", Fault: smithy.FaultServer,
+				Message: "an injected fault: " + r.op.fullName + " had no effect"}
+		case Throttle:
+			return nil, r.throttled()
+		case LoseAnswer:
+			return func() error { return &LostAnswerError{Operation: r.op.fullName} }, nil
+		case CancelBefore:
+			// A call whose context does not come from the body's goes on.
+			if f.end(); r.ctx.Err() != nil {
+				return nil, r.ctx.Err()
+			}
+		case CancelAfter:
+			return func() error { f.end(); return r.ctx.Err() }, nil
+		}
+	}
+	return nil, nil
+}
+
+// end ends the context that the code under test runs with.
+func (f Fault) end() {
+	if f.cancel != nil {
+		f.cancel()
+	}
+}
+
+// sleep waits for d, or until the caller's context ends.
+func (r *Request) sleep(d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-r.ctx.Done():
+		return r.ctx.Err()
+	}
+}

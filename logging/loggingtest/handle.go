@@ -1,0 +1,156 @@
+package loggingtest
+
+import (
+	"errors"
+	"net/http"
+	"reflect"
+	"sync"
+
+	"github.com/aws/smithy-go"
+	"github.com/awslogkit/awslogkit/internal/awsmodel"
+	"github.com/awslogkit/awslogkit/internal/wire"
+)
+
+type opKey struct{ service, operation string }
+
+// operation is one operation of a service with its handler.
+type operation struct {
+	svc      *Service
+	name     string
+	fullName string // "logs:CreateLogGroup"
+	in, out  reflect.Type
+	call     func(r *Request, in any) (any, error) // nil: the account does not have it
+
+	served *servedService
+	once   sync.Once
+	codec  *wire.Operation
+}
+
+// servedService is a service as the wire sees it. Descriptions of one name are of
+// one service: the first counts.
+type servedService struct {
+	svc  *Service
+	once sync.Once
+	wire *wire.Service
+}
+
+func newOperation[In, Out any](svc Service, name string) *operation {
+	return &operation{svc: &svc, name: name, fullName: svc.Name + ":" + name,
+		in: reflect.TypeFor[In](), out: reflect.TypeFor[Out]()}
+}
+
+func (op *operation) key() opKey { return opKey{op.svc.Name, op.name} }
+
+func (s *Service) signingName() string {
+	if s.SigningName != "" {
+		return s.SigningName
+	}
+	return s.Name
+}
+
+// add registers an operation.
+func (a *Account) add(op *operation) {
+	a.opMu.Lock()
+	defer a.opMu.Unlock()
+	if _, ok := a.ops[op.key()]; ok {
+		panic("loggingtest: " + op.fullName + " has a handler already")
+	}
+	a.ops[op.key()] = op
+	op.served = a.serve(op.svc)
+}
+
+// serve finds or adds a service, with the lock held.
+func (a *Account) serve(svc *Service) *servedService {
+	s := a.services[svc.signingName()]
+	if s == nil {
+		s = &servedService{svc: svc}
+		a.services[svc.signingName()] = s
+	}
+	return s
+}
+
+// mustTake panics unless the operation is handled with these types.
+func (op *operation) mustTake(in, out reflect.Type) {
+	if op.in != in || op.out != out {
+		panic("loggingtest: " + op.fullName + " is handled with other types: " + op.in.String() + ", " + op.out.String())
+	}
+}
+
+// lookup finds an operation.
+func (a *Account) lookup(service, name string) (*operation, bool) {
+	a.opMu.RLock()
+	defer a.opMu.RUnlock()
+	op, ok := a.ops[opKey{service, name}]
+	return op, ok
+}
+
+// codecs are the protocols that a Service can name.
+func (p Protocol) codec() wire.Protocol {
+	switch p {
+	case AWSJSON10:
+		return wire.JSON10
+	case AWSJSON11:
+		return wire.JSON11
+	case AWSQuery:
+		return wire.Query
+	}
+	panic("loggingtest: there is no protocol " + string(p))
+}
+
+// onWire is the service with its model.
+func (s *servedService) onWire() *wire.Service {
+	s.once.Do(func() {
+		d := s.svc
+		w := &wire.Service{Name: d.Name, Protocol: d.Protocol.codec(), TargetPrefix: d.TargetPrefix, APIVersion: d.APIVersion,
+			XMLNamespace: d.XMLNamespace, LowerCamel: d.LowerCamel, Model: awsmodel.Find(d.Name)}
+		for _, u := range d.Unions {
+			w.Unions = append(w.Unions, reflect.TypeOf(u))
+		}
+		s.wire = w
+	})
+	return s.wire
+}
+
+// onWire is the operation compiled for its types.
+func (op *operation) onWire() *wire.Operation {
+	op.once.Do(func() {
+		if op.served == nil { // an operation that the account does not have
+			op.served = &servedService{svc: op.svc}
+		}
+		op.codec = wire.NewOperation(op.served.onWire(), op.name, op.in, op.out)
+	})
+	return op.codec
+}
+
+// check returns the service's error for an input that violates its API model.
+func (op *operation) check(in any) error {
+	message := op.onWire().Check(in)
+	if message == "" {
+		return nil
+	}
+	code := op.svc.ConstraintCode
+	switch {
+	case code != "":
+	case op.svc.Protocol == AWSQuery:
+		code = "ValidationError"
+	default:
+		code = "ValidationException"
+	}
+	return op.svc.newError(code, message)
+}
+
+// wireError is err as it goes over the wire: an API error as it is, anything else
+// as the service's own failure.
+func (op *operation) wireError(err error) *wire.Error {
+	var api smithy.APIError
+	if !errors.As(err, &api) {
+		return &wire.Error{Code: "InternalFailure", Message: err.Error(), Status: http.StatusInternalServerError, Server: true}
+	}
+	e := &wire.Error{Code: api.ErrorCode(), Message: api.ErrorMessage(), Server: api.ErrorFault() == smithy.FaultServer, Value: api}
+	var unknown *UnknownOperationError
+	if errors.As(err, &unknown) && op.svc.Protocol == AWSQuery {
+		e.Code = "InvalidAction"
+	}
+	e.Status = op.onWire().Service.Status(e.Code, e.Server)
+	return e
+}

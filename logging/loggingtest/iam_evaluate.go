@@ -1,0 +1,181 @@
+package loggingtest
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// Evaluate answers whether a principal may do action on resource, by the
+// account's IAM state as it has propagated: inline and attached policies, the
+// permissions boundary and, for a session of sts:AssumeRole, its session policy,
+// together with resourcePolicy, which is nil where the resource has none. For
+// actions of KMS, and sts:AssumeRole, the resource policy must allow whatever
+// identity policies say.
+//
+// The principal is the ARN of a role, a user, an assumed-role session or the
+// account's root user, who may do everything, or the name of a service
+// ("cloudtrail.amazonaws.com"), whom only a resource policy can allow anything. One that does
+// not exist may do nothing. Principals of other accounts have no identity
+// policies here, so that they may do nothing either.
+//
+// conditionContext has the request's condition keys and may be nil. Keys that
+// follow from the principal, the region and the time are added, where they are
+// not there yet.
+func (v View) Evaluate(principal, action, resource string, conditionContext map[string][]string, resourcePolicy *policy.Source) policy.Decision {
+	if principal == v.account.root() {
+		return policy.Decision{Outcome: policy.Allowed, Statement: -1, Reason: "the account's root user may do everything"}
+	}
+	request := policy.Request{Action: action, Resource: resource}
+	in := policy.Policies{
+		Resource: resourcePolicy,
+		// kms:CreateKey and the like are about no key, and so have no key policy.
+		ResourceMustAllow: resourcePolicy != nil && (strings.HasPrefix(action, "kms:") || strings.HasPrefix(action, "sts:AssumeRole")),
+	}
+	var keys map[string][]string
+	if strings.HasPrefix(principal, "arn:") {
+		request.Principal.ARN = principal
+		who, ok := iamOf(v.account).identity(principal)
+		if !ok {
+			return policy.Decision{Statement: -1, Reason: "the principal does not exist (yet)"}
+		}
+		in.Identity, in.Boundary, in.Session = who.policies, who.boundary, who.session
+		in.CrossAccount = who.foreign
+		keys = who.keys
+	} else {
+		request.Principal.Service = principal
+	}
+	request.Context = mergeKeys(conditionContext, keys, v)
+	return policy.Evaluate(request, in)
+}
+
+// mergeKeys is the condition keys of a request: those it brings, those of its
+// principal, and those that every request has.
+func mergeKeys(given, ofPrincipal map[string][]string, v View) map[string][]string {
+	now := time.Now().UTC()
+	merged := map[string][]string{
+		"aws:CurrentTime":     {now.Format(time.RFC3339)},
+		"aws:EpochTime":       {strconv.FormatInt(now.Unix(), 10)},
+		"aws:RequestedRegion": {v.region},
+		"aws:SecureTransport": {"true"},
+	}
+	maps.Copy(merged, ofPrincipal)
+	for k, values := range given {
+		// A key that is given in another case replaces ours.
+		maps.DeleteFunc(merged, func(old string, _ []string) bool { return strings.EqualFold(old, k) })
+		merged[k] = values
+	}
+	return merged
+}
+
+// identity is what IAM knows of a principal.
+type identity struct {
+	policies          []policy.Source
+	boundary, session *policy.Source
+	keys              map[string][]string
+	foreign           bool // of another account
+}
+
+// identity looks a principal up, as it has propagated.
+func (s *iamStore) identity(principal string) (identity, bool) {
+	a, err := arn.Parse(principal)
+	if err != nil {
+		return identity{}, false
+	}
+	if a.Account != s.account.ID() || a.Partition != s.account.Partition() {
+		return identity{foreign: true}, arn.IsAccount(a.Account)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if u := s.userOf(principal, true); u != nil {
+		return identity{
+			policies: inlineSources(u.inline),
+			keys: map[string][]string{
+				"aws:PrincipalArn": {principal}, "aws:PrincipalType": {"User"}, "aws:PrincipalAccount": {a.Account},
+				"aws:username": {u.name}, "aws:userid": {u.id},
+			},
+		}, true
+	}
+	r := s.roleOf(principal, true)
+	if r == nil {
+		return identity{}, false
+	}
+	who := s.roleIdentity(r)
+	if a.Service == "sts" {
+		name := principal[strings.LastIndexByte(principal, '/')+1:]
+		who.keys["aws:userid"] = []string{r.id + ":" + name}
+		if session, ok := s.sessions[principal]; ok && session.roleID == r.id {
+			who.session = session.policy
+			for k, v := range session.tags {
+				who.keys["aws:PrincipalTag/"+k] = []string{v}
+			}
+		}
+	}
+	return who, true
+}
+
+// roleIdentity is called with the lock held.
+func (s *iamStore) roleIdentity(r *iamRole) identity {
+	who := identity{policies: inlineSources(r.inline)}
+	for _, policyARN := range r.attached {
+		if p := s.managedPropagated(policyARN); p != nil {
+			who.policies = append(who.policies, policy.Source{Name: "managed policy " + p.name, Document: p.document})
+		}
+	}
+	if r.boundary != "" {
+		who.boundary = &policy.Source{Name: "permissions boundary " + r.boundary}
+		// A boundary whose policy is gone allows nothing.
+		if p := s.managedPropagated(r.boundary); p != nil {
+			who.boundary.Document = p.document
+		}
+	}
+	who.keys = map[string][]string{
+		"aws:PrincipalArn":     {s.roleARN(r)},
+		"aws:PrincipalType":    {"AssumedRole"},
+		"aws:PrincipalAccount": {s.account.ID()},
+	}
+	for k, v := range r.tags {
+		who.keys["aws:PrincipalTag/"+k] = []string{v}
+	}
+	return who
+}
+
+func (s *iamStore) managedPropagated(policyARN string) *managedPolicy {
+	s.managed(policyARN) // AWS's own come into being when they are asked for
+	return s.policies[policyARN].at(s.propagated())
+}
+
+func inlineSources(inline map[string]inlinePolicy) []policy.Source {
+	sources := make([]policy.Source, 0, len(inline))
+	for _, name := range slices.Sorted(maps.Keys(inline)) {
+		sources = append(sources, policy.Source{Name: "inline policy " + name, Document: inline[name].document})
+	}
+	return sources
+}
+
+// EvaluateTrust answers whether a role's trust policy, as it has propagated, lets
+// a principal assume it: the name of a service ("iot.amazonaws.com") or the ARN
+// of a role, user or session, whose own policies count too. conditionContext has keys like
+// aws:SourceArn, aws:SourceAccount and sts:ExternalId.
+func (v View) EvaluateTrust(roleARN, principal string, conditionContext map[string][]string) policy.Decision {
+	s := iamOf(v.account)
+	s.mu.Lock()
+	r := s.roleOf(roleARN, true)
+	var trust policy.Source
+	if r != nil {
+		trust = policy.Source{Name: "trust policy of " + r.name, Document: s.shownTrust(r.trust)}
+	}
+	s.mu.Unlock()
+	if r == nil || strings.Contains(roleARN, ":assumed-role/") {
+		return policy.Decision{Statement: -1, Reason: "the role does not exist (yet)"}
+	}
+	if principal == v.account.root() {
+		return policy.Decision{Statement: -1, Reason: "roles may not be assumed by root accounts"}
+	}
+	return v.Evaluate(principal, "sts:AssumeRole", roleARN, conditionContext, &trust)
+}

@@ -1,0 +1,174 @@
+package loggingtest
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// simulatePrincipalPolicy answers one result for each action, as AWS does now:
+// its decision is the most restrictive of all resources, and
+// ResourceSpecificResults has one for each.
+func (s *iamStore) simulatePrincipalPolicy(r *Request, in *iam.SimulatePrincipalPolicyInput) (*iam.SimulatePrincipalPolicyOutput, error) {
+	source := aws.ToString(in.PolicySourceArn)
+	if err := r.Authorize("iam:SimulatePrincipalPolicy", source, nil); err != nil {
+		return nil, err
+	}
+	if strings.Contains(source, ":assumed-role/") || !strings.Contains(source, ":iam::") {
+		return nil, invalidInput("Invalid Entity Arn: " + source + " does not clearly define entity type and name.")
+	}
+	sim, err := s.simulation(r, in)
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(in.ActionNames))
+	copy(names, in.ActionNames)
+	page, next, err := pageOf(names, func(n string) string { return n }, in.Marker, iamPage(in.MaxItems), mostIAMPage)
+	if err != nil {
+		return nil, invalidInput("Invalid Marker.")
+	}
+	out := &iam.SimulatePrincipalPolicyOutput{EvaluationResults: []types.EvaluationResult{}, Marker: next, IsTruncated: next != nil}
+	for _, action := range page {
+		out.EvaluationResults = append(out.EvaluationResults, sim.evaluate(action))
+	}
+	return out, nil
+}
+
+// simulation is a request of SimulatePrincipalPolicy, taken apart.
+type simulation struct {
+	caller    policy.Principal
+	policies  policy.Policies
+	context   map[string][]string
+	resources []string
+	kinds     map[string]types.PolicySourceType // by name of the source
+	bounded   bool
+}
+
+func (s *iamStore) simulation(r *Request, in *iam.SimulatePrincipalPolicyInput) (*simulation, error) {
+	source := aws.ToString(in.PolicySourceArn)
+	// Unlike what decides about calls, simulation sees what IAM holds now.
+	s.mu.Lock()
+	var who identity
+	var kind types.PolicySourceType
+	switch role, user := s.roleOf(source, false), s.userOf(source, false); {
+	case role != nil:
+		who, kind = s.roleIdentity(role), types.PolicySourceTypeRole
+	case user != nil:
+		who, kind = identity{policies: inlineSources(user.inline), keys: map[string][]string{"aws:username": {user.name}}}, types.PolicySourceTypeUser
+	}
+	s.mu.Unlock()
+	if kind == "" {
+		return nil, noSuchEntity("The entity with ARN %s cannot be found.", source)
+	}
+	if in.ResourcePolicy != nil && kind == types.PolicySourceTypeRole {
+		return nil, invalidInput("Resource policies are not supported for roles")
+	}
+	sim := &simulation{
+		caller:    policy.Principal{ARN: source},
+		policies:  policy.Policies{Identity: who.policies, Boundary: who.boundary},
+		context:   maps.Clone(who.keys),
+		resources: in.ResourceArns,
+		kinds:     map[string]types.PolicySourceType{},
+	}
+	for _, p := range who.policies {
+		sim.kinds[p.Name] = kind
+		if strings.HasPrefix(p.Name, "managed policy ") {
+			sim.kinds[p.Name] = types.PolicySourceTypeUserManaged
+		}
+	}
+	for _, e := range in.ContextEntries {
+		sim.context[aws.ToString(e.ContextKeyName)] = e.ContextKeyValues
+	}
+	if len(sim.resources) == 0 {
+		sim.resources = []string{"*"}
+	}
+	for _, text := range in.PolicyInputList {
+		d, err := checkIdentityPolicy(text)
+		if err != nil {
+			return nil, invalidInput("A policy of PolicyInputList is not valid")
+		}
+		sim.policies.Identity = append(sim.policies.Identity, policy.Source{Name: "PolicyInputList", Document: d})
+		sim.kinds["PolicyInputList"] = types.PolicySourceTypeNone
+	}
+	if len(in.PermissionsBoundaryPolicyInputList) > 0 {
+		d, err := checkIdentityPolicy(in.PermissionsBoundaryPolicyInputList[0])
+		if err != nil || len(in.PermissionsBoundaryPolicyInputList) > 1 {
+			return nil, invalidInput("PermissionsBoundaryPolicyInputList holds one valid policy")
+		}
+		sim.policies.Boundary = &policy.Source{Name: "PermissionsBoundaryPolicyInputList", Document: d}
+	}
+	if in.ResourcePolicy != nil {
+		d, err := parseDocument(*in.ResourcePolicy)
+		if err != nil {
+			return nil, invalidInput("ResourcePolicy is not valid")
+		}
+		sim.policies.Resource = &policy.Source{Name: "ResourcePolicy", Document: d}
+		sim.kinds["ResourcePolicy"] = types.PolicySourceTypeResource
+	}
+	sim.bounded = sim.policies.Boundary != nil
+	return sim, nil
+}
+
+// evaluate answers about one action on all resources.
+func (sim *simulation) evaluate(action string) types.EvaluationResult {
+	result := types.EvaluationResult{
+		EvalActionName:    aws.String(action),
+		EvalResourceName:  aws.String("*"),
+		EvalDecision:      types.PolicyEvaluationDecisionTypeAllowed,
+		MatchedStatements: []types.Statement{},
+	}
+	if len(sim.resources) == 1 {
+		result.EvalResourceName = aws.String(sim.resources[0])
+	}
+	within := true
+	for _, resource := range sim.resources {
+		request := policy.Request{Principal: sim.caller, Action: action, Resource: resource, Context: sim.context}
+		d := policy.Evaluate(request, sim.policies)
+		one := types.ResourceSpecificResult{
+			EvalResourceName:     aws.String(resource),
+			EvalResourceDecision: simulated(d),
+		}
+		if d.Statement >= 0 {
+			one.MatchedStatements = []types.Statement{{SourcePolicyId: aws.String(d.Source), SourcePolicyType: sim.kinds[d.Source]}}
+			result.MatchedStatements = append(result.MatchedStatements, one.MatchedStatements...)
+		}
+		if sim.bounded {
+			alone := policy.Evaluate(request, policy.Policies{Identity: []policy.Source{*sim.policies.Boundary}})
+			allowed := alone.Outcome == policy.Allowed
+			within = within && allowed
+			one.PermissionsBoundaryDecisionDetail = &types.PermissionsBoundaryDecisionDetail{AllowedByPermissionsBoundary: allowed}
+		}
+		result.EvalDecision = stricter(result.EvalDecision, one.EvalResourceDecision)
+		result.ResourceSpecificResults = append(result.ResourceSpecificResults, one)
+	}
+	if sim.bounded {
+		result.PermissionsBoundaryDecisionDetail = &types.PermissionsBoundaryDecisionDetail{AllowedByPermissionsBoundary: within}
+	}
+	return result
+}
+
+// simulated has no word for what is undetermined: the cautious one is that
+// nothing allows it.
+func simulated(d policy.Decision) types.PolicyEvaluationDecisionType {
+	switch d.Outcome {
+	case policy.Allowed:
+		return types.PolicyEvaluationDecisionTypeAllowed
+	case policy.ExplicitDeny:
+		return types.PolicyEvaluationDecisionTypeExplicitDeny
+	}
+	return types.PolicyEvaluationDecisionTypeImplicitDeny
+}
+
+func stricter(a, b types.PolicyEvaluationDecisionType) types.PolicyEvaluationDecisionType {
+	order := []types.PolicyEvaluationDecisionType{
+		types.PolicyEvaluationDecisionTypeAllowed,
+		types.PolicyEvaluationDecisionTypeImplicitDeny,
+		types.PolicyEvaluationDecisionTypeExplicitDeny,
+	}
+	return order[max(slices.Index(order, a), slices.Index(order, b))]
+}

@@ -1,0 +1,231 @@
+package loggingtest
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/kms/types"
+	"github.com/aws/smithy-go"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// keyPolicyName is the only name that a key policy can have.
+const keyPolicyName = "default"
+
+// authorizeKey asks the key's policy together with the caller's own. The root
+// user may do everything, so that a test always reaches the key; AWS would let
+// the key policy shut the root user out too.
+func authorizeKey(r *Request, action string, k kmsKey) error {
+	if r.Principal() == r.Account().root() {
+		return nil
+	}
+	d := r.Evaluate(r.Principal(), action, k.arn, map[string][]string{"kms:CallerAccount": {r.Account().ID()}}, k.policy())
+	switch d.Outcome {
+	case policy.Allowed:
+		return nil
+	case policy.ExplicitDeny:
+		return keyDenied(r, action, k.arn, "with an explicit deny")
+	}
+	return keyDenied(r, action, k.arn, "because no resource-based policy allows the "+action+" action")
+}
+
+func keyDenied(r *Request, action, resource, why string) error {
+	return &smithy.GenericAPIError{
+		Code:    "AccessDeniedException",
+		Message: "User: " + r.Principal() + " is not authorized to perform: " + action + " on resource: " + resource + " " + why,
+		Fault:   smithy.FaultClient,
+	}
+}
+
+func (k kmsKey) policy() *policy.Source {
+	return &policy.Source{Name: "key policy of " + k.id, Document: k.document}
+}
+
+func (k kmsKey) describe(a *Account) *types.KeyMetadata {
+	out := &types.KeyMetadata{
+		KeyId:        aws.String(k.id),
+		Arn:          aws.String(k.arn),
+		AWSAccountId: aws.String(a.ID()),
+		CreationDate: aws.Time(k.created),
+		Enabled:      k.state == types.KeyStateEnabled,
+		Description:  aws.String(k.description),
+		KeyUsage:     k.usage,
+		KeyState:     k.state,
+		Origin:       k.origin,
+		KeyManager:   k.manager,
+		KeySpec:      k.spec,
+		MultiRegion:  aws.Bool(k.multiRegion),
+	}
+	//lint:ignore SA1019 KMS still answers it, with the same value
+	out.CustomerMasterKeySpec = types.CustomerMasterKeySpec(k.spec)
+	if k.usage == types.KeyUsageTypeEncryptDecrypt && k.spec == types.KeySpecSymmetricDefault {
+		out.EncryptionAlgorithms = []types.EncryptionAlgorithmSpec{types.EncryptionAlgorithmSpecSymmetricDefault}
+	}
+	if !k.deletion.IsZero() {
+		out.DeletionDate = aws.Time(k.deletion)
+	}
+	return out
+}
+
+func (s *kmsStore) createKey(r *Request, in *kms.CreateKeyInput) (*kms.CreateKeyOutput, error) {
+	if err := r.Authorize("kms:CreateKey", "*", nil); err != nil {
+		return nil, err
+	}
+	text := aws.ToString(in.Policy)
+	if text == "" {
+		text = defaultKeyPolicy(r.Account())
+	}
+	document, err := checkKeyPolicy(text)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k := s.newKey(r.Account(), r.Region(), "")
+	k.text, k.document = text, document
+	if !in.BypassPolicyLockoutSafetyCheck && lockedOut(r, *k) {
+		return nil, lockout()
+	}
+	k.description = aws.ToString(in.Description)
+	if in.KeySpec != "" {
+		k.spec = in.KeySpec
+	}
+	if in.KeyUsage != "" {
+		k.usage = in.KeyUsage
+	}
+	if in.Origin != "" {
+		k.origin = in.Origin
+		if in.Origin == types.OriginTypeExternal {
+			k.state = types.KeyStatePendingImport
+		}
+	}
+	if aws.ToBool(in.MultiRegion) {
+		k.multiRegion = true
+		old := k.id
+		k.id = "mrk-" + strings.ReplaceAll(old, "-", "")
+		k.arn = strings.TrimSuffix(k.arn, old) + k.id
+	}
+	k.tags = map[string]string{}
+	for _, t := range in.Tags {
+		k.tags[aws.ToString(t.TagKey)] = aws.ToString(t.TagValue)
+	}
+	s.keys[r.Region()+"/"+k.id] = k
+	return &kms.CreateKeyOutput{KeyMetadata: k.describe(r.Account())}, nil
+}
+
+// checkKeyPolicy refuses what KMS refuses.
+func checkKeyPolicy(text string) (policy.Document, error) {
+	document, err := parseDocument(text)
+	malformed := func() (policy.Document, error) {
+		return document, &types.MalformedPolicyDocumentException{Message: aws.String("Policy contains a statement that is not valid")}
+	}
+	if err != nil || len(document.Statements) == 0 {
+		return malformed()
+	}
+	for _, st := range document.Statements {
+		hasPrincipal := st.Principal != nil || st.NotPrincipal != nil
+		hasAction := len(st.Action) > 0 || len(st.NotAction) > 0
+		hasResource := len(st.Resource) > 0 || len(st.NotResource) > 0
+		if !hasPrincipal || !hasAction || !hasResource || st.Effect != policy.Allow && st.Effect != policy.Deny {
+			return malformed()
+		}
+	}
+	return document, nil
+}
+
+// lockedOut is whether the key policy shuts the caller out from changing it again.
+// A policy that leaves the key to the account's IAM policies passes, whatever
+// these are.
+func lockedOut(r *Request, k kmsKey) bool {
+	d := policy.Evaluate(policy.Request{
+		Principal: policy.Principal{ARN: r.Principal()},
+		Action:    "kms:PutKeyPolicy",
+		Resource:  k.arn,
+		Context:   map[string][]string{"kms:CallerAccount": {r.Account().ID()}},
+	}, policy.Policies{Identity: []policy.Source{allowAll()}, Resource: k.policy(), ResourceMustAllow: true})
+	return d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny
+}
+
+func lockout() error {
+	return &types.MalformedPolicyDocumentException{Message: aws.String("The new key policy will not allow you to update the key policy in the future.")}
+}
+
+func (s *kmsStore) describeKey(r *Request, in *kms.DescribeKeyInput) (*kms.DescribeKeyOutput, error) {
+	k, err := s.authorized(r, "kms:DescribeKey", in.KeyId)
+	if err != nil {
+		return nil, err
+	}
+	return &kms.DescribeKeyOutput{KeyMetadata: k.describe(r.Account())}, nil
+}
+
+// authorized is the key, if the caller may do action on it. Who may do it on no
+// key does not learn whether there is one.
+func (s *kmsStore) authorized(r *Request, action string, id *string) (kmsKey, error) {
+	k, err := s.snapshot(r.View, aws.ToString(id))
+	if err != nil {
+		if r.Authorize(action, "arn:"+r.Account().Partition()+":kms:"+r.Region()+":"+r.Account().ID()+":key/*", nil) != nil {
+			return k, keyDenied(r, action, "*", "because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access")
+		}
+		return k, err
+	}
+	return k, authorizeKey(r, action, k)
+}
+
+func (s *kmsStore) getKeyPolicy(r *Request, in *kms.GetKeyPolicyInput) (*kms.GetKeyPolicyOutput, error) {
+	k, err := s.authorized(r, "kms:GetKeyPolicy", in.KeyId)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkPolicyName(in.PolicyName); err != nil {
+		return nil, err
+	}
+	return &kms.GetKeyPolicyOutput{Policy: aws.String(k.text), PolicyName: aws.String(keyPolicyName)}, nil
+}
+
+func checkPolicyName(name *string) error {
+	if name != nil && *name != keyPolicyName {
+		return &types.NotFoundException{Message: aws.String("No such policy exists")}
+	}
+	return nil
+}
+
+func (s *kmsStore) putKeyPolicy(r *Request, in *kms.PutKeyPolicyInput) (*kms.PutKeyPolicyOutput, error) {
+	k, err := s.authorized(r, "kms:PutKeyPolicy", in.KeyId)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkPolicyName(in.PolicyName); err != nil {
+		return nil, err
+	}
+	if k.manager == types.KeyManagerTypeAws {
+		return nil, keyDenied(r, "kms:PutKeyPolicy", k.arn, "because the key is managed by AWS")
+	}
+	if k.state == types.KeyStatePendingDeletion {
+		return nil, &types.KMSInvalidStateException{Message: aws.String(k.arn + " is pending deletion.")}
+	}
+	k.text = aws.ToString(in.Policy)
+	if k.document, err = checkKeyPolicy(k.text); err != nil {
+		return nil, err
+	}
+	if !in.BypassPolicyLockoutSafetyCheck && lockedOut(r, k) {
+		return nil, lockout()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now, err := s.find(r.View, k.arn)
+	if err != nil {
+		return nil, err
+	}
+	changed := *now
+	changed.text, changed.document = k.text, k.document
+	s.keys[r.Region()+"/"+k.id] = &changed
+	return &kms.PutKeyPolicyOutput{}, nil
+}
+
+// allowAll stands for identity policies that allow everything.
+func allowAll() policy.Source {
+	return policy.Source{Name: "all", Document: policy.Document{Version: policy.Version, Statements: []policy.Statement{
+		{Effect: policy.Allow, Action: []string{"*"}, Resource: []string{"*"}},
+	}}}
+}

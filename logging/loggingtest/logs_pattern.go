@@ -1,0 +1,165 @@
+package loggingtest
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+)
+
+// maxPatternRegexps is how many regular expressions a filter pattern may have.
+const maxPatternRegexps = 2
+
+// parseFilterPattern reads a filter pattern: terms, or a JSON pattern in braces.
+// Space-delimited patterns, in brackets, are not simulated and are refused.
+//
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+func parseFilterPattern(pattern string) (func(message string) bool, error) {
+	p := &patternParser{rest: strings.TrimSpace(pattern)}
+	switch {
+	case p.rest == "":
+		return func(string) bool { return true }, nil
+	case p.rest[0] == '{':
+		return p.json()
+	case p.rest[0] == '[':
+		return nil, errors.New("space-delimited patterns are not simulated by this fake account")
+	}
+	return p.terms()
+}
+
+// patternParser holds what is still to be read.
+type patternParser struct {
+	rest    string
+	regexps int
+	depth   int // of parentheses
+}
+
+func (p *patternParser) space() { p.rest = strings.TrimLeft(p.rest, " \t\r\n") }
+
+// take reads prefix where it is next.
+func (p *patternParser) take(prefix string) bool {
+	p.space()
+	rest, ok := strings.CutPrefix(p.rest, prefix)
+	if ok {
+		p.rest = rest
+	}
+	return ok
+}
+
+// terms reads words, "phrases", %regular expressions%, ?any of these and -none of
+// these. Where there are others too, AWS ignores the terms with a question mark.
+func (p *patternParser) terms() (func(string) bool, error) {
+	var all, anyOf, none []func(string) bool
+	for p.space(); p.rest != ""; p.space() {
+		list := &all
+		if p.take("?") {
+			list = &anyOf
+		} else if p.take("-") {
+			list = &none
+		}
+		term, err := p.term()
+		if err != nil {
+			return nil, err
+		}
+		*list = append(*list, term)
+	}
+	return func(message string) bool {
+		for _, f := range none {
+			if f(message) {
+				return false
+			}
+		}
+		for _, f := range all {
+			if !f(message) {
+				return false
+			}
+		}
+		if len(all) > 0 || len(none) > 0 {
+			return true
+		}
+		for _, f := range anyOf {
+			if f(message) {
+				return true
+			}
+		}
+		return false
+	}, nil
+}
+
+func (p *patternParser) term() (func(string) bool, error) {
+	switch {
+	case strings.HasPrefix(p.rest, `"`):
+		phrase, err := p.quoted()
+		return func(m string) bool { return strings.Contains(m, phrase) }, err
+	case strings.HasPrefix(p.rest, "%"):
+		re, err := p.regexp()
+		if err != nil {
+			return nil, err
+		}
+		return re.MatchString, nil
+	}
+	end := strings.IndexAny(p.rest, " \t\r\n")
+	if end < 0 {
+		end = len(p.rest)
+	}
+	word := p.rest[:end]
+	p.rest = p.rest[end:]
+	for _, c := range word {
+		if c < 0x80 && !isWordByte(byte(c)) {
+			return nil, errors.New("terms with characters other than letters, digits and underscores need double quotes")
+		}
+	}
+	if word == "" {
+		return nil, errors.New("a term is missing")
+	}
+	return func(m string) bool { return strings.Contains(m, word) }, nil
+}
+
+func isWordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
+}
+
+// quoted reads a double-quoted string, in which a backslash escapes.
+func (p *patternParser) quoted() (string, error) {
+	var b strings.Builder
+	for i := 1; i < len(p.rest); i++ {
+		switch c := p.rest[i]; c {
+		case '"':
+			p.rest = p.rest[i+1:]
+			return b.String(), nil
+		case '\\':
+			if i++; i == len(p.rest) {
+				return "", errors.New("a double quote is not closed")
+			}
+			b.WriteByte(p.rest[i])
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return "", errors.New("a double quote is not closed")
+}
+
+// regexp reads %expression%.
+func (p *patternParser) regexp() (*regexp.Regexp, error) {
+	if p.regexps++; p.regexps > maxPatternRegexps {
+		return nil, errors.New("a pattern has at most two regular expressions")
+	}
+	end := strings.IndexByte(p.rest[1:], '%')
+	if end <= 0 {
+		return nil, errors.New("a regular expression is between two percent signs")
+	}
+	expression := p.rest[1 : end+1]
+	p.rest = p.rest[end+2:]
+	for i := 0; i < len(expression); i++ {
+		switch expression[i] {
+		case '\\':
+			i++
+		case '(', ')':
+			return nil, errors.New("a regular expression must not have parentheses")
+		}
+	}
+	re, err := regexp.Compile(expression)
+	if err != nil {
+		return nil, errors.New("a regular expression is not valid")
+	}
+	return re, nil
+}

@@ -1,0 +1,78 @@
+package loggingtest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// Request is one call that a handler carries out: who calls, from where, and as
+// what. It embeds the caller's [View]; the region is the one that the service has,
+// so a call of a global service is in the partition's main region.
+type Request struct {
+	View
+	ctx     context.Context
+	op      *operation
+	id      uint64
+	attempt int // 1, or more for an SDK's retries
+
+	invocation string // what an SDK's retries have in common, "" on the typed door
+}
+
+// Context is the caller's context.
+func (r *Request) Context() context.Context { return r.ctx }
+
+// Service is the name of the service that is called: "logs".
+func (r *Request) Service() string { return r.op.svc.Name }
+
+// Operation is the name of the operation that is called: "CreateLogGroup".
+func (r *Request) Operation() string { return r.op.name }
+
+// ID is the request's id, as the answer carries it.
+func (r *Request) ID() string { return requestID(r.id) }
+
+// requestID writes n as AWS writes request ids: as a UUID.
+func requestID(n uint64) string {
+	return fmt.Sprintf("%08x-%04x-4000-8000-%012x", uint32(n>>48), uint16(n>>32), n&0xffffffff)
+}
+
+// Authorize returns the service's access-denied error unless the caller may do
+// action ("logs:CreateLogGroup") on resource (an ARN or "*"), by the account's IAM
+// policies as they have propagated. The root user may do everything. conditionContext
+// has the condition keys of the request; it may be nil.
+func (r *Request) Authorize(action, resource string, conditionContext map[string][]string) error {
+	return r.AuthorizeWith(action, resource, conditionContext, nil)
+}
+
+// AuthorizeWith is [Request.Authorize] for a resource that has a policy of its
+// own, such as a bucket or a topic.
+func (r *Request) AuthorizeWith(action, resource string, conditionContext map[string][]string, resourcePolicy *policy.Source) error {
+	if r.principal == r.account.root() {
+		return nil
+	}
+	d := r.Evaluate(r.principal, action, resource, conditionContext, resourcePolicy)
+	if d.Outcome == policy.Allowed {
+		return nil
+	}
+	return r.Denied(action, resource, d)
+}
+
+// Denied is the service's access-denied error for a decision, in AWS's words.
+func (r *Request) Denied(action, resource string, d policy.Decision) error {
+	why := fmt.Sprintf("because no identity-based policy allows the %s action", action)
+	if d.Outcome == policy.ExplicitDeny {
+		kind := "an identity-based policy"
+		if strings.Contains(d.Source, "boundary") {
+			kind = "a permissions boundary"
+		}
+		why = "with an explicit deny in " + kind
+	}
+	code := "AccessDeniedException"
+	if r.op.svc.Protocol == AWSQuery {
+		code = "AccessDenied"
+	}
+	return r.op.svc.newError(code, fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %s %s",
+		r.principal, action, resource, why))
+}

@@ -1,0 +1,61 @@
+package loggingtest
+
+import (
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+)
+
+// Logs describes Amazon CloudWatch Logs.
+func Logs() Service {
+	return Service{Name: "logs", ID: "CloudWatch Logs", Protocol: AWSJSON11,
+		TargetPrefix: "Logs_20140328", LowerCamel: true, ConstraintCode: "InvalidParameterException",
+		Types: cloudwatchlogs.TypeRegistry}
+}
+
+// IAM describes AWS Identity and Access Management.
+func IAM() Service {
+	return Service{Name: "iam", ID: "IAM", Protocol: AWSQuery, APIVersion: "2010-05-08",
+		XMLNamespace: "https://iam.amazonaws.com/doc/2010-05-08/", Global: true,
+		Unions: []any{
+			(*iamtypes.PolicyIdentifierMemberInlinePolicyIdentifier)(nil),
+			(*iamtypes.PolicyIdentifierMemberPolicyArn)(nil),
+			(*iamtypes.PolicyIdentifierMemberPolicyType)(nil),
+		}}
+}
+
+// STS describes AWS Security Token Service.
+func STS() Service {
+	return Service{Name: "sts", ID: "STS", Protocol: AWSQuery, APIVersion: "2011-06-15",
+		XMLNamespace: "https://sts.amazonaws.com/doc/2011-06-15/"}
+}
+
+// KMS describes AWS Key Management Service.
+func KMS() Service {
+	return Service{Name: "kms", ID: "KMS", Protocol: AWSJSON11, TargetPrefix: "TrentService",
+		Types: kms.TypeRegistry}
+}
+
+// SSM describes AWS Systems Manager. It has no operations of its own here: the
+// fakes of Automation and Session Manager each bring their part. Its Types are
+// theirs to set, so that nobody pays for the SDK of a service that is not used.
+func SSM() Service {
+	return Service{Name: "ssm", ID: "SSM", Protocol: AWSJSON11, TargetPrefix: "AmazonSSM"}
+}
+
+// mainRegion is where a partition's global services are.
+func mainRegion(partition string) string {
+	switch partition {
+	case "aws-cn":
+		return "cn-north-1"
+	case "aws-us-gov":
+		return "us-gov-west-1"
+	case "aws-iso":
+		return "us-iso-east-1"
+	case "aws-iso-b":
+		return "us-isob-east-1"
+	case "aws-eusc":
+		return "eusc-de-east-1"
+	}
+	return "us-east-1"
+}

@@ -1,0 +1,172 @@
+package loggingtest
+
+import (
+	"sync"
+	"time"
+)
+
+// throttle limits calls as AWS's token buckets do: so many a second for each
+// operation and region, and as many at once.
+type throttle struct {
+	mu         sync.Mutex
+	documented bool               // WithThrottling was given
+	rates      map[string]float64 // a second, by operation or "service:*"; nil for no limits
+	buckets    map[bucketKey]*bucket
+}
+
+type bucketKey struct{ operation, region string }
+
+type bucket struct {
+	tokens float64
+	last   time.Time
+}
+
+// WithThrottling limits calls to the rates that AWS documents, in each region, and
+// answers what is beyond them with the service's throttling error: for CloudWatch
+// Logs its quotas of 2026, for STS 600 calls a second, and for what other packages
+// mount their own ([Account.DocumentRates]). IAM and Systems Manager publish none for
+// the operations that are here, and are not limited; nor is KMS, whose quotas are far
+// above what a test calls. SDK clients then wait as in production: test under
+// testing/synctest.
+//
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+func WithThrottling() Option {
+	return func(a *Account) {
+		a.throttle.documented = true
+		a.throttle.add(documentedRates, false)
+	}
+}
+
+// WithRates limits calls of operations ("logs:DescribeLogGroups"), or of all of a
+// service's together ("iam:*"), to so many a second, in each region. A burst of one
+// second's calls is let through. It may be given several times, and comes before the
+// documented rates.
+func WithRates(perSecond map[string]float64) Option {
+	return func(a *Account) { a.throttle.add(perSecond, true) }
+}
+
+// DocumentRates tells the account which rates AWS documents for operations, in calls a
+// second: [WithThrottling] enforces them. Packages that mount operations call it.
+func (a *Account) DocumentRates(perSecond map[string]float64) {
+	if a.throttle.documented {
+		a.throttle.add(perSecond, false)
+	}
+}
+
+// add sets rates, also those that are set already if replace is true.
+func (t *throttle) add(perSecond map[string]float64, replace bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.rates == nil {
+		t.rates = make(map[string]float64)
+		t.buckets = make(map[bucketKey]*bucket)
+	}
+	for op, rate := range perSecond {
+		if _, ok := t.rates[op]; replace || !ok {
+			t.rates[op] = rate
+		}
+	}
+}
+
+// active reports whether any call may be throttled.
+func (t *throttle) active() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.rates != nil
+}
+
+// documentedRates are those of WithThrottling. It is never changed.
+var documentedRates = map[string]float64{
+	"logs:PutLogEvents":          5000,
+	"logs:CreateLogStream":       50,
+	"logs:DescribeLogStreams":    25,
+	"logs:DescribeLogGroups":     10,
+	"logs:CreateLogGroup":        10,
+	"logs:DeleteLogGroup":        10,
+	"logs:DeleteLogStream":       15,
+	"logs:FilterLogEvents":       10,
+	"logs:GetLogEvents":          25,
+	"logs:PutRetentionPolicy":    5,
+	"logs:DeleteRetentionPolicy": 5,
+	"logs:AssociateKmsKey":       5,
+	"logs:TagResource":           5,
+	"logs:ListTagsForResource":   5,
+	"logs:PutMetricFilter":       5,
+	"logs:PutSubscriptionFilter": 5,
+	"logs:TestMetricFilter":      5,
+	"logs:StartLiveTail":         5,
+	"logs:StartQuery":            10,
+	"logs:GetQueryResults":       10,
+	"sts:*":                      600,
+}
+
+// regionalRates are the regions whose rates differ. It is never changed.
+var regionalRates = map[bucketKey]float64{
+	{"logs:FilterLogEvents", "us-east-1"}:      25,
+	{"logs:FilterLogEvents", "ap-northeast-3"}: 5,
+	{"logs:FilterLogEvents", "ap-southeast-3"}: 5,
+	{"logs:FilterLogEvents", "ca-west-1"}:      5,
+	{"logs:FilterLogEvents", "eu-central-1"}:   5,
+	{"logs:FilterLogEvents", "il-central-1"}:   5,
+	{"logs:GetLogEvents", "us-west-2"}:         10,
+	{"logs:GetLogEvents", "ap-northeast-3"}:    10,
+	{"logs:GetLogEvents", "ap-southeast-3"}:    10,
+	{"logs:GetLogEvents", "ca-west-1"}:         10,
+	{"logs:GetLogEvents", "eu-central-1"}:      10,
+	{"logs:GetLogEvents", "eu-west-1"}:         10,
+	{"logs:GetLogEvents", "il-central-1"}:      10,
+	{"logs:GetLogEvents", "eu-west-3"}:         30,
+}
+
+// rate finds the limit of an operation: its own, else that of its service. It is called
+// with the lock held.
+func (t *throttle) rate(op *operation, region string) (key bucketKey, perSecond float64) {
+	key = bucketKey{op.fullName, region}
+	perSecond, ok := t.rates[op.fullName]
+	if !ok {
+		key.operation = op.svc.Name + ":*"
+		return key, t.rates[key.operation]
+	}
+	// A region's documented rate stands in for the documented rate, not for one that
+	// the test set.
+	if special, ok := regionalRates[key]; ok && perSecond == documentedRates[op.fullName] {
+		perSecond = special
+	}
+	return key, perSecond
+}
+
+// take takes a token for a call. It returns false where there is none.
+func (t *throttle) take(op *operation, region string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.rates == nil {
+		return true
+	}
+	key, perSecond := t.rate(op, region)
+	if perSecond <= 0 {
+		return true
+	}
+	now, burst := time.Now(), max(perSecond, 1)
+	b := t.buckets[key]
+	if b == nil {
+		b = &bucket{tokens: burst, last: now}
+		t.buckets[key] = b
+	}
+	b.tokens = min(burst, b.tokens+now.Sub(b.last).Seconds()*perSecond)
+	b.last = now
+	if b.tokens < 1 {
+		return false
+	}
+	b.tokens--
+	return true
+}
+
+// throttled is the service's throttling error.
+func (r *Request) throttled() error {
+	code := "ThrottlingException"
+	if r.op.svc.Protocol == AWSQuery {
+		code = "Throttling"
+	}
+	return r.op.svc.newError(code, "Rate exceeded")
+}

@@ -1,0 +1,85 @@
+package logging_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/awslogkit/awslogkit/logging"
+)
+
+func TestParseLogGroupARN(t *testing.T) {
+	for _, tt := range []struct {
+		text string
+		want logging.LogGroupARN
+		err  string
+	}{
+		{"arn:aws:logs:eu-west-1:111122223333:log-group:/a/b", logging.LogGroupARN{Partition: "aws", Region: "eu-west-1", Account: acct, Name: "/a/b"}, ""},
+		{"arn:aws:logs:eu-west-1:111122223333:log-group:/a/b:*", logging.LogGroupARN{Partition: "aws", Region: "eu-west-1", Account: acct, Name: "/a/b"}, ""},
+		{"arn:aws-cn:logs:cn-north-1:111122223333:log-group:x", logging.LogGroupARN{Partition: "aws-cn", Region: "cn-north-1", Account: acct, Name: "x"}, ""},
+		{"arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:x:*", logging.LogGroupARN{Partition: "aws-us-gov", Region: "us-gov-west-1", Account: acct, Name: "x"}, ""},
+		{"", logging.LogGroupARN{}, "log group ARN"},
+		{"/a/b", logging.LogGroupARN{}, "log group ARN"},
+		{"arn:aws:iam::111122223333:role/x", logging.LogGroupARN{}, "must be arn:partition:logs:region:account:log-group:name"},
+		{"arn:aws:logs:eu-west-1:111122223333:log-group:", logging.LogGroupARN{}, "the name must be set"},
+		{"arn:aws:logs:eu-west-1:111122223333:log-group:*", logging.LogGroupARN{}, "the name may have only"},
+		{"arn:aws:logs:eu-west-1:111122223333:log-group:a:*:*", logging.LogGroupARN{}, "the name may have only"},
+		{"arn:aws:logs:eu-west-1:111122223333:log-group:a:log-stream:b", logging.LogGroupARN{}, "the name may have only"},
+		{"arn:aws:logs::111122223333:log-group:a", logging.LogGroupARN{}, "it has no region"},
+		{"arn:aws:logs:eu-west-1:1111:log-group:a", logging.LogGroupARN{}, "the account must be twelve digits"},
+		{"arn:aws:logs:cn-north-1:111122223333:log-group:a", logging.LogGroupARN{}, "region cn-north-1 is in partition aws-cn"},
+	} {
+		got, err := logging.ParseLogGroupARN(tt.text)
+		if got != tt.want || (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
+			t.Errorf("%s: %+v, %v", tt.text, got, err)
+		}
+	}
+}
+
+func TestLogGroupARNAsText(t *testing.T) {
+	var v struct{ Group logging.LogGroupARN }
+	if err := json.Unmarshal([]byte(`{"Group":"arn:aws:logs:eu-west-1:111122223333:log-group:/a:*"}`), &v); err != nil {
+		t.Fatal(err)
+	}
+	if v.Group != home.LogGroupARN("/a") {
+		t.Error(v)
+	}
+	text, err := json.Marshal(v)
+	if err != nil || string(text) != `{"Group":"arn:aws:logs:eu-west-1:111122223333:log-group:/a"}` || v.Group.String() != v.Group.Plain() {
+		t.Errorf("%s %v", text, err)
+	}
+	before := v.Group
+	if err := json.Unmarshal([]byte(`{"Group":"x"}`), &v); err == nil || v.Group != before {
+		t.Error(err, v)
+	}
+}
+
+func FuzzParseLogGroupARN(f *testing.F) {
+	for _, s := range []string{
+		"arn:aws:logs:eu-west-1:111122223333:log-group:/a/b:*", "arn:aws-cn:logs:cn-north-1:111122223333:log-group:x",
+		"arn:aws-us-gov:logs:us-gov-east-1:111122223333:log-group:x#1", "arn:aws:logs:eu-west-1:111122223333:log-group:a:*:*", "arn:::::",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		a, err := logging.ParseLogGroupARN(s)
+		if err != nil {
+			if a != (logging.LogGroupARN{}) {
+				t.Errorf("%q: %v and %+v", s, err, a)
+			}
+			return
+		}
+		if s != a.Plain() && s != a.Wildcard() {
+			t.Errorf("%q is neither %q nor %q", s, a.Plain(), a.Wildcard())
+		}
+		for _, spelling := range []string{a.Plain(), a.Wildcard()} {
+			if b, err := logging.ParseLogGroupARN(spelling); err != nil || a != b {
+				t.Errorf("%q: %+v, %v", spelling, b, err)
+			}
+		}
+		scope := logging.Scope{Partition: a.Partition, Account: a.Account, Region: a.Region}
+		if scope.LogGroupARN(a.Name) != a {
+			t.Errorf("%+v", a)
+		}
+	})
+}
