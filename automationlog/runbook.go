@@ -31,7 +31,7 @@ func (r Runbook) AmazonOwned() bool {
 }
 
 // ParseRunbook reads a runbook of schema version 0.3, as YAML or JSON, of at
-// most 64 KB. The error says what is wrong, and repeats none of the content.
+// most 64 KB. The error says what is wrong, and repeats no values of the content.
 func ParseRunbook(name, content string) (Runbook, error) {
 	doc, err := ssmdoc.Parse([]byte(content))
 	if err != nil {

@@ -1,0 +1,145 @@
+package automationlog_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/awslogkit/awslogkit/automationlog"
+	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+)
+
+// account is a fake account with a role for runbooks; in production the clients
+// come from config.LoadDefaultConfig.
+func account() automationlog.Clients {
+	a := loggingtest.NewAccount("111122223333")
+	automationlogtest.Mount(a)
+	a.PutRole(loggingtest.RoleOptions{Name: "Runbooks", Trust: `{"Version":"2012-10-17","Statement":[
+		{"Effect":"Allow","Principal":{"Service":"ssm.amazonaws.com"},"Action":"sts:AssumeRole"}]}`})
+	return automationlog.ClientsFromConfig(a.Region("eu-west-1").Config())
+}
+
+// Send the output to the log group that Automation creates by itself.
+func ExampleNewSettings() {
+	settings, err := automationlog.NewSettings().Build()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	plan, err := logging.NewPlan(context.Background(), automationlog.New(account(), settings))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(plan)
+	// Output:
+	// Plan for 111122223333/eu-west-1: 0 to create, 2 to change, 0 to delete; 2 API calls.
+	//
+	// ~ AWS::SSM::ServiceSetting /ssm/automation/customer-script-log-group-name (111122223333/eu-west-1)
+	//   + settingValue: "/aws/ssm/automation/executeScript"
+	//
+	// ~ AWS::SSM::ServiceSetting /ssm/automation/customer-script-log-destination (111122223333/eu-west-1)
+	//   + settingValue: "CloudWatch"
+}
+
+// Everything that is wrong comes at once.
+func ExampleBuilder_Build() {
+	_, err := automationlog.NewSettings().
+		Group(logging.NewLogGroup("my group").RetainDays(31)).
+		RunbookRole("Runbooks").
+		Build()
+	fmt.Println(err)
+	// Output:
+	// automationlog settings: 3 fields are wrong:
+	//   logGroup.logGroupName "my group": may have only the characters a-z A-Z 0-9 _ - / . # (CloudWatch Logs API, CreateLogGroup)
+	//   logGroup.retentionInDays "31": must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days (CloudWatch Logs API, PutRetentionPolicy)
+	//   runbookRoles[0] "Runbooks": must be the ARN of a role: an ARN starts with "arn:" (IAM User Guide, IAM identifiers)
+}
+
+// Attach the policy to the role that runbooks assume, apply, and check.
+func ExampleNew() {
+	ctx := context.Background()
+	settings, err := automationlog.NewSettings().
+		LogGroup("/ops/automation").
+		RunbookRole("arn:aws:iam::111122223333:role/Runbooks").AttachPolicy().
+		Build()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	target := automationlog.New(account(), settings)
+	plan, err := logging.NewPlan(ctx, target)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print("Before: ", plan.FindingsBefore().Verdict(), "\n")
+	if _, err := plan.Apply(ctx); err != nil {
+		fmt.Println(err)
+		return
+	}
+	findings, err := logging.Check(ctx, target)
+	fmt.Print("After: ", findings.Verdict(), "\n")
+	if err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// Before: logs will not arrive
+	// After: logs will arrive
+}
+
+// The policy of the five permissions, for a role that is kept elsewhere.
+func ExampleLogPolicy() {
+	scope := logging.Scope{Partition: "aws", Account: "111122223333", Region: "us-east-2"}
+	fmt.Println(automationlog.LogPolicy(scope, automationlog.DefaultLogGroup, "").Indented())
+	// Output:
+	// {
+	//   "Version": "2012-10-17",
+	//   "Statement": [
+	//     {
+	//       "Sid": "AutomationScriptLogsDescribe",
+	//       "Effect": "Allow",
+	//       "Action": "logs:DescribeLogGroups",
+	//       "Resource": "arn:aws:logs:us-east-2:111122223333:log-group:*"
+	//     },
+	//     {
+	//       "Sid": "AutomationScriptLogsWrite",
+	//       "Effect": "Allow",
+	//       "Action": [
+	//         "logs:CreateLogGroup",
+	//         "logs:CreateLogStream",
+	//         "logs:DescribeLogStreams",
+	//         "logs:PutLogEvents"
+	//       ],
+	//       "Resource": [
+	//         "arn:aws:logs:us-east-2:111122223333:log-group:/aws/ssm/automation/executeScript",
+	//         "arn:aws:logs:us-east-2:111122223333:log-group:/aws/ssm/automation/executeScript:*"
+	//       ]
+	//     }
+	//   ]
+	// }
+}
+
+// What the account has now.
+func ExampleRead() {
+	now, err := automationlog.Read(context.Background(), account())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("on: %v, destination %q (%s)\n", now.On, now.Destination.Value, now.Destination.Status)
+	// Output: on: false, destination "" (Default)
+}
+
+// A runbook that will never log anything.
+func ExampleParseRunbook() {
+	r, err := automationlog.ParseRunbook("Reboot", `
+schemaVersion: "0.3"
+mainSteps:
+  - name: reboot
+    action: aws:runCommand
+`)
+	fmt.Println(len(r.Scripts), err)
+	// Output: 0 <nil>
+}
