@@ -43,16 +43,21 @@ func (p *Plan) Apply(ctx context.Context, opts ...ApplyOption) (*Report, error) 
 }
 
 func (p *Plan) blocked(o applyOptions) error {
-	var blocking Findings
+	if blocking := p.blocking(o.insist); len(blocking) > 0 {
+		return &BlockedError{blocking}
+	}
+	return nil
+}
+
+// blocking are the blocking findings whose codes are not insisted on.
+func (p *Plan) blocking(insist map[Code]bool) Findings {
+	var out Findings
 	for _, f := range p.after {
-		if f.Blocking && !o.insist[f.Code] {
-			blocking = append(blocking, f)
+		if f.Blocking && !insist[f.Code] {
+			out = append(out, f)
 		}
 	}
-	if len(blocking) == 0 {
-		return nil
-	}
-	return &BlockedError{blocking}
+	return out
 }
 
 // fresh refuses the plan where the account is another one or its resources are
@@ -267,7 +272,10 @@ func (a *application) write(ctx context.Context, i int) error {
 // call is one write. A cancellation does not cut it off: the answer of a call
 // that was sent decides what has to be undone.
 func (a *application) call(ctx context.Context, r Resource, c Change, undo bool) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.opts.call)
+	if !undo { // undoing has a context of its own, with a limit of its own
+		ctx = context.WithoutCancel(ctx)
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.opts.call)
 	defer cancel()
 	err := r.Write(ctx, c)
 	if errors.Is(err, ErrAbsent) && !undo {

@@ -31,13 +31,13 @@ const marker = "hunter2marker"
 func TestLogHasNoValues(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
-		fault  loggingtest.Fault
+		faults []loggingtest.Fault
 		levels map[string]int // how many records of each level there must be at least
 	}{
-		{"done", loggingtest.Fault{}, map[string]int{"INFO": 8}},
-		{"failed and undone", loggingtest.Fault{Operation: "iam:PutRolePolicy", Kind: loggingtest.FailBefore}, map[string]int{"INFO": 4, "ERROR": 1}},
-		{"not undone", loggingtest.Fault{Operation: "iam:*Role*Policy", Kind: loggingtest.FailBefore}, map[string]int{"INFO": 2}},
-		{"waited", loggingtest.Fault{}, map[string]int{"INFO": 4, "WARN": 1}},
+		{"done", nil, map[string]int{"INFO": 8}},
+		{"failed and undone", []loggingtest.Fault{{Operation: "iam:PutRolePolicy", Kind: loggingtest.FailBefore}}, map[string]int{"INFO": 4, "ERROR": 1}},
+		{"not undone", []loggingtest.Fault{{Operation: "iam:PutRolePolicy", Kind: loggingtest.FailBefore}, {Operation: "iam:Delete*", Kind: loggingtest.FailBefore}}, map[string]int{"INFO": 2, "ERROR": 2}},
+		{"waited", nil, map[string]int{"INFO": 4, "WARN": 1}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -53,9 +53,7 @@ func TestLogHasNoValues(t *testing.T) {
 					LogGroup(mustGroup(t, logging.NewLogGroup("/new").Tag("t", marker))).
 					Role(mustRole(t, logging.NewRole("R").Trust(mustPolicy(t, trustSSM)).Inline("p", secret).Tag("t", marker).Description(marker)))
 				plan := mustPlan(t, target)
-				if tt.fault.Kind != 0 {
-					v.Account().Inject(tt.fault)
-				}
+				v.Account().Inject(tt.faults...)
 				var b bytes.Buffer
 				report, err := plan.Apply(t.Context(), logging.WithLogger(slog.New(slog.NewJSONHandler(&b, &slog.HandlerOptions{Level: slog.LevelDebug}))))
 				if strings.Contains(b.String(), marker) {
@@ -80,8 +78,8 @@ func TestLogHasNoValues(t *testing.T) {
 						t.Errorf("%d records of level %s, want %d:\n%s", levels[level], level, n, &b)
 					}
 				}
-				if (tt.fault.Kind == 0) != (levels["ERROR"] == 0) && tt.name != "not undone" {
-					t.Error(levels)
+				if (len(tt.faults) == 0) != (levels["ERROR"] == 0) || (err == nil) != (len(tt.faults) == 0) {
+					t.Error(levels, err)
 				}
 			})
 		})
@@ -174,6 +172,24 @@ func TestAccountsAndRegions(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// Targets for several accounts may have one name.
+func TestAccountsWithOneName(t *testing.T) {
+	a, b := newView(), loggingtest.NewAccount("444455556666").Region(region)
+	targets := []logging.Target{groupsTarget(t, a.Clients(), logging.NewLogGroup("/g")), groupsTarget(t, b.Clients(), logging.NewLogGroup("/g"))}
+	data, err := json.Marshal(mustPlan(t, targets...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := logging.LoadPlan(data, targets...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustApply(t, loaded)
+	if !a.HasLogGroup("/g") || !b.HasLogGroup("/g") {
+		t.Error("not in both accounts")
+	}
 }
 
 // Real SDK clients make a call again whose answer was lost, and are told that

@@ -399,3 +399,68 @@ func TestRemovalAfterADeath(t *testing.T) {
 		}
 	}
 }
+
+// A call that hangs is given up after the call limit, and undoing after the
+// undo limit; the report says what is not known.
+func TestLimits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		plan := mustPlan(t, chain(w))
+		hang := &hanging{target: chain(w)}
+		loaded, err := json.Marshal(plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := logging.LoadPlan(loaded, hang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		report, err := p.Apply(t.Context(), logging.WithCallLimit(5*time.Second), logging.WithUndoLimit(7*time.Second), logging.WithParallel(1))
+		if !errors.Is(err, context.DeadlineExceeded) || len(report.With(logging.NotUndone)) != 5 {
+			t.Errorf("%v\n%s", err, report)
+		}
+		// 5 s for the call, 7 s for undoing, however many steps there are.
+		if took := time.Since(began); took != 12*time.Second {
+			t.Error("took", took)
+		}
+	})
+}
+
+// hanging is a chain whose widget two hangs when it is created, and which
+// cannot be deleted.
+type hanging struct{ *target }
+
+func (h *hanging) Declare(s logging.Scope, d *logging.Declaration) error {
+	for _, x := range h.widgets {
+		d.Manage(&hangingWidget{x})
+	}
+	return nil
+}
+
+type hangingWidget struct{ *widget }
+
+func (x *hangingWidget) Write(ctx context.Context, c logging.Change) error {
+	if x.name == "two" || string(c.After) == "null" {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	return x.widget.Write(ctx, c)
+}
+
+func TestReportUntil(t *testing.T) {
+	at := func(h int) time.Time { return time.Date(2026, 1, 1, h, 0, 0, 0, time.UTC) }
+	r := &logging.Report{Steps: []logging.Step{
+		{Outcome: logging.Undone, Change: logging.Change{Until: at(1)}},
+		{Outcome: logging.Done},
+		{Outcome: logging.Done, Change: logging.Change{Until: at(5)}},
+		{Outcome: logging.NotUndone, Change: logging.Change{Until: at(3)}},
+		{Outcome: logging.NotStarted, Change: logging.Change{Until: at(2)}},
+	}}
+	if got := r.Until(); !got.Equal(at(3)) {
+		t.Error(got)
+	}
+	if got := (&logging.Report{Steps: r.Steps[:2]}).Until(); !got.IsZero() {
+		t.Error(got)
+	}
+}

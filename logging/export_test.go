@@ -9,6 +9,6 @@ func WithRightDigest(data []byte) ([]byte, error) {
 	if err := json.Unmarshal(data, &j); err != nil {
 		return nil, err
 	}
-	j.Digest = (&Plan{kind: j.Kind, scopes: j.Targets, changes: j.Changes}).Digest()
+	j.Digest = (&Plan{kind: j.Kind, scopes: j.Targets, changes: j.Changes, after: j.Findings}).Digest()
 	return json.Marshal(j)
 }

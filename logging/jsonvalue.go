@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
@@ -112,6 +113,9 @@ func isPolicy(v json.RawMessage) bool {
 // brackets is one key, whatever it holds but a closing bracket.
 func splitPath(path string) ([]string, error) {
 	var keys []string
+	if !utf8.ValidString(path) {
+		return nil, errors.New("it is not UTF-8, as JSON is")
+	}
 	for path != "" {
 		if path[0] == '[' {
 			end := strings.IndexByte(path, ']')

@@ -24,6 +24,7 @@ func TestSplitPath(t *testing.T) {
 		{".a", nil, false},
 		{"a.", nil, false},
 		{"a[b].", nil, false},
+		{"a\xff", nil, false},
 	} {
 		got, err := splitPath(tt.path)
 		if (err == nil) != tt.ok || !slices.Equal(got, tt.want) && tt.ok {
@@ -101,7 +102,7 @@ func FuzzWithValue(f *testing.F) {
 	f.Add(`{}`, "a[", `1`)
 	f.Add(`[1]`, "[0]", `{}`)
 	f.Fuzz(func(t *testing.T, state, path, value string) {
-		if !json.Valid([]byte(value)) {
+		if !json.Valid([]byte(value)) || !json.Valid([]byte(state)) {
 			return
 		}
 		was, err := valueAt(json.RawMessage(state), path)

@@ -177,14 +177,15 @@ func leastPolicy(perms []Permission) policy.Document {
 	return doc
 }
 
-// Digest is a SHA-256, in hexadecimal, over the accounts, the regions and the
-// changes. Two plans with one digest do the same.
+// Digest is a SHA-256, in hexadecimal, over the accounts, the regions, the
+// changes and the blocking findings. Two plans with one digest do the same.
 func (p *Plan) Digest() string {
 	body, err := marshalValue(struct {
-		Kind    planKind
-		Scopes  []TargetScope
-		Changes []Change
-	}{p.kind, p.scopes, p.changes})
+		Kind     planKind
+		Scopes   []TargetScope
+		Changes  []Change
+		Blocking Findings `json:",omitempty"`
+	}{p.kind, p.scopes, p.changes, p.blocking(nil)})
 	if err != nil {
 		panic(err) // a plan's changes are valid JSON: NewPlan made or LoadPlan checked them
 	}
@@ -233,13 +234,15 @@ func LoadPlan(data []byte, targets ...Target) (*Plan, error) {
 		return nil, errors.New("logging: plan: its digest does not fit its changes; it was altered")
 	}
 	s := &survey{managed: map[ID]Resource{}, owner: map[ID]string{}, observed: map[ID]Resource{}}
+	rest := slices.Clone(targets)
 	for _, ts := range j.Targets {
-		i := slices.IndexFunc(targets, func(t Target) bool { return t.Name() == ts.Target && t.Clients().Region == ts.Scope.Region })
+		i := slices.IndexFunc(rest, func(t Target) bool { return t.Name() == ts.Target && t.Clients().Region == ts.Scope.Region })
 		if i < 0 {
 			return nil, fmt.Errorf("logging: plan: no target %q for region %s was given", ts.Target, ts.Scope.Region)
 		}
-		p.targets = append(p.targets, targets[i])
-		s.bounds = append(s.bounds, bound{target: targets[i], scope: ts.Scope})
+		p.targets = append(p.targets, rest[i])
+		s.bounds = append(s.bounds, bound{target: rest[i], scope: ts.Scope})
+		rest = slices.Delete(rest, i, i+1) // targets for several accounts may have one name, in the plan's order
 	}
 	if err := s.declare(); err != nil {
 		return nil, err

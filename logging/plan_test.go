@@ -349,6 +349,21 @@ func TestBlockingFindings(t *testing.T) {
 	if _, err := plan.Apply(t.Context(), logging.Insist("other")); !errors.As(err, &blocked) {
 		t.Error("insisting on another code helped:", err)
 	}
+	kept, err := json.Marshal(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	harmless := strings.Replace(string(kept), `"blocking":true,`, "", 1)
+	if _, err := logging.LoadPlan([]byte(harmless), tg); harmless == string(kept) || err == nil {
+		t.Error("a plan from which what blocks it was removed is loaded")
+	}
+	loaded, err := logging.LoadPlan(kept, tg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := loaded.Apply(t.Context()); !errors.As(err, &blocked) {
+		t.Error(err)
+	}
 	if v.HasLogGroup("/a") {
 		t.Error("it wrote")
 	}

@@ -113,6 +113,9 @@ func (s *survey) reversal(ctx context.Context, report *Report) (changes []Change
 			}
 		default:
 			left = append(left, changedSince(s.owner[id], step.Change))
+			if step.Change.Path == "" {
+				delete(byResource, id) // it stays, so its settings stay too
+			}
 		}
 	}
 	for id := range byResource {

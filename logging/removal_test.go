@@ -143,6 +143,22 @@ func TestRemovalLeavesWhatWasChangedSince(t *testing.T) {
 	}
 }
 
+// A resource that stays because somebody changed it keeps its settings too.
+func TestRemovalLeavesWhatItCannotDeleteWhole(t *testing.T) {
+	v := newView()
+	target := groupsTarget(t, v.Clients(), logging.NewLogGroup("/a").Tag("team", "a").RetainDays(7).ProtectFromDeletion(true))
+	report := mustApply(t, mustPlan(t, target))
+	if _, err := v.Logs().TagResource(t.Context(), &cloudwatchlogs.TagResourceInput{ResourceArn: aws.String(home.LogGroupARN("/a").Plain()), Tags: map[string]string{"theirs": "x"}}); err != nil {
+		t.Fatal(err)
+	}
+	before := showGroup(t, v, "/a")
+	removal := mustRemoval(t, report, target)
+	mustApply(t, removal)
+	if got := showGroup(t, v, "/a"); got != before || !removal.Findings().Has(logging.CodeChangedSince) {
+		t.Errorf("it is %s, and was %s\n%s", got, before, removal)
+	}
+}
+
 const trustlessDeny = `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}`
 
 // A group with a log in it stays whole, whether the log is there when the

@@ -103,14 +103,16 @@ func TestRolePoliciesAreComparedByMeaning(t *testing.T) {
 		Name: "R",
 		Trust: `{"Statement":[{"Action":["sts:AssumeRole"],"Sid":"","Effect":"Allow","Principal":{"Service":["ssm.amazonaws.com","ec2.amazonaws.com"]}},
 			{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringNotEquals":{"aws:PrincipalAccount":["111122223333"]}}}],"Version":"2012-10-17"}`,
-		Inline: map[string]string{"p": `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["logs:PutLogEvents","logs:CreateLogStream"],"Resource":["*"]}}`},
+		Inline: map[string]string{"p": `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"logs:Delete*","Resource":"*"},
+			{"Effect":"Allow","Action":["logs:PutLogEvents","logs:CreateLogStream"],"Resource":["*"]}]}`},
 	})
 	want := func(action string) *logging.Resources {
 		return rolesTarget(t, v.Clients(), logging.NewRole("R").
 			Trust(mustPolicy(t, `{"Version":"2012-10-17","Statement":[
 				{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringNotEquals":{"aws:PrincipalAccount":"111122223333"}}},
 				{"Effect":"Allow","Principal":{"Service":["ec2.amazonaws.com","ssm.amazonaws.com"]},"Action":"sts:AssumeRole"}]}`)).
-			Inline("p", mustPolicy(t, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["`+action+`","logs:PutLogEvents"],"Resource":"*"}]}`)))
+			Inline("p", mustPolicy(t, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["`+action+`","logs:PutLogEvents"],"Resource":"*"},
+				{"Effect":"Deny","Action":["logs:Delete*"],"Resource":"*"}]}`)))
 	}
 	if plan := mustPlan(t, want("logs:CreateLogStream")); !plan.Empty() {
 		t.Error(plan)
@@ -136,11 +138,9 @@ func TestRolesThatCannotBePlanned(t *testing.T) {
 			if tt.put != "" {
 				v.Account().PutRole(loggingtest.RoleOptions{Name: "R", Path: tt.put})
 			}
-			target := logging.NewResources("roles", v.Clients())
+			target := rolesTarget(t, v.Clients(), logging.NewRole("A").Trust(trustRole(t, "B")), logging.NewRole("B").Trust(trustRole(t, "A")))
 			if tt.want != nil {
 				target = rolesTarget(t, v.Clients(), tt.want)
-			} else {
-				target = rolesTarget(t, v.Clients(), logging.NewRole("A").Trust(trustRole(t, "B")), logging.NewRole("B").Trust(trustRole(t, "A")))
 			}
 			if _, err := logging.NewPlan(t.Context(), target); err == nil || !strings.Contains(err.Error(), tt.err) {
 				t.Error(err)

@@ -47,11 +47,11 @@ func list(t *testing.T, args ...string) map[string]goPackage {
 // "..." is for all packages below a folder.
 var floors = [][]string{
 	{"internal/..."},
-	{"logging/policy"},
+	{"logging/policy", "iotlog/iotrecord"},
 	{"logging"},
 	{},
-	{"automationlog", "logging/loggingtest"},
-	{"automationlog/automationlogtest"},
+	{"automationlog", "iotlog", "logging/loggingtest"},
+	{"automationlog/automationlogtest", "iotlog/iotlogtest"},
 	{"examples/..."},
 }
 
@@ -92,6 +92,9 @@ func TestFloors(t *testing.T) {
 var sdk = map[string]struct{ services, others []string }{
 	"internal/ssmdoc":                 {others: []string{"go.yaml.in/yaml/v3"}},
 	"logging/policy":                  {},
+	"iotlog/iotrecord":                {},
+	"iotlog":                          {services: []string{"cloudwatchlogs", "iam", "iot", "kms", "sts"}},
+	"iotlog/iotlogtest":               {services: []string{"cloudwatchlogs", "iam", "iot", "kms", "sts"}},
 	"logging":                         {services: []string{"cloudwatchlogs", "iam", "kms", "sts"}},
 	"automationlog":                   {services: []string{"cloudwatchlogs", "iam", "kms", "ssm", "sts"}, others: []string{"go.yaml.in/yaml/v3"}},
 	"logging/loggingtest":             {services: []string{"cloudwatchlogs", "iam", "kms", "sts"}},

@@ -31,6 +31,7 @@ func (a *Account) answer(ctx context.Context, in *wire.Request, w *wire.Response
 	r.attempt = attempt(in.Header)
 	r.invocation = header(in.Header, "Amz-Sdk-Invocation-Id")
 	w.RequestID = r.ID()
+	r.raw = in
 	codec := op.onWire()
 	protocol := codec.Service.Protocol
 
@@ -43,6 +44,7 @@ func (a *Account) answer(ctx context.Context, in *wire.Request, w *wire.Response
 		}
 	}
 	out, err := r.run(input, unread)
+	r.raw = nil // its body is used again
 	if err == nil {
 		err = protocol.Encode(codec, w, out)
 	}
@@ -100,6 +102,9 @@ func (a *Account) find(svc *Service, name string) *operation {
 // guess describes a request to a service that nobody mounted.
 func (a *Account) guess(in *wire.Request, signingName string) *operation {
 	svc := Service{Name: signingName, ID: signingName, Protocol: AWSJSON11}
+	if s := a.services[signingName]; s != nil && s.svc.Protocol == RESTJSON {
+		return newOperation[noOperation, noOperation](*s.svc, in.Method+" "+in.Path)
+	}
 	if svc.Name == "" {
 		svc.Name = "unknown"
 	}

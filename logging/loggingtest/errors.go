@@ -62,6 +62,11 @@ func (s *Service) newError(code, message string) error {
 			}
 		}
 	}
+	if s.NewError != nil {
+		if err := s.NewError(code, message); err != nil {
+			return err
+		}
+	}
 	return &smithy.GenericAPIError{Code: code, Message: message, Fault: smithy.FaultClient}
 }
 

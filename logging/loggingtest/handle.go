@@ -93,6 +93,8 @@ func (p Protocol) codec() wire.Protocol {
 		return wire.JSON11
 	case AWSQuery:
 		return wire.Query
+	case RESTJSON:
+		return wire.RESTJSON
 	}
 	panic("loggingtest: there is no protocol " + string(p))
 }

@@ -88,6 +88,7 @@ func (r *Request) perform(in any) (out any, err error) {
 	if !r.account.throttle.take(r.op, r.region) {
 		return nil, r.throttled()
 	}
+	r.in = in
 	if err = r.op.check(in); err == nil {
 		out, err = r.op.call(r, in)
 	}

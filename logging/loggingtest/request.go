@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/awslogkit/awslogkit/internal/wire"
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
@@ -19,6 +20,9 @@ type Request struct {
 	attempt int // 1, or more for an SDK's retries
 
 	invocation string // what an SDK's retries have in common, "" on the typed door
+
+	raw *wire.Request // what came over the wire, until it is answered; nil on the typed door
+	in  any           // the handler's input
 }
 
 // Context is the caller's context.
@@ -36,6 +40,18 @@ func (r *Request) ID() string { return requestID(r.id) }
 // requestID writes n as AWS writes request ids: as a UUID.
 func requestID(n uint64) string {
 	return fmt.Sprintf("%08x-%04x-4000-8000-%012x", uint32(n>>48), uint16(n>>32), n&0xffffffff)
+}
+
+// Sent reports whether the caller sent a member of the input, by its name on the wire
+// ("disableAllLogs"), whatever its value is: a plain bool in the SDK's input is false
+// whether it was sent or not. On the typed door, where the options of a call have no
+// effect, a member that Go cannot leave out, such as a plain bool, counts as sent, and
+// any other if it is set. It holds while the handler runs.
+func (r *Request) Sent(member string) bool {
+	if r.raw != nil {
+		return r.op.onWire().Sent(r.raw, member)
+	}
+	return r.in != nil && r.op.onWire().Set(r.in, member)
 }
 
 // Authorize returns the service's access-denied error unless the caller may do

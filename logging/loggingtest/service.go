@@ -14,6 +14,7 @@ const (
 	AWSJSON10 Protocol = "awsJson1_0" // X-Amz-Target, application/x-amz-json-1.0
 	AWSJSON11 Protocol = "awsJson1_1" // X-Amz-Target, application/x-amz-json-1.1
 	AWSQuery  Protocol = "awsQuery"   // a form with Action and Version, answered in XML
+	RESTJSON  Protocol = "restJson1"  // method and path, which only an operation with an API model here has
 )
 
 // Service describes an AWS service: how its requests are recognised and how its
@@ -45,6 +46,10 @@ type Service struct {
 	// constraint. Many SDK packages export one as TypeRegistry. Without it
 	// such errors are *smithy.GenericAPIError.
 	Types *smithy.TypeRegistry
+
+	// NewError does the same for an SDK package that exports no registry. It
+	// returns nil for a code that the package has no type for. May be nil.
+	NewError func(code, message string) error
 }
 
 // Handle makes the account answer an operation with fn, through both doors. It

@@ -1,0 +1,102 @@
+package logging_test
+
+import (
+	"strings"
+	"testing"
+
+	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+)
+
+// The preflight of a group that is to have a key judges that key, before any
+// call is made with it.
+func TestKeyIsJudged(t *testing.T) {
+	const allowed = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"logs.eu-west-1.amazonaws.com"},"Action":"kms:*","Resource":"*"%s}]}`
+	policyWith := func(condition string) string { return strings.Replace(allowed, "%s", condition, 1) }
+	for _, tt := range []struct {
+		name string
+		key  loggingtest.KeyOptions
+		none bool
+		code logging.Code
+		sev  logging.Severity
+		want string
+	}{
+		{"open", loggingtest.KeyOptions{Policy: policyWith("")}, false, "", "", ""},
+		{"for this group", loggingtest.KeyOptions{Policy: policyWith(`,"Condition":{"ArnEquals":{"kms:EncryptionContext:aws:logs:arn":"arn:aws:logs:eu-west-1:111122223333:log-group:/app"}}`)}, false, "", "", ""},
+		{"for the group with a star", loggingtest.KeyOptions{Policy: policyWith(`,"Condition":{"ArnEquals":{"kms:EncryptionContext:aws:logs:arn":"arn:aws:logs:eu-west-1:111122223333:log-group:/app:*"}}`)}, false,
+			logging.CodeKeyClosed, logging.Error, `(without ":*")`},
+		{"depends on what nobody knows", loggingtest.KeyOptions{Policy: policyWith(`,"Condition":{"StringEquals":{"aws:SourceOrgID":"o-1"}}`)}, false, logging.CodeKeyClosed, logging.Unknown, "aws:SourceOrgID"},
+		{"closed", loggingtest.KeyOptions{}, false, logging.CodeKeyClosed, logging.Error, "does not let logs.eu-west-1.amazonaws.com use the key"},
+		{"missing", loggingtest.KeyOptions{}, true, logging.CodeKeyUnusable, logging.Error, "does not exist"},
+		{"disabled", loggingtest.KeyOptions{State: kmstypes.KeyStateDisabled}, false, logging.CodeKeyUnusable, logging.Error, "is Disabled"},
+		{"about to be deleted", loggingtest.KeyOptions{State: kmstypes.KeyStatePendingDeletion}, false, logging.CodeKeyUnusable, logging.Error, "is PendingDeletion"},
+		{"not symmetric", loggingtest.KeyOptions{Spec: kmstypes.KeySpecRsa2048, Policy: policyWith("")}, false, logging.CodeKeyUnusable, logging.Error, "is not symmetric, but RSA_2048"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			v := newView()
+			if !tt.none {
+				tt.key.ID = keyOne
+				v.Account().PutKey(region, tt.key)
+			}
+			group := mustGroup(t, logging.NewLogGroup("/app").Key(goodKey).MustBeEncrypted())
+			if group.KeyARN() != goodKey || !group.RequiresEncryption() {
+				t.Error(group)
+			}
+			fs := mustPlan(t, logging.NewResources("t", v.Clients()).LogGroup(group)).Findings()
+			if tt.code == "" {
+				if len(fs) != 0 {
+					t.Error(fs)
+				}
+				return
+			}
+			if len(fs) != 1 || fs[0].Code != tt.code || fs[0].Severity != tt.sev || !strings.Contains(fs[0].String(), tt.want) {
+				t.Error(fs)
+			}
+		})
+	}
+	t.Run("unreadable", func(t *testing.T) {
+		v := newView()
+		logsKey(v, keyOne)
+		target := groupsTarget(t, v.Clients(), logging.NewLogGroup("/app").Key(goodKey))
+		mustApply(t, mustPlan(t, target))
+		v.Account().Inject(loggingtest.Fault{Operation: "kms:GetKeyPolicy", Kind: loggingtest.FailBefore})
+		fs, err := logging.Check(t.Context(), target)
+		if err != nil || fs.Verdict() != logging.CannotSay || !fs.Has(logging.CodeUnreadable) || !fs.Has(logging.CodeKeyUnusable) || !strings.Contains(fs.String(), "kms:GetKeyPolicy") {
+			t.Error(fs, err)
+		}
+	})
+}
+
+func TestObserveKey(t *testing.T) {
+	v := newView()
+	key := logsKey(v, keyOne)
+	var here, missing, abroad logging.Fact[logging.KeyState]
+	missingARN, abroadARN := strings.Replace(key, keyOne, keyTwo, 1), strings.Replace(key, region, "us-east-1", 1)
+	tg := &observer{Resources: logging.NewResources("o", v.Clients()), declare: func(s logging.Scope, d *logging.Declaration) {
+		for _, k := range []string{key, missingARN, abroadARN} {
+			d.Observe(logging.ObserveKey(v.Clients(), s, k))
+		}
+	}, judge: func(f logging.Facts) {
+		here = logging.Lookup[logging.KeyState](f, logging.KeyID(f.Scope, key))
+		missing = logging.Lookup[logging.KeyState](f, logging.KeyID(f.Scope, missingARN))
+		abroad = logging.Lookup[logging.KeyState](f, logging.KeyID(f.Scope, abroadARN))
+	}}
+	if _, err := logging.Check(t.Context(), tg); err != nil {
+		t.Fatal(err)
+	}
+	if !here.Present || here.State.State != "Enabled" || here.State.Spec != "SYMMETRIC_DEFAULT" || here.State.Manager != "CUSTOMER" || len(here.State.Policy.Statements) != 2 {
+		t.Errorf("%+v", here)
+	}
+	if !missing.Absent() {
+		t.Errorf("%+v", missing)
+	}
+	if abroad.Err == nil || !strings.Contains(abroad.Err.Error(), "it is in another region than the clients, eu-west-1") {
+		t.Errorf("%+v", abroad)
+	}
+	r := logging.ObserveKey(v.Clients(), home, key)
+	if cs, err := r.Diff(nil); cs != nil || err != nil || r.Write(t.Context(), logging.Change{}) == nil || len(r.Reads()) != 2 {
+		t.Error("an observed key is written")
+	}
+}

@@ -1,0 +1,68 @@
+package logging_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+)
+
+// A trust policy may name a role of the same plan, which IAM refuses as long as
+// it does not know it everywhere: that is waited for, and nothing else is.
+func TestTrustedRoles(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		also  string // a role of the plan besides
+		trust string
+		look  bool // somebody looks at the trusted role
+		took  time.Duration
+		err   string
+	}{
+		{"of the plan", "Caller", "Caller", false, 15 * time.Second, ""},
+		{"known not to exist", "", "Missing", true, 0, "role arn:aws:iam::111122223333:role/Missing of its trust policy does not exist"},
+		{"of which nothing is known", "", "Missing", false, 2 * time.Minute, "after waiting 2m0s for IAM to propagate"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			eachDoor(t, func(t *testing.T, open func(loggingtest.View) logging.Clients) {
+				synctest.Test(t, func(t *testing.T) {
+					v := newView(loggingtest.IAMPropagation(10 * time.Second))
+					roles := rolesTarget(t, open(v), logging.NewRole("R").Trust(trustRole(t, tt.trust)))
+					if tt.also != "" {
+						roles.Role(mustRole(t, logging.NewRole(tt.also).Trust(mustPolicy(t, trustSSM))))
+					}
+					tg := &observer{Resources: roles, declare: func(s logging.Scope, d *logging.Declaration) {
+						if tt.look {
+							d.Observe(logging.ObserveRole(open(v), s, tt.trust))
+						}
+					}}
+					plan := mustPlan(t, tg)
+					began := time.Now()
+					_, err := plan.Apply(t.Context())
+					if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
+						t.Error(err)
+					}
+					if took := time.Since(began); took != tt.took {
+						t.Error("took", took)
+					}
+				})
+			})
+		})
+	}
+}
+
+func TestSessionRole(t *testing.T) {
+	for arn, want := range map[string]string{
+		"arn:aws:sts::111122223333:assumed-role/Deployer/ci": "Deployer",
+		"arn:aws:iam::111122223333:role/Deployer":            "",
+		"arn:aws:iam::111122223333:user/assumed-role/x":      "",
+		"arn:aws:iam::111122223333:root":                     "",
+		"":                                                   "",
+	} {
+		if got := logging.SessionRole(arn); got != want {
+			t.Errorf("%q: %q", arn, got)
+		}
+	}
+}
