@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
+	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 )
 
@@ -76,6 +77,7 @@ func newAccount(id string) (*loggingtest.Account, error) {
 	}
 	account := loggingtest.NewAccount(id)
 	automationlogtest.Mount(account)
+	iotlogtest.Mount(account)
 	return account, nil
 }
 

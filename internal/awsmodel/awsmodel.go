@@ -101,6 +101,7 @@ var services = map[string]func() *Service{
 	"sts":  lazy("sts"),
 	"kms":  lazy("kms"),
 	"ssm":  lazy("ssm"),
+	"iot":  lazy("iot"),
 }
 
 // Find returns the model of the service called name ("logs"), nil if there is none.

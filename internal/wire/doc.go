@@ -9,6 +9,6 @@
 // It also checks an input against its model's constraints and words violations as
 // AWS does ([Operation.Check]).
 //
-// A protocol is one implementation of [Protocol]; awsJson1_0, awsJson1_1 and
-// awsQuery are here. The package imports no SDK.
+// A protocol is one implementation of [Protocol]; awsJson1_0, awsJson1_1,
+// awsQuery and restJson1 are here. The package imports no SDK.
 package wire

@@ -37,11 +37,23 @@ var statuses = map[string]int{
 	"ServiceUnavailableException": http.StatusServiceUnavailable,
 }
 
+// restStatuses are those of errors that no model lists and that have another
+// status where the status says something, as it does in the REST protocols.
+var restStatuses = map[string]int{
+	"AccessDeniedException":       http.StatusForbidden,
+	"UnrecognizedClientException": http.StatusForbidden,
+	"ThrottlingException":         http.StatusTooManyRequests,
+	"UnknownOperationException":   http.StatusNotFound,
+}
+
 // Status is the HTTP status of an error: the model's, that of an error which all
 // services have, or 400, or 500 where the service is at fault.
 func (s *Service) Status(code string, server bool) int {
 	if sh := s.errorShape(code, code); sh != nil {
 		return sh.Error.Status
+	}
+	if status, ok := restStatuses[code]; ok && s.Protocol == RESTJSON {
+		return status
 	}
 	if status, ok := statuses[code]; ok {
 		return status

@@ -28,4 +28,10 @@ var services = []service{
 		"ListDocumentVersions", "DeleteDocument", "DescribeSessions", "DescribeInstanceInformation",
 		"ListDocuments", "SendCommand",
 	}},
+	{"iot", "2015-05-28", []string{
+		"SetV2LoggingOptions", "GetV2LoggingOptions", "SetV2LoggingLevel", "ListV2LoggingLevels", "DeleteV2LoggingLevel",
+		"SetLoggingOptions", "GetLoggingOptions", "CreateThing", "DescribeThing", "DeleteThing",
+		"CreateThingGroup", "DescribeThingGroup", "DeleteThingGroup", "ListThingGroups", "ListThingGroupsForThing",
+		"AddThingToThingGroup", "RemoveThingFromThingGroup",
+	}},
 }

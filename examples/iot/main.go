@@ -1,0 +1,349 @@
+// Command iot does AWS's page "Configure AWS IoT logging": it sets and shows the
+// logging options, levels of single targets and of event types, answers which
+// level holds for a device, and counts what was logged, to choose levels by.
+//
+//	go run ./examples/iot set -role ARN -level INFO [-event TYPE=LEVEL] [-to TYPE=GROUP] [-manage-role]
+//	go run ./examples/iot set -disable
+//	go run ./examples/iot get
+//	go run ./examples/iot level THING_GROUP/line-7 DEBUG [-for 10m]
+//	go run ./examples/iot list
+//	go run ./examples/iot delete THING_GROUP/line-7
+//	go run ./examples/iot effective -client press-1 -thing press-1 [-event Ping]
+//	go run ./examples/iot summary
+//	go run ./examples/iot upgrade        # from logging before V2
+//	go run ./examples/iot check
+//
+// Commands that write show the plan, and carry it out only with -apply, after
+// the command. Without -live, which goes before the command and uses the default
+// AWS configuration, they work on an account that is embedded in the program and
+// has a few devices.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"github.com/awslogkit/awslogkit/examples/internal/progress"
+	"github.com/awslogkit/awslogkit/iotlog"
+	"github.com/awslogkit/awslogkit/iotlog/iotrecord"
+	"github.com/awslogkit/awslogkit/logging"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "iot:", err)
+		os.Exit(1)
+	}
+}
+
+// command is one command of the program.
+type command func(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error
+
+func commands() map[string]command {
+	return map[string]command{
+		"set": set, "get": get, "level": level, "list": list, "delete": remove,
+		"effective": effective, "summary": summary, "upgrade": upgrade, "check": check,
+	}
+}
+
+func run(ctx context.Context, args []string, out *os.File) error {
+	f := flag.NewFlagSet("iot", flag.ContinueOnError)
+	live := f.Bool("live", false, "use the default AWS configuration instead of the embedded account")
+	names := strings.Join(slices.Sorted(maps.Keys(commands())), ", ")
+	f.Usage = func() {
+		fmt.Fprintf(f.Output(), "usage: iot [-live] COMMAND [flags]\ncommands: %s\n", names)
+		f.PrintDefaults()
+	}
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	do, ok := commands()[f.Arg(0)]
+	if !ok {
+		return fmt.Errorf("%q is no command; there are %s", f.Arg(0), names)
+	}
+	clients, err := connect(ctx, *live)
+	if err != nil {
+		return err
+	}
+	return do(ctx, out, clients, f.Args()[1:])
+}
+
+func connect(ctx context.Context, live bool) (iotlog.Clients, error) {
+	if !live {
+		return embedded(ctx)
+	}
+	cfg, err := config.LoadDefaultConfig(ctx)
+	return iotlog.ClientsFromConfig(cfg), err
+}
+
+// carryOut shows a plan, and applies it where that was asked for.
+func carryOut(ctx context.Context, out *os.File, apply bool, target logging.Target) error {
+	plan, err := logging.NewPlan(ctx, target)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out, plan)
+	if !apply || plan.Empty() {
+		fmt.Fprint(out, plan.Findings())
+		return nil
+	}
+	if _, err := plan.Apply(ctx, logging.WithProgress(progress.To(out))); err != nil {
+		return err
+	}
+	findings, err := logging.Check(ctx, target)
+	fmt.Fprint(out, "\n", findings)
+	return err
+}
+
+// pairs are flags of the form KEY=VALUE that may come several times.
+type pairs map[string]string
+
+func (p pairs) String() string { return "" }
+
+func (p pairs) Set(s string) error {
+	k, v, ok := strings.Cut(s, "=")
+	if !ok {
+		return errors.New("must be TYPE=VALUE")
+	}
+	p[k] = v
+	return nil
+}
+
+func set(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
+	f := flag.NewFlagSet("set", flag.ContinueOnError)
+	apply := f.Bool("apply", false, "write what the plan says")
+	role := f.String("role", "", "`ARN` of the logging role; by default the one that is set")
+	text := f.String("level", "", "default `level`: ERROR, WARN, INFO, DEBUG or DISABLED; by default the one that is set")
+	disable := f.Bool("disable", false, "disable all logs")
+	manage := f.Bool("manage-role", false, "create or complete the role, with the least policy")
+	events, groups := pairs{}, pairs{}
+	f.Var(events, "event", "`TYPE=LEVEL` of an event type; may come several times")
+	f.Var(groups, "to", "`TYPE=GROUP`: log group of an event type; may come several times")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	now, err := iotlog.Read(ctx, c)
+	if err != nil {
+		return err
+	}
+	l := now.DefaultLevel()
+	if *text != "" {
+		if l, err = iotrecord.ParseLevel(*text); err != nil {
+			return fmt.Errorf("-level %q: %w", *text, err)
+		}
+	}
+	if *role == "" {
+		*role = now.RoleARN()
+	}
+	b := iotlog.NewSettings(*role, l)
+	if *disable {
+		b.Disable()
+	}
+	if *manage {
+		b.ManageRole()
+	}
+	for event, text := range events {
+		l, err := iotrecord.ParseLevel(text)
+		if err != nil {
+			return fmt.Errorf("-event %s=%s: %w", event, text, err)
+		}
+		b.Event(event, l)
+	}
+	for event, group := range groups {
+		b.EventTo(event, group)
+	}
+	return build(ctx, out, *apply, c, b)
+}
+
+func build(ctx context.Context, out *os.File, apply bool, c iotlog.Clients, b *iotlog.Builder) error {
+	settings, err := b.Build()
+	if err != nil {
+		return err
+	}
+	return carryOut(ctx, out, apply, iotlog.New(c, settings))
+}
+
+func get(ctx context.Context, out *os.File, c iotlog.Clients, _ []string) error {
+	now, err := iotlog.Read(ctx, c)
+	if err != nil {
+		return err
+	}
+	if !now.Enabled() {
+		fmt.Fprintln(out, "All logs are disabled, or logging was never configured.")
+		return nil
+	}
+	fmt.Fprintf(out, "role           %s\ndefault level  %v\n", now.RoleARN(), now.DefaultLevel())
+	events := now.Events()
+	for _, t := range slices.Sorted(maps.Keys(events)) {
+		e := events[t]
+		fmt.Fprintf(out, "event          %s", t)
+		if e.Level != nil {
+			fmt.Fprintf(out, " %v", *e.Level)
+		}
+		if e.Destination != "" {
+			fmt.Fprintf(out, " to %s", e.Destination)
+		}
+		fmt.Fprintln(out)
+	}
+	fmt.Fprintf(out, "levels         %d targets have one of their own\n", len(now.Levels()))
+	return nil
+}
+
+func level(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
+	f := flag.NewFlagSet("level", flag.ContinueOnError)
+	apply := f.Bool("apply", false, "write what the plan says")
+	d := f.Duration("for", 0, "put the level back after this `time`, such as 10m; implies -apply")
+	if len(args) < 2 {
+		return errors.New("usage: iot level TYPE/NAME LEVEL [-for 10m] [-apply]")
+	}
+	if err := f.Parse(args[2:]); err != nil {
+		return err
+	}
+	target, err := iotlog.ParseLogTarget(args[0])
+	if err != nil {
+		return err
+	}
+	l, err := iotrecord.ParseLevel(args[1])
+	if err != nil {
+		return fmt.Errorf("%q: %w", args[1], err)
+	}
+	if *d > 0 {
+		fmt.Fprintf(out, "%s is at %v for %v …\n", target, l, *d)
+		return iotlog.Raise(ctx, c, target, l, *d, nil)
+	}
+	now, err := iotlog.Read(ctx, c)
+	if err != nil {
+		return err
+	}
+	return build(ctx, out, *apply, c, iotlog.NewSettings(now.RoleARN(), now.DefaultLevel()).Level(target, l))
+}
+
+func list(ctx context.Context, out *os.File, c iotlog.Clients, _ []string) error {
+	now, err := iotlog.Read(ctx, c)
+	if err != nil {
+		return err
+	}
+	var lines []string
+	for t, l := range now.Levels() {
+		lines = append(lines, fmt.Sprintf("%-40s %v", t, l))
+	}
+	slices.Sort(lines)
+	for _, line := range lines {
+		fmt.Fprintln(out, line)
+	}
+	return nil
+}
+
+func remove(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
+	f := flag.NewFlagSet("delete", flag.ContinueOnError)
+	apply := f.Bool("apply", false, "write what the plan says")
+	if len(args) < 1 {
+		return errors.New("usage: iot delete TYPE/NAME [-apply]")
+	}
+	if err := f.Parse(args[1:]); err != nil {
+		return err
+	}
+	target, err := iotlog.ParseLogTarget(args[0])
+	if err != nil {
+		return err
+	}
+	now, err := iotlog.Read(ctx, c)
+	if err != nil {
+		return err
+	}
+	if _, ok := now.Levels()[target]; !ok {
+		return fmt.Errorf("%s has no level of its own", target)
+	}
+	return build(ctx, out, *apply, c, iotlog.NewSettings(now.RoleARN(), now.DefaultLevel()).NoLevel(target))
+}
+
+func effective(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
+	f := flag.NewFlagSet("effective", flag.ContinueOnError)
+	var d iotlog.Device
+	f.StringVar(&d.ClientID, "client", "", "MQTT client `id`")
+	f.StringVar(&d.Thing, "thing", "", "`name` of the thing, whose groups are read")
+	f.StringVar(&d.SourceIP, "ip", "", "source `address`")
+	f.StringVar(&d.PrincipalID, "principal", "", "principal `id`")
+	event := f.String("event", "", "event `type`")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	e, err := iotlog.EffectiveLevel(ctx, c, d, *event)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out, e)
+	if e.GroupsIgnored {
+		fmt.Fprintln(out, "A level of its thing group does not apply: the client id is not the thing's name.")
+	}
+	return nil
+}
+
+func summary(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
+	f := flag.NewFlagSet("summary", flag.ContinueOnError)
+	since := f.Duration("since", time.Hour, "how far to look back")
+	group := f.String("group", iotlog.LogGroup, "log `group`")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	return summarize(ctx, out, c, iotlog.EventQuery{Group: *group, Start: time.Now().Add(-*since)})
+}
+
+func summarize(ctx context.Context, out io.Writer, c iotlog.Clients, q iotlog.EventQuery) error {
+	var s iotrecord.Summary
+	odd := 0
+	for e, err := range iotlog.Events(ctx, c.Logs, q) {
+		switch {
+		case err != nil && e.Log.ID == "":
+			return err
+		case err != nil:
+			odd++
+		default:
+			s.Add(e.Entry)
+		}
+	}
+	fmt.Fprint(out, &s)
+	if odd > 0 {
+		fmt.Fprintf(out, "%d messages are no entries\n", odd)
+	}
+	return nil
+}
+
+func upgrade(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
+	f := flag.NewFlagSet("upgrade", flag.ContinueOnError)
+	apply := f.Bool("apply", false, "write what the plan says")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	legacy, found, err := iotlog.ReadLegacy(ctx, c)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return errors.New("there are no options of logging before V2")
+	}
+	return build(ctx, out, *apply, c, legacy.Upgrade())
+}
+
+func check(ctx context.Context, out *os.File, c iotlog.Clients, _ []string) error {
+	now, err := iotlog.Read(ctx, c)
+	if err != nil {
+		return err
+	}
+	findings, err := logging.Check(ctx, iotlog.New(c, now))
+	fmt.Fprint(out, findings)
+	return err
+}

@@ -1,0 +1,165 @@
+package wire
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/awslogkit/awslogkit/internal/awsmodel"
+)
+
+// route is the HTTP binding of an operation, compiled: "GET /things/{thingName}".
+type route struct {
+	operation, method string
+	segments          []segment
+	query             [][2]string // what the query string must have, values "" for any
+}
+
+// segment is a part of a path: a literal, or a label in braces. A greedy label
+// ("{key+}") takes all that is left but for the segments after it.
+type segment struct {
+	literal, label string
+	greedy         bool
+}
+
+// routes caches the routes of each model, and route by operation.
+var (
+	routes  sync.Map // *awsmodel.Service to []*route
+	routeOf sync.Map // *awsmodel.Operation to *route
+)
+
+// routesOf are a service's routes, the more particular ones first.
+func routesOf(m *awsmodel.Service) []*route {
+	if m == nil {
+		return nil
+	}
+	if found, ok := routes.Load(m); ok {
+		return found.([]*route)
+	}
+	var all []*route
+	for name, op := range m.Operations {
+		r := newRoute(name, op)
+		routeOf.Store(op, r)
+		all = append(all, r)
+	}
+	slices.SortFunc(all, compareRoutes)
+	found, _ := routes.LoadOrStore(m, all)
+	return found.([]*route)
+}
+
+// routeFor is the route of an operation whose service's routes were compiled, or
+// that is compiled now.
+func routeFor(op *Operation) *route {
+	if op.Model == nil {
+		return nil
+	}
+	if r, ok := routeOf.Load(op.Model); ok {
+		return r.(*route)
+	}
+	r, _ := routeOf.LoadOrStore(op.Model, newRoute(op.Name, op.Model))
+	return r.(*route)
+}
+
+func newRoute(name string, op *awsmodel.Operation) *route {
+	path, query, _ := strings.Cut(op.URI, "?")
+	r := &route{operation: name, method: op.Method}
+	for s := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
+		label, ok := strings.CutPrefix(s, "{")
+		if !ok {
+			r.segments = append(r.segments, segment{literal: s})
+			continue
+		}
+		label = strings.TrimSuffix(label, "}")
+		label, greedy := strings.CutSuffix(label, "+")
+		r.segments = append(r.segments, segment{label: label, greedy: greedy})
+	}
+	for pair := range strings.SplitSeq(query, "&") {
+		if k, v, _ := strings.Cut(pair, "="); k != "" {
+			r.query = append(r.query, [2]string{k, v})
+		}
+	}
+	return r
+}
+
+// compareRoutes puts literals before labels, labels before greedy ones, and routes
+// that want something of the query string before others.
+func compareRoutes(a, b *route) int {
+	rank := func(s segment) int {
+		switch {
+		case s.greedy:
+			return 2
+		case s.label != "":
+			return 1
+		}
+		return 0
+	}
+	for i := range min(len(a.segments), len(b.segments)) {
+		if d := rank(a.segments[i]) - rank(b.segments[i]); d != 0 {
+			return d
+		}
+	}
+	if d := len(b.segments) - len(a.segments); d != 0 {
+		return d
+	}
+	if d := len(b.query) - len(a.query); d != 0 {
+		return d
+	}
+	return strings.Compare(a.operation, b.operation)
+}
+
+// match compares a request's method, escaped path and query string with the route.
+func (r *route) match(req *Request) bool {
+	if r.method != req.Method || !r.path(req.Path, nil) {
+		return false
+	}
+	if len(r.query) == 0 {
+		return true
+	}
+	have, err := url.ParseQuery(req.RawQuery)
+	if err != nil {
+		return false
+	}
+	for _, want := range r.query {
+		values, ok := have[want[0]]
+		if !ok || want[1] != "" && !slices.Contains(values, want[1]) {
+			return false
+		}
+	}
+	return true
+}
+
+// path compares an escaped path with the route, and gives the labels' values to
+// found unless that is nil. A label is never empty.
+func (r *route) path(path string, found func(label, value string)) bool {
+	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	rest := 0 // what a greedy label takes besides one segment
+	if slices.ContainsFunc(r.segments, func(s segment) bool { return s.greedy }) {
+		rest = len(parts) - len(r.segments)
+	}
+	if rest < 0 || len(parts) != len(r.segments)+rest {
+		return false
+	}
+	for _, s := range r.segments {
+		part := parts[0]
+		parts = parts[1:]
+		if s.greedy {
+			part = strings.Join(append([]string{part}, parts[:rest]...), "/")
+			parts = parts[rest:]
+		}
+		if strings.IndexByte(part, '%') >= 0 {
+			plain, err := url.PathUnescape(part)
+			if err != nil {
+				return false
+			}
+			part = plain
+		}
+		switch {
+		case s.label == "" && part != s.literal, s.label != "" && part == "":
+			return false
+		case s.label != "" && found != nil:
+			found(s.label, part)
+		}
+	}
+	return true
+}

@@ -1,0 +1,70 @@
+package iotlog
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/iot"
+
+	"github.com/awslogkit/awslogkit/logging"
+)
+
+// OptionsAPI reads and writes the account's logging options.
+type OptionsAPI interface {
+	GetV2LoggingOptions(context.Context, *iot.GetV2LoggingOptionsInput, ...func(*iot.Options)) (*iot.GetV2LoggingOptionsOutput, error)
+	SetV2LoggingOptions(context.Context, *iot.SetV2LoggingOptionsInput, ...func(*iot.Options)) (*iot.SetV2LoggingOptionsOutput, error)
+}
+
+// LevelsAPI reads and writes the levels of single targets.
+type LevelsAPI interface {
+	ListV2LoggingLevels(context.Context, *iot.ListV2LoggingLevelsInput, ...func(*iot.Options)) (*iot.ListV2LoggingLevelsOutput, error)
+	SetV2LoggingLevel(context.Context, *iot.SetV2LoggingLevelInput, ...func(*iot.Options)) (*iot.SetV2LoggingLevelOutput, error)
+	DeleteV2LoggingLevel(context.Context, *iot.DeleteV2LoggingLevelInput, ...func(*iot.Options)) (*iot.DeleteV2LoggingLevelOutput, error)
+}
+
+// LegacyAPI reads and writes the options of logging before V2.
+type LegacyAPI interface {
+	GetLoggingOptions(context.Context, *iot.GetLoggingOptionsInput, ...func(*iot.Options)) (*iot.GetLoggingOptionsOutput, error)
+	SetLoggingOptions(context.Context, *iot.SetLoggingOptionsInput, ...func(*iot.Options)) (*iot.SetLoggingOptionsOutput, error)
+}
+
+// ThingGroupAPI reads the hierarchy of thing groups.
+type ThingGroupAPI interface {
+	DescribeThingGroup(context.Context, *iot.DescribeThingGroupInput, ...func(*iot.Options)) (*iot.DescribeThingGroupOutput, error)
+	ListThingGroups(context.Context, *iot.ListThingGroupsInput, ...func(*iot.Options)) (*iot.ListThingGroupsOutput, error)
+	ListThingGroupsForThing(context.Context, *iot.ListThingGroupsForThingInput, ...func(*iot.Options)) (*iot.ListThingGroupsForThingOutput, error)
+}
+
+// IoTAPI is what this package needs of AWS IoT.
+type IoTAPI interface {
+	OptionsAPI
+	LevelsAPI
+	LegacyAPI
+	ThingGroupAPI
+}
+
+var _ IoTAPI = (*iot.Client)(nil)
+
+// Clients are the clients that a target needs.
+type Clients struct {
+	logging.Clients
+	IoT IoTAPI
+}
+
+// ClientsFromConfig makes clients from cfg.
+func ClientsFromConfig(cfg aws.Config) Clients {
+	return Clients{logging.ClientsFromConfig(cfg), iot.NewFromConfig(cfg)}
+}
+
+// iotOptions never retries the quota of 1,000 levels as if it were throttling.
+func iotOptions(o *iot.Options) {
+	o.Retryer = logging.Retryer(o.Retryer, nil, []string{"LimitExceededException"})
+}
+
+// patientOptions retry throttling more often than the SDK does: the pages of
+// 1,000 levels are more calls than the quota has for a second.
+func patientOptions(o *iot.Options) {
+	iotOptions(o)
+	o.Retryer = retry.AddWithMaxAttempts(o.Retryer, 10)
+}

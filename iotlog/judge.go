@@ -1,0 +1,328 @@
+package iotlog
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// The codes of findings of this package; docs/findings.md has cause and fix.
+const (
+	CodeLoggingOff        logging.Code = "iot-logging-off"
+	CodeNothingLogged     logging.Code = "iot-nothing-logged"
+	CodeRoleDiffers       logging.Code = "iot-role-differs"
+	CodeRoleNotTrusted    logging.Code = "iot-role-not-trusted"
+	CodePermissionMissing logging.Code = "iot-permission-missing"
+	CodeNotCovered        logging.Code = "iot-destination-not-covered"
+	CodeThingGroupMissing logging.Code = "iot-thing-group-missing"
+	CodeDeviceNotReached  logging.Code = "iot-device-not-reached"
+	CodeLevelAmbiguous    logging.Code = "iot-level-ambiguous"
+	CodeLevelHides        logging.Code = "iot-level-hides-events"
+	CodeEventNotLogged    logging.Code = "iot-event-not-logged"
+	CodeLegacy            logging.Code = "iot-legacy-group"
+	CodePassRole          logging.Code = "iot-pass-role"
+	CodeReaders           logging.Code = "iot-readers"
+)
+
+type judging struct {
+	facts   logging.Facts
+	want    spec
+	options OptionsState
+	levels  LevelsState
+	yield   func(logging.Finding) bool
+	closed  bool
+}
+
+func (j *judging) find(f logging.Finding) {
+	if !j.closed && !j.yield(f) {
+		j.closed = true
+	}
+}
+
+// Judge says what keeps entries from arriving: the options, the role, the log
+// groups and their keys, and levels that do not do what one would expect.
+func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
+	return func(yield func(logging.Finding) bool) {
+		j := &judging{facts: f, want: t.settings.spec, yield: yield}
+		j.passRole()
+		options := logging.Lookup[OptionsState](f, optionsID(f.Scope))
+		switch {
+		case options.Err != nil || j.want.Disabled && options.Absent():
+			return // unreadable is a finding of the core; off is what was asked for
+		case options.Absent():
+			j.find(loggingOff(f.Scope))
+			return
+		}
+		j.options = options.State
+		j.levels = logging.Lookup[LevelsState](f, levelsID(f.Scope)).State
+		j.role()
+		for _, g := range (spec{Events: j.options.Events}).groups() {
+			j.group(g)
+		}
+		j.nothing()
+		j.thingGroups()
+		j.hidden()
+		j.expected()
+		j.devices()
+		j.readers()
+	}
+}
+
+func loggingOff(s logging.Scope) logging.Finding {
+	return logging.Finding{
+		Code: CodeLoggingOff, Severity: logging.Error, Resource: optionsID(s),
+		Problem: "Logging was never configured, or all logs are disabled, so nothing is logged whatever the levels say.",
+		Fix:     "Plan and apply settings; under heavy load AWS IoT may also have disabled logging by itself.",
+	}
+}
+
+func (j *judging) role() {
+	roleARN := j.options.RoleARN
+	if roleARN != j.want.RoleARN && !j.want.Disabled {
+		j.find(logging.Finding{
+			Code: CodeRoleDiffers, Severity: logging.Warning, Resource: optionsID(j.facts.Scope),
+			Problem: fmt.Sprintf("AWS IoT logs with role %q, and %s is wanted.", roleARN, j.want.RoleARN),
+			Fix:     "Plan and apply, or want the role that is set.",
+		})
+	}
+	id := logging.RoleID(j.facts.Scope, roleName(roleARN))
+	role := logging.Lookup[logging.RoleState](j.facts, id)
+	switch {
+	case role.Absent():
+		j.find(logging.Finding{
+			Code: logging.CodeRoleMissing, Severity: logging.Error, Resource: id,
+			Problem: fmt.Sprintf("Role %s, which AWS IoT logs with, does not exist.", roleARN),
+			Fix:     "Create it; ManageRole does.",
+		})
+		return
+	case role.Present:
+		j.decided(trusted(j.facts.Scope, roleARN, role.State.Trust), logging.Finding{
+			Code: CodeRoleNotTrusted, Resource: id,
+			Problem: "The role's trust policy does not let AWS IoT (iot.amazonaws.com) assume it",
+			Fix:     "Give it the trust policy of TrustPolicy. With conditions on aws:SourceAccount or aws:SourceArn it is not known whether AWS IoT can log: see that entries arrive.",
+		})
+	}
+	policies, err := logging.RolePolicies(j.facts, id)
+	switch {
+	case errors.Is(err, logging.ErrAbsent):
+	case err != nil:
+		j.find(logging.Finding{
+			Code: CodePermissionMissing, Severity: logging.Unknown, Resource: id, Cause: err,
+			Problem: fmt.Sprintf("Whether role %s may write logs could not be told: %v.", roleARN, err),
+			Fix:     "Give the caller iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion.",
+		})
+	default:
+		for _, g := range (spec{Events: j.options.Events}).groups() {
+			j.permissions(id, policies, g)
+		}
+	}
+}
+
+// permissions judges what the role may do on a log group.
+func (j *judging) permissions(id logging.ID, policies policy.Policies, group string) {
+	f := logging.Finding{
+		Code: CodePermissionMissing, Resource: id,
+		Fix: "Give the role the policy of RolePolicy. The group's ARN has to end in \":*\".",
+	}
+	if group != LogGroup {
+		f.Code = CodeNotCovered
+		f.Fix = fmt.Sprintf("Add log group %s to the role's policy, as RolePolicy does.", group)
+	}
+	missing, unsure := missingActions(policies, j.facts.Scope, j.options.RoleARN, group)
+	if len(missing) > 0 {
+		f.Severity = logging.Error
+		f.Problem = fmt.Sprintf("The role's own policies do not let it write to log group %s: %s.", group, strings.Join(missing, "; "))
+		j.find(f)
+	}
+	if len(unsure) > 0 {
+		f.Severity = logging.Unknown
+		f.Problem = fmt.Sprintf("Whether the role's own policies let it write to log group %s could not be told: %s.", group, strings.Join(unsure, "; "))
+		j.find(f)
+	}
+}
+
+func (j *judging) decided(d policy.Decision, f logging.Finding) {
+	switch d.Outcome {
+	case policy.Allowed:
+		return
+	case policy.Undetermined:
+		f.Severity = logging.Unknown
+	default:
+		f.Severity = logging.Error
+	}
+	f.Problem += ": " + d.Reason + "."
+	j.find(f)
+}
+
+// group judges a log group. A missing one is no fault: AWS IoT creates it.
+func (j *judging) group(name string) {
+	arn := j.facts.Scope.LogGroupARN(name)
+	if logging.Lookup[logging.LogGroupState](j.facts, logging.LogGroupID(j.facts.Scope, name)).Absent() {
+		return
+	}
+	for f := range logging.JudgeLogGroup(j.facts, arn, false) {
+		j.find(f)
+	}
+}
+
+// nothing finds levels that log nothing at all.
+func (j *judging) nothing() {
+	if j.options.Default != Disabled {
+		return
+	}
+	for _, c := range j.options.Events {
+		if c.Level != nil && *c.Level != Disabled {
+			return
+		}
+	}
+	for _, l := range j.levels.Levels {
+		if l != Disabled {
+			return
+		}
+	}
+	j.find(logging.Finding{
+		Code: CodeNothingLogged, Severity: logging.Error, Resource: optionsID(j.facts.Scope),
+		Problem: "The account's level is DISABLED, and no event type and no target has another, so nothing is logged.",
+		Fix:     "Set a level: AWS suggests to begin with INFO or DEBUG.",
+	})
+}
+
+func (j *judging) thingGroups() {
+	groups := logging.Lookup[ThingGroupsState](j.facts, thingGroupsID(j.facts.Scope))
+	if !groups.Present {
+		return
+	}
+	for _, key := range slices.Sorted(maps.Keys(j.levels.Levels)) {
+		name, ok := strings.CutPrefix(key, string(ThingGroup)+"/")
+		if _, exists := slices.BinarySearch(groups.State.Names, name); !ok || exists {
+			continue
+		}
+		j.find(logging.Finding{
+			Code: CodeThingGroupMissing, Severity: logging.Warning, Resource: levelsID(j.facts.Scope),
+			Problem: fmt.Sprintf("Thing group %s has a level, and does not exist, so the level reaches no device.", name),
+			Fix:     "Create the thing group, or remove the level.",
+		})
+	}
+}
+
+// hidden finds targets whose own level hides what an event type's level logs.
+func (j *judging) hidden() {
+	for _, event := range slices.Sorted(maps.Keys(j.options.Events)) {
+		want := j.options.Events[event].Level
+		if want == nil || *want == Disabled {
+			continue
+		}
+		var hiding []string
+		for _, key := range slices.Sorted(maps.Keys(j.levels.Levels)) {
+			if !j.levels.Levels[key].Includes(*want) {
+				hiding = append(hiding, fmt.Sprintf("%s (%v)", key, j.levels.Levels[key]))
+			}
+		}
+		if len(hiding) == 0 {
+			continue
+		}
+		const most = 5
+		if n := len(hiding) - most; n > 0 {
+			hiding = append(hiding[:most], fmt.Sprintf("and %d more", n))
+		}
+		j.find(logging.Finding{
+			Code: CodeLevelHides, Severity: logging.Warning, Resource: levelsID(j.facts.Scope),
+			Problem: fmt.Sprintf("%s is to be logged at %v, and these have a level of their own, which hides some of it: %s.", event, *want, strings.Join(hiding, ", ")),
+			Fix:     "Give these targets a more verbose level: a target's level overrides those of event types.",
+		})
+	}
+}
+
+// expected finds event types that are wanted and have no level that logs them.
+func (j *judging) expected() {
+	now := settingsOf(&j.options, LevelsState{})
+	for _, event := range j.want.Expected {
+		e := now.EffectiveLevel(Device{}, event)
+		if e.Level != Disabled {
+			continue
+		}
+		f := logging.Finding{
+			Code: CodeEventNotLogged, Severity: logging.Error, Resource: optionsID(j.facts.Scope),
+			Problem: fmt.Sprintf("Entries of %s are expected, and its level is DISABLED.", event),
+			Fix:     fmt.Sprintf("Set a level for it: Event(%q, …).", event),
+		}
+		if e.Decided.Kind == ByNothing {
+			f.Problem = fmt.Sprintf("Entries of %s are expected, and the account's level never logs them, not even DEBUG: they are off unless the event type, or a target, has a level.", event)
+		}
+		j.find(f)
+	}
+}
+
+func (j *judging) devices() {
+	now := settingsOf(&j.options, j.levels)
+	for _, d := range j.want.Devices {
+		e := now.EffectiveLevel(d, "")
+		who := d.ClientID
+		if who == "" {
+			who = d.Thing
+		}
+		if e.GroupsIgnored {
+			j.find(logging.Finding{
+				Code: CodeDeviceNotReached, Severity: logging.Warning, Resource: levelsID(j.facts.Scope),
+				Problem: fmt.Sprintf("The level of its thing group does not apply to device %s, since its client id is not the name of its thing, %q.", who, d.Thing),
+				Fix:     "Connect with the thing's name as client id, attach the thing to its principal exclusively, or set a level for the client id.",
+			})
+		}
+		if e.Ambiguous {
+			j.find(logging.Finding{
+				Code: CodeLevelAmbiguous, Severity: logging.Warning, Resource: levelsID(j.facts.Scope),
+				Problem: fmt.Sprintf("Several levels match device %s, and AWS does not document which one holds: %s.", who, strings.TrimPrefix(e.String(), "not documented which holds: ")),
+				Fix:     "Give them the same level, or leave all but one out.",
+			})
+		}
+	}
+}
+
+// readers says what the page says, and finds readers who look at the old group.
+func (j *judging) readers() {
+	id := logging.LogGroupID(j.facts.Scope, LegacyLogGroup)
+	if logging.Lookup[logging.LogGroupState](j.facts, id).Present {
+		j.find(logging.Finding{
+			Code: CodeLegacy, Severity: logging.Info, Resource: id,
+			Problem: fmt.Sprintf("Log group %s of logging before V2 is there; new entries go to %s, as JSON.", LegacyLogGroup, LogGroup),
+			Fix:     "Point dashboards, filters and readers to the new group.",
+		})
+	}
+	j.find(logging.Finding{
+		Code: CodeReaders, Severity: logging.Info, Resource: logging.LogGroupID(j.facts.Scope, LogGroup),
+		Problem: "Whoever may read the log group sees debugging information of the devices.",
+		Fix:     "Look at who has logs:FilterLogEvents, logs:GetLogEvents and logs:StartQuery on it.",
+	})
+}
+
+// passRole judges whether the caller may set the options: it shows as access
+// denied on IoT's call, not on IAM's.
+func (j *judging) passRole() {
+	name := logging.SessionRole(j.facts.Caller)
+	if name == "" || j.want.Disabled {
+		return
+	}
+	id := logging.RoleID(j.facts.Scope, name)
+	policies, err := logging.RolePolicies(j.facts, id)
+	if err != nil {
+		return // that it could not be read is a finding of the core
+	}
+	d := policy.Evaluate(policy.Request{
+		Principal: policy.Principal{ARN: j.facts.Caller}, Action: "iam:PassRole", Resource: j.want.RoleARN,
+		Context: map[string][]string{"iam:PassedToService": {"iot.amazonaws.com"}},
+		Unknown: append(logging.UnknownConditionKeys(), "iam:*"),
+	}, policies)
+	if d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
+		j.find(logging.Finding{
+			Code: CodePassRole, Severity: logging.Warning, Resource: id,
+			Problem: fmt.Sprintf("The caller may not pass role %s to AWS IoT (%s), so it cannot set the logging options.", j.want.RoleARN, d.Reason),
+			Fix:     "Give the caller the statement of PassRoleStatement.",
+		})
+	}
+}

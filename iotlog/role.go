@@ -1,0 +1,104 @@
+package iotlog
+
+import (
+	"slices"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// PolicyName is the name of the inline policy that ManageRole writes.
+const PolicyName = "AWSIotLogs"
+
+// Actions are the permissions that AWS's page gives the role.
+func Actions() []string {
+	return []string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:PutMetricFilter", "logs:PutRetentionPolicy"}
+}
+
+// PageRolePolicy is the role's permission policy exactly as AWS's page prints
+// it: the five actions on everything.
+//
+// https://docs.aws.amazon.com/iot/latest/developerguide/configure-logging.html
+func PageRolePolicy() policy.Document {
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Effect: policy.Allow, Action: Actions(), Resource: []string{"*"},
+	}}}
+}
+
+// RolePolicy is the least permission policy: the five actions on the log group
+// of AWS IoT and on every log group that an event type is sent to.
+func RolePolicy(s logging.Scope, destinations ...string) policy.Document {
+	var resources []string
+	for _, g := range append([]string{LogGroup}, destinations...) {
+		if a := s.LogGroupARN(g).Wildcard(); !slices.Contains(resources, a) {
+			resources = append(resources, a)
+		}
+	}
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Sid: "AWSIotLogs", Effect: policy.Allow, Action: Actions(), Resource: resources,
+	}}}
+}
+
+// TrustPolicy is the role's trust policy exactly as AWS's page prints it.
+func TrustPolicy() policy.Document {
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Effect: policy.Allow, Principal: &policy.Principals{Service: []string{"iot.amazonaws.com"}}, Action: []string{"sts:AssumeRole"},
+	}}}
+}
+
+// LimitedTrustPolicy is the trust policy with the conditions that AWS IoT's
+// guide has against confused deputies. The logging page shows none, and whether
+// AWS IoT sends the keys when it logs is not documented: see that entries
+// arrive before you keep it.
+//
+// https://docs.aws.amazon.com/iot/latest/developerguide/cross-service-confused-deputy-prevention.html
+func LimitedTrustPolicy(s logging.Scope) policy.Document {
+	d := TrustPolicy()
+	d.Statements[0].Condition = policy.Condition{
+		"StringEquals": {"aws:SourceAccount": {s.Account}},
+		"ArnLike":      {"aws:SourceArn": {sourceARN(s)}},
+	}
+	return d
+}
+
+func sourceARN(s logging.Scope) string {
+	return arn.ARN{Partition: s.Partition, Service: "iot", Region: s.Region, Account: s.Account, Resource: "*"}.String()
+}
+
+// PassRoleStatement is what whoever sets the logging options needs: to pass the
+// role to AWS IoT. The role has to be of the same account.
+//
+// https://docs.aws.amazon.com/iot/latest/developerguide/pass-role.html
+func PassRoleStatement(roleARN string) policy.Statement {
+	return policy.Statement{
+		Effect: policy.Allow, Action: []string{"iam:PassRole"}, Resource: []string{roleARN},
+		Condition: policy.Condition{"StringEquals": {"iam:PassedToService": {"iot.amazonaws.com"}}},
+	}
+}
+
+// missingActions are the actions that policies do not allow on a log group, and
+// those of which it cannot be told, each with the reason. PutMetricFilter and
+// PutRetentionPolicy are not needed for entries to arrive.
+func missingActions(p policy.Policies, s logging.Scope, roleARN, group string) (missing, unsure []string) {
+	g := s.LogGroupARN(group)
+	for action, resource := range map[string]string{
+		"logs:CreateLogGroup": g.Stream(""), "logs:CreateLogStream": g.Stream("*"), "logs:PutLogEvents": g.Stream("*"),
+	} {
+		d := policy.Evaluate(policy.Request{
+			Principal: policy.Principal{ARN: roleARN}, Action: action, Resource: resource,
+			Context: map[string][]string{"aws:RequestedRegion": {s.Region}, "aws:ResourceAccount": {s.Account}, "aws:SecureTransport": {"true"}},
+			Unknown: logging.UnknownConditionKeys(),
+		}, p)
+		switch d.Outcome {
+		case policy.Allowed:
+		case policy.Undetermined:
+			unsure = append(unsure, action+" ("+d.Reason+")")
+		default:
+			missing = append(missing, action+" ("+d.Reason+")")
+		}
+	}
+	slices.Sort(missing)
+	slices.Sort(unsure)
+	return missing, unsure
+}

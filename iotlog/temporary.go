@@ -1,0 +1,107 @@
+package iotlog
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/awslogkit/awslogkit/logging"
+)
+
+// Temporary is a target that gives a log target a level for a while: the page's
+// own workflow is to look at what needs attention with a more verbose level and
+// to go back. The end is written in the plan and in the report, so that any
+// process can put back what was there before, by logging.NewRemoval with the
+// report.
+type Temporary struct {
+	clients Clients
+	target  LogTarget
+	level   Level
+	until   time.Time
+}
+
+var _ logging.Target = (*Temporary)(nil)
+
+// NewTemporary gives a log target a level until then. Logging has to be on.
+func NewTemporary(c Clients, t LogTarget, l Level, until time.Time) *Temporary {
+	return &Temporary{c, t, l, until.UTC()}
+}
+
+// Name is "iotlog-temporary" with the log target.
+func (t *Temporary) Name() string { return "iotlog-temporary " + t.target.String() }
+
+// Clients are the clients that say for which account and region it is.
+func (t *Temporary) Clients() logging.Clients { return t.clients.Clients }
+
+// Declare adds the one level.
+func (t *Temporary) Declare(scope logging.Scope, d *logging.Declaration) error {
+	v := &logging.ValidationError{Of: "temporary level"}
+	if r := t.target.rule(); r != "" {
+		v.Add("target", t.target.String(), r, setLevel)
+	}
+	if !t.level.IsValid() {
+		v.Add("level", t.level.String(), levelRule, setLevel)
+	}
+	if t.until.IsZero() {
+		v.Add("until", "", "must be set", "")
+	}
+	if t.clients.IoT == nil {
+		v.Add("clients.IoT", "", "must be set", "")
+	}
+	d.Manage(&levelsResource{clients: t.clients, scope: scope, want: map[LogTarget]Level{t.target: t.level}, until: t.until, pace: &pacer{}})
+	d.Observe(&optionsResource{clients: t.clients, scope: scope})
+	return v.Err()
+}
+
+// Judge finds that logging is off, so that a level has no effect.
+func (t *Temporary) Judge(f logging.Facts) iter.Seq[logging.Finding] {
+	return func(yield func(logging.Finding) bool) {
+		if logging.Lookup[OptionsState](f, optionsID(f.Scope)).Absent() {
+			yield(loggingOff(f.Scope))
+		}
+	}
+}
+
+// Raise gives a log target a level for a duration: it applies at once, waits,
+// and puts back what was there before. When ctx is cancelled it puts back
+// earlier. report is called after applying, to be kept: should this process
+// die, another puts back with logging.NewRemoval. It may be nil.
+func Raise(ctx context.Context, c Clients, t LogTarget, l Level, d time.Duration, report func(*logging.Report) error) error {
+	target := NewTemporary(c, t, l, time.Now().Add(d))
+	plan, err := logging.NewPlan(ctx, target)
+	if err != nil {
+		return err
+	}
+	done, err := plan.Apply(ctx)
+	if err != nil {
+		return err
+	}
+	if report != nil {
+		if err := report(done); err != nil {
+			return putBack(ctx, done, target, fmt.Errorf("the report could not be kept: %w", err))
+		}
+	}
+	select {
+	case <-time.After(d):
+		return putBack(ctx, done, target, nil)
+	case <-ctx.Done():
+		return putBack(ctx, done, target, context.Cause(ctx))
+	}
+}
+
+// putBackLimit is how long putting back may take, also after a cancellation.
+const putBackLimit = 2 * time.Minute
+
+func putBack(ctx context.Context, report *logging.Report, target logging.Target, why error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), putBackLimit)
+	defer cancel()
+	plan, err := logging.NewRemoval(ctx, report, target)
+	if err == nil {
+		_, err = plan.Apply(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("the level of %s was not put back: %w", target.Name(), err)
+	}
+	return why
+}

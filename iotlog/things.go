@@ -1,0 +1,116 @@
+package iotlog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iot"
+
+	"github.com/awslogkit/awslogkit/logging"
+)
+
+// ThingGroupsState is the names of an account's thing groups, for judging.
+type ThingGroupsState struct {
+	Names []string `json:"names"` // sorted
+}
+
+func thingGroupsID(s logging.Scope) logging.ID {
+	return logging.ID{Scope: s, Type: "AWS::IoT::ThingGroup", Name: "*"}
+}
+
+// thingGroups are read to find levels of groups that do not exist.
+type thingGroups struct {
+	api   ThingGroupAPI
+	scope logging.Scope
+}
+
+func (r thingGroups) ID() logging.ID                                   { return thingGroupsID(r.scope) }
+func (r thingGroups) Needs() []logging.ID                              { return nil }
+func (r thingGroups) Merge(logging.Resource) (logging.Resource, error) { return r, nil }
+func (r thingGroups) Diff(logging.State) ([]logging.Change, error)     { return nil, nil }
+func (r thingGroups) Call(logging.Change) logging.Call                 { return logging.Call{} }
+func (r thingGroups) Transient(error, logging.Facts) (bool, string)    { return false, "" }
+
+func (r thingGroups) Write(context.Context, logging.Change) error {
+	return errors.New("thing groups are only read here")
+}
+
+func (r thingGroups) Reads() []logging.Permission {
+	return []logging.Permission{{Action: "iot:ListThingGroups", Resource: "*"}}
+}
+
+func (r thingGroups) Read(ctx context.Context, _ *logging.Reader) (logging.State, error) {
+	s := ThingGroupsState{Names: []string{}}
+	in := &iot.ListThingGroupsInput{MaxResults: aws.Int32(250)}
+	for {
+		out, err := r.api.ListThingGroups(ctx, in, iotOptions)
+		if err != nil {
+			return nil, &logging.CallError{Operation: "iot:ListThingGroups", Resource: r.ID(), Err: err}
+		}
+		for _, g := range out.ThingGroups {
+			s.Names = append(s.Names, aws.ToString(g.GroupName))
+		}
+		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
+			slices.Sort(s.Names)
+			return s, nil
+		}
+	}
+}
+
+// ReadDevice completes a device with the groups that its thing is in, each with
+// its parents. A device without a thing has none.
+func ReadDevice(ctx context.Context, c Clients, d Device) (Device, error) {
+	if d.Thing == "" {
+		return d, nil
+	}
+	d.Groups = nil
+	in := &iot.ListThingGroupsForThingInput{ThingName: &d.Thing, MaxResults: aws.Int32(250)}
+	for {
+		out, err := c.IoT.ListThingGroupsForThing(ctx, in, iotOptions)
+		if err != nil {
+			return d, fmt.Errorf("thing %s: iot:ListThingGroupsForThing: %w", d.Thing, err)
+		}
+		for _, g := range out.ThingGroups {
+			line, err := parents(ctx, c.IoT, aws.ToString(g.GroupName))
+			if err != nil {
+				return d, err
+			}
+			d.Groups = append(d.Groups, line)
+		}
+		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
+			return d, nil
+		}
+	}
+}
+
+// parents is a group and its parents, the root last.
+func parents(ctx context.Context, api ThingGroupAPI, group string) ([]string, error) {
+	out, err := api.DescribeThingGroup(ctx, &iot.DescribeThingGroupInput{ThingGroupName: &group}, iotOptions)
+	if err != nil {
+		return nil, fmt.Errorf("thing group %s: iot:DescribeThingGroup: %w", group, err)
+	}
+	line := []string{group}
+	if out.ThingGroupMetadata != nil {
+		for _, p := range slices.Backward(out.ThingGroupMetadata.RootToParentThingGroups) {
+			line = append(line, aws.ToString(p.GroupName))
+		}
+	}
+	return line, nil
+}
+
+// EffectiveLevel reads what the account has now, completes the device with its
+// thing groups, and answers the level that holds for it and an event type; see
+// [Settings.EffectiveLevel].
+func EffectiveLevel(ctx context.Context, c Clients, d Device, eventType string) (Effective, error) {
+	cur, err := Read(ctx, c)
+	if err != nil {
+		return Effective{}, err
+	}
+	if d, err = ReadDevice(ctx, c, d); err != nil {
+		return Effective{}, err
+	}
+	return cur.EffectiveLevel(d, eventType), nil
+}
