@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/awslogkit/awslogkit/iotlog"
+	"github.com/awslogkit/awslogkit/logging"
+)
+
+// script reads the account with boto3, and changes one level.
+const script = `
+import boto3, json, os, sys
+c = boto3.client("iot", endpoint_url=sys.argv[1], region_name="us-east-2", aws_access_key_id="x", aws_secret_access_key="y")
+o = c.get_v2_logging_options()
+levels = {}
+token = {}
+while True:
+    page = c.list_v2_logging_levels(maxResults=2, **token)
+    for l in page["logTargetConfigurations"]:
+        if l["logTarget"]["targetType"] != "DEFAULT":
+            levels[l["logTarget"]["targetType"] + "/" + l["logTarget"]["targetName"]] = l["logLevel"]
+    if not page.get("nextToken"):
+        break
+    token = {"nextToken": page["nextToken"]}
+c.set_v2_logging_level(logTarget={"targetType": "CLIENT_ID", "targetName": "boto3"}, logLevel="INFO")
+try:
+    c.set_v2_logging_level(logTarget={"targetType": "CLIENT_ID", "targetName": "x"}, logLevel="LOUD")
+    error = ""
+except c.exceptions.InvalidRequestException as e:
+    error = e.response["Error"]["Code"]
+print(json.dumps({"role": o["roleArn"], "level": o["defaultLogLevel"], "disabled": o["disableAllLogs"],
+    "events": {e["eventType"]: e.get("logLevel", "") for e in o.get("eventConfigurations", [])}, "levels": levels, "error": error}))
+`
+
+// What the library wrote, boto3 sees, and the other way round.
+func TestBoto3SeesTheSame(t *testing.T) {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("python3 is not installed: this test compares the fake with boto3")
+	}
+	if out, err := exec.CommandContext(t.Context(), python, "-c", "import boto3").CombinedOutput(); err != nil {
+		t.Skipf("boto3 is not installed: this test compares the fake with it: %s", out)
+	}
+	account, err := newAccount("123456789012")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(account.Handler())
+	defer server.Close()
+	clients := iotlog.ClientsFromConfig(aws.Config{
+		Region: "us-east-2", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("x", "y", ""),
+	})
+	settings, err := iotlog.NewSettings("arn:aws:iam::123456789012:role/IoTLogging", iotlog.Warn).ManageRole().
+		ThingGroup("line-7", iotlog.Debug).ClientID("press", iotlog.Error).SourceIP("10.0.0.1", iotlog.Disabled).
+		Event("Ping", iotlog.Error).Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	plan, err := logging.NewPlan(ctx, iotlog.New(clients, settings))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := plan.Apply(ctx); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), python, "-c", script, server.URL)
+	cmd.Env = append(os.Environ(), "AWS_CONFIG_FILE=/dev/null", "AWS_SHARED_CREDENTIALS_FILE=/dev/null")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got any
+	if err := json.Unmarshal(out, &got); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	want := map[string]any{
+		"role": "arn:aws:iam::123456789012:role/IoTLogging", "level": "WARN", "disabled": false,
+		"events": map[string]any{"Ping": "ERROR"},
+		"levels": map[string]any{"THING_GROUP/line-7": "DEBUG", "CLIENT_ID/press": "ERROR", "SOURCE_IP/10.0.0.1": "DISABLED"},
+		"error":  "InvalidRequestException",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	now, err := iotlog.Read(ctx, clients)
+	if err != nil || now.Levels()[iotlog.LogTarget{Type: iotlog.ClientID, Name: "boto3"}] != iotlog.Info {
+		t.Error(now.Levels(), err)
+	}
+}
