@@ -188,9 +188,18 @@ func (o outcome) entry(v loggingtest.View, e DeviceEvent) (string, error) {
 	return string(data), nil
 }
 
-// text is an entry before V2: plain text.
+// text is an entry before V2: plain text, in the form that accounts show, since AWS
+// does not document one. Of the fields it has the topic.
 func (o outcome) text(e DeviceEvent, now, trace string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s TRACEID:%s PRINCIPALID:%s [%s] EVENT:%s CLIENTID:%s STATUS:%s", now, trace, e.PrincipalID, e.Level, e.EventType, e.ClientID, e.Status)
+	fmt.Fprintf(&b, "%s TRACEID:%s PRINCIPALID:%s [%s] EVENT:%s CLIENTID:%s", now, trace, e.PrincipalID, e.Level, e.EventType, e.ClientID)
+	if topic, ok := e.Fields["topicName"].(string); ok {
+		b.WriteString(" TOPICNAME:" + topic)
+	}
+	b.WriteString(" MESSAGE:" + e.EventType)
+	if e.SourceIP != "" {
+		b.WriteString(" IpAddress: " + e.SourceIP)
+	}
+	b.WriteString(" Status: " + strings.ToUpper(e.Status))
 	return b.String()
 }

@@ -90,7 +90,11 @@ func TestEmit(t *testing.T) {
 		{"another event type's level", func(f fixture) { f.configured(warn); f.event("Publish-In", debug, "") }, device, none("WARN", "INFO", "the account, WARN")},
 		{"an event type with a group alone has the account's level", func(f fixture) { f.configured(debug); f.event("Connect", "", "connects") }, device, ""},
 		{"a client's level", func(f fixture) { f.configured(warn); f.level(client, dev1, debug) }, verbose, ""},
-		{"a client's level beats an event type's", func(f fixture) { f.configured(debug); f.event("Connect", debug, ""); f.level(client, dev1, types.LogLevelError) }, device, none("ERROR", "INFO", "CLIENT_ID/dev-1, ERROR")},
+		{"a client's level beats an event type's", func(f fixture) {
+			f.configured(debug)
+			f.event("Connect", debug, "")
+			f.level(client, dev1, types.LogLevelError)
+		}, device, none("ERROR", "INFO", "CLIENT_ID/dev-1, ERROR")},
 		{"another client's level", func(f fixture) { f.configured(warn); f.level(client, "dev-2", debug) }, device, none("WARN", "INFO", "the account, WARN")},
 		{"a principal's level", func(f fixture) { f.configured(warn); f.level(types.LogTargetTypePrincipalId, "1451", debug) }, device, ""},
 		{"an address's level", func(f fixture) { f.configured(warn); f.level(types.LogTargetTypeSourceIp, "203.0.113.7", debug) }, device, ""},
@@ -112,12 +116,12 @@ func TestEmit(t *testing.T) {
 		{"the role is not trusted any more", func(f fixture) {
 			f.configured(debug)
 			f.withRole(strings.Replace(trust, "iot.", "ec2.", 1), rolePage)
-		}, device, "iot.amazonaws.com cannot assume arn:aws:iam::111122223333:role/IoTLogging: no statement allows it"},
+		}, device, "iot.amazonaws.com cannot assume arn:aws:iam::111122223333:role/IoTLogging: the resource policy does not allow it"},
 		{"the role may not create the group", func(f fixture) { f.configured(debug); f.withRole(trust, allow("logs:Put*", "*")) }, device,
-			"arn:aws:iam::111122223333:role/IoTLogging is not allowed logs:CreateLogGroup on " + groups + "AWSIotLogsV2: no statement allows it"},
+			"arn:aws:iam::111122223333:role/IoTLogging is not allowed logs:CreateLogGroup on " + groups + "AWSIotLogsV2:log-stream:: no identity policy allows it"},
 		{"the role may not write", func(f fixture) { f.configured(debug); f.withRole(trust, allow("logs:Create*", "*")) }, device,
 			"arn:aws:iam::111122223333:role/IoTLogging is not allowed logs:PutLogEvents on " + groups + "AWSIotLogsV2:log-stream:"},
-		{"the role's policy lacks :*", func(f fixture) { f.configured(debug); f.withRole(trust, allow("logs:*", groups+"AWSIotLogsV2")) }, device, "is not allowed logs:CreateLogStream on "},
+		{"the role's policy lacks :*", func(f fixture) { f.configured(debug); f.withRole(trust, allow("logs:*", groups+"AWSIotLogsV2")) }, device, "is not allowed logs:CreateLogGroup on "},
 		{"the role's policy is of another region", func(f fixture) {
 			f.configured(debug)
 			f.withRole(trust, allow("logs:*", strings.Replace(groups, region, "us-east-1", 1)+"AWSIotLogsV2:*"))
@@ -253,13 +257,17 @@ func TestEntry(t *testing.T) {
 func TestLegacyEntry(t *testing.T) {
 	f := newFixture(t, doors["typed"])
 	f.legacy(types.LogLevelInfo)
-	d := f.emit(iotlogtest.DeviceEvent{ClientID: dev1, PrincipalID: "1451"})
+	d := f.emit(iotlogtest.DeviceEvent{ClientID: dev1, PrincipalID: "1451", SourceIP: "203.0.113.7", Fields: map[string]any{"topicName": "a/b"}})
 	if !d.Arrived || d.Group != iotlog.LegacyLogGroup {
 		t.Fatalf("%+v", d)
 	}
 	message := f.messages(iotlog.LegacyLogGroup)[0]
-	if strings.HasPrefix(message, "{") || !strings.Contains(message, "[INFO] EVENT:Connect CLIENTID:dev-1 STATUS:Success") {
+	if !strings.HasSuffix(message, " PRINCIPALID:1451 [INFO] EVENT:Connect CLIENTID:dev-1 TOPICNAME:a/b MESSAGE:Connect IpAddress: 203.0.113.7 Status: SUCCESS") {
 		t.Error(message)
+	}
+	e, err := iotrecord.ParseV1([]byte(message))
+	if err != nil || e.Level != iotlog.Info || e.EventType != "Connect" || e.ClientID != dev1 || e.Status != iotrecord.Success || e.SourceIP != "203.0.113.7" || e.TopicName != "a/b" {
+		t.Errorf("%+v, %v", e, err)
 	}
 }
 
@@ -307,14 +315,15 @@ func TestGroupIsMade(t *testing.T) {
 // TestKey checks a group whose key is closed to CloudWatch Logs afterwards.
 func TestKey(t *testing.T) {
 	f := newFixture(t, doors["typed"]).configured(debug)
-	key := f.account.PutKey(region, loggingtest.KeyOptions{LogsMayUse: true})
+	open := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"logs.` + region + `.amazonaws.com"},"Action":"kms:*","Resource":"*"}]}`
+	key := f.account.PutKey(region, loggingtest.KeyOptions{ID: "00000000-0000-0000-0000-000000000001", Policy: open})
 	if _, err := f.view.Logs().CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: str(iotlog.LogGroup), KmsKeyId: &key}); err != nil {
 		t.Fatal(err)
 	}
 	if d := f.emit(iotlogtest.DeviceEvent{}); !d.Arrived {
 		t.Error(d)
 	}
-	f.account.DisableKey(key)
+	f.account.PutKey(region, loggingtest.KeyOptions{ID: "00000000-0000-0000-0000-000000000001"})
 	if d := f.emit(iotlogtest.DeviceEvent{}); d.Arrived || d.Reason == "" {
 		t.Errorf("%+v", d)
 	}

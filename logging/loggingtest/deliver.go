@@ -55,6 +55,11 @@ type LogWrite struct {
 	// PutLogEvents, so that the group must exist.
 	Steps []LogStep
 
+	// RetentionDays is how long a group that the service makes keeps its events, which
+	// needs logs:PutRetentionPolicy: without it they never expire, and the log arrives
+	// all the same. 0: they never expire.
+	RetentionDays int32
+
 	// NeedAll asks for the permission of every step, also where there is
 	// nothing to create.
 	NeedAll bool
@@ -160,12 +165,21 @@ func (d *delivery) step(step LogStep) error {
 		if groupThere && !w.NeedAll {
 			return nil
 		}
-		return d.do(step, streamARN(v, w.Group, ""), func() error {
+		made := false
+		err := d.do(step, streamARN(v, w.Group, ""), func() error {
 			if groupThere {
 				return nil
 			}
-			return ignoreExists(s.create(v, w.Group, &cloudwatchlogs.CreateLogGroupInput{}))
+			if err := ignoreExists(s.create(v, w.Group, &cloudwatchlogs.CreateLogGroupInput{})); err != nil {
+				return err
+			}
+			made = true
+			return nil
 		})
+		if made && w.RetentionDays > 0 {
+			d.retain()
+		}
+		return err
 	case StepDescribeLogStreams:
 		return d.do(step, streamARN(v, w.Group, ""), func() error {
 			if !groupThere {
@@ -187,6 +201,21 @@ func (d *delivery) step(step LogStep) error {
 		return d.do(step, streamARN(v, w.Group, w.Stream), d.put)
 	}
 	return fmt.Errorf("there is no step %q", step)
+}
+
+// retain sets the retention of a group that was made just now. Nothing is lost if
+// that is not allowed.
+func (d *delivery) retain() {
+	v, w := d.view, d.write
+	_ = d.do("PutRetentionPolicy", streamARN(v, w.Group, ""), func() error {
+		s := logsOf(v.Account())
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if g := s.region(v.Region()).groups[w.Group]; g != nil {
+			g.retention = w.RetentionDays
+		}
+		return nil
+	})
 }
 
 func ignoreExists(err error) error {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/awslogkit/awslogkit/internal/awsmodel"
 	"github.com/awslogkit/awslogkit/internal/wire"
 )
 
@@ -102,9 +103,6 @@ func (a *Account) find(svc *Service, name string) *operation {
 // guess describes a request to a service that nobody mounted.
 func (a *Account) guess(in *wire.Request, signingName string) *operation {
 	svc := Service{Name: signingName, ID: signingName, Protocol: AWSJSON11}
-	if s := a.services[signingName]; s != nil && s.svc.Protocol == RESTJSON {
-		return newOperation[noOperation, noOperation](*s.svc, in.Method+" "+in.Path)
-	}
 	if svc.Name == "" {
 		svc.Name = "unknown"
 	}
@@ -115,6 +113,9 @@ func (a *Account) guess(in *wire.Request, signingName string) *operation {
 		if strings.HasSuffix(header(in.Header, "Content-Type"), "1.0") {
 			svc.Protocol = AWSJSON10
 		}
+	case isRESTJSON(signingName, in):
+		svc.Protocol = RESTJSON
+		name, _ = wire.RESTJSON.Operation(&wire.Service{Model: awsmodel.Find(signingName)}, in)
 	default:
 		svc.Protocol = AWSQuery
 		name = wire.QueryAction(in)
@@ -123,6 +124,14 @@ func (a *Account) guess(in *wire.Request, signingName string) *operation {
 		name = in.Method + " " + in.Path
 	}
 	return newOperation[noOperation, noOperation](svc, name)
+}
+
+// isRESTJSON tells whether a request without a target seems to be in that protocol.
+func isRESTJSON(signingName string, in *wire.Request) bool {
+	if m := awsmodel.Find(signingName); m != nil {
+		return m.Protocol == "rest-json"
+	}
+	return strings.HasPrefix(header(in.Header, "Content-Type"), "application/json")
 }
 
 // scope reads the credential scope of a request's signature (version 4): whose

@@ -31,8 +31,11 @@ func (e *UnknownOperationError) ErrorCode() string { return "UnknownOperationExc
 // ErrorMessage names the operation and says how to add it.
 func (e *UnknownOperationError) ErrorMessage() string {
 	mount := "mount the package that brings it"
-	if e.Service == "ssm" && strings.HasSuffix(e.Operation, "ServiceSetting") {
+	switch {
+	case e.Service == "ssm" && strings.HasSuffix(e.Operation, "ServiceSetting"):
 		mount = "mount automationlog/automationlogtest"
+	case e.Service == "iot":
+		mount = "mount iotlog/iotlogtest"
 	}
 	return fmt.Sprintf("the fake account has no operation %s:%s: %s, or add it with loggingtest.Handle", e.Service, e.Operation, mount)
 }
