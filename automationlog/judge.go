@@ -24,6 +24,7 @@ const (
 	CodeNoScript          logging.Code = "automation-runbook-no-script"
 	CodeRunbookRole       logging.Code = "automation-runbook-role"
 	CodeCallerUnknown     logging.Code = "automation-caller-unknown"
+	CodeNobodyJudged      logging.Code = "automation-nobody-judged"
 )
 
 // judging is one judgement under way. found is false once nobody listens.
@@ -58,6 +59,13 @@ func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 		}
 		if s.Caller {
 			j.caller()
+		}
+		if len(s.Roles)+len(s.Starters) == 0 && !s.Caller {
+			j.find(logging.Finding{
+				Code: CodeNobodyJudged, Severity: logging.Unknown, Resource: settingID(f.Scope, DestinationSetting),
+				Problem: "Nobody who logs was named, so no permission was judged: a runbook's script logs with the permissions of its role, or of who starts it.",
+				Fix:     "Name the runbooks' roles with RunbookRole, or who starts Amazon-owned runbooks with StarterRole or Caller.",
+			})
 		}
 		for _, r := range s.Runbooks {
 			j.runbook(r)
@@ -219,7 +227,7 @@ func (j *judging) permissions(id logging.ID, roleARN string) {
 		}
 		return
 	}
-	var missing, unsure []string
+	var missing, unsure logging.Reasons
 	for _, action := range Actions() {
 		d := policy.Evaluate(policy.Request{
 			Principal: policy.Principal{ARN: roleARN}, Action: action, Resource: j.resourceOf(action),
@@ -229,22 +237,22 @@ func (j *judging) permissions(id logging.ID, roleARN string) {
 		switch d.Outcome {
 		case policy.Allowed:
 		case policy.Undetermined:
-			unsure = append(unsure, action+" ("+d.Reason+")")
+			unsure.Add(action, d.Reason)
 		default:
-			missing = append(missing, action+" ("+d.Reason+")")
+			missing.Add(action, d.Reason)
 		}
 	}
 	fix := "Attach the policy that LogPolicy makes to the role; AttachPolicy does it."
-	if len(missing) > 0 {
+	if !missing.Empty() {
 		j.find(logging.Finding{
 			Code: CodePermissionMissing, Severity: logging.Error, Resource: id, Fix: fix,
-			Problem: fmt.Sprintf("The role's own policies do not allow it on %s: %s.", j.group.Name, strings.Join(missing, "; ")),
+			Problem: fmt.Sprintf("The role's own policies do not allow it on %s: %s.", j.group.Name, missing),
 		})
 	}
-	if len(unsure) > 0 {
+	if !unsure.Empty() {
 		j.find(logging.Finding{
 			Code: CodePermissionMissing, Severity: logging.Unknown, Resource: id, Fix: fix,
-			Problem: fmt.Sprintf("Whether the role's own policies allow it on %s could not be told: %s.", j.group.Name, strings.Join(unsure, "; ")),
+			Problem: fmt.Sprintf("Whether the role's own policies allow it on %s could not be told: %s.", j.group.Name, unsure),
 		})
 	}
 	j.key(id, roleARN, policies)
@@ -305,20 +313,34 @@ func (j *judging) runbook(r Runbook) {
 		})
 		return
 	}
-	isARN := strings.HasPrefix(r.AssumeRole, "arn:")
+	starters := len(j.spec.Starters) > 0 || j.spec.Caller
 	switch {
-	case r.AmazonOwned() || len(j.spec.Roles) == 0 && len(j.spec.Starters) == 0 && !j.spec.Caller:
-	case isARN && !slices.Contains(j.spec.Roles, r.AssumeRole):
+	case len(j.spec.Roles) == 0 && !starters:
+		return // that nobody was named is a finding of its own
+	case r.AmazonOwned() && !starters:
 		j.find(logging.Finding{
-			Code: CodeRunbookRole, Severity: logging.Warning, Resource: id,
+			Code: CodeRunbookRole, Severity: logging.Unknown, Resource: id,
+			Problem: fmt.Sprintf("Runbook %s is Amazon's, so it logs with the permissions of who starts it, and nobody who does was named.", r.Name),
+			Fix:     "Name who starts it with StarterRole or Caller.",
+		})
+	case r.AmazonOwned():
+	case strings.HasPrefix(r.AssumeRole, "arn:") && !slices.Contains(j.spec.Roles, r.AssumeRole):
+		j.find(logging.Finding{
+			Code: CodeRunbookRole, Severity: logging.Unknown, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s assumes %s, which is not one of the roles that were judged.", r.Name, r.AssumeRole),
 			Fix:     "Name it with RunbookRole.",
 		})
-	case r.AssumeRole == "" && len(j.spec.Starters) == 0 && !j.spec.Caller:
+	case r.AssumeRole == "" && !starters:
 		j.find(logging.Finding{
-			Code: CodeRunbookRole, Severity: logging.Warning, Resource: id,
+			Code: CodeRunbookRole, Severity: logging.Unknown, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s assumes no role, so it logs with the permissions of who starts it, and nobody who does was named.", r.Name),
 			Fix:     "Give the runbook an assumeRole, or name who starts it with StarterRole or Caller.",
+		})
+	case r.AssumeRole != "" && len(j.spec.Roles) == 0:
+		j.find(logging.Finding{
+			Code: CodeRunbookRole, Severity: logging.Unknown, Resource: id,
+			Problem: fmt.Sprintf("Runbook %s assumes a role, and none was named.", r.Name),
+			Fix:     "Name it with RunbookRole.",
 		})
 	}
 }

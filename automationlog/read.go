@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/awslogkit/awslogkit/internal/rule"
 	"github.com/awslogkit/awslogkit/logging"
 )
 
@@ -19,7 +20,7 @@ type Current struct {
 }
 
 // Read adopts what the account of the clients has now. With logging off, or on
-// without a log group, On is false. The error is a *logging.CallError.
+// without the name of a log group, On is false. The error is a *logging.CallError.
 func Read(ctx context.Context, c Clients) (Current, error) {
 	var cur Current
 	scope, _, err := logging.Identify(ctx, c.Clients)
@@ -35,8 +36,8 @@ func Read(ctx context.Context, c Clients) (Current, error) {
 	if cur.GroupName, err = getSetting(ctx, c.Settings, scope, GroupNameSetting); err != nil {
 		return cur, err
 	}
-	if cur.Destination.Value != CloudWatch || cur.GroupName.Value == "" {
-		return cur, nil
+	if broken, _ := rule.LogGroupName(cur.GroupName.Value); cur.Destination.Value != CloudWatch || broken != "" {
+		return cur, nil // no name, or something that is none, such as an ARN
 	}
 	group, found, err := logging.ReadLogGroup(ctx, c.Clients, scope, cur.GroupName.Value)
 	if err != nil {

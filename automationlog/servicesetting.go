@@ -105,12 +105,19 @@ func (s SettingState) InForce() string {
 	return s.DefaultValue
 }
 
+// settingKey is for shared reads.
+type settingKey struct {
+	origin any
+	id     logging.ID
+}
+
 type settingResource struct {
-	api   ServiceSettingAPI
-	scope logging.Scope
-	path  string
-	want  string // "" where it is only read
-	needs []logging.ID
+	api    ServiceSettingAPI
+	origin any
+	scope  logging.Scope
+	path   string
+	want   string // "" where it is only read
+	needs  []logging.ID
 }
 
 func (r *settingResource) ID() logging.ID      { return settingID(r.scope, r.path) }
@@ -130,7 +137,7 @@ func (r *settingResource) Merge(other logging.Resource) (logging.Resource, error
 }
 
 func (r *settingResource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
-	return logging.Shared(ctx, rd, r.ID(), func(ctx context.Context) (SettingState, error) {
+	return logging.Shared(ctx, rd, settingKey{r.origin, r.ID()}, func(ctx context.Context) (SettingState, error) {
 		s, err := getSetting(ctx, r.api, r.scope, r.path)
 		if err != nil {
 			return SettingState{}, err
@@ -140,6 +147,12 @@ func (r *settingResource) Read(ctx context.Context, rd *logging.Reader) (logging
 		}
 		return SettingState{Value: s.Value, Pending: s.Status == PendingUpdate}, nil
 	})
+}
+
+// Unsettled: a change awaits approval, and may still come or go.
+func (r *settingResource) Unsettled(now logging.State) bool {
+	s, _ := now.(SettingState)
+	return s.Pending
 }
 
 func (r *settingResource) Reads() []logging.Permission {
@@ -194,12 +207,9 @@ func (r *settingResource) Write(ctx context.Context, c logging.Change) error {
 	if err := r.set(ctx, c.After); err != nil {
 		return err
 	}
-	if err := r.settle(ctx, c.After); err != nil {
-		// A change that is still pending would take effect later, behind the back
-		// of a report that says it failed.
-		return errors.Join(err, r.set(context.WithoutCancel(ctx), c.Before))
-	}
-	return nil
+	// A change that is still pending when this gives up is Unsettled, so that it is
+	// undone: it would take effect later, behind the back of the report.
+	return r.settle(ctx, c.After)
 }
 
 func (r *settingResource) set(ctx context.Context, value json.RawMessage) error {

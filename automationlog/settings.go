@@ -15,8 +15,9 @@ import (
 // other has to exist.
 const DefaultLogGroup = "/aws/ssm/automation/executeScript"
 
-// PolicyName is the name of the inline policy that AttachPolicy writes.
-const PolicyName = "AutomationScriptLogs"
+// PolicyName is the name of the inline policy that AttachPolicy writes: one for
+// each region, since a role is the same in all of them.
+func PolicyName(region string) string { return "AutomationScriptLogs-" + region }
 
 // Settings is how Automation should log in one region of an account: the
 // output of aws:executeScript steps goes to a log group. NewSettings makes it;
@@ -77,7 +78,7 @@ func (b *Builder) Caller() *Builder {
 }
 
 // AttachPolicy writes the policy with the five permissions, scoped to the log
-// group, as the inline policy PolicyName of every role that was named. Roles
+// group, as the inline policy of PolicyName of every role that was named. Roles
 // are not created here.
 func (b *Builder) AttachPolicy() *Builder {
 	b.spec.Attach = true

@@ -43,8 +43,8 @@ func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
 	if err := v.Err(); err != nil {
 		return err
 	}
-	name := &settingResource{api: t.clients.Settings, scope: scope, path: GroupNameSetting, want: s.Group.Name()}
-	destination := &settingResource{api: t.clients.Settings, scope: scope, path: DestinationSetting, want: CloudWatch, needs: []logging.ID{name.ID()}}
+	name := &settingResource{api: t.clients.Settings, origin: t.clients.Origin(), scope: scope, path: GroupNameSetting, want: s.Group.Name()}
+	destination := &settingResource{api: t.clients.Settings, origin: t.clients.Origin(), scope: scope, path: DestinationSetting, want: CloudWatch, needs: []logging.ID{name.ID()}}
 	if s.leavesGroupToAutomation() {
 		d.Observe(group)
 	} else {
@@ -73,7 +73,7 @@ func (t *Target) declareRoles(scope logging.Scope, d *logging.Declaration) error
 			continue
 		}
 		role, err := logging.NewRole(name).Path(path).
-			Inline(PolicyName, LogPolicy(scope, s.Group.Name(), s.Group.KeyARN())).Build()
+			Inline(PolicyName(scope.Region), LogPolicy(scope, s.Group.Name(), s.Group.KeyARN())).Build()
 		if err != nil {
 			return err
 		}

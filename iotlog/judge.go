@@ -135,14 +135,14 @@ func (j *judging) permissions(id logging.ID, policies policy.Policies, group str
 		f.Fix = fmt.Sprintf("Add log group %s to the role's policy, as RolePolicy does.", group)
 	}
 	missing, unsure := missingActions(policies, j.facts.Scope, j.options.RoleARN, group)
-	if len(missing) > 0 {
+	if !missing.Empty() {
 		f.Severity = logging.Error
-		f.Problem = fmt.Sprintf("The role's own policies do not let it write to log group %s: %s.", group, strings.Join(missing, "; "))
+		f.Problem = fmt.Sprintf("The role's own policies do not let it write to log group %s: %s.", group, missing)
 		j.find(f)
 	}
-	if len(unsure) > 0 {
+	if !unsure.Empty() {
 		f.Severity = logging.Unknown
-		f.Problem = fmt.Sprintf("Whether the role's own policies let it write to log group %s could not be told: %s.", group, strings.Join(unsure, "; "))
+		f.Problem = fmt.Sprintf("Whether the role's own policies let it write to log group %s could not be told: %s.", group, unsure)
 		j.find(f)
 	}
 }

@@ -8,8 +8,9 @@ import (
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
-// PolicyName is the name of the inline policy that ManageRole writes.
-const PolicyName = "AWSIotLogs"
+// PolicyName is the name of the inline policy that ManageRole writes: one for
+// each region, since a role is the same in all of them.
+func PolicyName(region string) string { return "AWSIotLogs-" + region }
 
 // Actions are the permissions that AWS's page gives the role.
 func Actions() []string {
@@ -80,25 +81,23 @@ func PassRoleStatement(roleARN string) policy.Statement {
 // missingActions are the actions that policies do not allow on a log group, and
 // those of which it cannot be told, each with the reason. PutMetricFilter and
 // PutRetentionPolicy are not needed for entries to arrive.
-func missingActions(p policy.Policies, s logging.Scope, roleARN, group string) (missing, unsure []string) {
+func missingActions(p policy.Policies, s logging.Scope, roleARN, group string) (missing, unsure logging.Reasons) {
 	g := s.LogGroupARN(group)
-	for action, resource := range map[string]string{
-		"logs:CreateLogGroup": g.Stream(""), "logs:CreateLogStream": g.Stream("*"), "logs:PutLogEvents": g.Stream("*"),
+	for _, ask := range []struct{ action, resource string }{
+		{"logs:CreateLogGroup", g.Stream("")}, {"logs:CreateLogStream", g.Stream("*")}, {"logs:PutLogEvents", g.Stream("*")},
 	} {
 		d := policy.Evaluate(policy.Request{
-			Principal: policy.Principal{ARN: roleARN}, Action: action, Resource: resource,
+			Principal: policy.Principal{ARN: roleARN}, Action: ask.action, Resource: ask.resource,
 			Context: map[string][]string{"aws:RequestedRegion": {s.Region}, "aws:ResourceAccount": {s.Account}, "aws:SecureTransport": {"true"}},
 			Unknown: logging.UnknownConditionKeys(),
 		}, p)
 		switch d.Outcome {
 		case policy.Allowed:
 		case policy.Undetermined:
-			unsure = append(unsure, action+" ("+d.Reason+")")
+			unsure.Add(ask.action, d.Reason)
 		default:
-			missing = append(missing, action+" ("+d.Reason+")")
+			missing.Add(ask.action, d.Reason)
 		}
 	}
-	slices.Sort(missing)
-	slices.Sort(unsure)
 	return missing, unsure
 }

@@ -255,7 +255,7 @@ func (s spec) validateRolePolicy(v *logging.ValidationError) {
 		covered := false
 		for _, region := range regionsOf(*s.RolePolicy) {
 			scope := logging.Scope{Partition: a.Partition, Account: a.Account, Region: region}
-			if missing, _ := missingActions(policy.Policies{Identity: []policy.Source{{Name: "role policy", Document: *s.RolePolicy}}}, scope, s.RoleARN, g); len(missing) == 0 {
+			if missing, _ := missingActions(policy.Policies{Identity: []policy.Source{{Name: "role policy", Document: *s.RolePolicy}}}, scope, s.RoleARN, g); missing.Empty() {
 				covered = true
 			}
 		}

@@ -46,8 +46,8 @@ func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
 	if s.RolePolicy != nil {
 		for _, g := range s.groups() {
 			missing, _ := missingActions(policy.Policies{Identity: []policy.Source{{Name: "role policy", Document: *s.RolePolicy}}}, scope, s.RoleARN, g)
-			if len(missing) > 0 {
-				v.Add("rolePolicy", "", fmt.Sprintf("does not let the role write to log group %s in %s: %s", g, scope.Region, strings.Join(missing, "; ")), "AWS IoT Developer Guide, Configure AWS IoT logging")
+			if !missing.Empty() {
+				v.Add("rolePolicy", "", fmt.Sprintf("does not let the role write to log group %s in %s: %s", g, scope.Region, missing), "AWS IoT Developer Guide, Configure AWS IoT logging")
 			}
 		}
 	}
@@ -78,7 +78,7 @@ func (t *Target) declareRole(scope logging.Scope, d *logging.Declaration) error 
 	}
 	a, _ := arn.Parse(s.RoleARN) // Build has checked it
 	path := strings.TrimSuffix(strings.TrimPrefix(a.Resource, "role"), roleName(s.RoleARN))
-	role, err := logging.NewRole(roleName(s.RoleARN)).Path(path).Trust(trust).Inline(PolicyName, doc).Build()
+	role, err := logging.NewRole(roleName(s.RoleARN)).Path(path).Trust(trust).Inline(PolicyName(scope.Region), doc).Build()
 	if err != nil {
 		return err
 	}

@@ -120,11 +120,11 @@ func (p *Plan) fresh(ctx context.Context) (map[ID]stateOf, error) {
 
 // application is one apply under way.
 type application struct {
-	plan  *Plan
-	opts  applyOptions
-	facts Facts
+	plan *Plan
+	opts applyOptions
 
 	mu     sync.Mutex // guards what follows
+	facts  Facts
 	report *Report
 	order  []int // the steps that took effect, in the order in which they did
 	failed error // the first failure
@@ -178,7 +178,7 @@ func (a *application) forward(ctx context.Context) {
 			for _, i := range steps[id] {
 				for _, need := range a.report.Steps[i].Change.Needs {
 					if c := finished[need]; c != nil && need != id {
-						<-c
+						<-c // it ends: LoadPlan and NewPlan refuse circles
 					}
 				}
 			}
@@ -246,7 +246,10 @@ func (a *application) write(ctx context.Context, i int) error {
 		if err == nil {
 			return nil
 		}
-		wait, why := r.Transient(err, a.facts)
+		wait, why := r.Transient(err, a.known())
+		if wait && a.deepen(ctx) {
+			wait, why = r.Transient(err, a.known())
+		}
 		if why != "" {
 			err = &explainedError{why, err}
 		}
@@ -267,6 +270,35 @@ func (a *application) write(ctx context.Context, i int) error {
 		case <-time.After(delay):
 		}
 	}
+}
+
+// deepen reads what judging looks at, once, where the plan was loaded and so has
+// only what it changes: whether waiting can help is to be told before waiting. It
+// reports whether there is anything new.
+func (a *application) deepen(ctx context.Context) bool {
+	if a.known().thorough {
+		return false
+	}
+	s, err := newSurvey(ctx, a.plan.targets, true)
+	if err != nil {
+		return false
+	}
+	s.readThoroughly(ctx)
+	states, err := foresee(s.states(), a.plan.changes)
+	if err != nil {
+		return false
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.facts = Facts{Scope: a.facts.Scope, states: states, thorough: true}
+	return true
+}
+
+// known are the facts as far as they are known by now.
+func (a *application) known() Facts {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.facts
 }
 
 // call is one write. A cancellation does not cut it off: the answer of a call
@@ -310,7 +342,7 @@ func (a *application) effect(ctx context.Context, i int, err error) Outcome {
 	defer cancel()
 	c := a.report.Steps[i].Change
 	now := readOne(ctx, newReader(a.plan.kind == removalPlan), a.plan.managed[c.Resource])
-	if now.err != nil {
+	if now.err != nil || unsettled(a.plan.managed[c.Resource], now.state) {
 		return Uncertain
 	}
 	have, err := valueAt(now.json, c.Path)
@@ -329,11 +361,10 @@ func (a *application) effect(ctx context.Context, i int, err error) Outcome {
 func (a *application) undo(ctx context.Context) {
 	for _, i := range slices.Backward(a.order) {
 		step := &a.report.Steps[i]
-		r := a.plan.managed[step.Change.Resource]
 		a.mu.Lock()
 		a.emit(Undoing, i, 0, nil)
 		a.mu.Unlock()
-		err := a.takeBack(ctx, r, step.Change)
+		err := a.takeBack(ctx, i)
 		a.mu.Lock()
 		if err == nil {
 			step.Outcome = Undone
@@ -346,12 +377,23 @@ func (a *application) undo(ctx context.Context) {
 	}
 }
 
-// takeBack tries three times: undoing is worth more patience than going on. What
-// it created and IAM does not show yet, it waits for, as forward steps do; what
-// stays absent for that long is gone.
-func (a *application) takeBack(ctx context.Context, r Resource, c Change) error {
+// errChangedMeanwhile is why a step is not undone whose value is neither what
+// it wrote nor what was there before.
+var errChangedMeanwhile = errors.New("somebody else changed it meanwhile, so it was left as it is")
+
+// takeBack tries three times: undoing is worth more patience than going on. It
+// reads first, and leaves alone what somebody else changed meanwhile. What it
+// created and IAM does not show yet, it waits for, as forward steps do, but for
+// no more than half of the time that is left for undoing; what stays absent for
+// that long is gone.
+func (a *application) takeBack(ctx context.Context, i int) error {
+	c := a.report.Steps[i].Change
+	r := a.plan.managed[c.Resource]
 	back := c.reversed(r)
-	began := time.Now()
+	patience := time.Now().Add(a.opts.propagation)
+	if deadline, ok := ctx.Deadline(); ok {
+		patience = earlier(patience, time.Now().Add(time.Until(deadline)/2))
+	}
 	var err error
 	for try, delay := 0, time.Second; try < 3; try, delay = try+1, min(2*delay, 10*time.Second) {
 		if try > 0 {
@@ -361,25 +403,80 @@ func (a *application) takeBack(ctx context.Context, r Resource, c Change) error 
 			case <-time.After(delay):
 			}
 		}
-		if err = a.call(ctx, r, back, true); err == nil || errors.Is(err, ErrHoldsData) {
+		done, readErr := a.takenBack(ctx, i, back)
+		if done || readErr != nil {
+			return readErr
+		}
+		err = a.call(ctx, r, back, true)
+		switch {
+		case err == nil || errors.Is(err, ErrHoldsData):
 			return err
-		}
-		if errors.Is(err, ErrAbsent) {
-			if time.Since(began) >= a.opts.propagation {
-				return nil
-			}
-			try = 0
-			continue
-		}
-		now := readOne(ctx, newReader(false), r)
-		if now.err != nil {
-			continue
-		}
-		if have, e := valueAt(now.json, back.Path); e == nil && sameValue(have, back.After) {
+		case !errors.Is(err, ErrAbsent):
+		case !time.Now().Before(patience):
 			return nil
+		default:
+			try = 0
 		}
 	}
+	if done, _ := a.takenBack(ctx, i, back); done {
+		return nil
+	}
 	return err
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// takenBack reports whether the value is what it was before the step. The error
+// says that it is neither that nor what the step wrote. What cannot be read, or
+// what AWS is about to change, counts as what the step wrote.
+func (a *application) takenBack(ctx context.Context, i int, back Change) (bool, error) {
+	r := a.plan.managed[back.Resource]
+	ctx, cancel := context.WithTimeout(ctx, a.opts.call)
+	defer cancel()
+	now := readOne(ctx, newReader(a.plan.kind == removalPlan), r)
+	if now.err != nil || unsettled(r, now.state) {
+		return false, nil
+	}
+	have, err := valueAt(now.json, back.Path)
+	switch {
+	case err != nil:
+		return false, nil
+	case sameValue(have, back.After):
+		// A role that was created may not be visible yet: deleting it tells.
+		return back.Path != "" || !isNull(back.After), nil
+	case sameValue(have, a.expected(i)):
+		return false, nil
+	}
+	return false, errChangedMeanwhile
+}
+
+// expected is the value that step i left: of a whole resource, with what later
+// steps wrote into it and could not be undone.
+func (a *application) expected(i int) json.RawMessage {
+	c := a.report.Steps[i].Change
+	value := c.After
+	if c.Path != "" {
+		return value
+	}
+	for _, later := range a.report.Steps[i+1:] {
+		if later.Change.Resource != c.Resource || later.Outcome != NotUndone {
+			continue
+		}
+		if v, err := withValue(value, later.Change.Path, later.Change.After); err == nil {
+			value = v
+		}
+	}
+	return value
+}
+
+func unsettled(r Resource, now State) bool {
+	s, ok := r.(Settler)
+	return ok && s.Unsettled(now)
 }
 
 // emit tells the callback and the log. The lock is held, so that events come

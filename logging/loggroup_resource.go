@@ -105,8 +105,11 @@ func (r *logGroupResource) Read(ctx context.Context, rd *Reader) (State, error) 
 		s.Class = Standard
 	}
 	if len(r.want.Tags) > 0 {
-		type tagsKey struct{ id ID }
-		s.Tags, err = Shared(ctx, rd, tagsKey{r.id}, func(ctx context.Context) (map[string]string, error) {
+		type tagsKey struct {
+			origin any
+			id     ID
+		}
+		s.Tags, err = Shared(ctx, rd, tagsKey{r.clients.Origin(), r.id}, func(ctx context.Context) (map[string]string, error) {
 			out, err := r.clients.Logs.ListTagsForResource(ctx, &cloudwatchlogs.ListTagsForResourceInput{ResourceArn: aws.String(r.arn.Plain())}, logsOptions)
 			if err != nil {
 				return nil, err

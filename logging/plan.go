@@ -20,6 +20,7 @@ type Plan struct {
 	scopes   []TargetScope
 	changes  []Change
 	reads    []Permission
+	undo     []Permission
 	now      Findings
 	after    Findings
 	targets  []Target
@@ -83,7 +84,10 @@ func (s *survey) plan(kind planKind, changes []Change, more Findings) (*Plan, er
 		return nil, err
 	}
 	p.after = append(slices.Clone(more), s.judge(p.foreseen)...).sorted()
-	p.reads = readsOf(changes, s.managed)
+	p.reads = readsOf(kind, changes, s.managed)
+	for _, c := range changes {
+		p.undo = append(p.undo, c.reversed(s.managed[c.Resource]).Requires...)
+	}
 	return p, nil
 }
 
@@ -115,13 +119,16 @@ func (p *Plan) Findings() Findings { return slices.Clone(p.after) }
 // FindingsBefore judge the account as it was read.
 func (p *Plan) FindingsBefore() Findings { return slices.Clone(p.now) }
 
-func readsOf(changes []Change, managed map[ID]Resource) []Permission {
+func readsOf(kind planKind, changes []Change, managed map[ID]Resource) []Permission {
 	seen := map[ID]bool{}
 	var out []Permission
 	for _, c := range changes {
 		if !seen[c.Resource] {
 			seen[c.Resource] = true
 			out = append(out, managed[c.Resource].Reads()...)
+			if t, ok := managed[c.Resource].(ThoroughReads); ok && kind == removalPlan {
+				out = append(out, t.ThoroughReads()...)
+			}
 		}
 	}
 	return out
@@ -139,13 +146,7 @@ func (p *Plan) Permissions() policy.Document {
 }
 
 // UndoPermissions is what undoing the plan needs besides, should a step fail.
-func (p *Plan) UndoPermissions() policy.Document {
-	var perms []Permission
-	for _, c := range p.changes {
-		perms = append(perms, c.reversed(p.managed[c.Resource]).Requires...)
-	}
-	return leastPolicy(perms)
-}
+func (p *Plan) UndoPermissions() policy.Document { return leastPolicy(p.undo) }
 
 // leastPolicy puts actions on one resource, and then resources with the same
 // actions, into one statement.
@@ -202,6 +203,7 @@ type planJSON struct {
 	Targets        []TargetScope `json:"targets"`
 	Changes        []Change      `json:"changes"`
 	Reads          []Permission  `json:"reads"`
+	Undo           []Permission  `json:"undo"` // what undoing needs
 	Findings       Findings      `json:"findings"`
 	FindingsBefore Findings      `json:"findingsBefore"`
 }
@@ -211,7 +213,7 @@ type planJSON struct {
 func (p *Plan) MarshalJSON() ([]byte, error) {
 	return marshalValue(planJSON{
 		Version: planVersion, Digest: p.Digest(), Kind: p.kind, Targets: p.scopes,
-		Changes: p.changes, Reads: p.reads, Findings: p.after, FindingsBefore: p.now,
+		Changes: p.changes, Reads: p.reads, Undo: p.undo, Findings: p.after, FindingsBefore: p.now,
 	})
 }
 
@@ -227,13 +229,13 @@ func LoadPlan(data []byte, targets ...Target) (*Plan, error) {
 		return nil, fmt.Errorf("logging: plan: version %d, and this library reads version %d", j.Version, planVersion)
 	}
 	p := &Plan{
-		kind: j.Kind, scopes: j.Targets, changes: j.Changes, reads: j.Reads,
+		kind: j.Kind, scopes: j.Targets, changes: j.Changes, reads: j.Reads, undo: j.Undo,
 		after: j.Findings, now: j.FindingsBefore,
 	}
 	if p.Digest() != j.Digest {
 		return nil, errors.New("logging: plan: its digest does not fit its changes; it was altered")
 	}
-	s := &survey{managed: map[ID]Resource{}, owner: map[ID]string{}, observed: map[ID]Resource{}}
+	s := &survey{managed: map[ID]Resource{}, owner: map[ID]string{}, ownerScope: map[ID]Scope{}, observed: map[ID]Resource{}}
 	rest := slices.Clone(targets)
 	for _, ts := range j.Targets {
 		i := slices.IndexFunc(rest, func(t Target) bool { return t.Name() == ts.Target && t.Clients().Region == ts.Scope.Region })
@@ -251,6 +253,13 @@ func LoadPlan(data []byte, targets ...Target) (*Plan, error) {
 		if s.managed[c.Resource] == nil {
 			return nil, fmt.Errorf("logging: plan: no target declares %s", c.Resource)
 		}
+	}
+	byResource := map[ID][]Change{}
+	for _, c := range p.changes {
+		byResource[c.Resource] = append(byResource[c.Resource], c)
+	}
+	if _, err := ordered(byResource); err != nil {
+		return nil, fmt.Errorf("logging: plan: %w", err)
 	}
 	p.managed = s.managed
 	return p, nil

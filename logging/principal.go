@@ -86,3 +86,33 @@ func SessionRole(callerARN string) string {
 	name, _, _ := strings.Cut(session, "/")
 	return name
 }
+
+// Reasons are actions that are not allowed, with why not: for the problem of a
+// finding. The zero value is empty.
+type Reasons struct {
+	whys    []string
+	actions map[string][]string
+}
+
+// Add adds an action.
+func (r *Reasons) Add(action, why string) {
+	if r.actions == nil {
+		r.actions = map[string][]string{}
+	}
+	if r.actions[why] == nil {
+		r.whys = append(r.whys, why)
+	}
+	r.actions[why] = append(r.actions[why], action)
+}
+
+// Empty reports that there are none.
+func (r Reasons) Empty() bool { return len(r.whys) == 0 }
+
+// String names the actions, those with one reason together.
+func (r Reasons) String() string {
+	var parts []string
+	for _, why := range r.whys {
+		parts = append(parts, strings.Join(r.actions[why], ", ")+" ("+why+")")
+	}
+	return strings.Join(parts, "; ")
+}

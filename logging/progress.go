@@ -46,7 +46,7 @@ func defaultApplyOptions() applyOptions {
 	return applyOptions{
 		log:         slog.New(slog.DiscardHandler),
 		propagation: 2 * time.Minute,
-		undo:        2 * time.Minute,
+		undo:        4 * time.Minute,
 		call:        time.Minute,
 		parallel:    8,
 		insist:      map[Code]bool{},
@@ -74,7 +74,7 @@ func WithPropagationLimit(d time.Duration) ApplyOption {
 }
 
 // WithUndoLimit is how long undoing may take, after a failure or a
-// cancellation. The default is 2 minutes.
+// cancellation. The default is 4 minutes.
 func WithUndoLimit(d time.Duration) ApplyOption {
 	return func(o *applyOptions) { o.undo = d }
 }

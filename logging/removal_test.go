@@ -241,9 +241,9 @@ func TestRemovalFinishesAnUndo(t *testing.T) {
 		disarm := v.Account().Inject(
 			loggingtest.Fault{Operation: "logs:PutLogGroupDeletionProtection", Kind: loggingtest.FailBefore},
 			loggingtest.Fault{Operation: "logs:Delete*", Kind: loggingtest.FailBefore},
-			loggingtest.Fault{Operation: "iam:Delete*", Kind: loggingtest.FailBefore},
+			loggingtest.Fault{Operation: "iam:DeleteRole", Kind: loggingtest.FailBefore},
 		)
-		report, err := mustPlan(t, twoPlaces(t, v)...).Apply(t.Context())
+		report, err := mustPlan(t, twoPlaces(t, v)...).Apply(t.Context(), logging.WithParallel(1))
 		disarm()
 		if err == nil || len(report.With(logging.NotUndone)) == 0 || !strings.Contains(err.Error(), "NOT undone") {
 			t.Fatalf("%v\n%s", err, report)

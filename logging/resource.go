@@ -55,6 +55,21 @@ type Resetter interface {
 	Reset(now State) ([]Change, error)
 }
 
+// Settler is a Resource whose state can be about to change by itself, such as a
+// setting whose new value awaits approval. What is unsettled is neither done nor
+// undone.
+type Settler interface {
+	Resource
+	Unsettled(now State) bool
+}
+
+// ThoroughReads is a Resource whose Read needs more permissions where it is
+// thorough, as it is for Check and for removals.
+type ThoroughReads interface {
+	Resource
+	ThoroughReads() []Permission
+}
+
 // DataHolder is a Resource that can hold logs. A removal leaves one that does
 // as it is, whole. Its Write refuses to delete it too, with ErrHoldsData, since
 // logs can arrive between the plan and the write.

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -32,10 +33,20 @@ type roleResource struct {
 	clients Clients
 	scope   Scope
 	id      ID
-	arn     string
 	want    roleSpec
 	// managed: the settings want something of it; otherwise it is only read.
 	managed bool
+	// path is that of the role as it was read, where the settings name none.
+	path *atomic.Pointer[string]
+}
+
+// roleARN is the role's ARN, with the path that it has.
+func (r *roleResource) roleARN() string {
+	spec := r.want
+	if p := r.path.Load(); p != nil && spec.Path == "" {
+		spec.Path = *p
+	}
+	return Role{spec}.ARN(r.scope)
 }
 
 // Resource binds the role to clients. The error is a *ValidationError: a
@@ -44,13 +55,13 @@ func (r Role) Resource(c Clients, s Scope) (Resource, error) {
 	if err := r.spec.checkScope(s); err != nil {
 		return nil, err
 	}
-	return &roleResource{c, s, r.ID(s), r.ARN(s), r.spec, true}, nil
+	return &roleResource{c, s, r.ID(s), r.spec, true, new(atomic.Pointer[string])}, nil
 }
 
 // ObserveRole is a role that is only read, with all its policies, for judging.
 func ObserveRole(c Clients, s Scope, name string) Resource {
 	role := Role{roleSpec{Name: name}}
-	return &roleResource{c, s, role.ID(s), role.ARN(s), role.spec, false}
+	return &roleResource{c, s, role.ID(s), role.spec, false, new(atomic.Pointer[string])}
 }
 
 func (r *roleResource) ID() ID { return r.id }
@@ -94,18 +105,19 @@ func (r *roleResource) Merge(other Resource) (Resource, error) {
 		return nil, err
 	}
 	m := *r
-	m.want, m.managed, m.arn = spec, r.managed || o.managed, Role{spec}.ARN(r.scope)
+	m.want, m.managed = spec, r.managed || o.managed
 	return &m, nil
 }
 
 type roleKey struct {
-	id   ID
-	what string
+	origin any
+	id     ID
+	what   string
 }
 
 func (r *roleResource) Read(ctx context.Context, rd *Reader) (State, error) {
 	api, name := r.clients.Roles, aws.String(r.want.Name)
-	role, err := Shared(ctx, rd, roleKey{r.id, "role"}, func(ctx context.Context) (*types.Role, error) {
+	role, err := Shared(ctx, rd, roleKey{r.clients.Origin(), r.id, "role"}, func(ctx context.Context) (*types.Role, error) {
 		out, err := api.GetRole(ctx, &iam.GetRoleInput{RoleName: name}, iamOptions)
 		var missing *types.NoSuchEntityException
 		switch {
@@ -126,6 +138,7 @@ func (r *roleResource) Read(ctx context.Context, rd *Reader) (State, error) {
 	if have := aws.ToString(role.RoleName); have != r.want.Name {
 		return nil, fmt.Errorf("%s: the role that exists is named %s; IAM does not tell names apart that differ only in case", r.id, have)
 	}
+	r.path.Store(role.Path)
 	s := RoleState{
 		Path: aws.ToString(role.Path), Description: aws.ToString(role.Description),
 		Inline: map[string]policy.Document{}, Attached: map[string]bool{},
@@ -188,7 +201,7 @@ func (r *roleResource) inline(ctx context.Context, rd *Reader, name string) (pol
 		doc   policy.Document
 		found bool
 	}
-	res, err := Shared(ctx, rd, roleKey{r.id, "inline " + name}, func(ctx context.Context) (result, error) {
+	res, err := Shared(ctx, rd, roleKey{r.clients.Origin(), r.id, "inline " + name}, func(ctx context.Context) (result, error) {
 		out, err := r.clients.Roles.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: &r.want.Name, PolicyName: &name}, iamOptions)
 		var missing *types.NoSuchEntityException
 		switch {
@@ -207,7 +220,7 @@ func (r *roleResource) inline(ctx context.Context, rd *Reader, name string) (pol
 }
 
 func (r *roleResource) inlineNames(ctx context.Context, rd *Reader) ([]string, error) {
-	return Shared(ctx, rd, roleKey{r.id, "inline policies"}, func(ctx context.Context) ([]string, error) {
+	return Shared(ctx, rd, roleKey{r.clients.Origin(), r.id, "inline policies"}, func(ctx context.Context) ([]string, error) {
 		var names []string
 		in := &iam.ListRolePoliciesInput{RoleName: &r.want.Name}
 		for {
@@ -224,7 +237,7 @@ func (r *roleResource) inlineNames(ctx context.Context, rd *Reader) ([]string, e
 }
 
 func (r *roleResource) attached(ctx context.Context, rd *Reader) (map[string]bool, error) {
-	return Shared(ctx, rd, roleKey{r.id, "attached policies"}, func(ctx context.Context) (map[string]bool, error) {
+	return Shared(ctx, rd, roleKey{r.clients.Origin(), r.id, "attached policies"}, func(ctx context.Context) (map[string]bool, error) {
 		arns := map[string]bool{}
 		in := &iam.ListAttachedRolePoliciesInput{RoleName: &r.want.Name}
 		for {
@@ -242,6 +255,15 @@ func (r *roleResource) attached(ctx context.Context, rd *Reader) (map[string]boo
 	})
 }
 
+// ThoroughReads are what reading all policies needs besides.
+func (r *roleResource) ThoroughReads() []Permission {
+	var ps []Permission
+	for _, a := range []string{"iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"} {
+		ps = append(ps, Permission{a, r.roleARN()})
+	}
+	return ps
+}
+
 func (r *roleResource) Reads() []Permission {
 	actions := []string{"iam:GetRole"}
 	if len(r.want.Inline) > 0 || !r.managed {
@@ -255,7 +277,7 @@ func (r *roleResource) Reads() []Permission {
 	}
 	var ps []Permission
 	for _, a := range actions {
-		ps = append(ps, Permission{a, r.arn})
+		ps = append(ps, Permission{a, r.roleARN()})
 	}
 	return ps
 }
@@ -328,14 +350,14 @@ func (r *roleResource) Call(c Change) Call {
 	case c.Path == "" && absent:
 		action = "iam:DeleteRole"
 	case c.Path == "":
-		call := Call{"iam:CreateRole", []Permission{{"iam:CreateRole", r.arn}}}
+		call := Call{"iam:CreateRole", []Permission{{"iam:CreateRole", r.roleARN()}}}
 		var s RoleState
 		_ = json.Unmarshal(c.After, &s) // our own marshalling; a damaged one fails in Write
 		if len(s.Tags) > 0 {
-			call.Requires = append(call.Requires, Permission{"iam:TagRole", r.arn})
+			call.Requires = append(call.Requires, Permission{"iam:TagRole", r.roleARN()})
 		}
 		if s.Boundary != "" {
-			call.Requires = append(call.Requires, Permission{"iam:PutRolePermissionsBoundary", r.arn})
+			call.Requires = append(call.Requires, Permission{"iam:PutRolePermissionsBoundary", r.roleARN()})
 		}
 		return call
 	case c.Path == pathTrust:
@@ -361,5 +383,5 @@ func (r *roleResource) Call(c Change) Call {
 	default:
 		return Call{}
 	}
-	return Call{action, []Permission{{action, r.arn}}}
+	return Call{action, []Permission{{action, r.roleARN()}}}
 }

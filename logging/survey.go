@@ -29,12 +29,14 @@ type bound struct {
 // survey is what one plan, check or apply knows: the targets' resources, merged,
 // and their states.
 type survey struct {
-	reader   *Reader
-	bounds   []bound
-	managed  map[ID]Resource
-	owner    map[ID]string // the target that first declared a managed resource
-	observed map[ID]Resource
-	read     map[ID]reading
+	reader  *Reader
+	bounds  []bound
+	managed map[ID]Resource
+	owner   map[ID]string // the target that first declared a managed resource
+	// ownerScope is that target's scope; a role's own has no region.
+	ownerScope map[ID]Scope
+	observed   map[ID]Resource
+	read       map[ID]reading
 }
 
 type reading struct {
@@ -46,7 +48,7 @@ type reading struct {
 func newSurvey(ctx context.Context, targets []Target, thorough bool) (*survey, error) {
 	s := &survey{
 		reader:  newReader(thorough),
-		managed: map[ID]Resource{}, owner: map[ID]string{}, observed: map[ID]Resource{},
+		managed: map[ID]Resource{}, owner: map[ID]string{}, ownerScope: map[ID]Scope{}, observed: map[ID]Resource{},
 		read: map[ID]reading{},
 	}
 	if len(targets) == 0 {
@@ -108,7 +110,7 @@ func (s *survey) declare() error {
 			continue
 		}
 		for _, r := range d.managed {
-			if err := s.manage(b.target.Name(), r); err != nil {
+			if err := s.manage(b, r); err != nil {
 				errs = append(errs, err)
 			}
 		}
@@ -117,16 +119,21 @@ func (s *survey) declare() error {
 	return errors.Join(errs...)
 }
 
-func (s *survey) manage(target string, r Resource) error {
+func (s *survey) manage(b bound, r Resource) error {
 	id := r.ID()
 	have, ok := s.managed[id]
 	if !ok {
-		s.managed[id], s.owner[id] = r, target
+		s.managed[id], s.owner[id], s.ownerScope[id] = r, b.target.Name(), b.scope
 		return nil
 	}
 	merged, err := have.Merge(r)
 	if err != nil {
-		return &ConflictError{id, [2]string{s.owner[id], target}, err}
+		names := [2]string{s.owner[id], b.target.Name()}
+		if names[0] == names[1] { // of two regions, or accounts
+			names[0] += " in " + s.ownerScope[id].String()
+			names[1] += " in " + b.scope.String()
+		}
+		return &ConflictError{id, names, err}
 	}
 	s.managed[id] = merged
 	return nil

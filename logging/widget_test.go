@@ -82,7 +82,9 @@ func (x *widget) Read(ctx context.Context, r *logging.Reader) (logging.State, er
 	}
 	copied := map[string]string{}
 	for k, v := range have {
-		copied[k] = v
+		if k != "data" { // what it holds is no setting
+			copied[k] = v
+		}
 	}
 	return copied, nil
 }

@@ -217,7 +217,11 @@ func (c chain) settings(t *testing.T) automationlog.Settings {
 	if c.Encrypt != "" {
 		g.MustBeEncrypted()
 	}
-	b := automationlog.NewSettings().Group(g).Runbook("Patch", chainRunbook(c))
+	name := "Patch"
+	if c.Role == "starter" {
+		name = "AWS-Patch"
+	}
+	b := automationlog.NewSettings().Group(g).Runbook(name, chainRunbook(c))
 	if c.Role == "starter" {
 		b.StarterRole(roleARN)
 	} else {
@@ -351,6 +355,36 @@ func TestCheckAgreesWithDelivery(t *testing.T) {
 	}
 	if len(alone) > 0 {
 		t.Errorf("error codes that errorCodes does not have: %v", alone)
+	}
+}
+
+// Where who logs was not named, it is unknown whether logs arrive, not fine.
+func TestNobodyNamed(t *testing.T) {
+	v := chain{}.build(t)
+	amazons := `{"schemaVersion":"0.3","mainSteps":[{"name":"a","action":"aws:executeScript"}]}`
+	for name, tt := range map[string]struct {
+		b    *automationlog.Builder
+		want []string
+	}{
+		"nobody":                        {automationlog.NewSettings().LogGroup(wanted), []string{"unknown automation-nobody-judged"}},
+		"nobody, with a runbook":        {automationlog.NewSettings().LogGroup(wanted).Runbook("Patch", runbook), []string{"unknown automation-nobody-judged"}},
+		"Amazon's runbook":              {automationlog.NewSettings().LogGroup(wanted).RunbookRole(roleARN).Runbook("AWS-Patch", amazons), []string{"unknown automation-runbook-role"}},
+		"a runbook without a role":      {automationlog.NewSettings().LogGroup(wanted).RunbookRole(roleARN).Runbook("Patch", amazons), []string{"unknown automation-runbook-role"}},
+		"a runbook with another role":   {automationlog.NewSettings().LogGroup(wanted).RunbookRole(roleARN).Runbook("Patch", strings.Replace(runbook, "{{ Role }}", "arn:aws:iam::111122223333:role/Other", 1)), []string{"unknown automation-runbook-role"}},
+		"a role, and none named":        {automationlog.NewSettings().LogGroup(wanted).StarterRole(roleARN).Runbook("Patch", runbook), []string{"unknown automation-runbook-role"}},
+		"Amazon's runbook, and starter": {automationlog.NewSettings().LogGroup(wanted).StarterRole(roleARN).Runbook("AWS-Patch", amazons), nil},
+	} {
+		s, err := tt.b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		findings, err := logging.Check(t.Context(), automationlog.New(automationlogtest.New(v), s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(tt.want, codes(findings)); diff != "" {
+			t.Errorf("%s: %s\n%s", name, diff, findings)
+		}
 	}
 }
 

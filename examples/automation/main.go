@@ -8,6 +8,7 @@
 //	go run ./examples/automation -live -group my-log-group -encrypt -role ARN -attach -apply
 //	go run ./examples/automation -live -show
 //	go run ./examples/automation -live -reset -apply
+//	go run ./examples/automation -live -group my-log-group -undo report.json -apply
 //
 // Without -live it works on an account embedded in the program, which has two log groups.
 package main
@@ -18,6 +19,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"os/signal"
 
@@ -46,7 +48,7 @@ type options struct {
 	group, key, role, runbook      string
 	encrypt, attach                bool
 	retain                         int
-	report                         string
+	report, undo                   string
 }
 
 func parse(args []string) (options, error) {
@@ -65,8 +67,15 @@ func parse(args []string) (options, error) {
 	f.BoolVar(&o.attach, "attach", false, "with -role: write the policy with the five permissions into it")
 	f.StringVar(&o.runbook, "runbook", "", "`file` of a runbook, to be judged")
 	f.StringVar(&o.report, "report", "", "with -apply: write the report to this `file`, as JSON")
+	f.StringVar(&o.undo, "undo", "", "restore what was there before the apply whose report this `file` is; give the same settings")
 	if err := f.Parse(args); err != nil {
 		return o, err
+	}
+	if o.retain < 0 || o.retain > math.MaxInt32 {
+		return o, fmt.Errorf("-retain %d: must be a number of days", o.retain)
+	}
+	if o.report != "" && !o.apply {
+		return o, errors.New("-report needs -apply")
 	}
 	if f.NArg() > 0 {
 		return o, fmt.Errorf("unexpected argument %q", f.Arg(0))
@@ -94,31 +103,49 @@ func run(ctx context.Context, args []string, out *os.File) error {
 		return err
 	}
 	target := automationlog.New(clients, settings)
-	var plan *logging.Plan
-	if o.reset {
-		plan, err = logging.NewRemoval(ctx, nil, target)
-	} else {
-		plan, err = logging.NewPlan(ctx, target)
-	}
+	plan, err := o.plan(ctx, target)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(out, plan)
 	if !o.apply || plan.Empty() {
-		fmt.Fprint(out, plan.Findings())
+		if !o.takesBack() {
+			fmt.Fprint(out, plan.Findings())
+		}
 		return nil
 	}
 	report, err := plan.Apply(ctx, logging.WithProgress(progress.To(out)))
 	if err := errors.Join(err, o.keep(report)); err != nil {
 		return err
 	}
-	if o.reset {
+	if o.takesBack() {
 		// What AWS's default is, is not documented: so look.
 		return show(ctx, out, clients)
 	}
 	findings, err := logging.Check(ctx, target)
 	fmt.Fprint(out, "\n", findings)
 	return err
+}
+
+// takesBack: with -reset or -undo it is no news that no log will arrive.
+func (o options) takesBack() bool { return o.reset || o.undo != "" }
+
+func (o options) plan(ctx context.Context, target logging.Target) (*logging.Plan, error) {
+	switch {
+	case o.undo != "":
+		data, err := os.ReadFile(o.undo)
+		if err != nil {
+			return nil, err
+		}
+		var report logging.Report
+		if err := json.Unmarshal(data, &report); err != nil {
+			return nil, fmt.Errorf("%s: %w", o.undo, err)
+		}
+		return logging.NewRemoval(ctx, &report, target)
+	case o.reset:
+		return logging.NewRemoval(ctx, nil, target)
+	}
+	return logging.NewPlan(ctx, target)
 }
 
 func (o options) settings() (automationlog.Settings, error) {

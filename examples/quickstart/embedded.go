@@ -73,7 +73,7 @@ func embedded(ctx context.Context, out *os.File) error {
 
 	title(out, `5. Somebody tidies the role up: "it only ever puts events"`)
 	_, err = iam.NewFromConfig(view.Config()).PutRolePolicy(ctx, &iam.PutRolePolicyInput{
-		RoleName: aws.String(role), PolicyName: aws.String(automationlog.PolicyName), PolicyDocument: aws.String(tidied),
+		RoleName: aws.String(role), PolicyName: aws.String(automationlog.PolicyName(view.Region())), PolicyDocument: aws.String(tidied),
 	})
 	if err != nil {
 		return err

@@ -47,7 +47,7 @@ func list(t *testing.T, args ...string) map[string]goPackage {
 // "..." is for all packages below a folder.
 var floors = [][]string{
 	{"internal/..."},
-	{"logging/policy", "iotlog/iotrecord"},
+	{"logging/policy", "iotlog/iotrecord", "trailog/trailrecord"},
 	{"logging"},
 	{},
 	{"automationlog", "iotlog", "logging/loggingtest"},
@@ -93,6 +93,7 @@ var sdk = map[string]struct{ services, others []string }{
 	"internal/ssmdoc":                 {others: []string{"go.yaml.in/yaml/v3"}},
 	"logging/policy":                  {},
 	"iotlog/iotrecord":                {},
+	"trailog/trailrecord":             {},
 	"iotlog":                          {services: []string{"cloudwatchlogs", "iam", "iot", "kms", "sts"}},
 	"iotlog/iotlogtest":               {services: []string{"cloudwatchlogs", "iam", "iot", "kms", "sts"}},
 	"logging":                         {services: []string{"cloudwatchlogs", "iam", "kms", "sts"}},

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -27,7 +28,7 @@ func Parse(data []byte) (map[string]any, error) {
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	var node yaml.Node
 	if err := d.Decode(&node); err != nil {
-		return nil, errors.New("it is neither YAML nor JSON: " + err.Error())
+		return nil, errors.New("it is neither YAML nor JSON" + lineOf(err))
 	}
 	if node.Kind != yaml.DocumentNode || len(node.Content) != 1 {
 		return nil, errors.New("it is not a single document")
@@ -74,7 +75,7 @@ func value(n *yaml.Node, depth int, budget *int) (any, error) {
 				return nil, fmt.Errorf("line %d: a key is not a string", k.Line)
 			}
 			if _, twice := m[k.Value]; twice {
-				return nil, fmt.Errorf("line %d: key %q is there twice", k.Line, k.Value)
+				return nil, fmt.Errorf("line %d: a key is there twice", k.Line)
 			}
 			v, err := value(n.Content[i+1], depth+1, budget)
 			if err != nil {
@@ -85,8 +86,19 @@ func value(n *yaml.Node, depth int, budget *int) (any, error) {
 		return m, nil
 	}
 	var v any
-	if err := n.Decode(&v); err != nil {
-		return nil, fmt.Errorf("line %d: %w", n.Line, err)
+	if n.Decode(&v) != nil {
+		return n.Value, nil // a tag that does not fit its value
 	}
 	return v, nil
+}
+
+var lineRE = regexp.MustCompile(`line \d+`)
+
+// lineOf is where a parser's error is. The rest of its text may repeat the
+// document, which can hold secrets.
+func lineOf(err error) string {
+	if line := lineRE.FindString(err.Error()); line != "" {
+		return ", at " + line
+	}
+	return ""
 }

@@ -11,8 +11,14 @@
 //	target := iotlog.New(iotlogtest.New(view), settings) // or ClientsFromConfig(view.Config())
 //	delivery, err := iotlogtest.Emit(ctx, view, iotlogtest.DeviceEvent{ClientID: "dev-1", EventType: "Connect"})
 //
+// The operations are those of logging, V2 and before, and CreateThing,
+// DescribeThing, DeleteThing, CreateThingGroup, DescribeThingGroup,
+// DeleteThingGroup, ListThingGroups, ListThingGroupsForThing,
+// AddThingToThingGroup and RemoveThingFromThingGroup.
+//
 // What AWS does not document can be had both ways, by the options of [Mount];
-// by default it is what makes a mistake show.
+// by default it is what makes a mistake show. docs/fidelity.md has every claim
+// with its source.
 //
 // # What is not simulated
 //

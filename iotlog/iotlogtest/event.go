@@ -74,8 +74,8 @@ func (e DeviceEvent) complete() DeviceEvent {
 //
 // The entry is JSON in AWSIotLogsV2, or in the log group of its event type; plain
 // text in AWSIotLogs where only the options before V2 are set. The view's principal
-// does not matter. The error is the context's, or that an entry could not be
-// written as JSON.
+// does not matter. A group that is made keeps its events for 30 days. The error is
+// the context's, or that an entry could not be written as JSON.
 func Emit(ctx context.Context, v loggingtest.View, e DeviceEvent) (loggingtest.Delivery, error) {
 	if err := ctx.Err(); err != nil {
 		return loggingtest.Delivery{}, err

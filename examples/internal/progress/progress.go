@@ -35,10 +35,13 @@ func Bar(w io.Writer) func(logging.Event, *logging.Report) {
 			what = "undoing " + what
 		}
 		fmt.Fprintf(w, "\r\x1b[K[%s%s] %d/%d %s", strings.Repeat("#", full), strings.Repeat(".", width-full), e.Done, e.Total, what)
-		if e.Kind == logging.Finished && e.Err != nil {
+		switch {
+		case e.Kind == logging.Finished && e.Err != nil:
 			fmt.Fprintf(w, "\r\x1b[K%v\n", e.Err)
-		} else if e.Done == e.Total {
+		case e.Kind == logging.Finished && e.Done == e.Total:
 			fmt.Fprintln(w)
+		case e.Kind == logging.Finished && e.Step.Outcome == logging.Undone:
+			fmt.Fprint(w, "\r\x1b[K")
 		}
 	}
 }
