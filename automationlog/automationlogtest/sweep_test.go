@@ -129,11 +129,13 @@ func sweepTargets(t testing.TB, c automationlog.Clients) []logging.Target {
 // report says which.
 func TestSweep(t *testing.T) {
 	for _, door := range []struct {
-		name string
-		open func(loggingtest.View) automationlog.Clients
+		name     string
+		parallel int
+		open     func(loggingtest.View) automationlog.Clients
 	}{
-		{"typed", automationlogtest.New},
-		{"wire", func(v loggingtest.View) automationlog.Clients { return automationlog.ClientsFromConfig(v.Config()) }},
+		{"typed", 1, automationlogtest.New},
+		{"typed, side by side", 8, automationlogtest.New},
+		{"wire", 1, wire},
 	} {
 		t.Run(door.name, func(t *testing.T) {
 			before := snapshot(t, sweepAccount())
@@ -145,7 +147,7 @@ func TestSweep(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				report, err = plan.Apply(ctx, logging.WithParallel(1))
+				report, err = plan.Apply(ctx, logging.WithParallel(door.parallel))
 				return err
 			}
 			loggingtest.Sweep(t, sweepAccount, body, func(t *testing.T, s loggingtest.Swept) {

@@ -99,7 +99,6 @@ func (restJSON) EncodeError(s *Service, op *Operation, w *Response, e *Error) {
 	b, name := append(w.Body, '{'), "message"
 	if n, v, ok := errorNode(s, e); ok {
 		w.writeBound(n, v)
-		w.Status = e.Status
 		body := n.body()
 		for i := range body.fields {
 			f := &body.fields[i]

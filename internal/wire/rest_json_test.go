@@ -87,6 +87,7 @@ func restModel() *awsmodel.Service {
 		"Start":   {Method: "POST", URI: "/things/{name}?do=start", Input: pin},
 		"Create":  {Method: "POST", URI: "/things/{name}", Input: pin},
 		"Special": {Method: "POST", URI: "/things/special", Input: pin},
+		"GetACL":  {Method: "GET", URI: "/things/{name}/files/{key+}/acl/{user}", Input: in, Output: out},
 		"List":    {Method: "GET", URI: "/things"},
 		"Root":    {Method: "GET", URI: "/"},
 	}}
@@ -119,6 +120,9 @@ func TestRESTRouting(t *testing.T) {
 		{"PUT", "/things/a/files/", "", ""},
 		{"PUT", "/things/a/files", "", ""},
 		{"PUT", "/things//files/b", "", ""},
+		{"GET", "/things/a/files/b/c/acl/me", "", "GetACL"},
+		{"GET", "/things/a/files/b/c/lca/me", "", ""},
+		{"GET", "/things/a/files/acl/me", "", ""},
 	} {
 		name, ok := RESTJSON.Operation(s, &Request{Method: tt.method, Path: tt.path, RawQuery: tt.query})
 		if name != tt.want || ok != (tt.want != "") {
