@@ -166,6 +166,16 @@ func (a *application) forward(ctx context.Context) {
 		}
 		steps[id] = append(steps[id], i)
 	}
+	if a.opts.parallel == 1 { // in the plan's order, which is one that can be carried out
+		for _, id := range ids {
+			for _, i := range steps[id] {
+				if !a.proceed(ctx, i) {
+					break
+				}
+			}
+		}
+		return
+	}
 	finished := map[ID]chan struct{}{}
 	for _, id := range ids {
 		finished[id] = make(chan struct{})

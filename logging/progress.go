@@ -85,7 +85,8 @@ func WithCallLimit(d time.Duration) ApplyOption {
 	return func(o *applyOptions) { o.call = d }
 }
 
-// WithParallel is how many resources are written side by side: 8 by default, at least 1.
+// WithParallel is how many resources are written side by side: 8 by default, at
+// least 1, and then they are written in the plan's order.
 func WithParallel(n int) ApplyOption {
 	return func(o *applyOptions) { o.parallel = max(1, n) }
 }

@@ -76,7 +76,7 @@ func TestGate(t *testing.T) {
 		loggingtest.Fault{Operation: "ssm:UpdateServiceSetting", Nth: 2, Kind: loggingtest.FailBefore, Retries: true},
 		loggingtest.Fault{Operation: "iam:DeleteRole", Kind: loggingtest.FailBefore},
 	)
-	report, err := plan.Apply(t.Context())
+	report, err := plan.Apply(t.Context(), logging.WithParallel(1))
 	disarm()
 	var failed *logging.ApplyError
 	if !errors.As(err, &failed) {
