@@ -68,6 +68,10 @@ func TestBuildNamesEveryWrongField(t *testing.T) {
 		{"more levels than an account has", many, map[string]string{"levels": "must be at most 1000"}},
 		{"a destination that the policy does not cover", iotlog.NewSettings(roleARN, iotlog.Warn).ManageRole().RolePolicy(narrow).EventTo("Publish-In", "examplePublishInLogGroup"),
 			map[string]string{"rolePolicy": "does not let the role write to log group examplePublishInLogGroup"}},
+		{"no role, and logging is on", iotlog.NewSettings("", iotlog.Warn), map[string]string{"roleArn": "must be set"}},
+		{"a user for a role", iotlog.NewSettings("arn:aws:iam::111122223333:user/x", iotlog.Warn), map[string]string{"roleArn": "must be the ARN of a role, arn:partition:iam::account:role/name"}},
+		{"a level that is set and removed", iotlog.NewSettings(roleARN, iotlog.Warn).ClientID("x", iotlog.Debug).NoLevel(iotlog.LogTarget{Type: iotlog.ClientID, Name: "x"}),
+			map[string]string{"removedLevels[0]": "has a level in the same settings"}},
 		{"a policy for nobody", iotlog.NewSettings(roleARN, iotlog.Warn).RolePolicy(narrow), map[string]string{"rolePolicy": "needs ManageRole"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

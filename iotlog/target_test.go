@@ -159,6 +159,10 @@ func TestWhatOthersOwnStays(t *testing.T) {
 			if l := read(t, c).Levels(); len(l) != 0 {
 				t.Error(l)
 			}
+			// A level that is not there needs no deleting.
+			if p := mustPlan(t, iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn).NoLevel(iotlog.LogTarget{Type: iotlog.ClientID, Name: "shared"})))); !p.Empty() {
+				t.Errorf("%s", p)
+			}
 		})
 	})
 }
@@ -270,6 +274,32 @@ func TestThousandLevels(t *testing.T) {
 				t.Errorf("%d calls of IoT", n)
 			}
 		})
+	})
+}
+
+// Reading 1,000 levels is more calls than the quota has for a second: the real
+// client waits for it.
+func TestThousandLevelsUnderTheQuota(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := loggingtest.NewAccount("111122223333", loggingtest.WithThrottling())
+		iotlogtest.Mount(a)
+		a.PutRole(loggingtest.RoleOptions{Name: "IoTLogging", Trust: iotlog.TrustPolicy().String()})
+		c := wire(a.Region(region))
+		mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn))))
+		b := iotlog.NewSettings(roleARN, iotlog.Warn)
+		for i := range 1000 {
+			b.ClientID(fmt.Sprint("device-", i), iotlog.Debug)
+		}
+		time.Sleep(time.Minute)
+		began := time.Now()
+		mustApply(t, iotlog.New(c, build(t, b)))
+		if took := time.Since(began); took < 499*time.Second || took > 550*time.Second {
+			t.Errorf("1,000 levels took %v, at two a second", took)
+		}
+		time.Sleep(time.Minute)
+		if p := mustPlan(t, iotlog.New(c, build(t, b))); !p.Empty() {
+			t.Errorf("%s", p)
+		}
 	})
 }
 
