@@ -27,27 +27,20 @@ const (
 	CodeNobodyJudged      logging.Code = "automation-nobody-judged"
 )
 
-// judging is one judgement under way. found is false once nobody listens.
+// judging is one judgement under way.
 type judging struct {
-	facts  logging.Facts
-	spec   spec
-	group  logging.LogGroupARN
-	yield  func(logging.Finding) bool
-	closed bool
-}
-
-func (j *judging) find(f logging.Finding) {
-	if !j.closed && !j.yield(f) {
-		j.closed = true
-	}
+	*logging.Judgement
+	facts logging.Facts
+	spec  spec
+	group logging.LogGroupARN
 }
 
 // Judge says what keeps the output of scripts from arriving in the log group:
 // the settings, the group and its key, the roles, the runbooks.
 func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
-	return func(yield func(logging.Finding) bool) {
+	return logging.Judging(func(out *logging.Judgement) {
 		s := t.settings.spec
-		j := &judging{facts: f, spec: s, group: f.Scope.LogGroupARN(s.Group.Name()), yield: yield}
+		j := &judging{out, f, s, f.Scope.LogGroupARN(s.Group.Name())}
 		j.destination()
 		j.groupName()
 		j.logGroup()
@@ -61,7 +54,7 @@ func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 			j.caller()
 		}
 		if len(s.Roles)+len(s.Starters) == 0 && !s.Caller {
-			j.find(logging.Finding{
+			j.Find(logging.Finding{
 				Code: CodeNobodyJudged, Severity: logging.Unknown, Resource: settingID(f.Scope, DestinationSetting),
 				Problem: "Nobody who logs was named, so no permission was judged: a runbook's script logs with the permissions of its role, or of who starts it.",
 				Fix:     "Name the runbooks' roles with RunbookRole, or who starts Amazon-owned runbooks with StarterRole or Caller.",
@@ -70,7 +63,7 @@ func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 		for _, r := range s.Runbooks {
 			j.runbook(r)
 		}
-	}
+	})
 }
 
 // setting looks a setting up, and finds what is unknown or pending.
@@ -81,7 +74,7 @@ func (j *judging) setting(path string) (SettingState, bool) {
 		return SettingState{}, false // that it could not be read is a finding of the core
 	}
 	if s.State.Pending {
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: CodeSettingPending, Severity: logging.Warning, Resource: id,
 			Problem: fmt.Sprintf("A change of the setting awaits approval; until then %q is in force.", s.State.InForce()),
 			Fix:     "Approve or reject the change, then check again.",
@@ -95,7 +88,7 @@ func (j *judging) destination() {
 	if !ok || s.InForce() == CloudWatch {
 		return
 	}
-	j.find(logging.Finding{
+	j.Find(logging.Finding{
 		Code: CodeDestinationOff, Severity: logging.Error, Resource: settingID(j.facts.Scope, DestinationSetting),
 		Problem: fmt.Sprintf("The destination is %q, so Automation sends no output in %s.", s.InForce(), j.facts.Scope.Region),
 		Fix:     "Set it to CloudWatch; it is set for each region apart.",
@@ -109,14 +102,14 @@ func (j *judging) groupName() {
 	}
 	id := settingID(j.facts.Scope, GroupNameSetting)
 	if s.InForce() == "" {
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: CodeGroupNotSet, Severity: logging.Error, Resource: id,
 			Problem: "No log group is set, so a destination alone sends the output nowhere.",
 			Fix:     fmt.Sprintf("Set it to %s.", j.spec.Group.Name()),
 		})
 		return
 	}
-	j.find(logging.Finding{
+	j.Find(logging.Finding{
 		Code: CodeGroupDiffers, Severity: logging.Error, Resource: id,
 		Problem: fmt.Sprintf("Automation sends the output to %s, and %s is wanted.", s.InForce(), j.spec.Group.Name()),
 		Fix:     "Set it to the log group that is wanted, or want the one that is set. It takes a name, not an ARN, of this region.",
@@ -129,7 +122,7 @@ func (j *judging) logGroup() {
 	id := j.spec.Group.ID(j.facts.Scope)
 	if j.group.Name == DefaultLogGroup && logging.Lookup[logging.LogGroupState](j.facts, id).Absent() {
 		if j.spec.Group.RequiresEncryption() {
-			j.find(logging.Finding{
+			j.Find(logging.Finding{
 				Code: logging.CodeGroupUnencrypted, Severity: logging.Error, Resource: id,
 				Problem: "The log group must be encrypted with a KMS key, and Automation would create it without one.",
 				Fix:     "Create it before, with a key.",
@@ -137,9 +130,7 @@ func (j *judging) logGroup() {
 		}
 		return
 	}
-	for f := range logging.JudgeLogGroup(j.facts, j.group, j.spec.Group.RequiresEncryption()) {
-		j.find(f)
-	}
+	j.FindAll(logging.JudgeLogGroup(j.facts, j.group, j.spec.Group.RequiresEncryption()))
 }
 
 // caller judges who starts Amazon-owned runbooks, where that is whoever uses
@@ -151,7 +142,7 @@ func (j *judging) caller() {
 		id := logging.RoleID(j.facts.Scope, name)
 		j.permissions(id, arn.ARN{Partition: id.Partition, Service: "iam", Account: id.Account, Resource: "role/" + name}.String())
 	case !strings.HasSuffix(j.facts.Caller, ":root"):
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: CodeCallerUnknown, Severity: logging.Unknown, Resource: settingID(j.facts.Scope, DestinationSetting),
 			Problem: fmt.Sprintf("Whether %s may log as the one who starts a runbook could not be told: only the policies of roles are read.", j.facts.Caller),
 			Fix:     "Start automations with a role, and name it with StarterRole.",
@@ -165,7 +156,7 @@ func (j *judging) principal(roleARN string, assumed bool) {
 	id := logging.RoleID(j.facts.Scope, name)
 	role := logging.Lookup[logging.RoleState](j.facts, id)
 	if role.Absent() {
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: logging.CodeRoleMissing, Severity: logging.Error, Resource: id,
 			Problem: fmt.Sprintf("Role %s does not exist.", roleARN),
 			Fix:     "Create it, or name the role that is really used.",
@@ -187,9 +178,9 @@ func (j *judging) trust(id logging.ID, roleARN string, trust policy.Document) {
 		},
 		Unknown: []string{"sts:ExternalId", "aws:SourceOrgID"},
 	}, policy.Policies{Resource: &policy.Source{Name: "trust policy", Document: trust}, ResourceMustAllow: true})
-	j.decided(d, logging.Finding{
+	j.Decide(d, logging.Finding{
 		Code: CodeRoleNotTrusted, Resource: id,
-		Problem: "The role's trust policy does not let Automation (ssm.amazonaws.com) assume it: " + d.Reason + ".",
+		Problem: "The role's trust policy does not let Automation (ssm.amazonaws.com) assume it",
 		Fix:     "Add a statement to the trust policy that allows ssm.amazonaws.com the action sts:AssumeRole.",
 	})
 }
@@ -199,27 +190,13 @@ func automationARN(s logging.Scope) string {
 	return arn.ARN{Partition: s.Partition, Service: "ssm", Region: s.Region, Account: s.Account, Resource: "automation-execution/*"}.String()
 }
 
-// decided finds an error where a decision denies, and an unknown where it is
-// undetermined.
-func (j *judging) decided(d policy.Decision, f logging.Finding) {
-	switch d.Outcome {
-	case policy.Allowed:
-		return
-	case policy.Undetermined:
-		f.Severity = logging.Unknown
-	default:
-		f.Severity = logging.Error
-	}
-	j.find(f)
-}
-
 // permissions judges the five actions, and the group's key, by the role's own
 // policies.
 func (j *judging) permissions(id logging.ID, roleARN string) {
 	policies, err := logging.RolePolicies(j.facts, id)
 	if err != nil {
 		if !errors.Is(err, logging.ErrAbsent) {
-			j.find(logging.Finding{
+			j.Find(logging.Finding{
 				Code: CodePermissionMissing, Severity: logging.Unknown, Resource: id, Cause: err,
 				Problem: fmt.Sprintf("Whether role %s may log could not be told: %v.", roleARN, err),
 				Fix:     "Give the caller iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion.",
@@ -242,19 +219,9 @@ func (j *judging) permissions(id logging.ID, roleARN string) {
 			missing.Add(action, d.Reason)
 		}
 	}
-	fix := "Attach the policy that LogPolicy makes to the role; AttachPolicy does it."
-	if !missing.Empty() {
-		j.find(logging.Finding{
-			Code: CodePermissionMissing, Severity: logging.Error, Resource: id, Fix: fix,
-			Problem: fmt.Sprintf("The role's own policies do not allow it on %s: %s.", j.group.Name, missing),
-		})
-	}
-	if !unsure.Empty() {
-		j.find(logging.Finding{
-			Code: CodePermissionMissing, Severity: logging.Unknown, Resource: id, Fix: fix,
-			Problem: fmt.Sprintf("Whether the role's own policies allow it on %s could not be told: %s.", j.group.Name, unsure),
-		})
-	}
+	j.DecideAll(missing, unsure, logging.Finding{
+		Code: CodePermissionMissing, Resource: id, Fix: "Attach the policy that LogPolicy makes to the role; AttachPolicy does it.",
+	}, "The role's own policies do not allow it on "+j.group.Name, "Whether the role's own policies allow it on "+j.group.Name+" could not be told")
 	j.key(id, roleARN, policies)
 }
 
@@ -296,7 +263,7 @@ func (j *judging) key(id logging.ID, roleARN string, policies policy.Policies) {
 	if d.Outcome == policy.Allowed {
 		return
 	}
-	j.find(logging.Finding{
+	j.Find(logging.Finding{
 		Code: CodeKeyDenied, Severity: logging.Unknown, Resource: id,
 		Problem: fmt.Sprintf("The role may not use the log group's KMS key %s through CloudWatch Logs (%s). AWS's guide asks for it, and does not say whether delivery fails without.", g.State.KeyARN, d.Reason),
 		Fix:     "Attach the policy that LogPolicy makes with the key's ARN, and let the key policy hand the decision to IAM or name the role.",
@@ -306,7 +273,7 @@ func (j *judging) key(id logging.ID, roleARN string, policies policy.Policies) {
 func (j *judging) runbook(r Runbook) {
 	id := settingID(j.facts.Scope, DestinationSetting)
 	if len(r.Scripts) == 0 {
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: CodeNoScript, Severity: logging.Error, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s has no aws:executeScript step, and only those log, so nothing of it will ever arrive.", r.Name),
 			Fix:     "Expect no log of it, or write with a script step.",
@@ -318,26 +285,26 @@ func (j *judging) runbook(r Runbook) {
 	case len(j.spec.Roles) == 0 && !starters:
 		return // that nobody was named is a finding of its own
 	case r.AmazonOwned() && !starters:
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: CodeRunbookRole, Severity: logging.Unknown, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s is Amazon's, so it logs with the permissions of who starts it, and nobody who does was named.", r.Name),
 			Fix:     "Name who starts it with StarterRole or Caller.",
 		})
 	case r.AmazonOwned():
 	case strings.HasPrefix(r.AssumeRole, "arn:") && !slices.Contains(j.spec.Roles, r.AssumeRole):
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: CodeRunbookRole, Severity: logging.Unknown, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s assumes %s, which is not one of the roles that were judged.", r.Name, r.AssumeRole),
 			Fix:     "Name it with RunbookRole.",
 		})
 	case r.AssumeRole == "" && !starters:
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: CodeRunbookRole, Severity: logging.Unknown, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s assumes no role, so it logs with the permissions of who starts it, and nobody who does was named.", r.Name),
 			Fix:     "Give the runbook an assumeRole, or name who starts it with StarterRole or Caller.",
 		})
 	case r.AssumeRole != "" && len(j.spec.Roles) == 0:
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: CodeRunbookRole, Severity: logging.Unknown, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s assumes a role, and none was named.", r.Name),
 			Fix:     "Name it with RunbookRole.",

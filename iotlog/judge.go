@@ -31,32 +31,25 @@ const (
 )
 
 type judging struct {
+	*logging.Judgement
 	facts   logging.Facts
 	want    spec
 	options OptionsState
 	levels  LevelsState
-	yield   func(logging.Finding) bool
-	closed  bool
-}
-
-func (j *judging) find(f logging.Finding) {
-	if !j.closed && !j.yield(f) {
-		j.closed = true
-	}
 }
 
 // Judge says what keeps entries from arriving: the options, the role, the log
 // groups and their keys, and levels that do not do what one would expect.
 func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
-	return func(yield func(logging.Finding) bool) {
-		j := &judging{facts: f, want: t.settings.spec, yield: yield}
+	return logging.Judging(func(out *logging.Judgement) {
+		j := &judging{Judgement: out, facts: f, want: t.settings.spec}
 		j.passRole()
 		options := logging.Lookup[OptionsState](f, optionsID(f.Scope))
 		switch {
 		case options.Err != nil || j.want.Disabled && options.Absent():
 			return // unreadable is a finding of the core; off is what was asked for
 		case options.Absent():
-			j.find(loggingOff(f.Scope))
+			j.Find(loggingOff(f.Scope))
 			return
 		}
 		j.options = options.State
@@ -71,7 +64,7 @@ func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 		j.expected()
 		j.devices()
 		j.readers()
-	}
+	})
 }
 
 func loggingOff(s logging.Scope) logging.Finding {
@@ -85,7 +78,7 @@ func loggingOff(s logging.Scope) logging.Finding {
 func (j *judging) role() {
 	roleARN := j.options.RoleARN
 	if roleARN != j.want.RoleARN && !j.want.Disabled {
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: CodeRoleDiffers, Severity: logging.Warning, Resource: optionsID(j.facts.Scope),
 			Problem: fmt.Sprintf("AWS IoT logs with role %q, and %s is wanted.", roleARN, j.want.RoleARN),
 			Fix:     "Plan and apply, or want the role that is set.",
@@ -95,14 +88,14 @@ func (j *judging) role() {
 	role := logging.Lookup[logging.RoleState](j.facts, id)
 	switch {
 	case role.Absent():
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: logging.CodeRoleMissing, Severity: logging.Error, Resource: id,
 			Problem: fmt.Sprintf("Role %s, which AWS IoT logs with, does not exist.", roleARN),
 			Fix:     "Create it; ManageRole does.",
 		})
 		return
 	case role.Present:
-		j.decided(trusted(j.facts.Scope, roleARN, role.State.Trust), logging.Finding{
+		j.Decide(trusted(j.facts.Scope, roleARN, role.State.Trust), logging.Finding{
 			Code: CodeRoleNotTrusted, Resource: id,
 			Problem: "The role's trust policy does not let AWS IoT (iot.amazonaws.com) assume it",
 			Fix:     "Give it the trust policy of TrustPolicy. With conditions on aws:SourceAccount or aws:SourceArn it is not known whether AWS IoT can log: see that entries arrive.",
@@ -112,7 +105,7 @@ func (j *judging) role() {
 	switch {
 	case errors.Is(err, logging.ErrAbsent):
 	case err != nil:
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: CodePermissionMissing, Severity: logging.Unknown, Resource: id, Cause: err,
 			Problem: fmt.Sprintf("Whether role %s may write logs could not be told: %v.", roleARN, err),
 			Fix:     "Give the caller iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion.",
@@ -135,29 +128,8 @@ func (j *judging) permissions(id logging.ID, policies policy.Policies, group str
 		f.Fix = fmt.Sprintf("Add log group %s to the role's policy, as RolePolicy does.", group)
 	}
 	missing, unsure := missingActions(policies, j.facts.Scope, j.options.RoleARN, group)
-	if !missing.Empty() {
-		f.Severity = logging.Error
-		f.Problem = fmt.Sprintf("The role's own policies do not let it write to log group %s: %s.", group, missing)
-		j.find(f)
-	}
-	if !unsure.Empty() {
-		f.Severity = logging.Unknown
-		f.Problem = fmt.Sprintf("Whether the role's own policies let it write to log group %s could not be told: %s.", group, unsure)
-		j.find(f)
-	}
-}
-
-func (j *judging) decided(d policy.Decision, f logging.Finding) {
-	switch d.Outcome {
-	case policy.Allowed:
-		return
-	case policy.Undetermined:
-		f.Severity = logging.Unknown
-	default:
-		f.Severity = logging.Error
-	}
-	f.Problem += ": " + d.Reason + "."
-	j.find(f)
+	j.DecideAll(missing, unsure, f, "The role's own policies do not let it write to log group "+group,
+		"Whether the role's own policies let it write to log group "+group+" could not be told")
 }
 
 // group judges a log group. A missing one is no fault: AWS IoT creates it.
@@ -166,9 +138,7 @@ func (j *judging) group(name string) {
 	if logging.Lookup[logging.LogGroupState](j.facts, logging.LogGroupID(j.facts.Scope, name)).Absent() {
 		return
 	}
-	for f := range logging.JudgeLogGroup(j.facts, arn, false) {
-		j.find(f)
-	}
+	j.FindAll(logging.JudgeLogGroup(j.facts, arn, false))
 }
 
 // nothing finds levels that log nothing at all.
@@ -186,7 +156,7 @@ func (j *judging) nothing() {
 			return
 		}
 	}
-	j.find(logging.Finding{
+	j.Find(logging.Finding{
 		Code: CodeNothingLogged, Severity: logging.Error, Resource: optionsID(j.facts.Scope),
 		Problem: "The account's level is DISABLED, and no event type and no target has another, so nothing is logged.",
 		Fix:     "Set a level: AWS suggests to begin with INFO or DEBUG.",
@@ -203,7 +173,7 @@ func (j *judging) thingGroups() {
 		if _, exists := slices.BinarySearch(groups.State.Names, name); !ok || exists {
 			continue
 		}
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: CodeThingGroupMissing, Severity: logging.Warning, Resource: levelsID(j.facts.Scope),
 			Problem: fmt.Sprintf("Thing group %s has a level, and does not exist, so the level reaches no device.", name),
 			Fix:     "Create the thing group, or remove the level.",
@@ -231,7 +201,7 @@ func (j *judging) hidden() {
 		if n := len(hiding) - most; n > 0 {
 			hiding = append(hiding[:most], fmt.Sprintf("and %d more", n))
 		}
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: CodeLevelHides, Severity: logging.Warning, Resource: levelsID(j.facts.Scope),
 			Problem: fmt.Sprintf("%s is to be logged at %v, and these have a level of their own, which hides some of it: %s.", event, *want, strings.Join(hiding, ", ")),
 			Fix:     "Give these targets a more verbose level: a target's level overrides those of event types.",
@@ -255,7 +225,7 @@ func (j *judging) expected() {
 		if e.Decided.Kind == ByNothing {
 			f.Problem = fmt.Sprintf("Entries of %s are expected, and the account's level never logs them, not even DEBUG: they are off unless the event type, or a target, has a level.", event)
 		}
-		j.find(f)
+		j.Find(f)
 	}
 }
 
@@ -268,14 +238,14 @@ func (j *judging) devices() {
 			who = d.Thing
 		}
 		if e.GroupsIgnored {
-			j.find(logging.Finding{
+			j.Find(logging.Finding{
 				Code: CodeDeviceNotReached, Severity: logging.Warning, Resource: levelsID(j.facts.Scope),
 				Problem: fmt.Sprintf("The level of its thing group does not apply to device %s, since its client id is not the name of its thing, %q.", who, d.Thing),
 				Fix:     "Connect with the thing's name as client id, attach the thing to its principal exclusively, or set a level for the client id.",
 			})
 		}
 		if e.Ambiguous {
-			j.find(logging.Finding{
+			j.Find(logging.Finding{
 				Code: CodeLevelAmbiguous, Severity: logging.Warning, Resource: levelsID(j.facts.Scope),
 				Problem: fmt.Sprintf("Several levels match device %s, and AWS does not document which one holds: %s.", who, strings.TrimPrefix(e.String(), "not documented which holds: ")),
 				Fix:     "Give them the same level, or leave all but one out.",
@@ -288,13 +258,13 @@ func (j *judging) devices() {
 func (j *judging) readers() {
 	id := logging.LogGroupID(j.facts.Scope, LegacyLogGroup)
 	if logging.Lookup[logging.LogGroupState](j.facts, id).Present {
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: CodeLegacy, Severity: logging.Info, Resource: id,
 			Problem: fmt.Sprintf("Log group %s of logging before V2 is there; new entries go to %s, as JSON.", LegacyLogGroup, LogGroup),
 			Fix:     "Point dashboards, filters and readers to the new group.",
 		})
 	}
-	j.find(logging.Finding{
+	j.Find(logging.Finding{
 		Code: CodeReaders, Severity: logging.Info, Resource: logging.LogGroupID(j.facts.Scope, LogGroup),
 		Problem: "Whoever may read the log group sees debugging information of the devices.",
 		Fix:     "Look at who has logs:FilterLogEvents, logs:GetLogEvents and logs:StartQuery on it.",
@@ -319,7 +289,7 @@ func (j *judging) passRole() {
 		Unknown: append(logging.UnknownConditionKeys(), "iam:*"),
 	}, policies)
 	if d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
-		j.find(logging.Finding{
+		j.Find(logging.Finding{
 			Code: CodePassRole, Severity: logging.Warning, Resource: id,
 			Problem: fmt.Sprintf("The caller may not pass role %s to AWS IoT (%s), so it cannot set the logging options.", j.want.RoleARN, d.Reason),
 			Fix:     "Give the caller the statement of PassRoleStatement.",
