@@ -497,3 +497,19 @@ func BenchmarkPlanThousandLevels(b *testing.B) {
 		mustPlan(b, iotlog.New(c, s))
 	}
 }
+
+func BenchmarkPlanThousandNewLevels(b *testing.B) {
+	c := iotlogtest.New(withRole())
+	if _, err := mustPlan(b, iotlog.New(c, build(b, iotlog.NewSettings(roleARN, iotlog.Warn)))).Apply(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	builder := iotlog.NewSettings(roleARN, iotlog.Warn)
+	for i := range 1000 {
+		builder.ClientID(fmt.Sprint("device-", i), iotlog.Debug)
+	}
+	s := build(b, builder)
+	b.ReportAllocs()
+	for b.Loop() {
+		mustPlan(b, iotlog.New(c, s))
+	}
+}

@@ -88,8 +88,13 @@ func (p *Plan) fresh(ctx context.Context) (map[ID]stateOf, error) {
 		return nil, err
 	}
 	states := s.states()
+	trees := newStateTrees(states)
 	for _, c := range p.changes {
-		have, err := valueAt(states[c.Resource].json, c.Path)
+		t, err := trees.of(c.Resource)
+		if err != nil {
+			return nil, err
+		}
+		have, err := t.at(c.Path)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.Resource, err)
 		}
@@ -101,14 +106,16 @@ func (p *Plan) fresh(ctx context.Context) (map[ID]stateOf, error) {
 			stale.Reasons = append(stale.Reasons, fmt.Sprintf("%s: %s changed since the plan was made", c.Resource, what))
 			continue
 		}
-		j, err := withValue(states[c.Resource].json, c.Path, c.After)
-		if err != nil {
+		if err := t.set(c.Path, c.After); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.Resource, err)
 		}
-		states[c.Resource] = stateOf{json: j}
 	}
 	if len(stale.Reasons) > 0 {
 		return nil, &stale
+	}
+	states, err := trees.put()
+	if err != nil {
+		return nil, err
 	}
 	for id, st := range p.foreseen {
 		if _, ok := states[id]; !ok {

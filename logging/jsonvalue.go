@@ -54,15 +54,14 @@ func marshalValue(v any) (json.RawMessage, error) {
 }
 
 func canonical(raw json.RawMessage) (json.RawMessage, error) {
-	if isNull(raw) {
-		return null, nil
+	v, err := decodeAny(raw)
+	if err != nil || v == nil {
+		return null, err
 	}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber()
-	var v any
-	if err := d.Decode(&v); err != nil {
-		return nil, err
-	}
+	return encodeCanonical(v)
+}
+
+func encodeCanonical(v any) (json.RawMessage, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -144,59 +143,148 @@ func splitPath(path string) ([]string, error) {
 	return keys, nil
 }
 
-// valueAt is the value at path of state; null where there is none.
-func valueAt(state json.RawMessage, path string) (json.RawMessage, error) {
+// stateTree is a state taken apart, for many reads and writes of paths.
+type stateTree struct{ root any }
+
+func parseState(state json.RawMessage) (*stateTree, error) {
+	v, err := decodeAny(state)
+	return &stateTree{v}, err
+}
+
+// decodeAny keeps numbers as they are written. Null and nothing are nil.
+func decodeAny(raw json.RawMessage) (any, error) {
+	if isNull(raw) {
+		return nil, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var v any
+	err := d.Decode(&v)
+	return v, err
+}
+
+// at is the value at path; null where there is none.
+func (t *stateTree) at(path string) (json.RawMessage, error) {
 	keys, err := splitPath(path)
 	if err != nil {
 		return nil, fmt.Errorf("path %q: %w", path, err)
 	}
+	v := t.root
 	for _, k := range keys {
-		if isNull(state) {
-			return null, nil
-		}
-		var m map[string]json.RawMessage
-		if err := json.Unmarshal(state, &m); err != nil {
+		m, err := object(v)
+		if err != nil {
 			return nil, fmt.Errorf("path %q: %w", path, err)
 		}
-		state = m[k]
+		v = m[k]
 	}
-	if isNull(state) {
-		return null, nil
-	}
-	return state, nil
+	return marshalValue(v)
 }
 
-// withValue is state with the value at path replaced; null removes it, and what
-// is empty then within the state.
-func withValue(state json.RawMessage, path string, value json.RawMessage) (json.RawMessage, error) {
+// set replaces the value at path; null removes it, and what is empty then within
+// the state: states leave empty maps out.
+func (t *stateTree) set(path string, value json.RawMessage) error {
 	keys, err := splitPath(path)
 	if err != nil {
-		return nil, fmt.Errorf("path %q: %w", path, err)
+		return fmt.Errorf("path %q: %w", path, err)
 	}
-	return replaceAt(state, keys, value, false)
+	v, err := decodeAny(value)
+	if err != nil {
+		return fmt.Errorf("path %q: %w", path, err)
+	}
+	if t.root, err = replaced(t.root, keys, v, false); err != nil {
+		return fmt.Errorf("path %q: %w", path, err)
+	}
+	return nil
 }
 
-func replaceAt(state json.RawMessage, keys []string, value json.RawMessage, nested bool) (json.RawMessage, error) {
+func replaced(state any, keys []string, value any, nested bool) (any, error) {
 	if len(keys) == 0 {
-		return canonical(value)
+		return value, nil
 	}
-	m := map[string]json.RawMessage{}
-	if !isNull(state) {
-		if err := json.Unmarshal(state, &m); err != nil {
-			return nil, err
-		}
-	}
-	inner, err := replaceAt(m[keys[0]], keys[1:], value, true)
+	m, err := object(state)
 	if err != nil {
 		return nil, err
 	}
-	if isNull(inner) {
-		delete(m, keys[0])
-		if len(m) == 0 && (nested || isNull(state)) {
-			return null, nil // states leave empty maps out
-		}
-	} else {
+	inner, err := replaced(m[keys[0]], keys[1:], value, true)
+	switch {
+	case err != nil:
+		return nil, err
+	case inner != nil && m == nil:
+		return map[string]any{keys[0]: inner}, nil
+	case inner != nil:
 		m[keys[0]] = inner
+		return m, nil
 	}
-	return marshalValue(m)
+	delete(m, keys[0])
+	if len(m) == 0 && (nested || state == nil) {
+		return nil, nil
+	}
+	return m, nil
+}
+
+// object is v as an object; nil for what is not there.
+func object(v any) (map[string]any, error) {
+	m, ok := v.(map[string]any)
+	if !ok && v != nil {
+		return nil, fmt.Errorf("a %T is on the way, not an object", v)
+	}
+	return m, nil
+}
+
+func (t *stateTree) json() (json.RawMessage, error) { return marshalValue(t.root) }
+
+// valueAt is the value at path of state; null where there is none.
+func valueAt(state json.RawMessage, path string) (json.RawMessage, error) {
+	t, err := parseState(state)
+	if err != nil {
+		return nil, err
+	}
+	return t.at(path)
+}
+
+// withValue is state with the value at path replaced; see stateTree.set.
+func withValue(state json.RawMessage, path string, value json.RawMessage) (json.RawMessage, error) {
+	t, err := parseState(state)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.set(path, value); err != nil {
+		return nil, err
+	}
+	return t.json()
+}
+
+// stateTrees are the states of resources, taken apart when they are first asked for.
+type stateTrees struct {
+	states map[ID]stateOf
+	trees  map[ID]*stateTree
+}
+
+func newStateTrees(states map[ID]stateOf) *stateTrees {
+	return &stateTrees{states, map[ID]*stateTree{}}
+}
+
+func (s *stateTrees) of(id ID) (*stateTree, error) {
+	if t := s.trees[id]; t != nil {
+		return t, nil
+	}
+	t, err := parseState(s.states[id].json)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", id, err)
+	}
+	s.trees[id] = t
+	return t, nil
+}
+
+// put is the states with what was set.
+func (s *stateTrees) put() (map[ID]stateOf, error) {
+	out := maps.Clone(s.states)
+	for id, t := range s.trees {
+		j, err := t.json()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", id, err)
+		}
+		out[id] = stateOf{json: j}
+	}
+	return out, nil
 }

@@ -93,15 +93,17 @@ func (s *survey) plan(kind planKind, changes []Change, more Findings) (*Plan, er
 
 // foresee is the states after the changes.
 func foresee(states map[ID]stateOf, changes []Change) (map[ID]stateOf, error) {
-	out := maps.Clone(states)
+	trees := newStateTrees(states)
 	for _, c := range changes {
-		j, err := withValue(out[c.Resource].json, c.Path, c.After)
+		t, err := trees.of(c.Resource)
+		if err == nil {
+			err = t.set(c.Path, c.After)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.Resource, err)
 		}
-		out[c.Resource] = stateOf{json: j}
 	}
-	return out, nil
+	return trees.put()
 }
 
 // Changes are the changes, in an order in which they can be carried out.

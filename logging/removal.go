@@ -2,7 +2,6 @@ package logging
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -85,7 +84,7 @@ func invertNeeds(changes map[ID][]Change) map[ID][]Change {
 // report left it.
 func (s *survey) reversal(ctx context.Context, report *Report) (changes []Change, left Findings, err error) {
 	byResource := map[ID][]Change{}
-	now := map[ID]json.RawMessage{}
+	now := newStateTrees(s.states())
 	for _, step := range slices.Backward(report.Steps) {
 		if !step.Outcome.mayHold() {
 			continue
@@ -95,10 +94,11 @@ func (s *survey) reversal(ctx context.Context, report *Report) (changes []Change
 		if r == nil {
 			return nil, nil, fmt.Errorf("logging: report: no target declares %s", id)
 		}
-		if _, ok := now[id]; !ok {
-			now[id] = s.read[id].json
+		state, err := now.of(id)
+		if err != nil {
+			return nil, nil, err
 		}
-		have, err := valueAt(now[id], step.Change.Path)
+		have, err := state.at(step.Change.Path)
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", id, err)
 		}
@@ -108,7 +108,7 @@ func (s *survey) reversal(ctx context.Context, report *Report) (changes []Change
 			// It is as it was already.
 		case sameValue(have, back.Before):
 			byResource[id] = append(byResource[id], back)
-			if now[id], err = withValue(now[id], back.Path, back.After); err != nil {
+			if err := state.set(back.Path, back.After); err != nil {
 				return nil, nil, fmt.Errorf("%s: %w", id, err)
 			}
 		default:
