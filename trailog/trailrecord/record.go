@@ -1,0 +1,136 @@
+package trailrecord
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Record is one CloudTrail record: a management, data, network activity or
+// Insights event, as the CloudTrail User Guide describes it in "CloudTrail
+// record contents", up to event version 1.11. Every member is optional, also
+// those that the guide says are always there: older records and samples leave
+// them out. The zero value of a field means that the record does not have the
+// member, or that it is null or empty; the zero Record has no members.
+//
+// A record that was parsed and not changed marshals to JSON of the same value
+// as it was parsed from. Where fields were changed, the other members are
+// still written as they were. A Record may be copied; copies share slices,
+// maps and pointers. It owns what it holds: it stays valid for as long as it
+// is kept.
+type Record struct {
+	// EventVersion is "major.minor"; see [Record.Version].
+	EventVersion string
+	UserIdentity UserIdentity
+	// EventTime is when the request was completed, in UTC. It is not when the
+	// record was delivered.
+	EventTime time.Time
+	// EventSource is the service's name, such as "ssm.amazonaws.com". The page
+	// on logging Systems Manager calls has a sample where it is empty.
+	EventSource string
+	EventName   string
+	AWSRegion   string
+	// SourceIPAddress is an address, a service's DNS name, or "AWS Internal";
+	// see [Record.SourceIP].
+	SourceIPAddress string
+	UserAgent       string // at most 1 KB, cut by AWS
+	ErrorCode       string
+	ErrorMessage    string
+
+	// RequestParameters, ResponseElements and ServiceEventDetails have at most
+	// 100 KB, AdditionalEventData 28 KB; AWS leaves out what is larger. They
+	// are nil where the record has null.
+	RequestParameters   json.RawMessage
+	ResponseElements    json.RawMessage
+	AdditionalEventData json.RawMessage
+	ServiceEventDetails json.RawMessage
+
+	RequestID string
+	// EventID is unique. A record can be delivered twice, with the same id.
+	EventID string
+	// SharedEventID is the same in the records of one action that several
+	// accounts get, and in the start and end of an Insights event.
+	SharedEventID      string
+	EventType          EventType
+	EventCategory      EventCategory
+	APIVersion         string
+	ManagementEvent    Flag
+	ReadOnly           Flag
+	Resources          []Resource
+	RecipientAccountID string
+
+	VPCEndpointID        string
+	VPCEndpointAccountID string
+
+	// SessionCredentialFromConsole is True where the call was made with the
+	// credentials of a console session, and unset otherwise.
+	SessionCredentialFromConsole Flag
+	TLSDetails                   TLSDetails
+	// Addendum is set where the record is late or replaces another one.
+	Addendum *Addendum
+	// InsightDetails is set in Insights events.
+	InsightDetails *InsightDetails
+	// EventContext is set only by event data stores, never by trails.
+	EventContext *EventContext
+	// EdgeDeviceDetails are of AWS Snow devices.
+	EdgeDeviceDetails json.RawMessage
+	// Annotation is named by AWS without a description of its form.
+	Annotation json.RawMessage
+
+	// Extra holds the members that have no field, and those whose value the
+	// field of that name cannot hold (a time in an unknown format), under the
+	// member's name. It is nil where there are none. [Record.MarshalJSON]
+	// writes them; a field that is set wins.
+	Extra map[string]json.RawMessage
+
+	raw string // the JSON that the record was parsed from
+}
+
+// EventType is what kind of action a record is about. The set is open.
+type EventType string
+
+// Event types.
+const (
+	APICall        EventType = "AwsApiCall"
+	ServiceEvent   EventType = "AwsServiceEvent"
+	ConsoleAction  EventType = "AwsConsoleAction"
+	ConsoleSignIn  EventType = "AwsConsoleSignIn"
+	VPCEvents      EventType = "AwsVpceEvents"
+	InsightTrailed EventType = "AwsCloudTrailInsight"
+)
+
+// EventCategory is what a trail's selectors select by. The set is open.
+type EventCategory string
+
+// Event categories.
+const (
+	Management      EventCategory = "Management"
+	Data            EventCategory = "Data"
+	NetworkActivity EventCategory = "NetworkActivity"
+	Insight         EventCategory = "Insight"
+)
+
+// Equal reports whether the two records have the same fields and the same
+// Extra, by value. How their JSON was written does not matter, nor does the
+// difference between a member that is null, empty or missing.
+func (r Record) Equal(other Record) bool { return recordObject.equal(&r, &other) }
+
+// Version returns the numbers of the record's event version, or zero and false
+// where it has none. Minor versions only add members.
+func (r Record) Version() (Version, bool) { return ParseVersion(r.EventVersion) }
+
+// Failed reports whether the call failed: AWS records an error code, a message,
+// or, for a sign-in to the console, the result "Failure".
+func (r Record) Failed() bool {
+	if r.ErrorCode != "" || r.ErrorMessage != "" {
+		return true
+	}
+	if r.EventType != ConsoleSignIn && r.EventName != "ConsoleLogin" {
+		return false
+	}
+	for _, v := range memberTexts(string(r.ResponseElements)) {
+		if v == "Failure" {
+			return true
+		}
+	}
+	return false
+}
