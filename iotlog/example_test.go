@@ -78,7 +78,7 @@ func ExampleBuilder_ManageRole() {
 	}
 	// Output:
 	// iot-event-not-logged
-	// Entries of Ping are expected, and the account's level never logs them, not even DEBUG: they are off unless the event type, or a target, has a level.
+	// Entries of Ping are expected of every device, and the account's level never logs them, not even DEBUG: they are off unless the event type, or a target, has a level.
 }
 
 // Which level holds for a device, and why.

@@ -46,8 +46,13 @@ func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 		j.passRole()
 		options := logging.Lookup[OptionsState](f, optionsID(f.Scope))
 		switch {
-		case options.Err != nil || j.want.Disabled && options.Absent():
-			return // unreadable is a finding of the core; off is what was asked for
+		case options.Err != nil:
+			return // unreadable is a finding of the core
+		case options.Absent() && j.want.Disabled:
+			off := loggingOff(f.Scope)
+			off.Problem, off.Fix = "All logs are disabled, as the settings say, so nothing is logged.", "Want settings that are enabled, if logs are to arrive."
+			j.Find(off)
+			return
 		case options.Absent():
 			j.Find(loggingOff(f.Scope))
 			return
@@ -55,7 +60,7 @@ func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 		j.options = options.State
 		j.levels = logging.Lookup[LevelsState](f, levelsID(f.Scope)).State
 		j.role()
-		for _, g := range (spec{Events: j.options.Events}).groups() {
+		for _, g := range j.groups() {
 			j.group(g)
 		}
 		j.nothing()
@@ -70,7 +75,7 @@ func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 func loggingOff(s logging.Scope) logging.Finding {
 	return logging.Finding{
 		Code: CodeLoggingOff, Severity: logging.Error, Resource: optionsID(s),
-		Problem: "Logging was never configured, or all logs are disabled, so nothing is logged whatever the levels say.",
+		Problem: "Logging was never configured, or all logs are disabled, so V2 logs nothing whatever the levels say.",
 		Fix:     "Plan and apply settings; under heavy load AWS IoT may also have disabled logging by itself.",
 	}
 }
@@ -111,10 +116,40 @@ func (j *judging) role() {
 			Fix:     "Give the caller iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion.",
 		})
 	default:
-		for _, g := range (spec{Events: j.options.Events}).groups() {
+		for _, g := range j.groups() {
 			j.permissions(id, policies, g)
 		}
 	}
+}
+
+// groups are the log groups that some level lets an entry go to.
+func (j *judging) groups() []string {
+	anyTarget := j.loudest() != Disabled
+	reached := map[string]bool{LogGroup: anyTarget || j.options.Default != Disabled}
+	for _, c := range j.options.Events {
+		g := c.Destination
+		if g == "" {
+			g = LogGroup
+		}
+		level := j.options.Default
+		if c.Level != nil {
+			level = *c.Level
+		}
+		if anyTarget || level != Disabled {
+			reached[g] = true
+		}
+	}
+	return slices.DeleteFunc((spec{Events: j.options.Events}).groups(), func(g string) bool { return !reached[g] })
+}
+
+// loudest is the most verbose level that a target has of its own; Disabled where
+// none has one.
+func (j *judging) loudest() Level {
+	most := Disabled
+	for _, l := range j.levels.Levels {
+		most = max(most, l)
+	}
+	return most
 }
 
 // permissions judges what the role may do on a log group.
@@ -151,10 +186,8 @@ func (j *judging) nothing() {
 			return
 		}
 	}
-	for _, l := range j.levels.Levels {
-		if l != Disabled {
-			return
-		}
+	if j.loudest() != Disabled {
+		return
 	}
 	j.Find(logging.Finding{
 		Code: CodeNothingLogged, Severity: logging.Error, Resource: optionsID(j.facts.Scope),
@@ -219,11 +252,11 @@ func (j *judging) expected() {
 		}
 		f := logging.Finding{
 			Code: CodeEventNotLogged, Severity: logging.Error, Resource: optionsID(j.facts.Scope),
-			Problem: fmt.Sprintf("Entries of %s are expected, and its level is DISABLED.", event),
+			Problem: fmt.Sprintf("Entries of %s are expected of every device, and its level is DISABLED.", event),
 			Fix:     fmt.Sprintf("Set a level for it: Event(%q, …).", event),
 		}
 		if e.Decided.Kind == ByNothing {
-			f.Problem = fmt.Sprintf("Entries of %s are expected, and the account's level never logs them, not even DEBUG: they are off unless the event type, or a target, has a level.", event)
+			f.Problem = fmt.Sprintf("Entries of %s are expected of every device, and the account's level never logs them, not even DEBUG: they are off unless the event type, or a target, has a level.", event)
 		}
 		j.Find(f)
 	}

@@ -30,8 +30,8 @@ type chain struct {
 }
 
 var links = map[string][]string{
-	"Options": {"", "not configured", "disabled", "nothing", "only events", "only a client", "other role", "Connect off", "V1"},
-	"Role": {"", "least", "missing", "no CreateLogStream", "no PutLogEvents", "other region", "no colon star", "denied", "attached", "boundary",
+	"Options": {"", "only Publish-In", "not configured", "disabled", "nothing", "only events", "only a client", "other role", "Connect off", "V1"},
+	"Role": {"", "least", "missing", "no CreateLogStream", "no PutLogEvents", "other region", "no colon star", "only the second group", "denied", "attached", "boundary",
 		"only the first group", "log-stream form", "condition", "wrong region condition"},
 	"Trust":       {"", "ec2", "denied", "account"},
 	"Group":       {"", "exists", "infrequent access"},
@@ -62,6 +62,8 @@ func rolePolicy(c chain) string {
 		if c.Role == "only the first group" {
 			resources = "[" + one(region, iotlog.LogGroup, ":*") + "]"
 		}
+	case "only the second group":
+		resources = "[" + one(region, destination, ":*") + "]"
 	case "other region":
 		resources = both("us-east-1", ":*")
 	case "no colon star":
@@ -139,7 +141,7 @@ func (c chain) buildOptions(t *testing.T, api iotlogtest.Client) {
 			t.Fatal(err)
 		}
 		return
-	case "nothing", "only events", "only a client":
+	case "nothing", "only events", "only a client", "only Publish-In":
 		in.DefaultLogLevel = types.LogLevelDisabled
 	case "other role":
 		in.RoleArn = aws.String(otherRole)
@@ -151,7 +153,12 @@ func (c chain) buildOptions(t *testing.T, api iotlogtest.Client) {
 		}
 		in.EventConfigurations = append(in.EventConfigurations, e)
 	}
-	if c.Destination != "" {
+	switch {
+	case c.Options == "only Publish-In" && c.Destination != "":
+		event("Publish-In", types.LogLevelInfo, destination)
+	case c.Options == "only Publish-In":
+		event("Publish-In", types.LogLevelInfo, "")
+	case c.Destination != "":
 		event("Publish-In", "", destination)
 	}
 	switch c.Options {
@@ -214,6 +221,9 @@ func (c chain) expected() []string {
 	if c.anything() {
 		return nil
 	}
+	if c.Options == "only Publish-In" {
+		return []string{"Publish-In"} // nothing goes to the common log group but by it
+	}
 	events := []string{"Connect", "Publish-In"}
 	if c.Expect == "Ping" {
 		events = append(events, c.Expect)
@@ -226,7 +236,7 @@ func (c chain) expected() []string {
 func (c chain) run(t *testing.T, v loggingtest.View) (bool, string) {
 	t.Helper()
 	if c.anything() {
-		for _, e := range []iotlogtest.DeviceEvent{{ClientID: "press-1", EventType: "Connect"}, {ClientID: "press-1", EventType: "Subscribe"}, {ClientID: "somebody", EventType: "Connect"}} {
+		for _, e := range []iotlogtest.DeviceEvent{{ClientID: "press-1", EventType: "Connect"}, {ClientID: "press-1", EventType: "Subscribe"}, {ClientID: "press-1", EventType: "Publish-In"}, {ClientID: "somebody", EventType: "Connect"}} {
 			e.Level, e.Status = iotlog.Error, "Failure"
 			d, err := iotlogtest.Emit(t.Context(), v, e)
 			if err != nil {
@@ -435,7 +445,7 @@ func TestOtherFindings(t *testing.T) {
 		want    []string
 	}{
 		{"right", nil, iotlog.NewSettings(roleARN, iotlog.Info), nil},
-		{"disabled, as wanted", nil, iotlog.NewSettings("", 0).Disable(), nil},
+		{"disabled, as wanted", nil, iotlog.NewSettings("", 0).Disable(), []string{"error iot-logging-off"}},
 		{"another role", nil, iotlog.NewSettings(otherRole, iotlog.Info), []string{"warning iot-role-differs"}},
 		{"conditions that nobody knows to be sent", func(v loggingtest.View) loggingtest.View { limited(v); return v }, iotlog.NewSettings(roleARN, iotlog.Info), []string{"unknown iot-role-not-trusted"}},
 		{"a level that hides events", nil, iotlog.NewSettings(roleARN, iotlog.Info).Event("Connect", iotlog.Debug).ClientID("quiet", iotlog.Error), []string{"warning iot-level-hides-events"}},

@@ -65,17 +65,24 @@ func compareTargets(a, b LogTarget) int {
 
 var (
 	thingGroupRE = regexp.MustCompile(`^[a-zA-Z0-9:_-]{1,128}$`)
-	targetNameRE = regexp.MustCompile(`^[a-zA-Z0-9.:\s_\-]{1,128}$`)
+	targetNameRE = regexp.MustCompile(`^[^\x00-\x1f\x7f]{1,128}$`)
 )
 
-// rule is what the target's name breaks; empty where it is right. The API has
-// no pattern for names; CloudFormation has one.
+// canonical writes an IP address in its usual form, so that one address is one target.
+func (t LogTarget) canonical() LogTarget {
+	if ip, err := netip.ParseAddr(t.Name); err == nil && t.Type == SourceIP {
+		t.Name = ip.String()
+	}
+	return t
+}
+
+// rule is what the target's name breaks; empty where it is right. The API has no
+// pattern for names. CloudFormation has one that leaves out slashes, which usual
+// client ids have, so only its length is taken.
 func (t LogTarget) rule() string {
 	switch {
 	case t.Name == "":
 		return "must be set"
-	case strings.Contains(t.Name, "]"):
-		return `must not have the character "]"`
 	}
 	switch t.Type {
 	case ThingGroup:
@@ -83,12 +90,12 @@ func (t LogTarget) rule() string {
 			return "must be the name of a thing group: 1 to 128 characters of a-z A-Z 0-9 : _ -"
 		}
 	case SourceIP:
-		if _, err := netip.ParseAddr(t.Name); err != nil {
-			return "must be an IP address, without a port or a mask"
+		if ip, err := netip.ParseAddr(t.Name); err != nil || ip.Zone() != "" {
+			return "must be an IP address, without a port, a mask or a zone"
 		}
 	case ClientID, PrincipalID:
 		if !targetNameRE.MatchString(t.Name) {
-			return "must have 1 to 128 characters of a-z A-Z 0-9 . : _ - and white space"
+			return "must have 1 to 128 characters, none of them a control character"
 		}
 	default:
 		return "must be of type THING_GROUP, CLIENT_ID, SOURCE_IP or PRINCIPAL_ID"

@@ -22,7 +22,8 @@ import (
 // region, with the name "levels".
 const LevelsType = "AWS::IoT::ResourceSpecificLogging"
 
-// LevelsState is the levels of all targets, by "THING_GROUP/line-7". The
+// LevelsState is the levels of all targets, by "THING_GROUP/line-7"; in names, %,
+// [ and ] are written %25, %5B and %5D. The
 // account's own row, DEFAULT, is not among them.
 type LevelsState struct {
 	Levels map[string]Level `json:"levels,omitempty"`
@@ -83,6 +84,9 @@ func (r *levelsResource) Merge(other logging.Resource) (logging.Resource, error)
 	if !ok {
 		return nil, fmt.Errorf("it is a %T and a %T", r, other)
 	}
+	if !r.until.Equal(o.until) {
+		return nil, errors.New("a temporary level is applied alone: its report says what to put back")
+	}
 	m := *r
 	m.want = maps.Clone(r.want)
 	if m.want == nil {
@@ -107,16 +111,24 @@ func (r *levelsResource) Merge(other logging.Resource) (logging.Resource, error)
 	return &m, nil
 }
 
-// splitTarget reads a key of LevelsState; unlike ParseLogTarget it takes what AWS has.
+// keyEscapes keep a name's brackets out of a path.
+var keyEscapes = []string{"%", "%25", "]", "%5D", "[", "%5B"}
+
+// key is a target as a key of LevelsState.
+func (t LogTarget) key() string { return strings.NewReplacer(keyEscapes...).Replace(t.String()) }
+
+// splitTarget reads a key; unlike ParseLogTarget it takes whatever AWS has.
 func splitTarget(key string) LogTarget {
-	typ, name, _ := strings.Cut(key, "/")
+	back := slices.Clone(keyEscapes)
+	slices.Reverse(back)
+	typ, name, _ := strings.Cut(strings.NewReplacer(back...).Replace(key), "/")
 	return LogTarget{TargetType(typ), name}
 }
 
-func levelPath(t LogTarget) string { return "levels[" + t.String() + "]" }
+func levelPath(t LogTarget) string { return "levels[" + t.key() + "]" }
 
 func (r *levelsResource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
-	return logging.Shared(ctx, rd, r.ID(), func(ctx context.Context) (LevelsState, error) {
+	state, err := logging.Shared(ctx, rd, optionsKey{r.clients.Origin(), r.ID()}, func(ctx context.Context) (LevelsState, error) {
 		s := LevelsState{Levels: map[string]Level{}}
 		in := &iot.ListV2LoggingLevelsInput{MaxResults: aws.Int32(250)}
 		for {
@@ -136,13 +148,23 @@ func (r *levelsResource) Read(ctx context.Context, rd *logging.Reader) (logging.
 				if err != nil {
 					return LevelsState{}, &logging.CallError{Operation: "iot:ListV2LoggingLevels", Resource: r.ID(), Err: err}
 				}
-				s.Levels[string(c.LogTarget.TargetType)+"/"+aws.ToString(c.LogTarget.TargetName)] = l
+				s.Levels[LogTarget{TargetType(c.LogTarget.TargetType), aws.ToString(c.LogTarget.TargetName)}.key()] = l
 			}
 			if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
 				return s, nil
 			}
 		}
 	})
+	if err != nil {
+		return nil, err
+	}
+	for key := range state.Levels {
+		if rd.Thorough() && splitTarget(key).Type == ThingGroup {
+			rd.Observe(thingGroups{r.clients.IoT, r.scope})
+			break
+		}
+	}
+	return state, nil
 }
 
 func (r *levelsResource) Reads() []logging.Permission {
@@ -159,20 +181,27 @@ func (r *levelsResource) Diff(now logging.State) ([]logging.Change, error) {
 		c.Until = r.until
 		out, errs = append(out, c), append(errs, err)
 	}
-	for _, t := range sortedTargets(r.want) {
-		have, ok := s.Levels[t.String()]
-		switch {
-		case !ok:
-			change(levelPath(t), nil, r.want[t])
-		case have != r.want[t]:
-			change(levelPath(t), have, r.want[t])
-		}
-	}
+	// What goes makes room, so it goes first: an account has at most 1,000.
+	count := len(s.Levels)
 	for _, key := range slices.Sorted(maps.Keys(s.Levels)) {
 		t := splitTarget(key)
 		if _, wanted := r.want[t]; !wanted && (r.remove || slices.Contains(r.removed, t)) {
 			change(levelPath(t), s.Levels[key], nil)
+			count--
 		}
+	}
+	for _, t := range sortedTargets(r.want) {
+		have, ok := s.Levels[t.key()]
+		switch {
+		case !ok:
+			change(levelPath(t), nil, r.want[t])
+			count++
+		case have != r.want[t]:
+			change(levelPath(t), have, r.want[t])
+		}
+	}
+	if count > MaxLevels {
+		return nil, fmt.Errorf("%d targets would have a level of their own, with those that others set, and an account has at most %d; RemoveExtraLevels removes the others", count, MaxLevels)
 	}
 	return out, errors.Join(errs...)
 }
@@ -188,10 +217,11 @@ func (r *levelsResource) Call(c logging.Change) logging.Call {
 // Write sets or deletes one level, at the documented pace.
 func (r *levelsResource) Write(ctx context.Context, c logging.Change) error {
 	key, ok := strings.CutPrefix(c.Path, "levels[")
-	typ, name, isTarget := strings.Cut(strings.TrimSuffix(key, "]"), "/")
-	if !ok || !isTarget {
+	target := splitTarget(strings.TrimSuffix(key, "]"))
+	if !ok || target.Name == "" {
 		return fmt.Errorf("levels have no %q", c.Path)
 	}
+	typ, name := string(target.Type), target.Name
 	var level *Level
 	if err := json.Unmarshal(c.After, &level); err != nil {
 		return err

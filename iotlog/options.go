@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iot"
@@ -39,6 +40,13 @@ type optionsResource struct {
 	scope   logging.Scope
 	want    *spec // nil: it is only read
 	role    bool  // the role is managed in the same plan
+	// hidden is what is configured while all logs are disabled, as last read:
+	// turning logging on again keeps the event types that the settings do not name.
+	hidden *atomic.Pointer[OptionsState]
+}
+
+func newOptions(c Clients, s logging.Scope, want *spec, role bool) *optionsResource {
+	return &optionsResource{c, s, want, role, new(atomic.Pointer[OptionsState])}
 }
 
 func (r *optionsResource) ID() logging.ID { return optionsID(r.scope) }
@@ -72,10 +80,12 @@ func (r *optionsResource) Merge(other logging.Resource) (logging.Resource, error
 		return r, nil
 	}
 	a, b := r.merge(nil), o.merge(nil)
+	m := *r
+	m.role = r.role || o.role
 	if r.want.Disabled != o.want.Disabled || !sameOptions(a, b) {
 		return nil, &logging.MergeError{Path: "options", A: describe(a, r.want.Disabled), B: describe(b, o.want.Disabled)}
 	}
-	return r, nil
+	return &m, nil
 }
 
 func describe(s OptionsState, disabled bool) string {
@@ -94,9 +104,11 @@ func sameEvent(a, b EventConfig) bool {
 }
 
 func (r *optionsResource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
-	s, err := logging.Shared(ctx, rd, r.ID(), func(ctx context.Context) (*OptionsState, error) {
+	got, err := logging.Shared(ctx, rd, optionsKey{r.clients.Origin(), r.ID()}, func(ctx context.Context) (optionsRead, error) {
 		return getOptions(ctx, r.clients.IoT, r.scope)
 	})
+	r.hidden.Store(got.hidden)
+	s := got.now
 	if err != nil || s == nil {
 		return nil, err
 	}
@@ -111,28 +123,47 @@ func (r *optionsResource) Read(ctx context.Context, rd *logging.Reader) (logging
 	return *s, nil
 }
 
-// getOptions is nil where nothing is configured and where all logs are disabled.
-func getOptions(ctx context.Context, api OptionsAPI, scope logging.Scope) (*OptionsState, error) {
+// optionsKey is for shared reads.
+type optionsKey struct {
+	origin any
+	id     logging.ID
+}
+
+// optionsRead is the options; hidden are those of an account whose logs are all
+// disabled. Both are nil where nothing is configured.
+type optionsRead struct{ now, hidden *OptionsState }
+
+func getOptions(ctx context.Context, api OptionsAPI, scope logging.Scope) (optionsRead, error) {
 	out, err := api.GetV2LoggingOptions(ctx, &iot.GetV2LoggingOptionsInput{}, iotOptions)
 	var not *types.NotConfiguredException
-	switch {
-	case errors.As(err, &not):
-		return nil, nil
-	case err != nil:
-		return nil, &logging.CallError{Operation: "iot:GetV2LoggingOptions", Resource: optionsID(scope), Err: err}
-	case out.DisableAllLogs:
-		return nil, nil
+	if errors.As(err, &not) {
+		return optionsRead{}, nil
 	}
+	var s *OptionsState
+	if err == nil {
+		s, err = optionsOf(out)
+	}
+	switch {
+	case err != nil:
+		return optionsRead{}, &logging.CallError{Operation: "iot:GetV2LoggingOptions", Resource: optionsID(scope), Err: err}
+	case out.DisableAllLogs:
+		return optionsRead{hidden: s}, nil
+	}
+	return optionsRead{now: s}, nil
+}
+
+func optionsOf(out *iot.GetV2LoggingOptionsOutput) (*OptionsState, error) {
 	s := &OptionsState{RoleARN: aws.ToString(out.RoleArn), Events: map[string]EventConfig{}}
+	var err error
 	if s.Default, err = parseLevel(out.DefaultLogLevel); err != nil {
-		return nil, &logging.CallError{Operation: "iot:GetV2LoggingOptions", Resource: optionsID(scope), Err: err}
+		return nil, err
 	}
 	for _, e := range out.EventConfigurations {
 		c := EventConfig{Destination: aws.ToString(e.LogDestination)}
 		if e.LogLevel != "" {
 			l, err := parseLevel(e.LogLevel)
 			if err != nil {
-				return nil, &logging.CallError{Operation: "iot:GetV2LoggingOptions", Resource: optionsID(scope), Err: err}
+				return nil, err
 			}
 			c.Level = &l
 		}
@@ -168,7 +199,7 @@ func (r *optionsResource) Diff(now logging.State) ([]logging.Change, error) {
 		c, err := logging.NewChange("", s, nil)
 		return []logging.Change{c}, err
 	case !exists:
-		c, err := logging.NewChange("", nil, r.merge(nil))
+		c, err := logging.NewChange("", nil, r.merge(r.hidden.Load()))
 		return []logging.Change{c}, err
 	}
 	after := r.merge(&s)
@@ -204,7 +235,11 @@ func (r *optionsResource) Write(ctx context.Context, c logging.Change) error {
 		_, err := r.clients.IoT.SetV2LoggingOptions(ctx, &iot.SetV2LoggingOptionsInput{DisableAllLogs: true}, iotOptions)
 		return err
 	}
-	in := &iot.SetV2LoggingOptionsInput{DefaultLogLevel: types.LogLevel(after.Default.String())}
+	in := &iot.SetV2LoggingOptionsInput{
+		DefaultLogLevel: types.LogLevel(after.Default.String()),
+		// Empty, not nil, which would not be sent: then AWS would keep what it has.
+		EventConfigurations: []types.LogEventConfiguration{},
+	}
 	if after.RoleARN != "" {
 		in.RoleArn = &after.RoleARN
 	}
@@ -221,14 +256,37 @@ func (r *optionsResource) Write(ctx context.Context, c logging.Change) error {
 	if _, err := r.clients.IoT.SetV2LoggingOptions(ctx, in, iotOptions, explicitFalse); err != nil {
 		return err
 	}
-	now, err := getOptions(ctx, r.clients.IoT, r.scope)
+	var before *OptionsState
+	if err := json.Unmarshal(c.Before, &before); err != nil {
+		return err
+	}
+	got, err := getOptions(ctx, r.clients.IoT, r.scope)
 	switch {
 	case err != nil:
 		return err
-	case now == nil:
+	case got.now == nil:
 		return errors.New("all logs are still disabled after they were turned on; AWS answered no error")
-	case !sameOptions(*now, *after):
-		return errors.New("AWS took the options, and has others now: event types may not be removed by leaving them out")
+	}
+	return holds(*got.now, *after, before)
+}
+
+// holds compares what AWS has with what was written. Whether it replaces or
+// merges event types is not documented: types that were not to be removed may be
+// there besides, types that were may not.
+func holds(now, after OptionsState, before *OptionsState) error {
+	for _, t := range slices.Sorted(maps.Keys(now.Events)) {
+		if _, wanted := after.Events[t]; wanted {
+			continue
+		}
+		if before != nil {
+			if _, had := before.Events[t]; had {
+				return fmt.Errorf("AWS keeps event type %s, although it was left out of what was set", t)
+			}
+		}
+		delete(now.Events, t)
+	}
+	if !sameOptions(now, after) {
+		return errors.New("AWS took the options, and has others now")
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func Read(ctx context.Context, c Clients) (Settings, error) {
 		return Settings{}, err
 	}
 	now, _ := state.(LevelsState)
-	return settingsOf(options, now), nil
+	return settingsOf(options.now, now), nil
 }
 
 // settingsOf is states as settings; nil options are absent.

@@ -63,8 +63,9 @@ func LimitedTrustPolicy(s logging.Scope) policy.Document {
 	return d
 }
 
+// sourceARN is of any region: a role is the same in all of them.
 func sourceARN(s logging.Scope) string {
-	return arn.ARN{Partition: s.Partition, Service: "iot", Region: s.Region, Account: s.Account, Resource: "*"}.String()
+	return arn.ARN{Partition: s.Partition, Service: "iot", Region: "*", Account: s.Account, Resource: "*"}.String()
 }
 
 // PassRoleStatement is what whoever sets the logging options needs: to pass the

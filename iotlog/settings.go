@@ -83,6 +83,7 @@ func (b *Builder) PrincipalID(id string, l Level) *Builder {
 // Level sets the level of a target; at most 1,000 have one. It overrides the
 // account's level and those of event types, all of them.
 func (b *Builder) Level(t LogTarget, l Level) *Builder {
+	t = t.canonical()
 	if have, twice := b.spec.Levels[t]; twice && have != l {
 		b.errs.Add("levels["+t.String()+"]", l.String(), fmt.Sprintf("is there twice, as %v too", have), "")
 	}
@@ -114,12 +115,13 @@ func (b *Builder) EventTo(eventType, group string) *Builder {
 	return b
 }
 
-// Disable turns all logging off, whatever the levels say.
+// Disable turns all logging off, whatever the levels say; levels of the settings
+// are not written while it is off.
 func (b *Builder) Disable() *Builder { b.spec.Disabled = true; return b }
 
 // NoLevel removes the level of a target, which then has the account's.
 func (b *Builder) NoLevel(t LogTarget) *Builder {
-	b.spec.Removed = append(b.spec.Removed, t)
+	b.spec.Removed = append(b.spec.Removed, t.canonical())
 	return b
 }
 
@@ -127,8 +129,9 @@ func (b *Builder) NoLevel(t LogTarget) *Builder {
 // default they are kept.
 func (b *Builder) RemoveExtraLevels() *Builder { b.spec.RemoveExtra = true; return b }
 
-// ManageRole creates the role, or completes it, with TrustPolicy and the least
-// RolePolicy for the log groups of these settings.
+// ManageRole creates the role, or gives it what it needs: TrustPolicy as its trust
+// policy, in place of another, and the least RolePolicy for the log groups of
+// these settings. The plan shows what it replaces.
 func (b *Builder) ManageRole() *Builder { b.spec.ManageRole = true; return b }
 
 // ConfusedDeputyConditions adds conditions on aws:SourceAccount and
@@ -140,8 +143,8 @@ func (b *Builder) ConfusedDeputyConditions() *Builder { b.spec.SourceLimits = tr
 // RolePolicy is a permission policy of your own, which ManageRole writes instead.
 func (b *Builder) RolePolicy(doc policy.Document) *Builder { b.spec.RolePolicy = &doc; return b }
 
-// Expect says that entries of an event type are expected, so that judging finds
-// what keeps them away. Ping and Connection.AuthNError never follow from the
+// Expect says that entries of an event type are expected of every device, also of
+// those without a level of their own, so that judging finds what keeps them away. Ping and Connection.AuthNError never follow from the
 // account's level.
 func (b *Builder) Expect(eventTypes ...string) *Builder {
 	b.spec.Expected = append(b.spec.Expected, eventTypes...)
@@ -149,7 +152,7 @@ func (b *Builder) Expect(eventTypes ...string) *Builder {
 }
 
 // Device adds a device to judge: which level it has, and whether thing-group
-// levels reach it.
+// levels reach it. ReadDevice completes it with its thing's groups.
 func (b *Builder) Device(d Device) *Builder { b.spec.Devices = append(b.spec.Devices, d); return b }
 
 // Build is the settings, or a *logging.ValidationError with every wrong field.
@@ -160,7 +163,7 @@ func (b *Builder) Build() (Settings, error) {
 		return Settings{}, err
 	}
 	s := b.spec
-	s.Levels, s.Events = maps.Clone(s.Levels), maps.Clone(s.Events)
+	s.Levels, s.Events = maps.Clone(s.Levels), cloneEvents(s.Events)
 	s.Expected, s.Devices, s.Removed = slices.Clone(s.Expected), slices.Clone(s.Devices), slices.Clone(s.Removed)
 	return Settings{s}, nil
 }
@@ -307,12 +310,24 @@ func (s Settings) Enabled() bool { return !s.spec.Disabled }
 func (s Settings) Levels() map[LogTarget]Level { return maps.Clone(s.spec.Levels) }
 
 // Events are the event configurations, by event type.
-func (s Settings) Events() map[string]EventConfig { return maps.Clone(s.spec.Events) }
+func (s Settings) Events() map[string]EventConfig { return cloneEvents(s.spec.Events) }
+
+func cloneEvents(events map[string]EventConfig) map[string]EventConfig {
+	out := maps.Clone(events)
+	for t, c := range out {
+		if c.Level != nil {
+			l := *c.Level
+			c.Level = &l
+			out[t] = c
+		}
+	}
+	return out
+}
 
 // Builder is a builder that begins with these settings.
 func (s Settings) Builder() *Builder {
 	sp := s.spec
-	sp.Levels, sp.Events = maps.Clone(sp.Levels), maps.Clone(sp.Events)
+	sp.Levels, sp.Events = maps.Clone(sp.Levels), cloneEvents(sp.Events)
 	if sp.Levels == nil {
 		sp.Levels = map[LogTarget]Level{}
 	}

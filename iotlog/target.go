@@ -59,7 +59,7 @@ func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
 			return err
 		}
 	}
-	d.Manage(&optionsResource{t.clients, scope, &s, s.ManageRole})
+	d.Manage(newOptions(t.clients, scope, &s, s.ManageRole))
 	if !s.Disabled {
 		d.Manage(&levelsResource{clients: t.clients, scope: scope, want: s.Levels, removed: s.Removed, remove: s.RemoveExtra, pace: t.pace})
 	}

@@ -23,7 +23,8 @@ type Temporary struct {
 
 var _ logging.Target = (*Temporary)(nil)
 
-// NewTemporary gives a log target a level until then. Logging has to be on.
+// NewTemporary gives a log target a level until then. Logging has to be on. It
+// is applied alone, not in one plan with a Target of the same account and region.
 func NewTemporary(c Clients, t LogTarget, l Level, until time.Time) *Temporary {
 	return &Temporary{c, t, l, until.UTC()}
 }
@@ -50,7 +51,7 @@ func (t *Temporary) Declare(scope logging.Scope, d *logging.Declaration) error {
 		v.Add("clients.IoT", "", "must be set", "")
 	}
 	d.Manage(&levelsResource{clients: t.clients, scope: scope, want: map[LogTarget]Level{t.target: t.level}, until: t.until, pace: &pacer{}})
-	d.Observe(&optionsResource{clients: t.clients, scope: scope})
+	d.Observe(newOptions(t.clients, scope, nil, false))
 	return v.Err()
 }
 
@@ -68,6 +69,9 @@ func (t *Temporary) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 // earlier. report is called after applying, to be kept: should this process
 // die, another puts back with logging.NewRemoval. It may be nil.
 func Raise(ctx context.Context, c Clients, t LogTarget, l Level, d time.Duration, report func(*logging.Report) error) error {
+	if d <= 0 {
+		return fmt.Errorf("iotlog: a level is raised for a time, not for %v", d)
+	}
 	target := NewTemporary(c, t, l, time.Now().Add(d))
 	plan, err := logging.NewPlan(ctx, target)
 	if err != nil {

@@ -105,6 +105,9 @@ func parents(ctx context.Context, api ThingGroupAPI, group string) ([]string, er
 // thing groups, and answers the level that holds for it and an event type; see
 // [Settings.EffectiveLevel].
 func EffectiveLevel(ctx context.Context, c Clients, d Device, eventType string) (Effective, error) {
+	if err := d.validate(); err != nil {
+		return Effective{}, err
+	}
 	cur, err := Read(ctx, c)
 	if err != nil {
 		return Effective{}, err

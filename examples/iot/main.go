@@ -220,9 +220,15 @@ func level(ctx context.Context, out *os.File, c iotlog.Clients, args []string) e
 	if err != nil {
 		return fmt.Errorf("%q: %w", args[1], err)
 	}
-	if *d > 0 {
-		fmt.Fprintf(out, "%s is at %v for %v …\n", target, l, *d)
-		return iotlog.Raise(ctx, c, target, l, *d, nil)
+	if *d != 0 {
+		err := iotlog.Raise(ctx, c, target, l, *d, func(*logging.Report) error {
+			fmt.Fprintf(out, "%s is at %v for %v …\n", target, l, *d)
+			return nil
+		})
+		if err == nil {
+			fmt.Fprintln(out, "… and back to what it was.")
+		}
+		return err
 	}
 	now, err := iotlog.Read(ctx, c)
 	if err != nil {
