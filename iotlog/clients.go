@@ -57,14 +57,9 @@ func ClientsFromConfig(cfg aws.Config) Clients {
 	return Clients{logging.ClientsFromConfig(cfg), iot.NewFromConfig(cfg)}
 }
 
-// iotOptions never retries the quota of 1,000 levels as if it were throttling.
+// iotOptions never retries the quota of 1,000 levels as if it were throttling,
+// and retries throttling more often than the SDK does: with two calls a second of
+// each operation, a plan and its apply meet the quota as a matter of course.
 func iotOptions(o *iot.Options) {
-	o.Retryer = logging.Retryer(o.Retryer, nil, []string{"LimitExceededException"})
-}
-
-// patientOptions retry throttling more often than the SDK does: the pages of
-// 1,000 levels are more calls than the quota has for a second.
-func patientOptions(o *iot.Options) {
-	iotOptions(o)
-	o.Retryer = retry.AddWithMaxAttempts(o.Retryer, 10)
+	o.Retryer = retry.AddWithMaxAttempts(logging.Retryer(o.Retryer, nil, []string{"LimitExceededException"}), 10)
 }

@@ -132,7 +132,7 @@ func (r *levelsResource) Read(ctx context.Context, rd *logging.Reader) (logging.
 		s := LevelsState{Levels: map[string]Level{}}
 		in := &iot.ListV2LoggingLevelsInput{MaxResults: aws.Int32(250)}
 		for {
-			out, err := r.clients.IoT.ListV2LoggingLevels(ctx, in, patientOptions)
+			out, err := r.clients.IoT.ListV2LoggingLevels(ctx, in, iotOptions)
 			var not *types.NotConfiguredException
 			switch {
 			case errors.As(err, &not):
