@@ -30,85 +30,72 @@ type EventQuery struct {
 	Pattern string
 	// StreamPrefix limits the streams. Empty: all streams.
 	StreamPrefix string
+	// After resumes behind what was read before. The zero value reads from Start.
+	After EventCursor
+	// PagesPerSecond is how often FilterLogEvents is called at most. Zero is
+	// [MinFilterRate]; give [FilterRate] of the group's region to read faster.
+	PagesPerSecond int
 }
 
 // ReadEvents reads the events of a log group, oldest first, a page of up to
-// 10,000 at a time. Empty pages in between are normal and skipped. The error is
-// the SDK's, wrapped, and ends the sequence; a group of class INFREQUENT_ACCESS cannot
-// be read this way.
+// 10,000 or 1 MB at a time, paced so that the account's quota is not used up.
+// Empty pages in between are normal and skipped. The error is the SDK's,
+// wrapped, and ends the sequence; a group of class INFREQUENT_ACCESS cannot be
+// read this way. Keep an [EventCursor] to go on later where reading stopped.
+//
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
 func ReadEvents(ctx context.Context, api LogEventsAPI, q EventQuery) iter.Seq2[LogEvent, error] {
 	return func(yield func(LogEvent, error) bool) {
-		in := &cloudwatchlogs.FilterLogEventsInput{LogGroupIdentifier: &q.Group}
-		if !q.Start.IsZero() {
-			in.StartTime = aws.Int64(q.Start.UnixMilli())
+		p := pacer{every: q.pageInterval()}
+		q.read(ctx, api, &p, yield)
+	}
+}
+
+// read yields the events of a query, and reports whether it came to the end.
+func (q EventQuery) read(ctx context.Context, api LogEventsAPI, p *pacer, yield func(LogEvent, error) bool) bool {
+	in := q.input()
+	for {
+		err := p.wait(ctx)
+		var out *cloudwatchlogs.FilterLogEventsOutput
+		if err == nil {
+			out, err = api.FilterLogEvents(ctx, in, logsOptions)
 		}
-		if !q.End.IsZero() {
-			in.EndTime = aws.Int64(q.End.UnixMilli())
+		if err != nil {
+			yield(LogEvent{}, fmt.Errorf("log group %s: logs:FilterLogEvents: %w", q.Group, err))
+			return false
 		}
-		if q.Pattern != "" {
-			in.FilterPattern = &q.Pattern
-		}
-		if q.StreamPrefix != "" {
-			in.LogStreamNamePrefix = &q.StreamPrefix
-		}
-		for {
-			out, err := api.FilterLogEvents(ctx, in, logsOptions)
-			if err != nil {
-				yield(LogEvent{}, fmt.Errorf("log group %s: logs:FilterLogEvents: %w", q.Group, err))
-				return
+		for _, e := range out.Events {
+			event := LogEvent{
+				Time: time.UnixMilli(aws.ToInt64(e.Timestamp)).UTC(), Ingested: time.UnixMilli(aws.ToInt64(e.IngestionTime)).UTC(),
+				Stream: aws.ToString(e.LogStreamName), Message: aws.ToString(e.Message), ID: aws.ToString(e.EventId),
 			}
-			for _, e := range out.Events {
-				if !yield(LogEvent{
-					Time: time.UnixMilli(aws.ToInt64(e.Timestamp)).UTC(), Ingested: time.UnixMilli(aws.ToInt64(e.IngestionTime)).UTC(),
-					Stream: aws.ToString(e.LogStreamName), Message: aws.ToString(e.Message), ID: aws.ToString(e.EventId),
-				}, nil) {
-					return
-				}
+			if !q.After.Passed(event) && !yield(event, nil) {
+				return false
 			}
-			if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
-				return
-			}
+		}
+		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
+			return true
 		}
 	}
 }
 
-// LogGroupInfo is a log group as a list shows it.
-type LogGroupInfo struct {
-	Name          string
-	Class         LogGroupClass
-	RetentionDays int32  // 0: never expires
-	KeyARN        string // empty: no KMS key
-	Protected     bool   // from deletion
-	StoredBytes   int64
-	Created       time.Time
-}
-
-// ListLogGroups lists the log groups whose names begin with prefix, by name, to
-// choose from. The error ends the sequence.
-func ListLogGroups(ctx context.Context, api LogGroupAPI, prefix string) iter.Seq2[LogGroupInfo, error] {
-	return func(yield func(LogGroupInfo, error) bool) {
-		in := &cloudwatchlogs.DescribeLogGroupsInput{}
-		if prefix != "" {
-			in.LogGroupNamePrefix = &prefix
-		}
-		for {
-			out, err := api.DescribeLogGroups(ctx, in, logsOptions)
-			if err != nil {
-				yield(LogGroupInfo{}, fmt.Errorf("logs:DescribeLogGroups: %w", err))
-				return
-			}
-			for _, g := range out.LogGroups {
-				if !yield(LogGroupInfo{
-					Name: aws.ToString(g.LogGroupName), Class: LogGroupClass(g.LogGroupClass), RetentionDays: aws.ToInt32(g.RetentionInDays),
-					KeyARN: aws.ToString(g.KmsKeyId), Protected: aws.ToBool(g.DeletionProtectionEnabled), StoredBytes: aws.ToInt64(g.StoredBytes),
-					Created: time.UnixMilli(aws.ToInt64(g.CreationTime)).UTC(),
-				}, nil) {
-					return
-				}
-			}
-			if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
-				return
-			}
-		}
+func (q EventQuery) input() *cloudwatchlogs.FilterLogEventsInput {
+	in := &cloudwatchlogs.FilterLogEventsInput{LogGroupIdentifier: &q.Group}
+	start := q.Start
+	if at := q.After.Time(); at.After(start) {
+		start = at
 	}
+	if !start.IsZero() {
+		in.StartTime = aws.Int64(start.UnixMilli())
+	}
+	if !q.End.IsZero() {
+		in.EndTime = aws.Int64(q.End.UnixMilli())
+	}
+	if q.Pattern != "" {
+		in.FilterPattern = &q.Pattern
+	}
+	if q.StreamPrefix != "" {
+		in.LogStreamNamePrefix = &q.StreamPrefix
+	}
+	return in
 }

@@ -102,6 +102,12 @@ var services = map[string]func() *Service{
 	"kms":  lazy("kms"),
 	"ssm":  lazy("ssm"),
 	"iot":  lazy("iot"),
+
+	"cloudtrail": lazy("cloudtrail"),
+	"s3":         lazy("s3"),
+	"sns":        lazy("sns"),
+	"events":     lazy("events"),
+	"lambda":     lazy("lambda"),
 }
 
 // Find returns the model of the service called name ("logs"), nil if there is none.

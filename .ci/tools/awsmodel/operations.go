@@ -21,7 +21,11 @@ var services = []service{
 		"ListRoles", "GetInstanceProfile", "SimulatePrincipalPolicy",
 	}},
 	{"sts", "2011-06-15", []string{"GetCallerIdentity", "AssumeRole"}},
-	{"kms", "2014-11-01", []string{"CreateKey", "DescribeKey", "GetKeyPolicy", "PutKeyPolicy"}},
+	{"kms", "2014-11-01", []string{
+		"CreateKey", "DescribeKey", "GetKeyPolicy", "PutKeyPolicy", "EnableKey", "DisableKey",
+		"EnableKeyRotation", "DisableKeyRotation", "GetKeyRotationStatus",
+		"CreateAlias", "DeleteAlias", "ListAliases", "ScheduleKeyDeletion", "CancelKeyDeletion",
+	}},
 	{"ssm", "2014-11-06", []string{
 		"GetServiceSetting", "UpdateServiceSetting", "ResetServiceSetting",
 		"CreateDocument", "UpdateDocument", "UpdateDocumentDefaultVersion", "GetDocument", "DescribeDocument",
@@ -34,4 +38,30 @@ var services = []service{
 		"CreateThingGroup", "DescribeThingGroup", "DeleteThingGroup", "ListThingGroups", "ListThingGroupsForThing",
 		"AddThingToThingGroup", "RemoveThingFromThingGroup",
 	}},
+	{"cloudtrail", "2013-11-01", []string{
+		"CreateTrail", "UpdateTrail", "DeleteTrail", "GetTrail", "DescribeTrails", "ListTrails", "GetTrailStatus",
+		"StartLogging", "StopLogging", "PutEventSelectors", "GetEventSelectors", "PutInsightSelectors", "GetInsightSelectors",
+		"AddTags", "ListTags", "RemoveTags", "LookupEvents", "ListPublicKeys",
+	}},
+	{"s3", "2006-03-01", []string{
+		"CreateBucket", "HeadBucket", "DeleteBucket", "ListBuckets", "GetBucketLocation", "GetBucketAcl",
+		"PutBucketPolicy", "GetBucketPolicy", "DeleteBucketPolicy",
+		"PutBucketEncryption", "GetBucketEncryption", "DeleteBucketEncryption",
+		"PutBucketLifecycleConfiguration", "GetBucketLifecycleConfiguration", "DeleteBucketLifecycle",
+		"PutPublicAccessBlock", "GetPublicAccessBlock", "DeletePublicAccessBlock",
+		"PutBucketVersioning", "GetBucketVersioning",
+		"PutBucketOwnershipControls", "GetBucketOwnershipControls", "DeleteBucketOwnershipControls",
+		"PutBucketTagging", "GetBucketTagging", "DeleteBucketTagging",
+		"GetBucketRequestPayment", "PutBucketRequestPayment",
+		"PutObject", "GetObject", "HeadObject", "DeleteObject", "ListObjectsV2",
+	}},
+	{"sns", "2010-03-31", []string{
+		"CreateTopic", "DeleteTopic", "GetTopicAttributes", "SetTopicAttributes", "ListTopics", "Publish",
+		"Subscribe", "Unsubscribe", "ListSubscriptionsByTopic", "TagResource", "UntagResource", "ListTagsForResource",
+	}},
+	{"events", "2015-10-07", []string{
+		"PutRule", "DescribeRule", "DeleteRule", "EnableRule", "DisableRule", "ListRules",
+		"PutTargets", "ListTargetsByRule", "RemoveTargets", "TagResource", "UntagResource", "ListTagsForResource",
+	}},
+	{"lambda", "2015-03-31", []string{"AddPermission", "GetPolicy", "RemovePermission"}},
 }

@@ -1,0 +1,77 @@
+package logging
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// EventCursor says how far the events of a log group were read, so that reading
+// can go on there, also in another process: it is kept as text. Unlike the page
+// tokens of FilterLogEvents, which live for 24 hours, it does not expire. The
+// zero value is before all events.
+//
+//	var cursor logging.EventCursor
+//	for e, err := range logging.ReadEvents(ctx, api, q) {
+//		…
+//		cursor.Add(e)
+//	}
+//	q.After = cursor // reads what is newer
+type EventCursor struct {
+	milli int64    // of the newest event, since 1970
+	ids   []string // of the events of that millisecond
+}
+
+// Add moves the cursor behind an event that was read. Add every event, in the
+// order of reading; one that is older than the newest changes nothing.
+func (c *EventCursor) Add(e LogEvent) {
+	switch at := e.Time.UnixMilli(); {
+	case at > c.milli || c.ids == nil:
+		c.milli, c.ids = at, []string{e.ID}
+	case at == c.milli && !slices.Contains(c.ids, e.ID):
+		c.ids = append(slices.Clip(c.ids), e.ID)
+	}
+}
+
+// Passed reports whether an event lies before the cursor: it is older than the
+// newest that was added, or is one that was added.
+func (c EventCursor) Passed(e LogEvent) bool {
+	if c.ids == nil {
+		return false
+	}
+	at := e.Time.UnixMilli()
+	return at < c.milli || at == c.milli && slices.Contains(c.ids, e.ID)
+}
+
+// Time is when the newest event that was added happened; zero where none was.
+func (c EventCursor) Time() time.Time {
+	if c.ids == nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(c.milli).UTC()
+}
+
+// MarshalText writes the cursor; the zero cursor is empty.
+func (c EventCursor) MarshalText() ([]byte, error) {
+	if c.ids == nil {
+		return []byte{}, nil
+	}
+	return []byte(strconv.FormatInt(c.milli, 10) + ":" + strings.Join(c.ids, ",")), nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (c *EventCursor) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*c = EventCursor{}
+		return nil
+	}
+	milli, ids, ok := strings.Cut(string(text), ":")
+	at, err := strconv.ParseInt(milli, 10, 64)
+	if !ok || err != nil {
+		return errors.New("logging: this is no event cursor")
+	}
+	*c = EventCursor{milli: at, ids: strings.Split(ids, ",")}
+	return nil
+}
