@@ -248,7 +248,7 @@ func (j *judging) key(id logging.ID, roleARN string, policies policy.Policies) {
 	if !k.Present {
 		return // JudgeLogGroup has said so
 	}
-	policies.Resource = &policy.Source{Name: "key policy", Document: k.State.Policy}
+	policies.Resource = &policy.Source{Name: "key policy", Document: k.State.Policy.Document()}
 	policies.ResourceMustAllow = true
 	d := policy.Evaluate(policy.Request{
 		Principal: policy.Principal{ARN: roleARN}, Action: "kms:GenerateDataKey", Resource: g.State.KeyARN,

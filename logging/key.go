@@ -20,10 +20,10 @@ const KeyType = "AWS::KMS::Key"
 
 // KeyState is the state of a KMS key, which is only read here.
 type KeyState struct {
-	State   string          `json:"keyState"` // "Enabled", "Disabled", "PendingDeletion", …
-	Spec    string          `json:"keySpec"`  // "SYMMETRIC_DEFAULT", …
-	Manager string          `json:"keyManager"`
-	Policy  policy.Document `json:"policy"`
+	State   string            `json:"keyState"` // "Enabled", "Disabled", "PendingDeletion", …
+	Spec    string            `json:"keySpec"`  // "SYMMETRIC_DEFAULT", …
+	Manager string            `json:"keyManager"`
+	Policy  policy.Statements `json:"policy,omitempty"`
 }
 
 // KeyID is the ID of a KMS key in a scope, by its ARN.
@@ -78,9 +78,11 @@ func (r keyResource) Read(ctx context.Context, _ *Reader) (State, error) {
 	if err != nil {
 		return nil, &CallError{"kms:GetKeyPolicy", r.id, err}
 	}
-	if s.Policy, err = policy.Parse([]byte(aws.ToString(p.Policy))); err != nil {
+	doc, err := policy.Parse([]byte(aws.ToString(p.Policy)))
+	if err != nil {
 		return nil, fmt.Errorf("%s: key policy: %w", r.id, err)
 	}
+	s.Policy = policy.SplitStatements(doc)
 	return s, nil
 }
 
@@ -116,7 +118,7 @@ func JudgeGroupKey(f Facts, group LogGroupARN, keyARN string) iter.Seq[Finding] 
 		case k.State.Spec != "" && k.State.Spec != string(types.KeySpecSymmetricDefault):
 			unusable(fmt.Sprintf("Its KMS key %s is not symmetric, but %s.", keyARN, k.State.Spec), "Associate a symmetric key.")
 		default:
-			judgeKeyPolicy(group, groupID, keyARN, k.State.Policy, yield)
+			judgeKeyPolicy(group, groupID, keyARN, k.State.Policy.Document(), yield)
 		}
 	}
 }

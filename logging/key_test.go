@@ -86,7 +86,7 @@ func TestObserveKey(t *testing.T) {
 	if _, err := logging.Check(t.Context(), tg); err != nil {
 		t.Fatal(err)
 	}
-	if !here.Present || here.State.State != "Enabled" || here.State.Spec != "SYMMETRIC_DEFAULT" || here.State.Manager != "CUSTOMER" || len(here.State.Policy.Statements) != 2 {
+	if !here.Present || here.State.State != "Enabled" || here.State.Spec != "SYMMETRIC_DEFAULT" || here.State.Manager != "CUSTOMER" || len(here.State.Policy) != 2 {
 		t.Errorf("%+v", here)
 	}
 	if !missing.Absent() {

@@ -47,7 +47,13 @@ func ObserveLogGroup(c Clients, s Scope, name string) Resource {
 
 func (r *logGroupResource) ID() ID { return r.id }
 
-func (r *logGroupResource) Needs() []ID { return nil }
+// Needs is the key, whose policy has to let CloudWatch Logs in first.
+func (r *logGroupResource) Needs() []ID {
+	if r.want.Key == nil || *r.want.Key == "" {
+		return nil
+	}
+	return []ID{KeyID(Scope{Partition: r.arn.Partition, Account: r.arn.Account, Region: r.arn.Region}, *r.want.Key)}
+}
 
 func (r *logGroupResource) Merge(other Resource) (Resource, error) {
 	o, ok := other.(*logGroupResource)

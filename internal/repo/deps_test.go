@@ -47,11 +47,14 @@ func list(t *testing.T, args ...string) map[string]goPackage {
 // "..." is for all packages below a folder.
 var floors = [][]string{
 	{"internal/..."},
-	{"logging/policy", "iotlog/iotrecord", "trailog/trailrecord"},
+	{"logging/policy", "iotlog/iotrecord", "trailog/trailrecord", "sessionlog/sessionrecord"},
 	{"logging"},
-	{},
-	{"automationlog", "iotlog", "logging/loggingtest"},
-	{"automationlog/automationlogtest", "iotlog/iotlogtest"},
+	{"logging/bucket", "logging/topic", "logging/key"},
+	{"automationlog", "iotlog", "trailog", "sessionlog", "logging/loggingtest"},
+	{"logging/loggingtest/s3test", "logging/loggingtest/snstest"},
+	{"logging/loggingtest/eventstest", "sessionlog/activity"},
+	{"automationlog/automationlogtest", "iotlog/iotlogtest", "trailog/trailogtest"},
+	{"sessionlog/sessionlogtest"},
 	{"examples/..."},
 }
 

@@ -10,5 +10,5 @@
 // AWS does ([Operation.Check]).
 //
 // A protocol is one implementation of [Protocol]; awsJson1_0, awsJson1_1,
-// awsQuery and restJson1 are here. The package imports no SDK.
+// awsQuery, restJson1 and restXml are here. The package imports no SDK.
 package wire

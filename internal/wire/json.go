@@ -21,8 +21,8 @@ var (
 )
 
 func (p jsonRPC) Operation(s *Service, r *Request) (string, bool) {
-	prefix, name, ok := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-	return name, ok && name != "" && prefix == s.TargetPrefix
+	prefix, name := cutTarget(r.Header.Get("X-Amz-Target"))
+	return name, name != "" && prefix == s.TargetPrefix
 }
 
 func (p jsonRPC) Decode(op *Operation, r *Request, in any) error {
@@ -30,6 +30,28 @@ func (p jsonRPC) Decode(op *Operation, r *Request, in any) error {
 		return &Error{Code: "SerializationException", Message: err.Error(), Status: http.StatusBadRequest}
 	}
 	return nil
+}
+
+// cutTarget is the prefix and the operation of a target. Before the prefix there
+// may be the name of a Java package: for CloudTrail the SDKs for Python and for
+// Go differ in that.
+func cutTarget(target string) (prefix, operation string) {
+	before, operation, ok := cutLast(target)
+	if !ok {
+		return "", ""
+	}
+	if _, last, ok := cutLast(before); ok {
+		before = last
+	}
+	return before, operation
+}
+
+func cutLast(s string) (before, after string, ok bool) {
+	i := strings.LastIndexByte(s, '.')
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+1:], true
 }
 
 func (p jsonRPC) Encode(op *Operation, w *Response, out any) error {

@@ -250,11 +250,20 @@ func (w *Response) writeBound(n *node, v reflect.Value) {
 		case inHeaders:
 			for _, k := range sortedMapKeys(val) {
 				if e, ok := f.node.elem.value(val.MapIndex(k)); ok {
-					w.setHeader(f.name+k.String(), e.String())
+					w.setPlainHeader(f.name+k.String(), e.String())
 				}
 			}
 		}
 	}
+}
+
+// setPlainHeader sets a header with the case that key has: clients outside of Go take
+// part of its name for a key of a map.
+func (w *Response) setPlainHeader(key, value string) {
+	if w.Header == nil {
+		w.Header = make(http.Header, 2)
+	}
+	w.Header[key] = []string{value}
 }
 
 // headerText is a value as a header.

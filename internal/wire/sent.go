@@ -4,6 +4,7 @@ import (
 	"net/textproto"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -22,6 +23,8 @@ func (op *Operation) Sent(r *Request, member string) bool {
 		return err == nil && (form.child(f.listName) != nil || form.child(f.name) != nil)
 	case RESTJSON:
 		return op.sentREST(r, f)
+	case RESTXML:
+		return op.sentREST(inPathStyle(r), f)
 	}
 	return sentJSON(op.Service, r.Body, member)
 }
@@ -45,6 +48,10 @@ func (op *Operation) sentREST(r *Request, f *field) bool {
 	}
 	if p := op.in.payload(); p != nil {
 		return p == f && len(r.Body) > 0
+	}
+	if op.Service.Protocol == RESTXML {
+		root, err := parseXML(r.Body)
+		return err == nil && slices.ContainsFunc(root.children, func(e *xmlElement) bool { return e.name == f.name })
 	}
 	return sentJSON(op.Service, r.Body, f.name)
 }

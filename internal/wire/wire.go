@@ -39,6 +39,7 @@ type Protocol interface {
 // Request is an HTTP request whose body has been read.
 type Request struct {
 	Method   string
+	Host     string // with or without a port
 	Path     string // escaped
 	RawQuery string
 	Header   http.Header
@@ -61,7 +62,9 @@ type Error struct {
 	Message string
 	Status  int  // 404
 	Server  bool // the service's fault, not the caller's
-	Value   any  // the SDK's error, a pointer to a struct, for members besides the message; may be nil
+	// Header is what an answer has besides, nil for nothing. Only restXml writes it.
+	Header map[string]string
+	Value  any // the SDK's error, a pointer to a struct, for members besides the message; may be nil
 }
 
 // Error is code and message.

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -11,6 +12,9 @@ import (
 // appendXMLMembers writes the members of v, a struct, as elements.
 func appendXMLMembers(b []byte, s *Service, n *node, v reflect.Value) []byte {
 	for i := range n.fields {
+		if n.fields[i].isAttribute() {
+			continue
+		}
 		b = appendXMLField(b, s, &n.fields[i], v)
 	}
 	return b
@@ -29,9 +33,42 @@ func appendXMLField(b []byte, s *Service, f *field, v reflect.Value) []byte {
 }
 
 func appendXMLElement(b []byte, s *Service, name string, n *node, v reflect.Value, timeFormat string) []byte {
-	b = append(append(append(b, '<'), name...), '>')
+	return appendXMLElementAs(b, s, name, "", n, v, timeFormat)
+}
+
+// appendXMLElementAs is appendXMLElement with attributes of the element's own, such as
+// a namespace, before those that v has.
+func appendXMLElementAs(b []byte, s *Service, name, attributes string, n *node, v reflect.Value, timeFormat string) []byte {
+	b = append(append(append(b, '<'), name...), attributes...)
+	if n.kind == kindStruct {
+		b = appendXMLAttributes(b, n, v)
+	}
+	b = append(b, '>')
 	b = appendXMLContent(b, s, n, v, timeFormat)
 	return append(append(append(b, "</"...), name...), '>')
+}
+
+func (f *field) isAttribute() bool { return f.ref != nil && f.ref.XMLAttribute }
+
+// appendXMLAttributes writes the members of v that are attributes, with the
+// namespace of those of XML Schema.
+func appendXMLAttributes(b []byte, n *node, v reflect.Value) []byte {
+	for i := range n.fields {
+		f := &n.fields[i]
+		if !f.isAttribute() {
+			continue
+		}
+		val, ok := f.node.value(v.Field(f.index))
+		if !ok {
+			continue
+		}
+		if strings.HasPrefix(f.name, "xsi:") {
+			b = append(b, ` xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"`...)
+		}
+		b = append(append(append(b, ' '), f.name...), '=', '"')
+		b = append(appendXMLText(b, headerText(f, f.node, val)), '"')
+	}
+	return b
 }
 
 // appendXMLOptional is appendXMLElement for elements of lists and maps, which are

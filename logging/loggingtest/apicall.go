@@ -14,6 +14,7 @@ type APICall struct {
 	Region       string // "eu-west-1"
 	Principal    string // ARN of who called
 	RequestID    string
+	UserAgent    string // as the request's header says; "" on the typed door
 	ReadOnly     bool   // it changes nothing
 	Input        any    // such as *cloudwatchlogs.CreateLogGroupInput; not to be changed
 	Output       any    // nil where the call failed; not to be changed
@@ -43,6 +44,9 @@ func (r *Request) announce(in, out any, err error) {
 	}
 	e := APICall{Time: time.Now().UTC(), EventSource: source, EventName: r.op.name, Region: r.region,
 		Principal: r.principal, RequestID: r.ID(), ReadOnly: readOnly(r.op.name), Input: in, Output: out}
+	if r.raw != nil {
+		e.UserAgent = header(r.raw.Header, "User-Agent")
+	}
 	if err != nil {
 		we := r.op.wireError(err)
 		e.ErrorCode, e.ErrorMessage = we.Code, we.Message

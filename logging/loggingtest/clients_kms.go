@@ -29,3 +29,53 @@ func (c KMSClient) GetKeyPolicy(ctx context.Context, in *kms.GetKeyPolicyInput, 
 func (c KMSClient) PutKeyPolicy(ctx context.Context, in *kms.PutKeyPolicyInput, _ ...func(*kms.Options)) (*kms.PutKeyPolicyOutput, error) {
 	return Invoke[kms.PutKeyPolicyInput, kms.PutKeyPolicyOutput](ctx, c.view, KMS(), "PutKeyPolicy", in)
 }
+
+// EnableKey calls kms:EnableKey.
+func (c KMSClient) EnableKey(ctx context.Context, in *kms.EnableKeyInput, _ ...func(*kms.Options)) (*kms.EnableKeyOutput, error) {
+	return Invoke[kms.EnableKeyInput, kms.EnableKeyOutput](ctx, c.view, KMS(), "EnableKey", in)
+}
+
+// DisableKey calls kms:DisableKey.
+func (c KMSClient) DisableKey(ctx context.Context, in *kms.DisableKeyInput, _ ...func(*kms.Options)) (*kms.DisableKeyOutput, error) {
+	return Invoke[kms.DisableKeyInput, kms.DisableKeyOutput](ctx, c.view, KMS(), "DisableKey", in)
+}
+
+// EnableKeyRotation calls kms:EnableKeyRotation.
+func (c KMSClient) EnableKeyRotation(ctx context.Context, in *kms.EnableKeyRotationInput, _ ...func(*kms.Options)) (*kms.EnableKeyRotationOutput, error) {
+	return Invoke[kms.EnableKeyRotationInput, kms.EnableKeyRotationOutput](ctx, c.view, KMS(), "EnableKeyRotation", in)
+}
+
+// DisableKeyRotation calls kms:DisableKeyRotation.
+func (c KMSClient) DisableKeyRotation(ctx context.Context, in *kms.DisableKeyRotationInput, _ ...func(*kms.Options)) (*kms.DisableKeyRotationOutput, error) {
+	return Invoke[kms.DisableKeyRotationInput, kms.DisableKeyRotationOutput](ctx, c.view, KMS(), "DisableKeyRotation", in)
+}
+
+// GetKeyRotationStatus calls kms:GetKeyRotationStatus.
+func (c KMSClient) GetKeyRotationStatus(ctx context.Context, in *kms.GetKeyRotationStatusInput, _ ...func(*kms.Options)) (*kms.GetKeyRotationStatusOutput, error) {
+	return Invoke[kms.GetKeyRotationStatusInput, kms.GetKeyRotationStatusOutput](ctx, c.view, KMS(), "GetKeyRotationStatus", in)
+}
+
+// ScheduleKeyDeletion calls kms:ScheduleKeyDeletion.
+func (c KMSClient) ScheduleKeyDeletion(ctx context.Context, in *kms.ScheduleKeyDeletionInput, _ ...func(*kms.Options)) (*kms.ScheduleKeyDeletionOutput, error) {
+	return Invoke[kms.ScheduleKeyDeletionInput, kms.ScheduleKeyDeletionOutput](ctx, c.view, KMS(), "ScheduleKeyDeletion", in)
+}
+
+// CancelKeyDeletion calls kms:CancelKeyDeletion.
+func (c KMSClient) CancelKeyDeletion(ctx context.Context, in *kms.CancelKeyDeletionInput, _ ...func(*kms.Options)) (*kms.CancelKeyDeletionOutput, error) {
+	return Invoke[kms.CancelKeyDeletionInput, kms.CancelKeyDeletionOutput](ctx, c.view, KMS(), "CancelKeyDeletion", in)
+}
+
+// CreateAlias calls kms:CreateAlias.
+func (c KMSClient) CreateAlias(ctx context.Context, in *kms.CreateAliasInput, _ ...func(*kms.Options)) (*kms.CreateAliasOutput, error) {
+	return Invoke[kms.CreateAliasInput, kms.CreateAliasOutput](ctx, c.view, KMS(), "CreateAlias", in)
+}
+
+// DeleteAlias calls kms:DeleteAlias.
+func (c KMSClient) DeleteAlias(ctx context.Context, in *kms.DeleteAliasInput, _ ...func(*kms.Options)) (*kms.DeleteAliasOutput, error) {
+	return Invoke[kms.DeleteAliasInput, kms.DeleteAliasOutput](ctx, c.view, KMS(), "DeleteAlias", in)
+}
+
+// ListAliases calls kms:ListAliases.
+func (c KMSClient) ListAliases(ctx context.Context, in *kms.ListAliasesInput, _ ...func(*kms.Options)) (*kms.ListAliasesOutput, error) {
+	return Invoke[kms.ListAliasesInput, kms.ListAliasesOutput](ctx, c.view, KMS(), "ListAliases", in)
+}

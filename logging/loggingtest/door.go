@@ -82,6 +82,9 @@ func (a *Account) route(in *wire.Request) (*operation, View) {
 		}
 	}
 	for _, s := range a.services { // unsigned, or signed for a service that it does not go to
+		if s.svc.Protocol == RESTXML && signingName != "" {
+			continue // any path could be a bucket's
+		}
 		if name, ok := s.onWire().Protocol.Operation(s.onWire(), in); ok {
 			if op := a.ops[opKey{s.svc.Name, name}]; op != nil {
 				return op, v
@@ -107,12 +110,15 @@ func (a *Account) guess(in *wire.Request, signingName string) *operation {
 		svc.Name = "unknown"
 	}
 	target := header(in.Header, "X-Amz-Target")
-	_, name, _ := strings.Cut(target, ".")
+	name := target[strings.LastIndexByte(target, '.')+1:]
 	switch {
 	case target != "":
 		if strings.HasSuffix(header(in.Header, "Content-Type"), "1.0") {
 			svc.Protocol = AWSJSON10
 		}
+	case isRESTXML(signingName):
+		svc.Protocol = RESTXML
+		name, _ = wire.RESTXML.Operation(&wire.Service{Model: awsmodel.Find(signingName)}, in)
 	case isRESTJSON(signingName, in):
 		svc.Protocol = RESTJSON
 		name, _ = wire.RESTJSON.Operation(&wire.Service{Model: awsmodel.Find(signingName)}, in)
@@ -132,6 +138,12 @@ func isRESTJSON(signingName string, in *wire.Request) bool {
 		return m.Protocol == "rest-json"
 	}
 	return strings.HasPrefix(header(in.Header, "Content-Type"), "application/json")
+}
+
+// isRESTXML tells whether a service that nobody mounted is spoken to in that protocol.
+func isRESTXML(signingName string) bool {
+	m := awsmodel.Find(signingName)
+	return m != nil && m.Protocol == "rest-xml"
 }
 
 // scope reads the credential scope of a request's signature (version 4): whose

@@ -70,7 +70,7 @@ func (c inProcess) Do(req *http.Request) (*http.Response, error) {
 			return nil, fmt.Errorf("loggingtest: a request of more than %d bytes", maxBody)
 		}
 	}
-	in := &wire.Request{Method: req.Method, Path: req.URL.EscapedPath(), RawQuery: req.URL.RawQuery, Header: req.Header, Body: buf.Bytes()}
+	in := &wire.Request{Method: req.Method, Host: hostOf(req), Path: req.URL.EscapedPath(), RawQuery: req.URL.RawQuery, Header: req.Header, Body: buf.Bytes()}
 	w := &wire.Response{Body: make([]byte, 0, 512)}
 	if err := c.account.answer(req.Context(), in, w); err != nil {
 		return nil, err
@@ -91,6 +91,14 @@ func (c inProcess) Do(req *http.Request) (*http.Response, error) {
 		ContentLength: int64(len(w.Body)),
 		Request:       req,
 	}, nil
+}
+
+// hostOf is the host that a request names.
+func hostOf(req *http.Request) string {
+	if req.Host != "" {
+		return req.Host
+	}
+	return req.URL.Host
 }
 
 // finish writes what every answer has into its header.

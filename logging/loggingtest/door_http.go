@@ -25,7 +25,7 @@ func (h handler) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		http.Error(w, "the request's body is too large or was cut off", http.StatusRequestEntityTooLarge)
 		return
 	}
-	in := &wire.Request{Method: req.Method, Path: req.URL.EscapedPath(), RawQuery: req.URL.RawQuery, Header: req.Header, Body: body}
+	in := &wire.Request{Method: req.Method, Host: req.Host, Path: req.URL.EscapedPath(), RawQuery: req.URL.RawQuery, Header: req.Header, Body: body}
 	out := &wire.Response{Body: make([]byte, 0, 512)}
 	if err := h.account.answer(req.Context(), in, out); err != nil {
 		panic(http.ErrAbortHandler) // the connection is closed without an answer

@@ -31,13 +31,30 @@ func (e *UnknownOperationError) ErrorCode() string { return "UnknownOperationExc
 // ErrorMessage names the operation and says how to add it.
 func (e *UnknownOperationError) ErrorMessage() string {
 	mount := "mount the package that brings it"
-	switch {
-	case e.Service == "ssm" && strings.HasSuffix(e.Operation, "ServiceSetting"):
-		mount = "mount automationlog/automationlogtest"
-	case e.Service == "iot":
-		mount = "mount iotlog/iotlogtest"
+	if brings := e.bringer(); brings != "" {
+		mount = "mount " + brings
 	}
 	return fmt.Sprintf("the fake account has no operation %s:%s: %s, or add it with loggingtest.Handle", e.Service, e.Operation, mount)
+}
+
+// bringer is the package of this module that brings a service's operations.
+func (e *UnknownOperationError) bringer() string {
+	switch e.Service {
+	case "ssm":
+		if strings.HasSuffix(e.Operation, "ServiceSetting") {
+			return "automationlog/automationlogtest"
+		}
+		return "sessionlog/sessionlogtest"
+	case "iot":
+		return "iotlog/iotlogtest"
+	case "cloudtrail":
+		return "trailog/trailogtest"
+	case "s3", "sns":
+		return "logging/loggingtest/" + e.Service + "test"
+	case "events", "lambda":
+		return "logging/loggingtest/eventstest"
+	}
+	return ""
 }
 
 // ErrorFault says that the caller is at fault, so that nothing retries it.

@@ -95,6 +95,8 @@ func (p Protocol) codec() wire.Protocol {
 		return wire.Query
 	case RESTJSON:
 		return wire.RESTJSON
+	case RESTXML:
+		return wire.RESTXML
 	}
 	panic("loggingtest: there is no protocol " + string(p))
 }
@@ -152,6 +154,10 @@ func (op *operation) wireError(err error) *wire.Error {
 	var unknown *UnknownOperationError
 	if errors.As(err, &unknown) && op.svc.Protocol == AWSQuery {
 		e.Code = "InvalidAction"
+	}
+	var header interface{ ResponseHeader() map[string]string }
+	if errors.As(err, &header) {
+		e.Header = header.ResponseHeader()
 	}
 	e.Status = op.onWire().Service.Status(e.Code, e.Server)
 	return e

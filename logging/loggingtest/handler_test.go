@@ -52,7 +52,7 @@ func TestHandler(t *testing.T) {
 			[]string{`{"__type":"UnknownOperationException"`, "no operation ssm:StartSession"}},
 		{"json, operation of a known package", "POST", "ssm", "AmazonSSM.GetServiceSetting", "{}", "/", 400,
 			[]string{"no operation ssm:GetServiceSetting: mount automationlog/automationlogtest"}},
-		{"another protocol", "PUT", "s3", "", "", "/bucket", 400, []string{"<Code>InvalidAction</Code>", "no operation s3:PUT /bucket"}},
+		{"another protocol", "PUT", "s3", "", "", "/bucket", 404, []string{"<Code>UnknownOperationException</Code>", "no operation s3:CreateBucket"}},
 		{"nothing at all", "GET", "", "", "", "/", 400, []string{"no operation unknown:GET /"}},
 		{"too much", "POST", "logs", "Logs_20140328.PutLogEvents", strings.Repeat(" ", 9<<20), "/", 413, nil},
 	}
@@ -89,7 +89,7 @@ func TestHandler(t *testing.T) {
 			unknown = append(unknown, c.Name()+" in "+c.Region)
 		}
 	}
-	want := "iam:ListUsers in us-east-1, logs:StartQuery in ap-south-1, ssm:StartSession in ap-south-1, ssm:GetServiceSetting in ap-south-1, s3:PUT /bucket in ap-south-1, unknown:GET / in us-east-1"
+	want := "iam:ListUsers in us-east-1, logs:StartQuery in ap-south-1, ssm:StartSession in ap-south-1, ssm:GetServiceSetting in ap-south-1, s3:CreateBucket in ap-south-1, unknown:GET / in us-east-1"
 	if got := strings.Join(unknown, ", "); got != want {
 		t.Errorf("recorded unknown operations:\n%s\nwant\n%s", got, want)
 	}

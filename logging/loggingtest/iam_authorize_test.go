@@ -91,12 +91,25 @@ func everyCall(keyARN string) map[string]struct {
 		"GetInstanceProfile":            {&iam.GetInstanceProfileInput{InstanceProfileName: s}, "iam:GetInstanceProfile", iamPrefix + "instance-profile/s"},
 		"SimulatePrincipalPolicy":       {&iam.SimulatePrincipalPolicyInput{PolicySourceArn: aws.String(theRole), ActionNames: []string{"iam:GetRole"}}, "iam:SimulatePrincipalPolicy", theRole},
 
-		"CreateKey":    {&kms.CreateKeyInput{}, "kms:CreateKey", "*"},
-		"DescribeKey":  {&kms.DescribeKeyInput{KeyId: &keyARN}, "kms:DescribeKey", keyARN},
-		"GetKeyPolicy": {&kms.GetKeyPolicyInput{KeyId: &keyARN}, "kms:GetKeyPolicy", keyARN},
-		"PutKeyPolicy": {&kms.PutKeyPolicyInput{KeyId: &keyARN, Policy: aws.String(logsKeyPolicy(testRegion, logsPrefix+"*"))}, "kms:PutKeyPolicy", keyARN},
+		"CreateKey":            {&kms.CreateKeyInput{}, "kms:CreateKey", "*"},
+		"DescribeKey":          {&kms.DescribeKeyInput{KeyId: &keyARN}, "kms:DescribeKey", keyARN},
+		"GetKeyPolicy":         {&kms.GetKeyPolicyInput{KeyId: &keyARN}, "kms:GetKeyPolicy", keyARN},
+		"PutKeyPolicy":         {&kms.PutKeyPolicyInput{KeyId: &keyARN, Policy: aws.String(logsKeyPolicy(testRegion, logsPrefix+"*"))}, "kms:PutKeyPolicy", keyARN},
+		"EnableKey":            {&kms.EnableKeyInput{KeyId: &keyARN}, "kms:EnableKey", keyARN},
+		"DisableKey":           {&kms.DisableKeyInput{KeyId: &keyARN}, "kms:DisableKey", keyARN},
+		"EnableKeyRotation":    {&kms.EnableKeyRotationInput{KeyId: &keyARN}, "kms:EnableKeyRotation", keyARN},
+		"DisableKeyRotation":   {&kms.DisableKeyRotationInput{KeyId: &keyARN}, "kms:DisableKeyRotation", keyARN},
+		"GetKeyRotationStatus": {&kms.GetKeyRotationStatusInput{KeyId: &keyARN}, "kms:GetKeyRotationStatus", keyARN},
+		"ScheduleKeyDeletion":  {&kms.ScheduleKeyDeletionInput{KeyId: &keyARN}, "kms:ScheduleKeyDeletion", keyARN},
+		"CancelKeyDeletion":    {&kms.CancelKeyDeletionInput{KeyId: &keyARN}, "kms:CancelKeyDeletion", keyARN},
+		"CreateAlias":          {&kms.CreateAliasInput{AliasName: aws.String("alias/a"), TargetKeyId: &keyARN}, "kms:CreateAlias", keyAlias},
+		"DeleteAlias":          {&kms.DeleteAliasInput{AliasName: aws.String("alias/a")}, "kms:DeleteAlias", keyAlias},
+		"ListAliases":          {&kms.ListAliasesInput{}, "kms:ListAliases", "*"},
 	}
 }
+
+// keyAlias is the alias of the calls of everyCall.
+const keyAlias = "arn:aws:kms:eu-west-1:111122223333:alias/a"
 
 // call calls the method of one of the clients that has the name.
 func call(c clients, name string, in any) error {
@@ -119,7 +132,7 @@ func allow(action, resource string) string {
 func TestEveryOperationIsAuthorized(t *testing.T) {
 	bothDoors(t, func(t *testing.T, a *loggingtest.Account, open func(loggingtest.View) clients) {
 		v := a.Region(testRegion)
-		key := a.PutKey(testRegion, loggingtest.KeyOptions{})
+		key := a.PutKey(testRegion, loggingtest.KeyOptions{Alias: "alias/a"})
 		nobody := a.PutUser("nobody")
 		calls := everyCall(key)
 		for _, client := range []any{v.Logs(), v.IAM(), v.KMS()} {
@@ -136,7 +149,7 @@ func TestEveryOperationIsAuthorized(t *testing.T) {
 				denied := map[string]string{"logs": "AccessDeniedException", "kms": "AccessDeniedException", "iam": "AccessDenied"}[service]
 				err := call(open(v.As(nobody)), name, tt.in)
 				kind := "identity-based"
-				if service == "kms" && name != "CreateKey" {
+				if service == "kms" && strings.HasPrefix(tt.resource, "arn:") && tt.resource != keyAlias {
 					kind = "resource-based"
 				}
 				wantCode(t, err, denied, fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %s because no %s policy allows the %s action",
@@ -146,6 +159,10 @@ func TestEveryOperationIsAuthorized(t *testing.T) {
 					wantCode(t, call(open(v.As(elsewhere)), name, tt.in), denied, "")
 				}
 				exactly := a.PutUser("exactly-"+name, allow(tt.action, tt.resource))
+				if tt.resource == keyAlias { // needed on the key too
+					wantCode(t, call(open(v.As(exactly)), name, tt.in), denied, "")
+					exactly = a.PutUser("exactly-"+name, allow(tt.action, tt.resource), allow(tt.action, key))
+				}
 				if got := errorCode(call(open(v.As(exactly)), name, tt.in)); got == denied && name != "AssociateKmsKey" {
 					t.Errorf("denied with the permission")
 				}

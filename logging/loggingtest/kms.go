@@ -18,11 +18,17 @@ import (
 // kmsStore is what KMS holds.
 type kmsStore struct {
 	mu      sync.Mutex
-	keys    map[string]*kmsKey // by region + "/" + id
-	aliases map[string]string  // region + "/" + alias name to id
+	keys    map[string]*kmsKey  // by region + "/" + id
+	aliases map[string]kmsAlias // by region + "/" + alias name
 	made    int
 }
 
+type kmsAlias struct {
+	keyID   string
+	created time.Time
+}
+
+// kmsKey is a key. One in the store is not changed, but replaced.
 type kmsKey struct {
 	id, arn     string
 	text        string // of the policy
@@ -37,13 +43,15 @@ type kmsKey struct {
 	multiRegion bool
 	origin      types.OriginType
 	tags        map[string]string
+	rotating    bool
+	rotation    int32 // days between rotations, 0: 365
 }
 
 type kmsKeyOfStore struct{}
 
 func kmsOf(a *Account) *kmsStore {
 	return State(a, kmsKeyOfStore{}, func() *kmsStore {
-		return &kmsStore{keys: map[string]*kmsKey{}, aliases: map[string]string{}}
+		return &kmsStore{keys: map[string]*kmsKey{}, aliases: map[string]kmsAlias{}}
 	})
 }
 
@@ -92,11 +100,11 @@ func (a *Account) PutKey(region string, o KeyOptions) string {
 		k.usage = o.Usage
 	}
 	if o.AWSManaged {
-		k.manager = types.KeyManagerTypeAws
+		k.manager, k.rotating = types.KeyManagerTypeAws, true
 	}
 	s.keys[region+"/"+k.id] = k
 	if o.Alias != "" {
-		s.aliases[region+"/"+o.Alias] = k.id
+		s.aliases[region+"/"+o.Alias] = kmsAlias{k.id, k.created}
 	}
 	return k.arn
 }
@@ -160,10 +168,10 @@ func (s *kmsStore) find(v View, id string) (*kmsKey, error) {
 		if !ok {
 			return nil, &types.NotFoundException{Message: aws.String("Alias " + id + " is not found.")}
 		}
-		name = target
+		name = target.keyID
 	}
 	k := s.keys[region+"/"+name]
-	if k == nil {
+	if k == nil || k.state == types.KeyStatePendingDeletion && !time.Now().Before(k.deletion) {
 		return nil, keyMissing(id)
 	}
 	return k, nil

@@ -173,7 +173,7 @@ func (s *kmsStore) authorized(r *Request, action string, id *string) (kmsKey, er
 }
 
 func (s *kmsStore) getKeyPolicy(r *Request, in *kms.GetKeyPolicyInput) (*kms.GetKeyPolicyOutput, error) {
-	k, err := s.authorized(r, "kms:GetKeyPolicy", in.KeyId)
+	k, err := s.administered(r, "kms:GetKeyPolicy", in.KeyId)
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +191,7 @@ func checkPolicyName(name *string) error {
 }
 
 func (s *kmsStore) putKeyPolicy(r *Request, in *kms.PutKeyPolicyInput) (*kms.PutKeyPolicyOutput, error) {
-	k, err := s.authorized(r, "kms:PutKeyPolicy", in.KeyId)
+	k, err := s.administered(r, "kms:PutKeyPolicy", in.KeyId)
 	if err != nil {
 		return nil, err
 	}
@@ -199,10 +199,10 @@ func (s *kmsStore) putKeyPolicy(r *Request, in *kms.PutKeyPolicyInput) (*kms.Put
 		return nil, err
 	}
 	if k.manager == types.KeyManagerTypeAws {
-		return nil, keyDenied(r, "kms:PutKeyPolicy", k.arn, "because the key is managed by AWS")
+		return nil, keyDenied(r, "kms:PutKeyPolicy", k.arn, managedByAWS)
 	}
 	if k.state == types.KeyStatePendingDeletion {
-		return nil, &types.KMSInvalidStateException{Message: aws.String(k.arn + " is pending deletion.")}
+		return nil, k.invalidState()
 	}
 	k.text = aws.ToString(in.Policy)
 	if k.document, err = checkKeyPolicy(k.text); err != nil {
@@ -211,15 +211,10 @@ func (s *kmsStore) putKeyPolicy(r *Request, in *kms.PutKeyPolicyInput) (*kms.Put
 	if !in.BypassPolicyLockoutSafetyCheck && lockedOut(r, k) {
 		return nil, lockout()
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now, err := s.find(r.View, k.arn)
+	err = s.update(r.View, k, func(now *kmsKey) { now.text, now.document = k.text, k.document })
 	if err != nil {
 		return nil, err
 	}
-	changed := *now
-	changed.text, changed.document = k.text, k.document
-	s.keys[r.Region()+"/"+k.id] = &changed
 	return &kms.PutKeyPolicyOutput{}, nil
 }
 

@@ -86,7 +86,7 @@ func (r *Request) Denied(action, resource string, d policy.Decision) error {
 		why = "with an explicit deny in " + kind
 	}
 	code := "AccessDeniedException"
-	if r.op.svc.Protocol == AWSQuery {
+	if p := r.op.svc.Protocol; p == AWSQuery || p == RESTXML {
 		code = "AccessDenied"
 	}
 	return r.op.svc.newError(code, fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %s %s",

@@ -15,6 +15,7 @@ const (
 	AWSJSON11 Protocol = "awsJson1_1" // X-Amz-Target, application/x-amz-json-1.1
 	AWSQuery  Protocol = "awsQuery"   // a form with Action and Version, answered in XML
 	RESTJSON  Protocol = "restJson1"  // method and path, which only an operation with an API model here has
+	RESTXML   Protocol = "restXml"    // the same with XML bodies, and the bucket in path or host
 )
 
 // Service describes an AWS service: how its requests are recognised and how its
@@ -29,7 +30,7 @@ type Service struct {
 	Protocol     Protocol // how it is spoken to
 	TargetPrefix string   // JSON protocols: X-Amz-Target before the dot, "Logs_20140328"
 	APIVersion   string   // query: Version, "2010-05-08"
-	XMLNamespace string   // query: namespace of answers
+	XMLNamespace string   // query and restXml: namespace of answers
 	Global       bool     // one for all regions, as IAM is; its calls are in the partition's main region
 	LowerCamel   bool     // JSON members begin with a small letter, as those of CloudWatch Logs do
 

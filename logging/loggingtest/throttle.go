@@ -165,8 +165,11 @@ func (t *throttle) take(op *operation, region string) bool {
 // throttled is the service's throttling error.
 func (r *Request) throttled() error {
 	code := "ThrottlingException"
-	if r.op.svc.Protocol == AWSQuery {
+	switch r.op.svc.Protocol {
+	case AWSQuery:
 		code = "Throttling"
+	case RESTXML:
+		return r.op.svc.newError("SlowDown", "Please reduce your request rate.")
 	}
 	return r.op.svc.newError(code, "Rate exceeded")
 }

@@ -1,0 +1,226 @@
+package key
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/internal/rule"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// Type is the CloudFormation type of a KMS key.
+const Type = logging.KeyType
+
+// Key is how a KMS key should be. New and Existing begin one; the zero value is not
+// valid. What was not asked for is left as it is.
+type Key struct{ spec spec }
+
+type spec struct {
+	Name        string           `json:"keyId"` // ARN of a key, or "alias/…"
+	MustExist   bool             `json:"mustExist,omitempty"`
+	Policy      *policy.Document `json:"policy,omitempty"` // the statements to allow
+	Enabled     bool             `json:"enabled,omitempty"`
+	Rotation    *bool            `json:"enableKeyRotation,omitempty"`
+	Description string           `json:"description,omitempty"`
+}
+
+// Builder builds a Key. Its methods change and return it.
+type Builder struct {
+	spec       spec
+	statements []policy.StatementBuilder
+}
+
+// New begins a key with an alias, "alias/logs" say, which is created where the alias
+// does not exist. The name has 1 to 250 characters of A-Z a-z 0-9 / _ - after
+// "alias/", and does not begin with "alias/aws/".
+//
+// https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
+func New(alias string) *Builder { return &Builder{spec: spec{Name: alias}} }
+
+// Existing begins a key that has to exist, by its ARN or by its alias ("alias/logs"). It
+// must be in the account and region of the clients: KMS takes the policy of a key from its
+// own account only.
+func Existing(key string) *Builder { return &Builder{spec: spec{Name: key, MustExist: true}} }
+
+// Allow adds statements that the key policy must have, each on its own: see
+// CloudWatchLogs, CloudTrail and the like. The Resource of a key policy's statement is
+// "*", the key.
+func (b *Builder) Allow(statements ...policy.StatementBuilder) *Builder {
+	b.statements = append(b.statements, statements...)
+	return b
+}
+
+// Enable enables a key that is disabled, and cancels its deletion where that is pending.
+func (b *Builder) Enable() *Builder { b.spec.Enabled = true; return b }
+
+// Rotate turns automatic rotation on or off. Only symmetric keys with key material
+// from KMS have it, and only while they are enabled.
+func (b *Builder) Rotate(on bool) *Builder { b.spec.Rotation = &on; return b }
+
+// Description is for a key that is created, at most 8,192 characters. It shows in
+// the console and is nothing secret. A key that exists keeps its own.
+func (b *Builder) Description(text string) *Builder { b.spec.Description = text; return b }
+
+// Build is the key, or a *logging.ValidationError with every wrong field.
+func (b *Builder) Build() (Key, error) {
+	v := &logging.ValidationError{Of: "key"}
+	s := b.spec
+	s.addStatements(v, b.statements)
+	s.validate(v)
+	if err := v.Err(); err != nil {
+		return Key{}, err
+	}
+	return Key{s}, nil
+}
+
+// addStatements builds the statements one by one: their Sids need not differ, since they
+// get names of their own in the policy.
+func (s *spec) addStatements(v *logging.ValidationError, statements []policy.StatementBuilder) {
+	if len(statements) == 0 {
+		return
+	}
+	doc := policy.Document{Version: policy.Version}
+	if s.Policy != nil {
+		doc = s.Policy.Clone()
+	}
+	for i, b := range statements {
+		one, err := policy.New(policy.Key, b).Build()
+		v.Merge(fmt.Sprintf("policy[%d]", i), err)
+		doc.Statements = append(doc.Statements, one.Statements...)
+	}
+	s.Policy = &doc
+}
+
+func (s *spec) validate(v *logging.ValidationError) {
+	name, isAlias := strings.CutPrefix(s.Name, "alias/")
+	switch {
+	case isAlias:
+		validateAlias(v, s.Name, name, s.MustExist)
+	case !s.MustExist:
+		v.Add("keyId", s.Name, `must begin with "alias/"`, "KMS API, CreateAlias")
+	default:
+		if r, _ := rule.KeyARN(s.Name); r != "" {
+			v.Add("keyId", s.Name, r, "KMS API, PutKeyPolicy")
+		}
+	}
+	if n := utf8.RuneCountInString(s.Description); n > 8192 {
+		v.Add("description", "", fmt.Sprintf("must have at most 8192 characters, and has %d", n), "KMS API, CreateKey")
+	}
+	if s.MustExist && s.Description != "" {
+		v.Add("description", "", "is for a key that is created", "")
+	}
+}
+
+func validateAlias(v *logging.ValidationError, alias, name string, mustExist bool) {
+	wrong := func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("/_-", c)
+	}
+	switch {
+	case name == "" || len(alias) > 256:
+		v.Add("keyId", alias, `must have 1 to 250 characters after "alias/"`, "KMS API, CreateAlias")
+	case strings.ContainsFunc(name, wrong):
+		v.Add("keyId", alias, "must have the characters A-Z a-z 0-9 / _ - only", "KMS API, CreateAlias")
+	case strings.HasPrefix(name, "aws/"):
+		rule := "is AWS's own: its policy cannot be changed"
+		if !mustExist {
+			rule = `must not begin with "alias/aws/", which is for keys of AWS`
+		}
+		v.Add("keyId", alias, rule, "KMS API, CreateAlias")
+	}
+}
+
+// Name is the key's ARN or alias, as it was given.
+func (k Key) Name() string { return k.spec.Name }
+
+// ID is the key's ID in a scope: that of logging.KeyID.
+func (k Key) ID(s logging.Scope) logging.ID { return logging.KeyID(s, k.spec.Name) }
+
+// Statements are what the key policy is to have, in one document; nil: nothing.
+func (k Key) Statements() *policy.Document { return k.spec.Policy }
+
+// With is a copy of the key that allows more. The error is a *logging.ValidationError.
+func (k Key) With(statements ...policy.StatementBuilder) (Key, error) {
+	return (&Builder{k.spec, statements}).Build()
+}
+
+// MarshalJSON is the settings.
+func (k Key) MarshalJSON() ([]byte, error) { return json.Marshal(k.spec) }
+
+// UnmarshalJSON reads settings and validates them as Build does. A name that settings
+// do not have is an error.
+func (k *Key) UnmarshalJSON(data []byte) error {
+	var s spec
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&s); err != nil {
+		return fmt.Errorf("key: %w", err)
+	}
+	v := &logging.ValidationError{Of: "key"}
+	if s.Policy != nil {
+		var statements []policy.StatementBuilder
+		for _, st := range s.Policy.Statements {
+			statements = append(statements, policy.FromStatement(st))
+		}
+		version := s.Policy.Version
+		s.Policy = nil
+		if s.addStatements(v, statements); s.Policy != nil && version != "" {
+			s.Policy.Version = version
+		}
+	}
+	s.validate(v)
+	if err := v.Err(); err != nil {
+		return err
+	}
+	k.spec = s
+	return nil
+}
+
+// checkScope reports a key of another account or region, whose policy the clients cannot
+// change.
+func (s spec) checkScope(scope logging.Scope) error {
+	a, err := arn.Parse(s.Name)
+	if err != nil {
+		return nil // an alias, which is the scope's own
+	}
+	v := &logging.ValidationError{Of: "key"}
+	if a.Region != scope.Region || a.Partition != scope.Partition {
+		v.Add("keyId", s.Name, "must be in the region of the clients, "+scope.Region, "KMS API, PutKeyPolicy")
+	}
+	if a.Account != scope.Account {
+		v.Add("keyId", s.Name, "must be of account "+scope.Account+": the policy of another account's key cannot be changed", "KMS API, PutKeyPolicy")
+	}
+	return v.Err()
+}
+
+// merged is what both want.
+func merged(a, b spec) (spec, error) {
+	m := a
+	m.MustExist, m.Enabled = a.MustExist || b.MustExist, a.Enabled || b.Enabled
+	switch {
+	case a.Rotation == nil:
+		m.Rotation = b.Rotation
+	case b.Rotation != nil && *a.Rotation != *b.Rotation:
+		return m, &logging.MergeError{Path: pathRotation, A: fmt.Sprint(*a.Rotation), B: fmt.Sprint(*b.Rotation)}
+	}
+	switch {
+	case a.Description == "":
+		m.Description = b.Description
+	case b.Description != "" && a.Description != b.Description:
+		return m, &logging.MergeError{Path: "description", A: a.Description, B: b.Description}
+	}
+	switch {
+	case a.Policy == nil:
+		m.Policy = b.Policy
+	case b.Policy != nil:
+		doc := a.Policy.Clone()
+		doc.Statements = slices.Concat(doc.Statements, b.Policy.Statements)
+		m.Policy = &doc
+	}
+	return m, nil
+}

@@ -1,0 +1,68 @@
+package key_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/kms/types"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/key"
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+)
+
+// TestLogGroupKey: who judges a log group's key sees the key as a plan leaves it.
+func TestLogGroupKey(t *testing.T) {
+	a := loggingtest.NewAccount(accountID)
+	v := a.Region(region)
+	a.PutKey(region, loggingtest.KeyOptions{ID: keyID, Policy: others, State: types.KeyStateDisabled})
+	group, err := logging.NewLogGroup("/g").Key(keyARN).Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups := logging.NewResources("groups", v.Clients()).LogGroup(group)
+	for _, tt := range []struct {
+		name string
+		b    *key.Builder
+		code logging.Code // "": the plan is good
+	}{
+		{"nothing", key.Existing(keyARN), logging.CodeKeyUnusable},
+		{"enabled only", key.Existing(keyARN).Enable(), logging.CodeKeyClosed},
+		{"another group", key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(home, "/h")), logging.CodeKeyClosed},
+		{"this group", key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(home, "/g")), ""},
+		{"all groups", key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(home)), ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			plan, err := logging.NewPlan(t.Context(), target(v, built(t, tt.b)), groups)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fs := plan.Findings()
+			if tt.code != "" && !fs.Has(tt.code) || tt.code == "" && fs.Verdict() != logging.Arrive {
+				t.Error(fs)
+			}
+		})
+	}
+}
+
+func FuzzKey(f *testing.F) {
+	f.Add(`{"keyId":"alias/logs","policy":{"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Allow","Principal":{"Service":"logs.eu-west-1.amazonaws.com"},"Action":"kms:*","Resource":"*"}]},"enabled":true,"enableKeyRotation":false,"description":"d"}`)
+	f.Add(`{"keyId":"` + keyARN + `","mustExist":true}`)
+	f.Add(`{"keyId":""}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		var k, again key.Key
+		if json.Unmarshal([]byte(text), &k) != nil {
+			return
+		}
+		data, err := json.Marshal(k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(data, &again); err != nil {
+			t.Fatalf("%s: %v", data, err)
+		}
+		if twice, _ := json.Marshal(again); string(twice) != string(data) {
+			t.Fatalf("%s\n%s", data, twice)
+		}
+	})
+}

@@ -1,0 +1,240 @@
+package key
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+
+	"github.com/aws/aws-sdk-go-v2/service/kms/types"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// Paths of a key's state.
+const (
+	pathState    = "keyState"
+	pathPolicy   = "policy"
+	pathRotation = "enableKeyRotation"
+)
+
+type resource struct {
+	clients Clients
+	scope   logging.Scope
+	id      logging.ID
+	want    spec
+
+	// arn is the key's, once it was read or created; made is that of one that this
+	// resource has created itself.
+	arn, made *atomic.Pointer[string]
+}
+
+func newResource(c Clients, s logging.Scope, want spec) *resource {
+	return &resource{c, s, logging.KeyID(s, want.Name), want, new(atomic.Pointer[string]), new(atomic.Pointer[string])}
+}
+
+// Resource binds the key to clients. The error is a *logging.ValidationError: a key of
+// another account or region.
+func (k Key) Resource(c Clients, s logging.Scope) (logging.Resource, error) {
+	if err := k.spec.checkScope(s); err != nil {
+		return nil, err
+	}
+	return newResource(c, s, k.spec), nil
+}
+
+func (r *resource) ID() logging.ID { return r.id }
+
+// Needs are the roles that the statements name: KMS refuses principals that do not
+// exist.
+func (r *resource) Needs() []logging.ID {
+	var needs []logging.ID
+	for _, name := range r.roles() {
+		needs = append(needs, logging.RoleID(r.scope, name))
+	}
+	return needs
+}
+
+// roles are the names of the account's roles that the statements name.
+func (r *resource) roles() []string {
+	if r.want.Policy == nil {
+		return nil
+	}
+	var names []string
+	for _, st := range r.want.Policy.Statements {
+		if st.Principal == nil {
+			continue
+		}
+		for _, p := range st.Principal.AWS {
+			a, err := arn.Parse(p)
+			if err == nil && a.Service == "iam" && a.Account == r.id.Account && strings.HasPrefix(a.Resource, "role/") {
+				names = append(names, a.Resource[strings.LastIndexByte(a.Resource, '/')+1:])
+			}
+		}
+	}
+	return names
+}
+
+func (r *resource) Merge(other logging.Resource) (logging.Resource, error) {
+	o, ok := other.(*resource)
+	if !ok {
+		return nil, fmt.Errorf("it is a %T and a %T", r, other)
+	}
+	m := *r
+	var err error
+	m.want, err = merged(r.want, o.want)
+	return &m, err
+}
+
+func (r *resource) Reads() []logging.Permission {
+	on := r.on()
+	ps := []logging.Permission{{Action: "kms:DescribeKey", Resource: on}, {Action: "kms:GetKeyPolicy", Resource: on}}
+	if r.want.Rotation != nil {
+		ps = append(ps, logging.Permission{Action: "kms:GetKeyRotationStatus", Resource: on})
+	}
+	return ps
+}
+
+// on is the key's ARN, as far as it is known: permissions for a key are not given on
+// its alias.
+func (r *resource) on() string {
+	if p := r.arn.Load(); p != nil {
+		return *p
+	}
+	if strings.HasPrefix(r.want.Name, "arn:") {
+		return r.want.Name
+	}
+	return arn.ARN{Partition: r.scope.Partition, Service: "kms", Region: r.scope.Region, Account: r.scope.Account, Resource: "key/*"}.String()
+}
+
+func (r *resource) Diff(now logging.State) ([]logging.Change, error) {
+	var changes []logging.Change
+	var errs []error
+	change := func(path string, before, after any) {
+		c, err := logging.NewChange(path, before, after)
+		changes, errs = append(changes, c), append(errs, err)
+	}
+	s, exists := now.(State)
+	if !exists {
+		if r.want.MustExist {
+			return nil, errors.New("the key does not exist")
+		}
+		var err error
+		if s, err = r.first(); err != nil {
+			return nil, err
+		}
+		change("", nil, s)
+	}
+	if s.Manager == string(types.KeyManagerTypeAws) && (r.want.Policy != nil || r.want.Rotation != nil || r.want.Enabled) {
+		return nil, errors.New("the key is managed by AWS: its policy and rotation cannot be changed")
+	}
+	if enabled := string(types.KeyStateEnabled); r.want.Enabled && s.State != enabled {
+		switch types.KeyState(s.State) {
+		case types.KeyStateDisabled, types.KeyStatePendingDeletion:
+			change(pathState, s.State, enabled)
+		default:
+			return nil, fmt.Errorf("the key is in the state %s, in which it cannot be enabled", s.State)
+		}
+	}
+	if r.want.Policy != nil {
+		cs, err := logging.StatementChanges(pathPolicy, s.Policy, *r.want.Policy)
+		changes, errs = append(changes, cs...), append(errs, err)
+	}
+	if want := r.want.Rotation; want != nil {
+		switch {
+		case s.Rotation == nil && *want:
+			return nil, fmt.Errorf("the key, %s, cannot have automatic rotation: only symmetric keys with key material from KMS can", s.Spec)
+		case s.Rotation != nil && *s.Rotation != *want:
+			change(pathRotation, *s.Rotation, *want)
+		}
+	}
+	return changes, errors.Join(errs...)
+}
+
+// first is the state of the key right after it is created.
+func (r *resource) first() (State, error) {
+	first, err := policy.New(policy.Key, Administrators(r.scope)).Build()
+	if err != nil {
+		return State{}, err
+	}
+	s := State{State: string(types.KeyStateEnabled), Spec: string(types.KeySpecSymmetricDefault), Manager: string(types.KeyManagerTypeCustomer),
+		Policy: policy.SplitStatements(first), Description: r.want.Description}
+	if r.want.Rotation != nil {
+		s.Rotation = new(bool)
+	}
+	if r.want.Policy == nil {
+		return s, nil
+	}
+	changes, err := logging.StatementChanges(pathPolicy, s.Policy, *r.want.Policy)
+	if err != nil {
+		return State{}, err
+	}
+	for _, c := range changes {
+		key, _ := logging.StatementKey(c.Path, pathPolicy)
+		var one policy.Document
+		if err := one.UnmarshalJSON(c.After); err != nil {
+			return State{}, err
+		}
+		s.Policy[key] = one
+	}
+	return s, nil
+}
+
+func (r *resource) Call(c logging.Change) logging.Call {
+	call := func(resource string, actions ...string) logging.Call {
+		made := logging.Call{Operation: actions[0]}
+		for _, a := range actions {
+			made.Requires = append(made.Requires, logging.Permission{Action: a, Resource: resource})
+		}
+		return made
+	}
+	_, isStatement := logging.StatementKey(c.Path, pathPolicy)
+	switch {
+	case c.Path == "" && absent(c.After):
+		made := call(r.on(), "kms:ScheduleKeyDeletion", "kms:DeleteAlias", "kms:DescribeKey")
+		made.Requires = append(made.Requires, logging.Permission{Action: "kms:DeleteAlias", Resource: r.aliasARN()})
+		return made
+	case c.Path == "":
+		made := call(r.on(), "kms:CreateKey", "kms:CreateAlias")
+		made.Requires[0].Resource = "*" // a key that does not exist yet has no ARN
+		made.Requires = append(made.Requires, logging.Permission{Action: "kms:CreateAlias", Resource: r.aliasARN()})
+		return made
+	case c.Path == pathState:
+		return call(r.on(), stateActions(c)...)
+	case c.Path == pathRotation && isTrue(c.After):
+		return call(r.on(), "kms:EnableKeyRotation")
+	case c.Path == pathRotation:
+		return call(r.on(), "kms:DisableKeyRotation")
+	case isStatement:
+		return call(r.on(), "kms:PutKeyPolicy", "kms:GetKeyPolicy")
+	}
+	return logging.Call{}
+}
+
+func (r *resource) aliasARN() string {
+	return arn.ARN{Partition: r.scope.Partition, Service: "kms", Region: r.scope.Region, Account: r.scope.Account, Resource: r.want.Name}.String()
+}
+
+// Transient waits for a role that was just created, which KMS refuses as a principal
+// until IAM shows it, and for a key that was.
+func (r *resource) Transient(err error, then logging.Facts) (bool, string) {
+	var malformed *types.MalformedPolicyDocumentException
+	var missing *types.NotFoundException
+	switch {
+	case errors.As(err, &missing):
+		return r.made.Load() != nil, ""
+	case !errors.As(err, &malformed):
+		return false, ""
+	}
+	wait := false
+	for _, name := range r.roles() {
+		switch role := logging.Lookup[logging.RoleState](then, logging.RoleID(r.scope, name)); {
+		case role.Absent():
+			return false, "role " + name + " of a statement does not exist"
+		case role.Present:
+			wait = true
+		}
+	}
+	return wait && strings.Contains(strings.ToLower(malformed.ErrorMessage()), "principal"), ""
+}

@@ -1,0 +1,85 @@
+package s3test
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go"
+)
+
+// fail is an error of S3 for which the SDK has no type.
+func fail(code, message string) error {
+	return &smithy.GenericAPIError{Code: code, Message: message, Fault: smithy.FaultClient}
+}
+
+func noSuchBucket(string) error {
+	return &types.NoSuchBucket{Message: aws.String("The specified bucket does not exist")}
+}
+
+func invalid(message string) error { return fail("InvalidArgument", message) }
+
+// newError is S3's error for an input that violates the API model: of a body that the
+// schema is violated, of a header which one.
+func newError(code, message string) error {
+	if code != constraintCode {
+		return nil
+	}
+	for member, err := range map[string]error{
+		"createBucketConfiguration.locationConstraint": fail("InvalidLocationConstraint", "The specified location-constraint is not valid"),
+		"storageClass":         fail("InvalidStorageClass", "The storage class you specified is not valid"),
+		"serverSideEncryption": fail("InvalidEncryptionAlgorithmError", "The encryption request you specified is not valid"),
+		"aCL":                  invalid("The canned ACL is not valid"),
+		"objectOwnership":      invalid("The object ownership is not valid"),
+	} {
+		if strings.Contains(message, " at '"+member+"' ") {
+			return err
+		}
+	}
+	return malformedXML()
+}
+
+// constraintCode is what newError gets for such inputs.
+const constraintCode = "MalformedXML"
+
+func malformedXML() error {
+	return fail("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
+}
+
+// redirect says where a bucket is that was asked for in another region.
+type redirect struct {
+	smithy.GenericAPIError
+	region string
+}
+
+func (e *redirect) ResponseHeader() map[string]string {
+	return map[string]string{"X-Amz-Bucket-Region": e.region}
+}
+
+func elsewhere(region string) error {
+	return &redirect{region: region, GenericAPIError: smithy.GenericAPIError{Code: "PermanentRedirect", Fault: smithy.FaultClient,
+		Message: "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint."}}
+}
+
+// headError is what is left of an error in an answer to HEAD, which has no body: what
+// clients make of its status.
+func headError(err error) error {
+	var moved *redirect
+	if errors.As(err, &moved) {
+		return &redirect{region: moved.region, GenericAPIError: smithy.GenericAPIError{Code: "MovedPermanently", Message: "Moved Permanently", Fault: smithy.FaultClient}}
+	}
+	var api smithy.APIError
+	if !errors.As(err, &api) {
+		return err
+	}
+	switch api.ErrorCode() {
+	case "NoSuchBucket", "NoSuchKey":
+		return &types.NotFound{Message: aws.String("Not Found")}
+	case "AccessDenied":
+		return fail("Forbidden", "Forbidden")
+	case "PreconditionFailed", "InvalidRange":
+		return err
+	}
+	return fail("BadRequest", "Bad Request")
+}

@@ -1,0 +1,22 @@
+// Package snstest is Amazon SNS on a fake AWS account: topics with their attributes,
+// policies and tags, subscriptions, and messages, published by callers or by
+// services.
+//
+//	account := loggingtest.NewAccount("111122223333")
+//	snstest.Mount(account)
+//	view := account.Region("eu-west-1")
+//	client := sns.NewFromConfig(view.Config()) // or snstest.New(view), without HTTP
+//
+// [Publish] is what a service does that notifies: the topic's policy and the policy
+// and state of its key decide, and [Messages] shows what arrived. [CheckPublish] is
+// the same as a question.
+//
+// # What is not simulated
+//
+// Messages stay in their topic: nothing is delivered to endpoints, and nobody
+// confirms a subscription, but each is handed to the account's own subscribers
+// (loggingtest.Subscribe of [Message]). There are no filter policies, FIFO
+// deduplication, archives, platform applications, text messages or data protection;
+// topics of other accounts cannot be used. Delivery status attributes are kept, and
+// do nothing. The tags of a topic are no condition keys.
+package snstest

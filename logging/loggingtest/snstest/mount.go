@@ -1,0 +1,99 @@
+package snstest
+
+import (
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/service/sns/types"
+	"github.com/aws/smithy-go"
+
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// store is what SNS holds for an account.
+type store struct {
+	once sync.Once // of Mount
+
+	mu     sync.Mutex
+	topics map[string]*topic // by ARN
+	made   int               // message and subscription ids so far
+}
+
+// topic is one topic. It is changed with the store's lock held only.
+type topic struct {
+	arn           string
+	attributes    map[string]string // those that were set
+	policy        string            // its text
+	document      policy.Document
+	tags          map[string]string
+	subscriptions []types.Subscription
+	deleted       int // subscriptions that were
+	messages      []Message
+}
+
+type storeOfAccount struct{}
+
+func storeOf(a *loggingtest.Account) *store {
+	return loggingtest.State(a, storeOfAccount{}, func() *store { return &store{topics: map[string]*topic{}} })
+}
+
+// Mount puts the operations of SNS on an account. A second call does nothing.
+func Mount(a *loggingtest.Account) {
+	s := storeOf(a)
+	s.once.Do(func() {
+		svc := Service()
+		loggingtest.Handle(a, svc, "CreateTopic", s.createTopic)
+		loggingtest.Handle(a, svc, "DeleteTopic", s.deleteTopic)
+		loggingtest.Handle(a, svc, "ListTopics", s.listTopics)
+		loggingtest.Handle(a, svc, "GetTopicAttributes", s.getAttributes)
+		loggingtest.Handle(a, svc, "SetTopicAttributes", s.setAttributes)
+		loggingtest.Handle(a, svc, "TagResource", s.tag)
+		loggingtest.Handle(a, svc, "UntagResource", s.untag)
+		loggingtest.Handle(a, svc, "ListTagsForResource", s.listTags)
+		loggingtest.Handle(a, svc, "Subscribe", s.subscribe)
+		loggingtest.Handle(a, svc, "Unsubscribe", s.unsubscribe)
+		loggingtest.Handle(a, svc, "ListSubscriptionsByTopic", s.listSubscriptions)
+		loggingtest.Handle(a, svc, "Publish", s.publish)
+	})
+}
+
+// Service describes Amazon SNS.
+func Service() loggingtest.Service {
+	return loggingtest.Service{Name: "sns", ID: "SNS", Protocol: loggingtest.AWSQuery, APIVersion: "2010-03-31",
+		XMLNamespace: "http://sns.amazonaws.com/doc/2010-03-31/", ConstraintCode: "InvalidParameter", NewError: newError}
+}
+
+// newError makes the SDK's own error of a code, nil where it has none.
+func newError(code, message string) error {
+	m := &message
+	switch code {
+	case "AccessDenied", "AuthorizationError": // SNS has a code of its own for what others call AccessDenied
+		return &types.AuthorizationErrorException{Message: m}
+	case "InvalidParameter":
+		return &types.InvalidParameterException{Message: m}
+	case "NotFound":
+		return &types.NotFoundException{Message: m}
+	case "KMSAccessDenied":
+		return &types.KMSAccessDeniedException{Message: m}
+	case "KMSDisabled":
+		return &types.KMSDisabledException{Message: m}
+	case "KMSInvalidState":
+		return &types.KMSInvalidStateException{Message: m}
+	case "KMSNotFound":
+		return &types.KMSNotFoundException{Message: m}
+	case "ResourceNotFound":
+		return &types.ResourceNotFoundException{Message: m}
+	case "TagLimitExceeded":
+		return &types.TagLimitExceededException{Message: m}
+	}
+	return nil
+}
+
+// failure is an error of SNS, with the code that the model gives it.
+func failure(code, message string) smithy.APIError {
+	return newError(code, message).(smithy.APIError)
+}
+
+func invalid(message string) error { return failure("InvalidParameter", "Invalid parameter: "+message) }
+
+func topicMissing() error { return failure("NotFound", "Topic does not exist") }

@@ -1,0 +1,278 @@
+package logging_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// A shelf has a resource policy that others write to as well.
+type shelf struct {
+	mu     sync.Mutex
+	text   string // "": none
+	writes int
+	failAt int // this write fails; 0: none does
+}
+
+func (s *shelf) live() (policy.Document, error) {
+	if s.text == "" {
+		return policy.Document{}, nil
+	}
+	return policy.Parse([]byte(s.text))
+}
+
+type shelfResource struct {
+	*shelf
+	w    *world
+	want policy.Document
+}
+
+type shelfState struct {
+	Policy policy.Statements `json:"policy,omitempty"`
+}
+
+func (r *shelfResource) ID() logging.ID {
+	return logging.ID{Scope: home, Type: "Test::Shelf", Name: "shelf"}
+}
+func (r *shelfResource) Needs() []logging.ID                              { return nil }
+func (r *shelfResource) Merge(logging.Resource) (logging.Resource, error) { return r, nil }
+func (r *shelfResource) Reads() []logging.Permission                      { return nil }
+func (r *shelfResource) Transient(error, logging.Facts) (bool, string)    { return false, "" }
+func (r *shelfResource) Call(logging.Change) logging.Call {
+	return logging.Call{Operation: "test:PutPolicy"}
+}
+
+func (r *shelfResource) Read(context.Context, *logging.Reader) (logging.State, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	doc, err := r.live()
+	return shelfState{policy.SplitStatements(doc)}, err
+}
+
+func (r *shelfResource) Diff(now logging.State) ([]logging.Change, error) {
+	return logging.StatementChanges("policy", now.(shelfState).Policy, r.want)
+}
+
+func (r *shelfResource) Write(_ context.Context, c logging.Change) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.writes++; r.writes == r.failAt {
+		return errors.New("refused")
+	}
+	key, ok := logging.StatementKey(c.Path, "policy")
+	if !ok {
+		return errors.New(c.Path)
+	}
+	doc, err := r.live()
+	if err != nil {
+		return err
+	}
+	next, changed, err := logging.WithStatementChange(doc, key, c)
+	switch {
+	case err != nil || !changed:
+		return err
+	case len(next.Statements) == 0:
+		r.text = ""
+	default:
+		r.text = next.String()
+	}
+	return nil
+}
+
+type shelfTarget struct {
+	*target
+	r *shelfResource
+}
+
+func (t shelfTarget) Declare(_ logging.Scope, d *logging.Declaration) error {
+	d.Manage(t.r)
+	return nil
+}
+
+func allowing(t *testing.T, version string, statements ...policy.StatementBuilder) policy.Document {
+	t.Helper()
+	d, err := policy.New(policy.Resource, statements...).Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Version = version
+	return d
+}
+
+func statement(sid, action string) policy.StatementBuilder {
+	return policy.AllowActions(action).To(policy.Service("cloudtrail.amazonaws.com")).On("arn:aws:s3:::b").Sid(sid)
+}
+
+const theirs = `{"Version":"%s","Id":"shared","Statement":[{"Sid":"A","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}},` +
+	`{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"s3:GetObject","Resource":"*"},` +
+	`{"Sid":"Same","Effect":"Allow","Principal":{"Service":["cloudtrail.amazonaws.com"]},"Action":["S3:getbucketacl"],"Resource":"arn:aws:s3:::b"}]}`
+
+func TestStatementChanges(t *testing.T) {
+	w := newWorld()
+	for _, tt := range []struct {
+		name, text string
+		want       []policy.StatementBuilder
+		keys       []string
+		fails      string
+	}{
+		{"none yet", "", []policy.StatementBuilder{statement("A", "s3:PutObject"), statement("B", "s3:GetBucketAcl")}, []string{"policy[A]", "policy[B]"}, ""},
+		{"there under another Sid", fmt.Sprintf(theirs, policy.Version), []policy.StatementBuilder{statement("B", "s3:GetBucketAcl")}, nil, ""},
+		{"there in an old policy", fmt.Sprintf(theirs, policy.VersionOld), []policy.StatementBuilder{statement("B", "s3:GetBucketAcl")}, nil, ""},
+		{"the Sid is taken", fmt.Sprintf(theirs, policy.Version), []policy.StatementBuilder{statement("A", "s3:PutObject")}, []string{"policy[A79b90ec0]"}, ""},
+		{"an old policy", fmt.Sprintf(theirs, policy.VersionOld), []policy.StatementBuilder{statement("B", "s3:PutObject")}, []string{"policy[B]"}, ""},
+		{"twice", "", []policy.StatementBuilder{statement("A", "s3:PutObject"), statement("B", "s3:PutObject"), statement("A", "s3:GetBucketAcl")}, []string{"policy[A]", "policy[Acc937573]"}, ""},
+		{"no Sid", "", []policy.StatementBuilder{statement("", "s3:PutObject")}, []string{"policy[Statement79b90ec0]"}, ""},
+		{"a variable in an old policy", fmt.Sprintf(theirs, policy.VersionOld), []policy.StatementBuilder{statement("B", "s3:PutObject").On("arn:aws:s3:::b/${aws:username}")}, nil, "policy variable"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := &shelf{text: tt.text}
+			tg := shelfTarget{&target{w: w, name: "t"}, &shelfResource{s, w, allowing(t, policy.Version, tt.want...)}}
+			plan, err := logging.NewPlan(t.Context(), tg)
+			if tt.fails != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.fails) {
+					t.Error(err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			var paths []string
+			for _, c := range plan.Changes() {
+				paths = append(paths, c.Path)
+			}
+			if diff := cmp.Diff(tt.keys, paths); diff != "" {
+				t.Error(diff)
+			}
+			report, err := plan.Apply(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if again := mustPlan(t, tg); !again.Empty() {
+				t.Errorf("planned again:\n%s", again)
+			}
+			if tt.text != "" && len(tt.keys) > 0 && !strings.Contains(s.text, `"Id":"shared"`) {
+				t.Error(s.text)
+			}
+			// Another process takes it away, statement by statement.
+			data, err := json.Marshal(report)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var kept logging.Report
+			if err := json.Unmarshal(data, &kept); err != nil {
+				t.Fatal(err)
+			}
+			tg.r.want = policy.Document{Version: policy.Version}
+			removal, err := logging.NewRemoval(t.Context(), &kept, tg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			mustApply(t, removal)
+			was, _ := (&shelf{text: tt.text}).live()
+			is, _ := s.live()
+			if !is.Equal(was) || is.ID != was.ID || tt.text == "" && s.text != "" {
+				t.Errorf("after the removal: %s", s.text)
+			}
+		})
+	}
+}
+
+// What somebody adds, in whatever order, outlives our coming and going; and what
+// somebody makes of our own statement is left alone.
+func TestStatementsOfOthersSurvive(t *testing.T) {
+	w := newWorld()
+	s := &shelf{text: fmt.Sprintf(theirs, policy.Version)}
+	tg := shelfTarget{&target{w: w, name: "t"}, &shelfResource{s, w, allowing(t, policy.Version, statement("One", "s3:PutObject"), statement("Two", "s3:GetBucketLocation"))}}
+	report := mustApply(t, mustPlan(t, tg))
+	s.text = strings.Replace(s.text, `"Statement":[`, `"Statement":[{"Sid":"New","Effect":"Deny","Principal":"*","Action":"s3:DeleteBucket","Resource":"*"},`, 1)
+	s.text = strings.Replace(s.text, "s3:GetBucketLocation", "s3:GetBucketTagging", 1)
+	removal, err := logging.NewRemoval(t.Context(), report, tg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !removal.Findings().Has(logging.CodeChangedSince) || len(removal.Changes()) != 1 {
+		t.Error(removal, removal.Findings())
+	}
+	mustApply(t, removal)
+	for _, want := range []string{`"Sid":"New"`, `"Sid":"A"`, `"Sid":"Same"`, `"Sid":"Two"`, `"Id":"shared"`, "s3:GetBucketTagging"} {
+		if !strings.Contains(s.text, want) {
+			t.Errorf("%s is gone: %s", want, s.text)
+		}
+	}
+	if strings.Contains(s.text, `"One"`) {
+		t.Error(s.text)
+	}
+}
+
+// The second write fails, and the first one is taken back.
+func TestStatementsAreUndone(t *testing.T) {
+	for _, text := range []string{"", fmt.Sprintf(theirs, policy.VersionOld)} {
+		w := newWorld()
+		s := &shelf{text: text, failAt: 2}
+		tg := shelfTarget{&target{w: w, name: "t"}, &shelfResource{s, w, allowing(t, policy.Version, statement("A", "s3:PutObject"), statement("Two", "s3:GetBucketLocation"))}}
+		report, err := mustPlan(t, tg).Apply(t.Context())
+		var failed *logging.ApplyError
+		if !errors.As(err, &failed) || len(report.With(logging.Undone)) != 1 {
+			t.Error(report, err)
+		}
+		was, _ := (&shelf{text: text}).live()
+		is, _ := s.live()
+		if !is.Equal(was) || is.ID != was.ID || text == "" && s.text != "" {
+			t.Error(s.text)
+		}
+	}
+}
+
+func TestWithStatementChange(t *testing.T) {
+	one := allowing(t, policy.Version, statement("A", "s3:PutObject"))
+	other := allowing(t, policy.Version, statement("A", "s3:GetBucketAcl"))
+	variable := allowing(t, policy.Version, statement("A", "s3:PutObject").On("arn:aws:s3:::b/${aws:username}"))
+	old := allowing(t, policy.VersionOld, statement("B", "s3:GetBucketAcl"))
+	change := func(before, after any) logging.Change {
+		c, err := logging.NewChange("policy[A]", before, after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	for _, tt := range []struct {
+		name       string
+		live       policy.Document
+		c          logging.Change
+		statements int
+		changed    bool
+		fails      bool
+	}{
+		{"added", policy.Document{}, change(nil, one), 1, true, false},
+		{"there already", one, change(nil, one), 1, false, false},
+		{"taken by others", other, change(nil, one), 0, false, true},
+		{"taken away", one, change(one, nil), 0, true, false},
+		{"gone already", policy.Document{}, change(one, nil), 0, false, false},
+		{"changed by others", other, change(one, nil), 0, false, true},
+		{"into an old policy", old, change(nil, one), 2, true, false},
+		{"the policy became an old one", old, change(nil, variable), 0, false, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			next, changed, err := logging.WithStatementChange(tt.live, "A", tt.c)
+			if len(next.Statements) != tt.statements || changed != tt.changed || (err != nil) != tt.fails {
+				t.Error(next, changed, err)
+			}
+			if len(tt.live.Statements) > 0 && err == nil && next.Version != tt.live.Version {
+				t.Error(next)
+			}
+		})
+	}
+	if _, ok := logging.StatementKey("tags[A]", "policy"); ok {
+		t.Error("a tag is a statement")
+	}
+}
