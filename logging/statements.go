@@ -46,7 +46,8 @@ func StatementChanges(path string, now policy.Statements, want policy.Document) 
 	return changes, errors.Join(errs...)
 }
 
-// StatementKey is the key of a path such as "policy[Sid]", below the path "policy".
+// StatementKey is what stands in the brackets of a change's path such as
+// "policy[Sid]", where path is what stands before them.
 func StatementKey(changePath, path string) (key string, ok bool) {
 	return inBrackets(changePath, path)
 }

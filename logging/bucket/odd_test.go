@@ -1,0 +1,169 @@
+package bucket_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+)
+
+// odd answers as S3 does now and then.
+type odd struct {
+	bucket.API
+	hidden, stale int                       // so many writes do not see the bucket; reads have the old policy
+	policy        *s3.GetBucketPolicyOutput // the old one
+	create        func() error              // before the bucket is created
+	deletes       error
+}
+
+func (o *odd) CreateBucket(ctx context.Context, in *s3.CreateBucketInput, f ...func(*s3.Options)) (*s3.CreateBucketOutput, error) {
+	if o.create != nil {
+		if err := o.create(); err != nil {
+			return nil, err
+		}
+	}
+	return o.API.CreateBucket(ctx, in, f...)
+}
+
+func (o *odd) DeleteBucket(ctx context.Context, in *s3.DeleteBucketInput, f ...func(*s3.Options)) (*s3.DeleteBucketOutput, error) {
+	if o.deletes != nil {
+		return nil, o.deletes
+	}
+	return o.API.DeleteBucket(ctx, in, f...)
+}
+
+func (o *odd) PutBucketVersioning(ctx context.Context, in *s3.PutBucketVersioningInput, f ...func(*s3.Options)) (*s3.PutBucketVersioningOutput, error) {
+	if o.hidden--; o.hidden >= 0 {
+		return nil, &types.NoSuchBucket{}
+	}
+	return o.API.PutBucketVersioning(ctx, in, f...)
+}
+
+func (o *odd) PutBucketPolicy(ctx context.Context, in *s3.PutBucketPolicyInput, f ...func(*s3.Options)) (*s3.PutBucketPolicyOutput, error) {
+	o.policy, _ = o.API.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: in.Bucket})
+	o.stale = 2
+	return o.API.PutBucketPolicy(ctx, in, f...)
+}
+
+func (o *odd) GetBucketPolicy(ctx context.Context, in *s3.GetBucketPolicyInput, f ...func(*s3.Options)) (*s3.GetBucketPolicyOutput, error) {
+	if o.stale--; o.stale >= 0 && o.policy != nil {
+		return o.policy, nil
+	}
+	return o.API.GetBucketPolicy(ctx, in, f...)
+}
+
+func oddTarget(t *testing.T, v loggingtest.View, o *odd, b *bucket.Builder) *bucket.Target {
+	t.Helper()
+	o.API = s3test.New(v)
+	return bucket.NewTarget("t", bucket.Clients{Clients: v.Clients(), S3: o}).Bucket(build(t, b))
+}
+
+// A bucket that was just created is not visible at once, and a policy that was just
+// written neither: the statement before must not be lost.
+func TestEventualConsistency(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := existing()
+		began := time.Now()
+		target := oddTarget(t, a.Region(region), &odd{hidden: 3}, whole())
+		applied(t, planned(t, target))
+		if time.Since(began) < time.Second {
+			t.Error("nothing was waited for")
+		}
+		if again := planned(t, target); !again.Empty() {
+			t.Error(again)
+		}
+		for _, want := range []string{"securetransport", "getbucketacl", "putobject"} {
+			if got, _ := snapshot(t, a)["policy"].(string); !strings.Contains(got, want) {
+				t.Errorf("%s is not in %s", want, got)
+			}
+		}
+	})
+}
+
+// Somebody else creates the bucket between the plan and the write.
+func TestCreatedMeanwhile(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		o    s3test.BucketOptions
+		ours bool
+	}{
+		{"as it should be", s3test.BucketOptions{}, true},
+		{"with a policy", s3test.BucketOptions{Policy: theirs}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			v := newAccount().Region(region)
+			o := &odd{create: func() error {
+				tt.o.Name = name
+				s3test.PutBucket(v, tt.o)
+				return nil
+			}}
+			_, err := planned(t, oddTarget(t, v, o, bucket.New(name).Tag("a", "b"))).Apply(t.Context())
+			if tt.ours != (err == nil) || !tt.ours && !errors.Is(err, logging.ErrNotOurs) {
+				t.Error(err)
+			}
+			if _, err := s3test.New(v).HeadBucket(t.Context(), &s3.HeadBucketInput{Bucket: aws.String(name)}); err != nil {
+				t.Error("the bucket of others was deleted")
+			}
+		})
+	}
+	v := newAccount().Region(region)
+	o := &odd{create: func() error { return &types.BucketAlreadyExists{} }}
+	if _, err := planned(t, oddTarget(t, v, o, bucket.New(name))).Apply(t.Context()); err == nil || !strings.Contains(err.Error(), "taken by another account") {
+		t.Error(err)
+	}
+}
+
+// Old versions hold data too: S3 tells.
+func TestVersionsHoldData(t *testing.T) {
+	v := newAccount().Region(region)
+	o := &odd{deletes: &smithy.GenericAPIError{Code: "BucketNotEmpty"}}
+	target := oddTarget(t, v, o, bucket.New(name))
+	report := applied(t, planned(t, target))
+	removal, err := logging.NewRemoval(t.Context(), report, target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := applied(t, removal); len(r.With(logging.Kept)) != 1 {
+		t.Error(r)
+	}
+}
+
+// A rule of others that has our id stays.
+func TestRuleOfOthers(t *testing.T) {
+	a := existing()
+	before := snapshot(t, a)
+	target := oddTarget(t, a.Region(region), &odd{}, bucket.New(name).Rule("theirs", bucket.Rule{ExpireAfterDays: 1}))
+	if _, err := logging.NewPlan(t.Context(), target); err == nil || !strings.Contains(err.Error(), "give yours another id") {
+		t.Error(err)
+	}
+	c, err := logging.NewChange("lifecycle[theirs]", nil, bucket.Rule{ExpireAfterDays: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	clients := typed(a.Region(region))
+	r, err := build(t, bucket.New(name)).Resource(clients, a.Region(region).Scope())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Write(t.Context(), c); err == nil || !strings.Contains(err.Error(), "somebody else changed it") {
+		t.Error(err)
+	}
+	if err := r.Write(t.Context(), logging.Change{Path: "colour"}); err == nil {
+		t.Error("a bucket has a colour")
+	}
+	if snapshot(t, a)["rule theirs"] != before["rule theirs"] {
+		t.Error("it was changed")
+	}
+}

@@ -1,0 +1,46 @@
+package bucket
+
+import (
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// State is the state of a bucket. What it leaves out is as in a bucket that was
+// just created; in facts that are not thorough it may also not have been read.
+type State struct {
+	Region string `json:"region"`
+	// OtherAccount: the bucket is another account's, and nothing else was read. Only
+	// buckets that are observed have it.
+	OtherAccount bool `json:"otherAccount,omitempty"`
+	// Encryption is nil for SSE-S3, which every bucket has at least.
+	Encryption *Encryption `json:"encryption,omitempty"`
+	// PublicAccess is nil where all four settings are on.
+	PublicAccess *PublicAccess `json:"publicAccessBlock,omitempty"`
+	// Ownership is empty for BucketOwnerEnforced.
+	Ownership     types.ObjectOwnership `json:"objectOwnership,omitempty"`
+	Versioning    bool                  `json:"versioning,omitempty"` // enabled; false: never, or suspended
+	Lifecycle     map[string]Rule       `json:"lifecycle,omitempty"`  // by id
+	Policy        policy.Statements     `json:"policy,omitempty"`
+	RequesterPays bool                  `json:"requesterPays,omitempty"`
+	Tags          map[string]string     `json:"tags,omitempty"` // without those of AWS, "aws:…"
+}
+
+// PublicAccess is a bucket's public access block.
+type PublicAccess struct {
+	BlockPublicACLs       bool `json:"blockPublicAcls,omitempty"`
+	IgnorePublicACLs      bool `json:"ignorePublicAcls,omitempty"`
+	BlockPublicPolicy     bool `json:"blockPublicPolicy,omitempty"`
+	RestrictPublicBuckets bool `json:"restrictPublicBuckets,omitempty"`
+}
+
+// Paths of a bucket's state.
+const (
+	pathEncryption   = "encryption"
+	pathPublicAccess = "publicAccessBlock"
+	pathOwnership    = "objectOwnership"
+	pathVersioning   = "versioning"
+	pathLifecycle    = "lifecycle"
+	pathPolicy       = "policy"
+	pathTags         = "tags"
+)

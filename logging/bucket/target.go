@@ -1,0 +1,115 @@
+package bucket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// Target is a target of buckets alone.
+type Target struct {
+	name    string
+	clients Clients
+	buckets []Bucket
+}
+
+var _ logging.Target = (*Target)(nil)
+
+// NewTarget is a target without buckets. The name tells it apart in errors and
+// findings.
+func NewTarget(name string, c Clients) *Target { return &Target{name: name, clients: c} }
+
+// Bucket adds a bucket; it changes and returns the target.
+func (t *Target) Bucket(b Bucket) *Target { t.buckets = append(t.buckets, b); return t }
+
+// Name is the name given.
+func (t *Target) Name() string { return t.name }
+
+// Clients are the clients given.
+func (t *Target) Clients() logging.Clients { return t.clients.Clients }
+
+// Declare adds the buckets.
+func (t *Target) Declare(s logging.Scope, d *logging.Declaration) error {
+	v := &logging.ValidationError{Of: t.name}
+	for i, b := range t.buckets {
+		r, err := b.Resource(t.clients, s)
+		if err != nil {
+			v.Merge(fmt.Sprintf("buckets[%d]", i), err)
+			continue
+		}
+		d.Manage(r)
+	}
+	return v.Err()
+}
+
+// Judge judges each bucket as a place for a role of its account to write to.
+func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
+	return logging.Judging(func(j *logging.Judgement) {
+		for _, b := range t.buckets {
+			j.FindAll(Judge(f, b.spec.Name, false))
+		}
+	})
+}
+
+// Read adopts a bucket of the account: the settings that it has now. False where
+// there is no such bucket. Lifecycle rules that a [Builder] cannot make are left out.
+func Read(ctx context.Context, c Clients, s logging.Scope, name string) (Bucket, bool, error) {
+	if c.S3 == nil {
+		return Bucket{}, false, errors.New("bucket: clients.S3 must be set")
+	}
+	if rule, _ := nameRule(name); rule != "" {
+		return Bucket{}, false, fmt.Errorf("bucket name %q: %s", name, rule)
+	}
+	off := false
+	all := spec{
+		Name: name, BlockPublicAccess: true, Ownership: types.ObjectOwnershipBucketOwnerEnforced, Policy: &policy.Document{},
+		Encryption: &Encryption{Algorithm: types.ServerSideEncryptionAes256}, Versioning: &off,
+		Lifecycle: map[string]Rule{"": {}}, Tags: map[string]string{"": ""},
+	}
+	state, err := newResource(c, s, all, true).Read(ctx, logging.NewReader())
+	if err != nil || state == nil {
+		return Bucket{}, false, err
+	}
+	now, ok := state.(State)
+	if !ok {
+		return Bucket{}, false, errors.New("bucket " + name + ": the state is of another type")
+	}
+	b := New(name).Region(now.Region).Ownership(inForce(now.Ownership)).MustExist()
+	if now.Versioning { // not to have it is what most buckets never decided
+		b.Versioning(true)
+	}
+	if b.spec.Encryption = now.Encryption; now.Encryption == nil {
+		b.EncryptWithS3()
+	} else if now.Encryption.KeyARN == "" || now.Encryption.validates() != nil {
+		b.spec.Encryption = nil // the key of AWS, or an alias, which is not asked for by ARN
+	}
+	if now.PublicAccess == nil {
+		b.BlockPublicAccess()
+	}
+	for _, id := range sortedKeys(now.Lifecycle) {
+		v := &logging.ValidationError{}
+		if validateRules(v, map[string]Rule{id: now.Lifecycle[id]}); v.Err() == nil {
+			b.Rule(id, now.Lifecycle[id])
+		}
+	}
+	if doc := now.Policy.Document(); len(doc.Statements) > 0 {
+		b.spec.Policy = &doc
+	}
+	for _, k := range sortedKeys(now.Tags) {
+		b.Tag(k, now.Tags[k])
+	}
+	out, err := b.Build()
+	return out, err == nil, err
+}
+
+func (e Encryption) validates() error {
+	v := &logging.ValidationError{}
+	e.validate(v)
+	return v.Err()
+}

@@ -1,0 +1,173 @@
+package bucket
+
+import (
+	"fmt"
+	"maps"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/internal/rule"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+var (
+	nameRE     = regexp.MustCompile(`^[a-z0-9.-]+$`)
+	regionalRE = regexp.MustCompile(`-[0-9]{12}-([a-z0-9-]+)-an$`)
+)
+
+const namingRules = "Amazon S3 User Guide, General purpose bucket naming rules"
+
+// nameRule is the rule that a bucket's name breaks, and where it comes from; both
+// are empty where the name is right. Names that are reserved for AWS are for
+// reservedName.
+func nameRule(s string) (rule, source string) {
+	edge := func(c byte) bool { return c == '.' || c == '-' }
+	_, notIP := netip.ParseAddr(s)
+	switch {
+	case s == "":
+		return "must be set", namingRules
+	case len(s) < 3 || len(s) > 63:
+		return fmt.Sprintf("must have 3 to 63 characters, and has %d", len(s)), namingRules
+	case !nameRE.MatchString(s):
+		return "may have only the characters a-z 0-9 . and -", namingRules
+	case edge(s[0]) || edge(s[len(s)-1]):
+		return "must begin and end with a letter or digit", namingRules
+	case strings.Contains(s, ".."):
+		return "must not have two periods side by side", namingRules
+	case notIP == nil:
+		return "must not be an IP address", namingRules
+	}
+	return "", ""
+}
+
+// reservedName is the rule that keeps a name from being created.
+func reservedName(s string) string {
+	for _, p := range []string{"xn--", "sthree-", "amzn-s3-demo-"} {
+		if strings.HasPrefix(s, p) {
+			return fmt.Sprintf("must not begin with %q, which is reserved", p)
+		}
+	}
+	for _, p := range []string{"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"} {
+		if strings.HasSuffix(s, p) {
+			return fmt.Sprintf("must not end with %q, which is reserved", p)
+		}
+	}
+	if strings.HasSuffix(s, "-an") && !isRegional(s) {
+		return `must not end with "-an", which is for names of the account's regional namespace: prefix-account-region-an`
+	}
+	return ""
+}
+
+// isRegional reports whether a name is of an account's regional namespace.
+func isRegional(name string) bool {
+	m := regionalRE.FindStringSubmatch(name)
+	return m != nil && arn.IsRegion(m[1])
+}
+
+func (s spec) validate() error {
+	v := &logging.ValidationError{Of: "bucket"}
+	if r, src := nameRule(s.Name); r != "" {
+		v.Add("bucketName", s.Name, r, src)
+	} else if r := reservedName(s.Name); r != "" && !s.MustExist {
+		v.Add("bucketName", s.Name, r, namingRules)
+	}
+	if s.Region != "" && !arn.IsRegion(s.Region) {
+		v.Add("region", s.Region, `must be the name of a region, such as "eu-west-1"`, "")
+	}
+	if s.Encryption != nil {
+		s.Encryption.validate(v)
+		if a, err := arn.Parse(s.Encryption.KeyARN); err == nil && s.Region != "" && a.Region != s.Region {
+			v.Add("encryption.keyARN", s.Encryption.KeyARN, "must be a key of the bucket's own region, "+s.Region, "Amazon S3 API, PutBucketEncryption")
+		}
+	}
+	if s.Ownership != "" && !slices.Contains(s.Ownership.Values(), s.Ownership) {
+		v.Add("objectOwnership", string(s.Ownership), "must be one of "+strings.Trim(fmt.Sprint(s.Ownership.Values()), "[]"), "Amazon S3 API, PutBucketOwnershipControls")
+	}
+	validateRules(v, s.Lifecycle)
+	if s.Policy != nil {
+		for _, p := range s.Policy.Lint(policy.Bucket) {
+			if p.Severity == policy.SeverityError {
+				v.Add("policy."+p.Path, "", p.Message, p.Code.Source())
+			}
+		}
+		s.validateResources(v)
+	}
+	if len(s.Tags) > 50 {
+		v.Add("tags", fmt.Sprint(len(s.Tags)), "must be at most 50", "Amazon S3 API, PutBucketTagging")
+	}
+	for _, k := range sortedKeys(s.Tags) {
+		if r, src := rule.TagKey(k); r != "" {
+			v.Add("tags["+k+"]", k, r, src)
+		}
+		if r, src := rule.TagValue(s.Tags[k]); r != "" {
+			v.Add("tags["+k+"]", s.Tags[k], r, src)
+		}
+	}
+	return v.Err()
+}
+
+// validateResources finds resources of another bucket, which S3 refuses.
+func (s spec) validateResources(v *logging.ValidationError) {
+	for i, st := range s.Policy.Statements {
+		for _, r := range slices.Concat(st.Resource, st.NotResource) {
+			a, err := arn.Parse(r)
+			if err != nil || a.Service != "s3" {
+				continue // what is wrong with it as such has been said
+			}
+			bucket, _, _ := strings.Cut(a.Resource, "/")
+			if bucket != s.Name && !strings.ContainsAny(bucket, "*?$") {
+				v.Add(fmt.Sprintf("policy.Statement[%d].Resource", i), r, "must be this bucket or objects of it", "Amazon S3 User Guide, Policies and permissions in Amazon S3")
+			}
+		}
+	}
+}
+
+// Encryption is a bucket's default encryption.
+type Encryption struct {
+	Algorithm types.ServerSideEncryption `json:"algorithm"` // "AES256", "aws:kms", "aws:kms:dsse"
+	KeyARN    string                     `json:"keyARN,omitempty"`
+	// BucketKey: S3 derives keys from one that it keeps, so that KMS is called less
+	// often, with the bucket's ARN as encryption context and not the object's.
+	BucketKey bool `json:"bucketKey,omitempty"`
+}
+
+func (e Encryption) validate(v *logging.ValidationError) {
+	const put = "Amazon S3 API, PutBucketEncryption"
+	switch e.Algorithm {
+	case types.ServerSideEncryptionAes256:
+		if e.KeyARN != "" || e.BucketKey {
+			v.Add("encryption.keyARN", e.KeyARN, "is only for aws:kms", put)
+		}
+	case types.ServerSideEncryptionAwsKms, types.ServerSideEncryptionAwsKmsDsse:
+		if r, _ := rule.KeyARN(e.KeyARN); r != "" {
+			v.Add("encryption.keyARN", e.KeyARN, r, put)
+		}
+		if e.BucketKey && e.Algorithm == types.ServerSideEncryptionAwsKmsDsse {
+			v.Add("encryption.bucketKey", "true", "cannot be used with aws:kms:dsse", put)
+		}
+	default:
+		v.Add("encryption.algorithm", string(e.Algorithm), "must be AES256, aws:kms or aws:kms:dsse", put)
+	}
+}
+
+// checkScope reports a key of another partition.
+func (s spec) checkScope(scope logging.Scope) error {
+	v := &logging.ValidationError{Of: "bucket " + s.Name}
+	if s.Encryption != nil {
+		if a, err := arn.Parse(s.Encryption.KeyARN); err == nil && a.Partition != scope.Partition {
+			v.Add("encryption.keyARN", s.Encryption.KeyARN, "must be a key of partition "+scope.Partition, "")
+		}
+	}
+	if s.Region != "" && arn.Partition(s.Region) != scope.Partition {
+		v.Add("region", s.Region, "must be a region of partition "+scope.Partition, "")
+	}
+	return v.Err()
+}

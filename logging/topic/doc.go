@@ -1,0 +1,23 @@
+// Package topic declares an SNS topic as a place for notifications about logs:
+// that it exists, its key, its display name, tags, and the statements of its policy
+// that let services publish. What is not asked for is left as it is, and so are the
+// statements of others, SNS's default one among them.
+//
+//	t, err := topic.New("log-files").
+//		Allow(policy.AllowActions("sns:Publish").To(policy.Service("cloudtrail.amazonaws.com")).On(topicARN)).
+//		Build()
+//	…
+//	target := topic.NewTarget("notices", topic.ClientsFromConfig(cfg)).Topic(t)
+//
+// A topic that exists is adopted. One of another account or region is named by its
+// ARN, and only observed. No topic is deleted that has subscriptions.
+//
+// # Limits
+//
+// First-in-first-out topics, subscriptions and delivery policies are not managed:
+// CloudTrail publishes to standard topics only. CreateTopic answers a topic that
+// exists as one that it created, so that one which somebody else creates between the
+// plan and the write is taken for ours.
+//
+// https://docs.aws.amazon.com/sns/latest/dg/sns-create-topic.html
+package topic

@@ -1,0 +1,148 @@
+package topic
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// The codes of findings that this package makes.
+const (
+	CodeMissing     logging.Code = "topic-missing"
+	CodeKeyUnusable logging.Code = "topic-key-unusable"
+)
+
+// Judge judges a topic, by its name or ARN, as a place for notifications: it
+// exists, and its key is in order. Whether a service may publish is for [Decide]
+// and [DecideKey].
+func Judge(f logging.Facts, nameOrARN string) iter.Seq[logging.Finding] {
+	return logging.Judging(func(j *logging.Judgement) {
+		id := ID(f.Scope, nameOrARN)
+		t := logging.Lookup[State](f, id)
+		switch {
+		case t.Err != nil:
+			j.Find(logging.Finding{
+				Code: CodeMissing, Severity: logging.Unknown, Resource: id, Cause: t.Err,
+				Problem: fmt.Sprintf("Whether the topic exists could not be told: %v.", t.Err),
+				Fix:     "Give the caller sns:GetTopicAttributes on it.",
+			})
+			return
+		case t.Absent():
+			j.Find(logging.Finding{
+				Code: CodeMissing, Severity: logging.Error, Resource: id,
+				Problem: "The topic does not exist.", Fix: "Create it, or name another one.",
+			})
+			return
+		}
+		judgeKey(j, f, id, t.State.KeyID)
+	})
+}
+
+func judgeKey(j *logging.Judgement, f logging.Facts, id logging.ID, keyID string) {
+	if !isKeyARN(keyID) {
+		return
+	}
+	find := func(severity logging.Severity, cause error, problem, fix string) {
+		j.Find(logging.Finding{Code: CodeKeyUnusable, Severity: severity, Resource: id, Cause: cause, Problem: problem, Fix: fix})
+	}
+	switch k := logging.Lookup[logging.KeyState](f, logging.KeyID(f.Scope, keyID)); {
+	case k.Err != nil:
+		find(logging.Unknown, k.Err, fmt.Sprintf("Whether its KMS key %s can be used could not be told: %v.", keyID, k.Err), "Give the caller kms:DescribeKey and kms:GetKeyPolicy on the key.")
+	case k.Absent():
+		find(logging.Error, nil, fmt.Sprintf("Its KMS key %s does not exist.", keyID), "Set a key that exists, or none.")
+	case k.State.State != "Enabled":
+		find(logging.Error, nil, fmt.Sprintf("Its KMS key %s is %s.", keyID, k.State.State), "Enable the key, or cancel its deletion, or set another one.")
+	case k.State.Spec != "" && k.State.Spec != "SYMMETRIC_DEFAULT":
+		find(logging.Error, nil, fmt.Sprintf("Its KMS key %s is not symmetric, but %s.", keyID, k.State.Spec), "Set a symmetric key.")
+	}
+}
+
+func isKeyARN(keyID string) bool {
+	a, err := arn.Parse(keyID)
+	return err == nil && strings.HasPrefix(a.Resource, "key/")
+}
+
+// Access is what somebody asks of a topic.
+type Access struct {
+	Principal policy.Principal
+	Action    string // "sns:Publish"; of [DecideKey] "kms:GenerateDataKey", "kms:Decrypt"
+	// Policies are the principal's own, as [logging.RolePolicies] has them; none of
+	// a service.
+	Policies policy.Policies
+	// Context and Unknown are as in [policy.Request].
+	Context map[string][]string
+	Unknown []string
+}
+
+// Decide says whether the topic's policy and the principal's own let him. The
+// error wraps [logging.ErrAbsent] for a topic that does not exist and
+// [logging.ErrNotRead] where nobody asked for it, or says why it could not be read.
+func Decide(f logging.Facts, nameOrARN string, a Access) (policy.Decision, error) {
+	s, err := known(f, nameOrARN)
+	if err != nil {
+		return policy.Decision{}, err
+	}
+	topicARN := ARN(f.Scope, nameOrARN)
+	p := a.Policies
+	p.Resource = &policy.Source{Name: "topic policy", Document: s.Document(topicARN)}
+	p.CrossAccount = otherAccount(a.Principal, ID(f.Scope, nameOrARN).Account)
+	return policy.Evaluate(policy.Request{Principal: a.Principal, Action: a.Action, Resource: topicARN, Context: a.Context, Unknown: a.Unknown}, p), nil
+}
+
+// DecideKey says whether the policy of the topic's key, and the principal's own,
+// let him use it. It is allowed where the topic has no key. The errors are those of
+// [Decide], or of reading the key. Of a key that is named by an alias, AWS's own
+// among them, nothing is known. Grants are not read.
+func DecideKey(f logging.Facts, nameOrARN string, a Access) (policy.Decision, error) {
+	s, err := known(f, nameOrARN)
+	switch {
+	case err != nil:
+		return policy.Decision{}, err
+	case s.KeyID == "":
+		return policy.Decision{Outcome: policy.Allowed, Statement: -1, Reason: "the topic has no key"}, nil
+	case !isKeyARN(s.KeyID):
+		return policy.Decision{Outcome: policy.Undetermined, Statement: -1, Reason: "the topic's key is named by an alias, and its policy is not read"}, nil
+	}
+	k := logging.Lookup[logging.KeyState](f, logging.KeyID(f.Scope, s.KeyID))
+	switch {
+	case k.Err != nil:
+		return policy.Decision{}, fmt.Errorf("key %s: %w", s.KeyID, k.Err)
+	case k.Absent():
+		return policy.Decision{}, fmt.Errorf("key %s: %w", s.KeyID, logging.ErrAbsent)
+	}
+	p := a.Policies
+	p.Resource = &policy.Source{Name: "key policy", Document: k.State.Policy.Document()}
+	p.ResourceMustAllow = true
+	if owner, err := arn.Parse(s.KeyID); err == nil {
+		p.CrossAccount = otherAccount(a.Principal, owner.Account)
+	}
+	context := map[string][]string{
+		"kms:ViaService": {"sns." + ID(f.Scope, nameOrARN).Region + ".amazonaws.com"},
+		// https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+		"kms:EncryptionContext:aws:sns:topicArn": {ARN(f.Scope, nameOrARN)},
+	}
+	for key, v := range a.Context {
+		context[key] = v
+	}
+	return policy.Evaluate(policy.Request{Principal: a.Principal, Action: a.Action, Resource: s.KeyID, Context: context, Unknown: a.Unknown}, p), nil
+}
+
+func known(f logging.Facts, nameOrARN string) (State, error) {
+	t := logging.Lookup[State](f, ID(f.Scope, nameOrARN))
+	switch {
+	case t.Err != nil:
+		return State{}, t.Err
+	case t.Absent():
+		return State{}, fmt.Errorf("topic %s: %w", nameOrARN, logging.ErrAbsent)
+	}
+	return t.State, nil
+}
+
+func otherAccount(p policy.Principal, account string) bool {
+	a, err := arn.Parse(p.ARN)
+	return err == nil && a.Account != account
+}

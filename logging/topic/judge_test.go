@@ -1,0 +1,144 @@
+package topic_test
+
+import (
+	"errors"
+	"iter"
+	"testing"
+
+	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
+	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/topic"
+)
+
+// judged is a target that observes a topic.
+type judged struct {
+	*topic.Target
+	c     topic.Clients
+	judge func(logging.Facts) iter.Seq[logging.Finding]
+}
+
+func (j judged) Declare(s logging.Scope, d *logging.Declaration) error {
+	d.Observe(topic.Observe(j.c, s, name))
+	return nil
+}
+
+func (j judged) Judge(f logging.Facts) iter.Seq[logging.Finding] { return j.judge(f) }
+
+func check(t *testing.T, a *loggingtest.Account, judge func(logging.Facts) iter.Seq[logging.Finding]) logging.Findings {
+	t.Helper()
+	c := wire(a.Region(region))
+	fs, err := logging.Check(t.Context(), judged{topic.NewTarget("t", c), c, judge})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fs
+}
+
+func TestJudge(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		o     *snstest.TopicOptions
+		key   *loggingtest.KeyOptions // what becomes of it afterwards
+		fault string
+		code  logging.Code
+		sev   logging.Severity
+	}{
+		{name: "right", o: &snstest.TopicOptions{}},
+		{name: "missing", code: topic.CodeMissing, sev: logging.Error},
+		{name: "unreadable", o: &snstest.TopicOptions{}, fault: "sns:GetTopicAttributes", code: topic.CodeMissing, sev: logging.Unknown},
+		{name: "a key", o: &snstest.TopicOptions{KeyARN: keyARN}},
+		{name: "AWS's key", o: &snstest.TopicOptions{KeyARN: "alias/aws/sns"}},
+		{name: "a key that cannot be read", o: &snstest.TopicOptions{KeyARN: keyARN}, fault: "kms:DescribeKey", code: topic.CodeKeyUnusable, sev: logging.Unknown},
+		{name: "a disabled key", o: &snstest.TopicOptions{KeyARN: keyARN}, key: &loggingtest.KeyOptions{State: kmstypes.KeyStateDisabled}, code: topic.CodeKeyUnusable, sev: logging.Error},
+		{name: "an asymmetric key", o: &snstest.TopicOptions{KeyARN: keyARN}, key: &loggingtest.KeyOptions{Spec: kmstypes.KeySpecRsa2048}, code: topic.CodeKeyUnusable, sev: logging.Error},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a := newAccount()
+			if tt.o != nil {
+				tt.o.Name = name
+				snstest.PutTopic(a.Region(region), *tt.o)
+			}
+			if tt.key != nil {
+				tt.key.ID = keyID
+				a.PutKey(region, *tt.key)
+			}
+			if tt.fault != "" {
+				a.Inject(loggingtest.Fault{Operation: tt.fault, Kind: loggingtest.FailBefore})
+			}
+			var fs logging.Findings
+			for _, f := range check(t, a, func(f logging.Facts) iter.Seq[logging.Finding] { return topic.Judge(f, name) }) {
+				if f.Code != logging.CodeUnreadable {
+					fs = append(fs, f)
+				}
+			}
+			if tt.code == "" && len(fs) != 0 || tt.code != "" && (len(fs) != 1 || fs[0].Code != tt.code || fs[0].Severity != tt.sev) {
+				t.Error(fs)
+			}
+		})
+	}
+}
+
+func TestDecide(t *testing.T) {
+	service := policy.Principal{Service: "cloudtrail.amazonaws.com"}
+	open := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"SNS:Publish","Resource":"` + topicARN + `","Condition":{"StringEquals":{"aws:SourceArn":"trail"}}}]}`
+	keyOpen := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":["kms:GenerateDataKey*","kms:Decrypt"],"Resource":"*"}]}`
+	for _, tt := range []struct {
+		name, policy, key string
+		on                bool // the topic has the key
+		access            topic.Access
+		ofKey             bool
+		want              policy.Outcome
+	}{
+		{"open", open, "", false, topic.Access{Principal: service, Action: "sns:Publish", Context: map[string][]string{"aws:SourceArn": {"trail"}}}, false, policy.Allowed},
+		{"another trail", open, "", false, topic.Access{Principal: service, Action: "sns:Publish", Context: map[string][]string{"aws:SourceArn": {"x"}}}, false, policy.ImplicitDeny},
+		{"the default policy and a service", "", "", false, topic.Access{Principal: service, Action: "sns:Publish"}, false, policy.ImplicitDeny},
+		{"the default policy and the account", "", "", false, topic.Access{Principal: policy.Principal{ARN: "arn:aws:iam::" + account + ":user/alice"}, Action: "sns:Publish", Context: map[string][]string{"aws:SourceOwner": {account}}}, false, policy.Allowed},
+		{"no key", "", "", false, topic.Access{Principal: service, Action: "kms:Decrypt"}, true, policy.Allowed},
+		{"a closed key", "", "", true, topic.Access{Principal: service, Action: "kms:Decrypt"}, true, policy.ImplicitDeny},
+		{"an open key", "", keyOpen, true, topic.Access{Principal: service, Action: "kms:Decrypt"}, true, policy.Allowed},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a := loggingtest.NewAccount(account)
+			snstest.Mount(a)
+			a.PutKey(region, loggingtest.KeyOptions{ID: keyID, Policy: tt.key})
+			o := snstest.TopicOptions{Name: name, Policy: tt.policy}
+			if tt.on {
+				o.KeyARN = keyARN
+			}
+			snstest.PutTopic(a.Region(region), o)
+			check(t, a, func(f logging.Facts) iter.Seq[logging.Finding] {
+				decide := topic.Decide
+				if tt.ofKey {
+					decide = topic.DecideKey
+				}
+				if d, err := decide(f, topicARN, tt.access); err != nil || d.Outcome != tt.want {
+					t.Error(d, err)
+				}
+				return func(func(logging.Finding) bool) {}
+			})
+		})
+	}
+	a := newAccount()
+	check(t, a, func(f logging.Facts) iter.Seq[logging.Finding] {
+		for _, decide := range []func(logging.Facts, string, topic.Access) (policy.Decision, error){topic.Decide, topic.DecideKey} {
+			if _, err := decide(f, name, topic.Access{}); !errors.Is(err, logging.ErrAbsent) {
+				t.Error(err)
+			}
+			if _, err := decide(f, "other", topic.Access{}); !errors.Is(err, logging.ErrNotRead) {
+				t.Error(err)
+			}
+		}
+		return func(func(logging.Finding) bool) {}
+	})
+	snstest.PutTopic(a.Region(region), snstest.TopicOptions{Name: name, KeyARN: "alias/aws/sns"})
+	check(t, a, func(f logging.Facts) iter.Seq[logging.Finding] {
+		if d, err := topic.DecideKey(f, name, topic.Access{Principal: service, Action: "kms:Decrypt"}); err != nil || d.Outcome != policy.Undetermined {
+			t.Error(d, err)
+		}
+		return func(func(logging.Finding) bool) {}
+	})
+}

@@ -1,0 +1,277 @@
+package topic
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/internal/rule"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// Type is the CloudFormation type of a topic.
+const Type = "AWS::SNS::Topic"
+
+// Topic is how a topic should be. [New] makes it; the zero value is not valid.
+type Topic struct{ spec spec }
+
+type spec struct {
+	Name        string            `json:"topic"` // or ARN
+	Key         *string           `json:"kmsMasterKeyId,omitempty"`
+	DisplayName *string           `json:"displayName,omitempty"`
+	Policy      *policy.Document  `json:"policy,omitempty"`
+	Tags        map[string]string `json:"tags,omitempty"`
+	MustExist   bool              `json:"mustExist,omitempty"`
+}
+
+// Builder builds a Topic. Its methods change and return it.
+type Builder struct {
+	spec       spec
+	statements []policy.StatementBuilder
+}
+
+// New begins a topic by its name, 1 to 256 characters of A-Z a-z 0-9 _ -, or by
+// its ARN. Nothing can be asked of a topic of another account or region.
+func New(nameOrARN string) *Builder { return &Builder{spec: spec{Name: nameOrARN}} }
+
+// Key encrypts what is published with a KMS key: its ARN, its id, or an alias
+// such as "alias/logs". Who publishes then needs the key's policy to let him. A
+// service cannot publish to a topic with the key of AWS, alias/aws/sns.
+func (b *Builder) Key(keyID string) *Builder { b.spec.Key = &keyID; return b }
+
+// WithoutKey takes the key away.
+func (b *Builder) WithoutKey() *Builder { b.spec.Key = new(string); return b }
+
+// DisplayName is what messages by SMS and mail say they come from: at most 100
+// characters.
+func (b *Builder) DisplayName(s string) *Builder { b.spec.DisplayName = &s; return b }
+
+// Allow adds statements to the topic's policy, each where nothing there means the
+// same. Statements of others are kept.
+func (b *Builder) Allow(statements ...policy.StatementBuilder) *Builder {
+	b.statements = append(b.statements, statements...)
+	return b
+}
+
+// Tag sets a tag; at most 50 in all.
+func (b *Builder) Tag(key, value string) *Builder {
+	if b.spec.Tags == nil {
+		b.spec.Tags = map[string]string{}
+	}
+	b.spec.Tags[key] = value
+	return b
+}
+
+// MustExist makes it an error of the plan when the topic does not exist, instead
+// of creating it.
+func (b *Builder) MustExist() *Builder { b.spec.MustExist = true; return b }
+
+// Build is the topic, or a *[logging.ValidationError] with every wrong field.
+func (b *Builder) Build() (Topic, error) {
+	s := b.spec
+	s.Tags = maps.Clone(s.Tags)
+	v := &logging.ValidationError{Of: "topic"}
+	if len(b.statements) > 0 {
+		doc, err := policy.New(policy.Topic, b.statements...).Build()
+		addPolicyProblems(v, err)
+		if err == nil {
+			s.Policy = &doc
+		}
+	}
+	v.Merge("", s.validate())
+	if err := v.Err(); err != nil {
+		return Topic{}, err
+	}
+	return Topic{s}, nil
+}
+
+func addPolicyProblems(v *logging.ValidationError, err error) {
+	var invalid *policy.ValidationError
+	switch {
+	case errors.As(err, &invalid):
+		for _, p := range invalid.Problems {
+			v.Add("policy."+p.Path, "", p.Message, p.Code.Source())
+		}
+	default:
+		v.Merge("policy", err)
+	}
+}
+
+var nameRE = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+func (s spec) validate() error {
+	const create = "Amazon SNS API, CreateTopic"
+	v := &logging.ValidationError{Of: "topic"}
+	name := s.Name
+	if strings.HasPrefix(name, "arn:") {
+		a, err := arn.Parse(name)
+		switch {
+		case err != nil:
+			v.Add("topic", s.Name, "must be the name or the ARN of a topic: "+err.Error(), create)
+		case a.Service != "sns" || !arn.IsRegion(a.Region) || !arn.IsAccount(a.Account):
+			v.Add("topic", s.Name, "must be the name or the ARN of a topic, arn:partition:sns:region:account:name", create)
+		}
+		name = a.Resource
+	}
+	switch {
+	case s.Name == "":
+		v.Add("topic", "", "must be set", create)
+	case len(name) > 256:
+		v.Add("topic", s.Name, fmt.Sprintf("must have at most 256 characters, and has %d", len(name)), create)
+	case strings.HasSuffix(name, ".fifo"):
+		v.Add("topic", s.Name, "must be a standard topic: services do not publish to first-in-first-out topics", create)
+	case name != "" && !nameRE.MatchString(name):
+		v.Add("topic", s.Name, "may have only the characters A-Z a-z 0-9 _ -", create)
+	}
+	if s.Key != nil && strings.HasPrefix(*s.Key, "arn:") {
+		if a, err := arn.Parse(*s.Key); err != nil || a.Service != "kms" || !arn.IsRegion(a.Region) || !arn.IsAccount(a.Account) {
+			v.Add("kmsMasterKeyId", *s.Key, "must be the ARN, the id or an alias of a KMS key", "Amazon SNS API, SetTopicAttributes")
+		}
+	}
+	if s.DisplayName != nil && utf8.RuneCountInString(*s.DisplayName) > 100 {
+		v.Add("displayName", *s.DisplayName, "must have at most 100 characters", "Amazon SNS API, SetTopicAttributes")
+	}
+	if s.Policy != nil {
+		for _, p := range s.Policy.Lint(policy.Topic) {
+			if p.Severity == policy.SeverityError {
+				v.Add("policy."+p.Path, "", p.Message, p.Code.Source())
+			}
+		}
+	}
+	if len(s.Tags) > 50 {
+		v.Add("tags", fmt.Sprint(len(s.Tags)), "must be at most 50", "Amazon SNS API, TagResource")
+	}
+	for _, k := range sortedKeys(s.Tags) {
+		if r, src := rule.TagKey(k); r != "" {
+			v.Add("tags["+k+"]", k, r, src)
+		}
+		if r, src := rule.TagValue(s.Tags[k]); r != "" {
+			v.Add("tags["+k+"]", s.Tags[k], r, src)
+		}
+	}
+	return v.Err()
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// With is a copy of the topic that allows more: for places that add what their
+// service needs. The error is a *[logging.ValidationError].
+func (t Topic) With(statements ...policy.StatementBuilder) (Topic, error) {
+	if len(statements) == 0 {
+		return t, nil
+	}
+	v := &logging.ValidationError{Of: "topic"}
+	doc, err := policy.New(policy.Topic, statements...).Build()
+	addPolicyProblems(v, err)
+	if err := v.Err(); err != nil {
+		return Topic{}, err
+	}
+	s := t.spec
+	s.Policy = joined(s.Policy, &doc)
+	if err := s.validate(); err != nil {
+		return Topic{}, err
+	}
+	return Topic{s}, nil
+}
+
+// Policy are the statements asked for, not all that the topic's policy has.
+func (t Topic) Policy() policy.Document {
+	if t.spec.Policy == nil {
+		return policy.Document{}
+	}
+	return t.spec.Policy.Clone()
+}
+
+// joined is a policy with the statements of another that it does not have.
+func joined(a, b *policy.Document) *policy.Document {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	out := a.Clone()
+	for _, s := range b.Statements {
+		if !slices.ContainsFunc(out.Statements, s.Equal) {
+			out.Statements = append(out.Statements, s.Clone())
+		}
+	}
+	return &out
+}
+
+// Name is the topic's name.
+func (t Topic) Name() string { return nameOf(t.spec.Name) }
+
+func nameOf(nameOrARN string) string {
+	if a, err := arn.Parse(nameOrARN); err == nil {
+		return a.Resource
+	}
+	return nameOrARN
+}
+
+// ARN is the topic's ARN: the one that was given, or that of its name in a scope.
+func (t Topic) ARN(s logging.Scope) string { return ARN(s, t.spec.Name) }
+
+// ARN is the ARN of a topic, of which the name or the ARN is given.
+func ARN(s logging.Scope, nameOrARN string) string {
+	if _, err := arn.Parse(nameOrARN); err == nil {
+		return nameOrARN
+	}
+	return arn.ARN{Partition: s.Partition, Service: "sns", Region: s.Region, Account: s.Account, Resource: nameOrARN}.String()
+}
+
+// KeyID is the KMS key asked for; empty where none was.
+func (t Topic) KeyID() string {
+	if t.spec.Key == nil {
+		return ""
+	}
+	return *t.spec.Key
+}
+
+// ID is the topic's ID in a scope, or in that of its ARN.
+func (t Topic) ID(s logging.Scope) logging.ID { return ID(s, t.spec.Name) }
+
+// ID is the ID of a topic, of which the name or the ARN is given.
+func ID(s logging.Scope, nameOrARN string) logging.ID {
+	if a, err := arn.Parse(nameOrARN); err == nil {
+		s = logging.Scope{Partition: a.Partition, Account: a.Account, Region: a.Region}
+	}
+	return logging.ID{Scope: s, Type: Type, Name: nameOf(nameOrARN)}
+}
+
+// Equal reports whether two topics are wanted in the same way.
+func (t Topic) Equal(other Topic) bool {
+	x, errX := json.Marshal(t.spec)
+	y, errY := json.Marshal(other.spec)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}
+
+// MarshalJSON is the settings.
+func (t Topic) MarshalJSON() ([]byte, error) { return json.Marshal(t.spec) }
+
+// UnmarshalJSON reads settings and validates them as Build does.
+func (t *Topic) UnmarshalJSON(data []byte) error {
+	var s spec
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&s); err != nil {
+		return fmt.Errorf("topic: %w", err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("topic: there is more after the value")
+	}
+	if err := s.validate(); err != nil {
+		return err
+	}
+	t.spec = s
+	return nil
+}
