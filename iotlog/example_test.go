@@ -40,7 +40,7 @@ func ExampleNewSettings() {
 	//
 	// + AWS::IoT::Logging options (111122223333/eu-west-1)
 	//   + defaultLogLevel: "WARN"
-	//   + eventConfigurations: {"Ping":{"logLevel":"ERROR"}}
+	//   + eventConfigurations.Ping.logLevel: "ERROR"
 	//   + roleArn: "arn:aws:iam::111122223333:role/IoTLogging"
 	//
 	// ~ AWS::IoT::ResourceSpecificLogging levels (111122223333/eu-west-1)

@@ -17,6 +17,7 @@ import (
 	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/internal/judgetest"
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging"
@@ -29,7 +30,7 @@ type chain struct {
 	Options, Role, Trust, Group, Key, Destination, Expect string
 }
 
-var links = map[string][]string{
+var links = judgetest.Links{
 	"Options": {"", "only Publish-In", "not configured", "disabled", "nothing", "only events", "only a client", "other role", "Connect off", "V1"},
 	"Role": {"", "least", "missing", "no CreateLogStream", "no PutLogEvents", "other region", "no colon star", "only the second group", "denied", "attached", "boundary",
 		"only the first group", "log-stream form", "condition", "wrong region condition"},
@@ -274,82 +275,38 @@ func (c chain) check(t *testing.T, v loggingtest.View) logging.Findings {
 	return findings
 }
 
-func chains() []chain {
-	var out []chain
-	set := func(c *chain, link, value string) {
-		*map[string]*string{"Options": &c.Options, "Role": &c.Role, "Trust": &c.Trust, "Group": &c.Group, "Key": &c.Key, "Destination": &c.Destination, "Expect": &c.Expect}[link] = value
-	}
-	names := slices.Sorted(maps.Keys(links))
-	for i, a := range names {
-		for _, x := range links[a] {
-			for _, b := range names[i+1:] {
-				for _, y := range links[b] {
-					var c chain
-					set(&c, a, x)
-					set(&c, b, y)
-					out = append(out, c)
-				}
-			}
-		}
-	}
-	random := rand.New(rand.NewPCG(3, 5))
-	for range 800 {
-		var c chain
-		for _, n := range names {
-			if random.IntN(2) == 0 {
-				set(&c, n, links[n][random.IntN(len(links[n]))])
-			}
-		}
-		out = append(out, c)
-	}
-	return out
-}
-
-var errorCodes = []logging.Code{
-	iotlog.CodeLoggingOff, iotlog.CodeNothingLogged, iotlog.CodeRoleNotTrusted, iotlog.CodePermissionMissing, iotlog.CodeNotCovered,
-	iotlog.CodeEventNotLogged, logging.CodeRoleMissing, logging.CodeKeyClosed, logging.CodeKeyUnusable,
+var errorCodes = []string{
+	string(iotlog.CodeLoggingOff),
+	string(iotlog.CodeNothingLogged),
+	string(iotlog.CodeRoleNotTrusted),
+	string(iotlog.CodePermissionMissing),
+	string(iotlog.CodeNotCovered),
+	string(iotlog.CodeEventNotLogged),
+	string(logging.CodeRoleMissing),
+	string(logging.CodeKeyClosed),
+	string(logging.CodeKeyUnusable),
 }
 
 // With full read rights an error is found exactly where an expected entry does
 // not arrive, and no code could be left out.
 func TestCheckAgreesWithDelivery(t *testing.T) {
-	alone := map[logging.Code]bool{}
-	arrived := 0
-	all := chains()
-	for _, c := range all {
+	judgetest.Agree(t, judgetest.Chains[chain](links, true, 800, 3), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
 		v := c.build(t)
 		findings := c.check(t, v)
 		ok, why := c.run(t, v)
-		if ok {
-			arrived++
+		return judgetest.Outcome{
+			Arrived: ok, Why: why, Text: findings.String(),
+			Errors: codeNames(findings.With(logging.Error)), Unknown: codeNames(findings.With(logging.Unknown)),
 		}
-		errs := findings.With(logging.Error)
-		if (len(errs) == 0) != ok {
-			t.Errorf("%+v: arrived %v (%s), and the check says:\n%s", c, ok, why, findings)
-		}
-		if u := findings.With(logging.Unknown); len(u) > 0 {
-			t.Errorf("%+v: unknown:\n%s", c, u)
-		}
-		only := map[logging.Code]bool{}
-		for _, f := range errs {
-			only[f.Code] = true
-		}
-		if len(only) == 1 && !ok {
-			alone[errs[0].Code] = true
-		}
+	})
+}
+
+func codeNames(fs logging.Findings) []string {
+	var out []string
+	for _, f := range fs {
+		out = append(out, string(f.Code))
 	}
-	if arrived < len(all)/20 || arrived > len(all)*19/20 {
-		t.Errorf("%d of %d arrived: the chains say little", arrived, len(all))
-	}
-	for _, code := range errorCodes {
-		if !alone[code] {
-			t.Errorf("switching %s off would go unseen", code)
-		}
-		delete(alone, code)
-	}
-	if len(alone) > 0 {
-		t.Errorf("error codes that errorCodes does not have: %v", alone)
-	}
+	return out
 }
 
 // The level that the library says holds is the one that the fake logs by, where

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
@@ -64,35 +65,58 @@ func (p *Plan) sign(id ID) string {
 }
 
 func printChange(b *strings.Builder, c Change) {
-	if c.Path != "" {
-		printValues(b, c.Action.sign(), c.Path, c.Before, c.After)
-		return
+	printValues(b, c.Action.sign(), c.Path, c.Before, c.After)
+}
+
+// members are those of a JSON object; ok is false for what is neither that nor
+// absent, and for policies, which are shown as a whole.
+func members(v json.RawMessage) (m map[string]json.RawMessage, ok bool) {
+	if isNull(v) {
+		return nil, true
 	}
-	before, after := members(c.Before), members(c.After)
-	keys := map[string]bool{}
-	for k := range before {
-		keys[k] = true
+	return m, !isPolicy(v) && json.Unmarshal(v, &m) == nil
+}
+
+// printMembers shows two objects by the members in which they differ.
+func printMembers(b *strings.Builder, path string, before, after map[string]json.RawMessage) {
+	keys := maps.Clone(before)
+	if keys == nil {
+		keys = map[string]json.RawMessage{}
 	}
-	for k := range after {
-		keys[k] = true
-	}
+	maps.Copy(keys, after)
 	for _, k := range slices.Sorted(maps.Keys(keys)) {
-		printValues(b, c.Action.sign(), k, before[k], after[k])
+		sign := Update.sign()
+		switch was, is := before[k], after[k]; {
+		case isNull(was):
+			sign = Create.sign()
+		case isNull(is):
+			sign = Delete.sign()
+		}
+		printValues(b, sign, memberPath(path, k), before[k], after[k])
 	}
 }
 
-func members(v json.RawMessage) map[string]json.RawMessage {
-	m := map[string]json.RawMessage{}
-	if !isNull(v) {
-		_ = json.Unmarshal(v, &m) // a state is a JSON object; what is not has no members to show
+// memberPath is the path of a member, as splitPath reads it.
+func memberPath(path, key string) string {
+	switch {
+	case strings.ContainsFunc(key, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) || key == "":
+		return path + "[" + key + "]"
+	case path == "":
+		return key
 	}
-	return m
+	return path + "." + key
 }
 
-// printValues is one value: a policy as a diff of readable JSON, anything else
-// on one line.
+// printValues is one value: an object by its members, a policy as a diff of
+// readable JSON, anything else on one line.
 func printValues(b *strings.Builder, sign, path string, before, after json.RawMessage) {
 	if isNull(before) && isNull(after) || sameValue(before, after) {
+		return
+	}
+	was, ok := members(before)
+	is, both := members(after)
+	if ok && both && len(was)+len(is) > 0 {
+		printMembers(b, path, was, is)
 		return
 	}
 	if was, is, ok := policies(before, after); ok {

@@ -3,7 +3,6 @@ package automationlogtest_test
 import (
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/automationlog"
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
+	"github.com/awslogkit/awslogkit/internal/judgetest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 )
@@ -27,7 +27,7 @@ type chain struct {
 }
 
 // links are what can be wrong with each link. The empty string is right.
-var links = map[string][]string{
+var links = judgetest.Links{
 	"Destination": {"", "off", "pending on", "pending off", "other region"},
 	"Name":        {"", "unset", "other group", "arn", "pending"},
 	"Group":       {"", "default", "default missing", "missing", "other region", "infrequent access"},
@@ -274,88 +274,42 @@ func codes(fs logging.Findings) []string {
 	return slices.Sorted(maps.Keys(set))
 }
 
-// chains are every single fault, every pair of faults, and random combinations.
-func chains() []chain {
-	var out []chain
-	set := func(c *chain, link, value string) {
-		p := map[string]*string{"Destination": &c.Destination, "Name": &c.Name, "Group": &c.Group, "Key": &c.Key,
-			"Role": &c.Role, "Trust": &c.Trust, "Runbook": &c.Runbook, "Encrypt": &c.Encrypt}[link]
-		*p = value
-	}
-	names := slices.Sorted(maps.Keys(links))
-	for i, a := range names {
-		for _, x := range links[a] {
-			for _, b := range names[i+1:] {
-				for _, y := range links[b] {
-					var c chain
-					set(&c, a, x)
-					set(&c, b, y)
-					out = append(out, c)
-				}
-			}
-		}
-	}
-	random := rand.New(rand.NewPCG(7, 11))
-	for range 1000 {
-		var c chain
-		for _, n := range names {
-			if random.IntN(2) == 0 {
-				set(&c, n, links[n][random.IntN(len(links[n]))])
-			}
-		}
-		out = append(out, c)
-	}
-	return out
-}
-
 // errorCodes are the codes that keep logs of automations from arriving.
-var errorCodes = []logging.Code{
-	automationlog.CodeDestinationOff, automationlog.CodeGroupNotSet, automationlog.CodeGroupDiffers,
-	automationlog.CodePermissionMissing, automationlog.CodeRoleNotTrusted, automationlog.CodeNoScript,
-	logging.CodeGroupMissing, logging.CodeGroupUnencrypted, logging.CodeKeyUnusable, logging.CodeKeyClosed, logging.CodeRoleMissing,
+var errorCodes = []string{
+	string(automationlog.CodeDestinationOff),
+	string(automationlog.CodeGroupNotSet),
+	string(automationlog.CodeGroupDiffers),
+	string(automationlog.CodePermissionMissing),
+	string(automationlog.CodeRoleNotTrusted),
+	string(automationlog.CodeNoScript),
+	string(logging.CodeGroupMissing),
+	string(logging.CodeGroupUnencrypted),
+	string(logging.CodeKeyUnusable),
+	string(logging.CodeKeyClosed),
+	string(logging.CodeRoleMissing),
 }
 
 // With full read rights an error is found exactly where the log does not
 // arrive, and no code could be left out: for each there is a chain in which it
 // is the only error.
 func TestCheckAgreesWithDelivery(t *testing.T) {
-	alone := map[logging.Code]bool{}
-	arrived := 0
-	all := chains()
-	for _, c := range all {
+	judgetest.Agree(t, judgetest.Chains[chain](links, true, 1000, 7), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
 		v := c.build(t)
 		findings := check(t, c, v)
 		ok, why := c.run(t, v)
-		if ok {
-			arrived++
+		return judgetest.Outcome{
+			Arrived: ok, Why: why, Text: findings.String(),
+			Errors: codeNames(findings.With(logging.Error)), Unknown: codeNames(findings.With(logging.Unknown)),
 		}
-		errs := findings.With(logging.Error)
-		if (len(errs) == 0) != ok {
-			t.Errorf("%+v: arrived %v (%s), and the check says:\n%s", c, ok, why, findings)
-		}
-		if u := findings.With(logging.Unknown); len(u) > 0 {
-			t.Errorf("%+v: unknown:\n%s", c, u)
-		}
-		only := map[logging.Code]bool{}
-		for _, f := range errs {
-			only[f.Code] = true
-		}
-		if len(only) == 1 && !ok {
-			alone[errs[0].Code] = true
-		}
+	})
+}
+
+func codeNames(fs logging.Findings) []string {
+	var out []string
+	for _, f := range fs {
+		out = append(out, string(f.Code))
 	}
-	if arrived < len(all)/20 || arrived > len(all)*19/20 {
-		t.Errorf("%d of %d arrived: the chains say little", arrived, len(all))
-	}
-	for _, code := range errorCodes {
-		if !alone[code] {
-			t.Errorf("switching %s off would go unseen", code)
-		}
-		delete(alone, code)
-	}
-	if len(alone) > 0 {
-		t.Errorf("error codes that errorCodes does not have: %v", alone)
-	}
+	return out
 }
 
 // Where who logs was not named, it is unknown whether logs arrive, not fine.

@@ -25,6 +25,7 @@ import (
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 )
 
 func main() {
@@ -78,6 +79,7 @@ func newAccount(id string) (*loggingtest.Account, error) {
 	account := loggingtest.NewAccount(id)
 	automationlogtest.Mount(account)
 	iotlogtest.Mount(account)
+	trailogtest.Mount(account)
 	return account, nil
 }
 

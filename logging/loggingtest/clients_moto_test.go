@@ -2,14 +2,9 @@ package loggingtest_test
 
 import (
 	"context"
-	"fmt"
-	"net"
-	"net/http"
-	"os/exec"
 	"reflect"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -20,46 +15,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/awslogkit/awslogkit/internal/mototest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/google/go-cmp/cmp"
 )
 
-// startMoto starts moto's server on loopback, ends it with the test, and answers a
-// configuration for it. It skips where moto is not installed.
+// startMoto is a configuration for moto's server; see mototest.Start.
 func startMoto(t testing.TB) aws.Config {
 	t.Helper()
-	server, err := exec.LookPath("moto_server")
-	if err != nil {
-		t.Skip("moto_server is not installed (pip install 'moto[server]'): nothing to compare with")
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := l.Addr().(*net.TCPAddr)
-	l.Close()
-	cmd := exec.Command(server, "-H", "127.0.0.1", "-p", fmt.Sprint(address.Port))
-	cmd.Env = append(cmd.Environ(), "MOTO_ACCOUNT_ID="+testAccount, "MOTO_IAM_LOAD_MANAGED_POLICIES=true")
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // it may start others
-	if err := cmd.Start(); err != nil {
-		t.Skipf("moto_server does not start: %v", err)
-	}
-	t.Cleanup(func() {
-		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
-		_ = cmd.Wait()
-	})
-	endpoint := "http://" + address.String()
-	client := &http.Client{Transport: &http.Transport{Proxy: nil}, Timeout: 30 * time.Second}
-	for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(100 * time.Millisecond) {
-		res, err := client.Get(endpoint + "/moto-api/data.json")
-		if err == nil {
-			res.Body.Close()
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Skipf("moto_server did not answer within a minute: %v", err)
-		}
-	}
+	endpoint, client := mototest.Start(t, testAccount, "MOTO_IAM_LOAD_MANAGED_POLICIES=true")
 	return aws.Config{
 		Region:       testRegion,
 		BaseEndpoint: &endpoint,
@@ -88,9 +52,6 @@ var motoDiffers = map[string]string{
 }
 
 func TestAgainstMoto(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts a server")
-	}
 	moto := startMoto(t)
 	theirs := clients{cloudwatchlogs.NewFromConfig(moto), iam.NewFromConfig(moto), sts.NewFromConfig(moto), kms.NewFromConfig(moto)}
 	ours := wireDoor(loggingtest.NewAccount(testAccount).Region(testRegion))

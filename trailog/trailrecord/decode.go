@@ -1,13 +1,11 @@
 package trailrecord
 
 import (
-	"encoding/json"
+	"context"
 	"errors"
 	"io"
-	"io/fs"
 	"iter"
-	"os"
-	"strings"
+	"sync/atomic"
 )
 
 // DefaultMaxBytes is the most uncompressed bytes that [Decode] takes from
@@ -33,6 +31,21 @@ type Option func(*options)
 
 type options struct {
 	maxBytes int64
+	filter   *Filter
+	counter  *Counter
+}
+
+// Counter counts what was read, while it is read, for whoever wants to show it: its
+// numbers grow now and then. The zero value is ready for use.
+type Counter struct {
+	Files   atomic.Int64 // or readers, that were read to their end
+	Records atomic.Int64 // those that do not match a filter included
+	Bytes   atomic.Int64 // uncompressed
+}
+
+// WithCounter counts what is read. Several readers can share a counter.
+func WithCounter(c *Counter) Option {
+	return func(o *options) { o.counter = c }
 }
 
 // WithMaxBytes limits how many bytes the input may have, uncompressed. Without
@@ -90,21 +103,7 @@ func ParseFile(name string, opts ...Option) iter.Seq2[Record, error] {
 		set(&o)
 	}
 	return func(yield func(Record, error) bool) {
-		f, err := os.Open(name)
-		if err != nil {
-			var path *fs.PathError
-			if errors.As(err, &path) {
-				err = path.Err // the ReadError has the name
-			}
-			yield(Record{}, &ReadError{File: name, Err: err})
-			return
-		}
-		defer f.Close()
-		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Size() == 0 && strings.HasSuffix(name, ".gz") {
-			yield(Record{}, &ReadError{File: name, Err: io.ErrUnexpectedEOF})
-			return
-		}
-		decode(f, name, o, yield)
+		fileSource(name).read(context.Background(), o, yield)
 	}
 }
 
@@ -133,205 +132,30 @@ func Encode(w io.Writer, records iter.Seq[Record]) error {
 }
 
 func decode(r io.Reader, file string, o options, yield func(Record, error) bool) {
-	d := &decoder{file: file, yield: yield}
-	text, err := openText(r, &o)
-	if err == nil {
-		m := &meter{r: text, limit: o.maxBytes}
-		if d.base, err = m.skipMark(); err == nil {
-			d.dec = json.NewDecoder(m)
-			m.consumed = d.dec.InputOffset
-			err = d.all()
-		}
-	}
-	if err != nil && err != errStopped {
-		d.fail(d.offset(), err)
-	}
+	d := &decoder{file: file, yield: byValue(yield)}
+	d.decode(r, o)
 }
 
-// errStopped ends reading because the caller wants no more.
-var errStopped = errors.New("stopped")
-
-type decoder struct {
-	dec   *json.Decoder
-	file  string
-	base  int64 // bytes before what dec reads
-	index int   // of the next record
-	yield func(Record, error) bool
-	text  json.RawMessage // of one record, used again
-}
-
-func (d *decoder) offset() int64 {
-	if d.dec == nil {
-		return d.base
-	}
-	return d.base + d.dec.InputOffset()
-}
-
-func (d *decoder) fail(at int64, err error) bool {
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		at += d.faultIn(syntax)
-	}
-	return d.yield(Record{}, &ReadError{File: d.file, Offset: at, Record: d.index, Err: err})
-}
-
-// faultIn finds where in what was not consumed yet the text is no longer JSON.
-// The decoder's own offset does not count all that it read.
-func (d *decoder) faultIn(syntax *json.SyntaxError) int64 {
-	if d.dec == nil {
-		return 0
-	}
-	rest, err := io.ReadAll(d.dec.Buffered())
-	if err != nil {
-		return 0
-	}
-	skip := skipSpace(string(rest), 0)
-	var again *json.SyntaxError
-	if err := json.Unmarshal(rest[skip:], new(json.RawMessage)); errors.As(err, &again) && again.Error() == syntax.Error() {
-		return int64(skip) + max(again.Offset-1, 0)
-	}
-	return int64(skip)
-}
-
-func (d *decoder) all() error {
-	for {
-		token, err := d.dec.Token()
-		if err == io.EOF {
-			return nil
-		}
+func byValue(yield func(Record, error) bool) func(*Record, error) bool {
+	return func(r *Record, err error) bool {
 		if err != nil {
-			return err
+			return yield(Record{}, err)
 		}
-		switch token {
-		case json.Delim('{'):
-			err = d.object(d.offset() - 1)
-		case json.Delim('['):
-			err = d.list()
-		default:
-			err = d.give(Record{}, ErrNotObject, d.offset())
-		}
-		if err != nil {
-			return err
-		}
+		return yield(*r, nil)
 	}
 }
 
-// give hands one record or its error over.
-func (d *decoder) give(r Record, err error, at int64) error {
-	ok := false
-	if err != nil {
-		var cause *ReadError
-		if errors.As(err, &cause) {
-			err = cause.Err
-		}
-		ok = d.fail(at, err)
-	} else {
-		ok = d.yield(r, nil)
+// Scan reads all records of r as [Decode] does, at less cost. What it yields is
+// valid until the next record, when the memory is used again, and nil where there
+// is an error. Its texts stay valid, but each keeps about 32 KB in memory:
+// [Record.Owned] is a copy of a record to keep.
+func Scan(r io.Reader, opts ...Option) iter.Seq2[*Record, error] {
+	var o options
+	for _, set := range opts {
+		set(&o)
 	}
-	d.index++
-	if !ok {
-		return errStopped
+	return func(yield func(*Record, error) bool) {
+		d := &decoder{borrow: true, yield: yield}
+		d.decode(r, o)
 	}
-	return nil
-}
-
-// next reads the next token inside of an object or a list.
-func (d *decoder) next() (json.Token, error) {
-	token, err := d.dec.Token()
-	if err == io.EOF {
-		err = io.ErrUnexpectedEOF
-	}
-	return token, err
-}
-
-// value reads a whole value into d.text.
-func (d *decoder) value() error {
-	err := d.dec.Decode(&d.text)
-	if err == io.EOF {
-		err = io.ErrUnexpectedEOF
-	}
-	if err == nil && len(d.text) > MaxRecordSize {
-		err = ErrTooLarge
-	}
-	return err
-}
-
-// list reads records up to the end of a list that has begun.
-func (d *decoder) list() error {
-	for d.dec.More() {
-		if err := d.value(); err != nil {
-			return err
-		}
-		r, err := parseValid(d.text)
-		if err := d.give(r, err, d.offset()-int64(len(d.text))); err != nil {
-			return err
-		}
-		if cap(d.text) > keptBuffer {
-			d.text = nil
-		}
-	}
-	_, err := d.next()
-	return err
-}
-
-// keptBuffer is the largest buffer that is kept from one record to the next.
-const keptBuffer = 1 << 20
-
-// object reads an object that began at start: one that has Records, or a record.
-func (d *decoder) object(start int64) error {
-	members := []byte{'{'}
-	wrapped, digest := false, false
-	for d.dec.More() {
-		token, err := d.next()
-		if err != nil {
-			return err
-		}
-		key, _ := token.(string)
-		if key == "Records" {
-			wrapped = true
-			if err := d.records(); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := d.value(); err != nil {
-			return err
-		}
-		if wrapped {
-			continue
-		}
-		digest = digest || key == "digestS3Object" || key == "digestStartTime"
-		if len(members) > 1 {
-			members = append(members, ',')
-		}
-		if members, err = appendJSON(members, key); err != nil {
-			return err
-		}
-		members = append(append(members, ':'), d.text...)
-		if len(members) > MaxRecordSize {
-			return ErrTooLarge
-		}
-	}
-	if _, err := d.next(); err != nil || wrapped {
-		return err
-	}
-	if digest {
-		return d.give(Record{}, ErrDigest, start)
-	}
-	r, err := parseValid(append(members, '}'))
-	return d.give(r, err, start)
-}
-
-// records reads the value of the member Records.
-func (d *decoder) records() error {
-	token, err := d.next()
-	switch {
-	case err != nil:
-		return err
-	case token == nil:
-		return nil
-	case token == json.Delim('['):
-		return d.list()
-	}
-	return ErrRecords
 }

@@ -31,21 +31,27 @@ func Parse(data []byte) (Record, error) {
 	if len(data) > MaxRecordSize {
 		return Record{}, &ReadError{Offset: MaxRecordSize, Err: ErrTooLarge}
 	}
-	var probe json.RawMessage
-	if err := json.Unmarshal(data, &probe); err != nil {
-		return Record{}, &ReadError{Offset: syntaxOffset(err), Err: err}
+	b := make([]byte, len(data)+padding)
+	copy(b, data)
+	p := parser{b: b}
+	start := space(b, 0)
+	end := -1
+	if b[start] == '{' {
+		end = p.record(start)
 	}
-	return parseValid(data)
-}
-
-// parseValid reads a record from text that is valid JSON.
-func parseValid(data []byte) (Record, error) {
-	text := trim(string(data))
-	if text == "" || text[0] != '{' {
+	if end < 0 || space(b, end) != len(data) {
+		var probe json.RawMessage
+		if err := json.Unmarshal(data, &probe); err != nil {
+			return Record{}, &ReadError{Offset: syntaxOffset(err), Err: err}
+		}
 		return Record{}, &ReadError{Err: ErrNotObject}
 	}
-	r := Record{raw: text}
-	recordObject.read(text, &r)
+	var r Record
+	text := b[start:end]
+	if p.dirty != 0 {
+		text = p.clean(append([]byte(nil), text...))
+	}
+	p.build(&r, string(text), b[start:end])
 	return r, nil
 }
 

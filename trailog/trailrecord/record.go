@@ -114,6 +114,26 @@ const (
 // difference between a member that is null, empty or missing.
 func (r Record) Equal(other Record) bool { return recordObject.equal(&r, &other) }
 
+// Owned returns the record as it was read, in memory of its own: a record that
+// [Scan] yielded may be kept so, and one of which only that is to be kept. What was
+// changed in it since is not in the copy. A record that was not read is returned
+// as it is.
+func (r *Record) Owned() Record {
+	if r.raw == "" {
+		return *r
+	}
+	own, err := Parse([]byte(r.raw))
+	if err != nil {
+		return *r
+	}
+	return own
+}
+
+// Raw returns the JSON text that the record was read from, as it was written, and
+// nothing for a record that was not read. What was changed in the record since is
+// not in it.
+func (r *Record) Raw() string { return r.raw }
+
 // Version returns the numbers of the record's event version, or zero and false
 // where it has none. Minor versions only add members.
 func (r Record) Version() (Version, bool) { return ParseVersion(r.EventVersion) }

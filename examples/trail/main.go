@@ -1,0 +1,288 @@
+// Command trail does AWS's page "Sending events to CloudWatch Logs": it makes a
+// trail or extends one, says whether its events will arrive, and shows or
+// follows those that did.
+//
+//	go run ./examples/trail set NAME -bucket BUCKET -group GROUP [-retain DAYS] [-role NAME] [-topic TOPIC] [-all-regions] [-validate]
+//	go run ./examples/trail list
+//	go run ./examples/trail show NAME
+//	go run ./examples/trail check NAME
+//	go run ./examples/trail events GROUP [-source S] [-name N] [-user U] [-failed] [-since 1h] [-follow]
+//	go run ./examples/trail missing GROUP FILE…   # which events of the bucket's files the group does not have
+//	go run ./examples/trail stop NAME
+//	go run ./examples/trail detach NAME           # from CloudWatch Logs
+//	go run ./examples/trail remove NAME
+//
+// Commands that write show the plan, and carry it out only with -apply, after
+// the command. Without -live, which goes before the command and uses the default
+// AWS configuration, they work on an account that is embedded in the program and
+// has a trail "audit", which some people's calls were recorded by.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"github.com/awslogkit/awslogkit/examples/internal/progress"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/topic"
+	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/trailrecord"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "trail:", err)
+		os.Exit(1)
+	}
+}
+
+// command is one command of the program; name is its first argument.
+type command func(ctx context.Context, out *os.File, c trailog.Clients, name string, args []string) error
+
+func commands() map[string]command {
+	return map[string]command{
+		"set": set, "list": list, "show": show, "check": check, "events": events, "missing": missing,
+		"stop":   control(trailog.NewStop),
+		"detach": control(trailog.NewDetach),
+		"remove": control(trailog.NewRemove),
+	}
+}
+
+func run(ctx context.Context, args []string, out *os.File) error {
+	f := flag.NewFlagSet("trail", flag.ContinueOnError)
+	live := f.Bool("live", false, "use the default AWS configuration instead of the embedded account")
+	names := strings.Join(slices.Sorted(maps.Keys(commands())), ", ")
+	f.Usage = func() {
+		fmt.Fprintf(f.Output(), "usage: trail [-live] COMMAND [NAME] [flags]\ncommands: %s\n", names)
+		f.PrintDefaults()
+	}
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	do, ok := commands()[f.Arg(0)]
+	if !ok {
+		return fmt.Errorf("%q is no command; there are %s", f.Arg(0), names)
+	}
+	rest := f.Args()[1:]
+	name := ""
+	if f.Arg(0) != "list" {
+		if len(rest) == 0 || strings.HasPrefix(rest[0], "-") {
+			return fmt.Errorf("%s needs a name", f.Arg(0))
+		}
+		name, rest = rest[0], rest[1:]
+	}
+	clients, err := connect(ctx, *live)
+	if err != nil {
+		return err
+	}
+	return do(ctx, out, clients, name, rest)
+}
+
+func connect(ctx context.Context, live bool) (trailog.Clients, error) {
+	if !live {
+		return embedded(ctx)
+	}
+	cfg, err := config.LoadDefaultConfig(ctx)
+	return trailog.ClientsFromConfig(cfg), err
+}
+
+// carryOut shows a plan, and applies it where that was asked for.
+func carryOut(ctx context.Context, out *os.File, apply bool, target logging.Target) error {
+	plan, err := logging.NewPlan(ctx, target)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out, plan)
+	if !apply || plan.Empty() {
+		fmt.Fprint(out, plan.Findings())
+		return nil
+	}
+	if _, err := plan.Apply(ctx, logging.WithProgress(progress.To(out))); err != nil {
+		return err
+	}
+	findings, err := logging.Check(ctx, target)
+	fmt.Fprint(out, "\n", findings)
+	return err
+}
+
+func set(ctx context.Context, out *os.File, c trailog.Clients, name string, args []string) error {
+	f := flag.NewFlagSet("set", flag.ContinueOnError)
+	apply := f.Bool("apply", false, "write what the plan says")
+	bucketName := f.String("bucket", "", "the `bucket` for log files; created where it is missing")
+	prefix := f.String("prefix", "", "what the keys of log files begin with")
+	group := f.String("group", "", "the log `group`; created where it is missing")
+	retain := f.Int("retain", 0, "how many `days` the log group keeps events; 0 leaves it as it is")
+	role := f.String("role", trailog.DefaultRole, "the `role` that CloudTrail writes to the group with; created or completed")
+	topicName := f.String("topic", "", "the `topic` that is told of each log file; created where it is missing")
+	allRegions := f.Bool("all-regions", false, "record the events of all regions")
+	validate := f.Bool("validate", false, "let CloudTrail sign digests of the log files")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	trail, exists, err := trailog.Read(ctx, c, name)
+	if err != nil {
+		return err
+	}
+	b := trailog.NewTrail(name)
+	if exists {
+		b = trail.Builder() // what no flag says stays as it is
+	}
+	if *bucketName != "" {
+		b.Bucket(bucket.New(*bucketName).BlockPublicAccess())
+	}
+	if *prefix != "" {
+		b.KeyPrefix(*prefix)
+	}
+	if *group != "" {
+		g := logging.NewLogGroup(*group)
+		if *retain > 0 {
+			g.RetainDays(int32(*retain))
+		}
+		b.LogGroup(g).Role(*role)
+	}
+	if *topicName != "" {
+		b.Topic(topic.New(*topicName))
+	}
+	if *allRegions {
+		b.AllRegions()
+	}
+	if *validate {
+		b.ValidateLogFiles()
+	}
+	trail, err = b.Build()
+	if err != nil {
+		return err
+	}
+	return carryOut(ctx, out, *apply, trailog.New(c, trail))
+}
+
+func list(ctx context.Context, out *os.File, c trailog.Clients, _ string, _ []string) error {
+	trails, err := trailog.List(ctx, c)
+	if err != nil {
+		return err
+	}
+	for _, arn := range slices.Sorted(maps.Keys(trails)) {
+		t := trails[arn]
+		fmt.Fprintf(out, "%s\n  bucket %s\n", arn, t.Bucket)
+		if t.LogGroupARN != "" {
+			fmt.Fprintf(out, "  log group %s\n", t.LogGroupARN)
+		}
+	}
+	return nil
+}
+
+func show(ctx context.Context, out *os.File, c trailog.Clients, name string, _ []string) error {
+	trail, err := existing(ctx, c, name)
+	if err != nil {
+		return err
+	}
+	text, err := trail.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "%s\n", text)
+	return err
+}
+
+func existing(ctx context.Context, c trailog.Clients, name string) (trailog.Trail, error) {
+	trail, ok, err := trailog.Read(ctx, c, name)
+	if err == nil && !ok {
+		err = fmt.Errorf("there is no trail %s", name)
+	}
+	return trail, err
+}
+
+func check(ctx context.Context, out *os.File, c trailog.Clients, name string, _ []string) error {
+	trail, err := existing(ctx, c, name)
+	if err != nil {
+		return err
+	}
+	findings, err := logging.Check(ctx, trailog.New(c, trail))
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(out, findings)
+	return nil
+}
+
+func control(target func(trailog.Clients, string) *trailog.Control) command {
+	return func(ctx context.Context, out *os.File, c trailog.Clients, name string, args []string) error {
+		f := flag.NewFlagSet("trail", flag.ContinueOnError)
+		apply := f.Bool("apply", false, "write what the plan says")
+		if err := f.Parse(args); err != nil {
+			return err
+		}
+		return carryOut(ctx, out, *apply, target(c, name))
+	}
+}
+
+func events(ctx context.Context, out *os.File, c trailog.Clients, group string, args []string) error {
+	f := flag.NewFlagSet("events", flag.ContinueOnError)
+	q := trailog.EventQuery{Group: group, PagesPerSecond: logging.FilterRate(c.Region)}
+	f.StringVar(&q.Source, "source", "", "only of this event `source`, such as ssm.amazonaws.com")
+	f.StringVar(&q.Name, "name", "", "only of this `name`, such as SendCommand")
+	f.StringVar(&q.User, "user", "", "only of this `user`: name, ARN, access key or session")
+	f.StringVar(&q.Resource, "resource", "", "only on this resource: an `ARN`, or a part of one")
+	f.BoolVar(&q.Failed, "failed", false, "only calls that failed")
+	since := f.Duration("since", time.Hour, "how far back to begin")
+	follow := f.Bool("follow", false, "go on with what is delivered, until interrupted")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	q.Start = time.Now().Add(-*since)
+	read := trailog.Events(ctx, c.Logs, q)
+	if *follow {
+		read = trailog.FollowEvents(ctx, c.Logs, q, logging.Follow{})
+	}
+	var w io.Writer = out
+	if !*follow {
+		table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		defer table.Flush()
+		w = table
+	}
+	fmt.Fprintln(w, "TIME\tLAG\tWHO\tWHAT\tFROM\tWITH\tERROR")
+	for e, err := range read {
+		if err != nil {
+			if e.Log.ID == "" {
+				return err
+			}
+			fmt.Fprintln(os.Stderr, "trail:", err) // this one is no record; the next may be
+			continue
+		}
+		fmt.Fprintf(w, "%s\t%v\t%s\t%s\t%s\t%s\t%s\n", e.EventTime.Format(time.DateTime), e.Lag().Round(time.Second),
+			e.Who().Name, e.What(), e.SourceIPAddress, e.Tool().Name, e.ErrorCode)
+	}
+	return nil
+}
+
+func missing(ctx context.Context, out *os.File, c trailog.Clients, group string, files []string) error {
+	if len(files) == 0 {
+		return errors.New("missing needs log files of the trail's bucket")
+	}
+	absent, faults, err := trailog.MissingEvents(ctx, c.Logs, trailog.EventQuery{Group: group}, trailrecord.ReadFiles(files))
+	for _, fault := range faults {
+		fmt.Fprintln(os.Stderr, "trail:", fault)
+	}
+	for _, a := range absent {
+		fmt.Fprintln(out, a)
+	}
+	if err == nil {
+		fmt.Fprintf(out, "%d events of the files are not in %s\n", len(absent), group)
+	}
+	return err
+}

@@ -1,0 +1,252 @@
+package trailog_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/key"
+	"github.com/awslogkit/awslogkit/logging/topic"
+	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/trailrecord"
+)
+
+// paths are the fields that an error names.
+func paths(t *testing.T, err error) []string {
+	t.Helper()
+	if err == nil {
+		return nil
+	}
+	var invalid *logging.ValidationError
+	if !errors.As(err, &invalid) {
+		t.Fatalf("%T %v", err, err)
+	}
+	var out []string
+	for _, f := range invalid.Fields {
+		out = append(out, f.Path)
+	}
+	return out
+}
+
+func named(name string) *trailog.Builder { return trailog.NewTrail(name).BucketName("acme-trails") }
+
+// Every rule of a name at its boundary.
+func TestNames(t *testing.T) {
+	for name, ok := range map[string]bool{
+		"ab": false, "abc": true, strings.Repeat("a", 128): true, strings.Repeat("a", 129): false,
+		"a.b": true, "a_b": true, "a-b": true, "a..b": false, "a-_b": false, "a._b": false, "a--b": false,
+		"-ab": false, "ab-": false, ".ab": false, "ab_": false, "0ab9": true, "a b": false, "a/b": false, "añb": false,
+		"192.168.5.4": false, "192.168.5": true, "192.168.5.400": true, "AbC": true,
+	} {
+		if _, err := named(name).Build(); (err == nil) != ok {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
+func TestBucketNames(t *testing.T) {
+	for name, ok := range map[string]bool{
+		"ab": false, "abc": true, strings.Repeat("a", 63): true, strings.Repeat("a", 64): false, "a.b": true, "a..b": false,
+		"A-b": false, "-ab": false, "ab-": false, "a_b": false, "10.0.0.1": false, "": false,
+	} {
+		if _, err := trailog.NewTrail("audit").BucketName(name).Build(); (err == nil) != ok {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	everything := trailog.ManagementEvents()
+	data := func(n int) trailog.BasicSelector {
+		s := trailog.BasicSelector{Management: true, Data: []trailog.DataResource{{Type: "AWS::S3::Object"}}}
+		for i := range n {
+			s.Data[0].Values = append(s.Data[0].Values, fmt.Sprintf("arn:aws:s3:::b%d/", i))
+		}
+		return s
+	}
+	values := func(n int) trailog.AdvancedSelector {
+		s := trailog.DataEvents("AWS::S3::Object")
+		for i := range n - 2 { // eventCategory and resources.type have one each
+			s = s.On(fmt.Sprintf("arn:aws:s3:::b%d/", i))
+		}
+		return s
+	}
+	basic := func(n int) []trailog.BasicSelector {
+		out := make([]trailog.BasicSelector, n)
+		for i := range out {
+			out[i].Management = true
+		}
+		return out
+	}
+	read := true
+	tags := func(n int) *trailog.Builder {
+		b := named("audit")
+		for i := range n {
+			b.Tag(fmt.Sprint("k", i), "v")
+		}
+		return b
+	}
+	for _, tt := range []struct {
+		name string
+		b    *trailog.Builder
+		want []string
+	}{
+		{"nothing", trailog.NewTrail(""), []string{"name", "s3BucketName"}},
+		{"least", named("audit"), nil},
+		{"whole", whole(), nil},
+		{"prefix of 200", named("audit").KeyPrefix(strings.Repeat("a", 200)), nil},
+		{"prefix of 201", named("audit").KeyPrefix(strings.Repeat("a", 201)), []string{"s3KeyPrefix"}},
+		{"prefix with a slash", named("audit").KeyPrefix("a/"), []string{"s3KeyPrefix"}},
+		{"prefix with a slash within", named("audit").KeyPrefix("a/b"), nil},
+		{"two buckets", named("audit").Bucket(bucket.New("other-trails")), []string{"s3BucketName"}},
+		{"two names", named("audit").BucketName("other-trails"), []string{"s3BucketName"}},
+		{"a wrong bucket", trailog.NewTrail("audit").Bucket(bucket.New("X")), []string{"bucket.bucketName", "s3BucketName"}},
+		{"role without a group", named("audit").Role("r"), []string{"role"}},
+		{"role ARN without a group", named("audit").RoleARN(roleARN), []string{"role"}},
+		{"two roles", named("audit").LogGroup(newGroup()).Role("r").RoleARN(roleARN), []string{"cloudWatchLogsRoleArn"}},
+		{"role of 64", named("audit").LogGroup(newGroup()).Role(strings.Repeat("r", 64)), nil},
+		{"role of 65", named("audit").LogGroup(newGroup()).Role(strings.Repeat("r", 65)), []string{"role"}},
+		{"no ARN of a role", named("audit").LogGroup(newGroup()).RoleARN("r"), []string{"cloudWatchLogsRoleArn"}},
+		{"two groups", named("audit").LogGroup(newGroup()).LogGroupName("g"), []string{"logGroupName"}},
+		{"group ARN, plain", named("audit").LogGroupName(strings.TrimSuffix(groupARN, ":*")), nil},
+		{"group ARN, with a star", named("audit").LogGroupName(groupARN), nil},
+		{"group ARN, two stars", named("audit").LogGroupName(groupARN + ":*"), []string{"logGroupName"}},
+		{"group name", named("audit").LogGroupName("aws/x"), []string{"logGroupName"}},
+		{"wrong group", named("audit").LogGroup(logging.NewLogGroup("a b")), []string{"logGroup.logGroupName"}},
+		{"topic", named("audit").TopicName("a b"), []string{"snsTopicName"}},
+		{"topic of 256", named("audit").TopicName(strings.Repeat("t", 256)), nil},
+		{"topic of 257", named("audit").TopicName(strings.Repeat("t", 257)), []string{"snsTopicName"}},
+		{"FIFO topic", named("audit").TopicName("t.fifo"), []string{"snsTopicName"}},
+		{"topic ARN", named("audit").TopicName("arn:aws:sns:eu-west-1:111122223333:t"), nil},
+		{"queue ARN", named("audit").TopicName("arn:aws:sqs:eu-west-1:111122223333:t"), []string{"snsTopicName"}},
+		{"two topics", named("audit").TopicName("a").Topic(topic.New("b")), []string{"snsTopicName"}},
+		{"key alias", named("audit").KeyARN("alias/x"), []string{"kmsKeyId"}},
+		{"key by alias, managed", named("audit").Key(key.New("alias/x")), []string{"key"}},
+		{"two keys", named("audit").KeyARN(keyARN).Key(key.Existing(keyARN)), []string{"kmsKeyId"}},
+		{"all regions without global services", named("audit").AllRegions().GlobalServiceEvents(false), []string{"includeGlobalServiceEvents"}},
+		{"one region without global services", named("audit").SingleRegion().GlobalServiceEvents(false), nil},
+		{"organization", named("audit").Organization(org), nil},
+		{"organization trail without an organization", named("audit").Organization("my-org"), []string{"organization"}},
+		{"organization of 9", named("audit").Organization("o-123456789"), []string{"organization"}},
+		{"organization of 32", named("audit").Organization("o-" + strings.Repeat("a", 32)), nil},
+		{"organization of 33", named("audit").Organization("o-" + strings.Repeat("a", 33)), []string{"organization"}},
+		{"five selectors", named("audit").SelectBasic(basic(5)...), nil},
+		{"six selectors", named("audit").SelectBasic(basic(6)...), []string{"eventSelectors"}},
+		{"both kinds", named("audit").SelectBasic(basic(1)...).Select(everything), []string{"advancedEventSelectors"}},
+		{"250 data resources", named("audit").SelectBasic(data(250)), nil},
+		{"251 data resources", named("audit").SelectBasic(data(200), data(51)), []string{"eventSelectors"}},
+		{"500 values", named("audit").Select(values(500)), nil},
+		{"501 values", named("audit").Select(values(300), values(201)), []string{"advancedEventSelectors"}},
+		{"nothing selected", named("audit").SelectBasic(trailog.BasicSelector{}), []string{"eventSelectors"}},
+		{"data type that basic selectors do not know", named("audit").SelectBasic(trailog.BasicSelector{Data: []trailog.DataResource{{Type: "AWS::SNS::Topic", Values: []string{"x"}}}}), []string{"eventSelectors[0].dataResources[0].type"}},
+		{"data without values", named("audit").SelectBasic(trailog.BasicSelector{Data: []trailog.DataResource{{Type: "AWS::S3::Object"}}}), []string{"eventSelectors[0].dataResources[0].values"}},
+		{"excluding", named("audit").SelectBasic(trailog.BasicSelector{Management: true, Exclude: []string{"kms.amazonaws.com", "rdsdata.amazonaws.com"}}), nil},
+		{"excluding another", named("audit").SelectBasic(trailog.BasicSelector{Management: true, Exclude: []string{"ssm.amazonaws.com"}}), []string{"eventSelectors[0].excludeManagementEventSources[0]"}},
+		{"excluding from nothing", named("audit").SelectBasic(data(1), trailog.BasicSelector{Exclude: []string{"kms.amazonaws.com"}}), []string{"eventSelectors[1].excludeManagementEventSources"}},
+		{"read write type", named("audit").SelectBasic(trailog.BasicSelector{Management: true, ReadWrite: "Some"}), []string{"eventSelectors[0].readWriteType"}},
+		{"advanced without category", named("audit").Select(trailog.AdvancedSelector{}.Where("readOnly", "Equals", "true")), []string{"advancedEventSelectors[0].fieldSelectors"}},
+		{"advanced data without type", named("audit").Select(trailog.AdvancedSelector{}.Where("eventCategory", "Equals", "Data")), []string{"advancedEventSelectors[0].fieldSelectors"}},
+		{"advanced network without source", named("audit").Select(trailog.AdvancedSelector{}.Where("eventCategory", "Equals", "NetworkActivity")), []string{"advancedEventSelectors[0].fieldSelectors"}},
+		{"advanced network", named("audit").Select(trailog.NetworkActivityEvents("ssm.amazonaws.com").Where("errorCode", "Equals", "VpceAccessDenied")), nil},
+		{"advanced network, other error", named("audit").Select(trailog.NetworkActivityEvents("ssm.amazonaws.com").Where("errorCode", "Equals", "AccessDenied")), []string{"advancedEventSelectors[0].fieldSelectors[2]"}},
+		{"advanced read only, not equals", named("audit").Select(everything.Where("readOnly", "NotEquals", "true")), []string{"advancedEventSelectors[0].fieldSelectors[1].NotEquals"}},
+		{"advanced read only, both", named("audit").Select(everything.Where("readOnly", "Equals", "true", "false")), []string{"advancedEventSelectors[0].fieldSelectors[1].Equals"}},
+		{"advanced read only, other", named("audit").Select(everything.Where("readOnly", "Equals", "yes")), []string{"advancedEventSelectors[0].fieldSelectors[1].Equals[0]"}},
+		{"advanced, operator", named("audit").Select(everything.Where("eventSource", "Like", "x")), []string{"advancedEventSelectors[0].fieldSelectors[1]"}},
+		{"advanced, field", named("audit").Select(everything.Where("resources.ARN", "Equals", "x")), []string{"advancedEventSelectors[0].fieldSelectors[1].field"}},
+		{"advanced, name", named("audit").Select(everything.Named(strings.Repeat("n", 1001))), []string{"advancedEventSelectors[0].name"}},
+		{"advanced, empty value", named("audit").Select(everything.Except("")), []string{"advancedEventSelectors[0].fieldSelectors[1].NotEquals[0]"}},
+		{"insight", named("audit").Insights("Some"), []string{"insightSelectors[Some]"}},
+		{"call rate without writing calls", named("audit").Select(everything.ReadOnly()).Insights(trailog.APICallRate), []string{"insightSelectors[ApiCallRateInsight]"}},
+		{"error rate with reading calls", named("audit").Select(everything.ReadOnly()).Insights(trailog.APIErrorRate), nil},
+		{"error rate without management", named("audit").Select(trailog.DataEvents("AWS::S3::Object")).Insights(trailog.APIErrorRate), []string{"insightSelectors[ApiErrorRateInsight]"}},
+		{"data insights without data", named("audit").SelectDefault().DataInsights(trailog.APICallRate), []string{"insightSelectors[ApiCallRateInsight]"}},
+		{"50 tags", tags(50), nil},
+		{"51 tags", tags(51), []string{"tags"}},
+		{"tag of AWS", named("audit").Tag("aws:x", "v"), []string{"tags[aws:x]"}},
+		{"tag twice", named("audit").Tag("a", "1").Tag("a", "2"), []string{"tags[a]"}},
+		{"tag twice, the same", named("audit").Tag("a", "1").Tag("a", "1"), nil},
+		{"grace", named("audit").Grace(-time.Second), []string{"grace"}},
+		{"SSM on a data-only trail", named("audit").Select(trailog.DataEvents("AWS::S3::Object")).Expect(trailog.ServiceCalls("ssm.amazonaws.com")), []string{"expected[0]"}},
+		{"SSM's writing calls on a reading trail", named("audit").Select(everything.ReadOnly()).Expect(trailog.ServiceCalls("ssm.amazonaws.com")), []string{"expected[0]"}},
+		{"KMS where it is excluded", named("audit").Select(everything.Except("kms.amazonaws.com")).Expect(trailog.ServiceCalls("kms.amazonaws.com"), trailog.ServiceCalls("ssm.amazonaws.com")), []string{"expected[0]"}},
+		{"too large", named("audit").LogGroup(newGroup()).Expect(trailog.Event{Size: trailrecord.MaxCloudWatchEventSize + 1}), []string{"expected[0].bytes"}},
+		{"as large as can be", named("audit").LogGroup(newGroup()).Expect(trailog.Event{Size: trailrecord.MaxCloudWatchEventSize}), nil},
+		{"too large for the group, and there is none", named("audit").Expect(trailog.Event{Size: trailrecord.MaxCloudWatchEventSize + 1}), nil},
+		{"data expected of nothing", named("audit").Expect(trailog.Event{Category: trailrecord.Data, ReadOnly: &read}), []string{"expected[0].resourceType"}},
+		{"category", named("audit").Expect(trailog.Event{Category: "Some"}), []string{"expected[0].eventCategory"}},
+		{"global services left out", named("audit").GlobalServiceEvents(false).Expect(trailog.Event{Source: "iam.amazonaws.com", Global: true}), []string{"expected[0].globalService"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			trail, err := tt.b.Build()
+			if diff := cmp.Diff(tt.want, paths(t, err)); diff != "" {
+				t.Errorf("%s\n%v", diff, err)
+			}
+			if err != nil {
+				return
+			}
+			text, err := json.Marshal(trail)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var back trailog.Trail
+			if err := json.Unmarshal(text, &back); err != nil {
+				t.Fatalf("%v\n%s", err, text)
+			}
+			if !back.Equal(trail) {
+				again, _ := json.Marshal(back)
+				t.Errorf("%s\nis read as\n%s", text, again)
+			}
+			if rebuilt, err := trail.Builder().Build(); err != nil || !rebuilt.Equal(trail) {
+				t.Errorf("built again: %v", err)
+			}
+		})
+	}
+}
+
+// What is wrong only for the clients' region and account.
+func TestScopeRefusals(t *testing.T) {
+	group := func(arn string) *trailog.Builder { return named("audit").LogGroupName(arn) }
+	for _, tt := range []struct {
+		name string
+		b    *trailog.Builder
+		want string
+	}{
+		{"right", group(groupARN), ""},
+		{"group of another region", group(strings.Replace(groupARN, "eu-west-1", "us-east-1", 1)), "must be a log group of the trail's own region, eu-west-1"},
+		{"group of another account", group(strings.Replace(groupARN, acct, "444455556666", 1)), "must be a log group of the trail's own account, 111122223333"},
+		{"role of another account", group(groupARN).RoleARN("arn:aws:iam::444455556666:role/r"), "must be a role of account 111122223333"},
+		{"key of another region", named("audit").Key(key.Existing(strings.Replace(keyARN, "eu-west-1", "us-east-1", 1))), "must be in the region of the clients"},
+		{"no clients", named("audit").TopicName("t"), "clients.SNS"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := typed(newAccount())
+			if tt.name == "no clients" {
+				c.SNS = nil
+			}
+			_, err := logging.NewPlan(t.Context(), trailog.New(c, build(t, tt.b)))
+			if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+				t.Error(err)
+			}
+		})
+	}
+	if _, err := logging.NewPlan(t.Context(), trailog.New(typed(newAccount()), trailog.Trail{})); err == nil {
+		t.Error("the zero value is taken")
+	}
+}
+
+func TestUnmarshalRefusesWhatBuildDoes(t *testing.T) {
+	for _, text := range []string{`{"name":"a"}`, `{"name":"audit","s3BucketName":"acme-trails","colour":"red"}`, `[]`} {
+		var trail trailog.Trail
+		if err := json.Unmarshal([]byte(text), &trail); err == nil {
+			t.Error(text)
+		}
+	}
+}

@@ -1,0 +1,110 @@
+package trailog
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/key"
+	"github.com/awslogkit/awslogkit/logging/topic"
+)
+
+// TrailAPI reads and writes trails.
+type TrailAPI interface {
+	CreateTrail(context.Context, *cloudtrail.CreateTrailInput, ...func(*cloudtrail.Options)) (*cloudtrail.CreateTrailOutput, error)
+	UpdateTrail(context.Context, *cloudtrail.UpdateTrailInput, ...func(*cloudtrail.Options)) (*cloudtrail.UpdateTrailOutput, error)
+	DeleteTrail(context.Context, *cloudtrail.DeleteTrailInput, ...func(*cloudtrail.Options)) (*cloudtrail.DeleteTrailOutput, error)
+	GetTrail(context.Context, *cloudtrail.GetTrailInput, ...func(*cloudtrail.Options)) (*cloudtrail.GetTrailOutput, error)
+	DescribeTrails(context.Context, *cloudtrail.DescribeTrailsInput, ...func(*cloudtrail.Options)) (*cloudtrail.DescribeTrailsOutput, error)
+	ListTrails(context.Context, *cloudtrail.ListTrailsInput, ...func(*cloudtrail.Options)) (*cloudtrail.ListTrailsOutput, error)
+}
+
+// LoggingAPI starts and stops a trail, and says how it fares.
+type LoggingAPI interface {
+	GetTrailStatus(context.Context, *cloudtrail.GetTrailStatusInput, ...func(*cloudtrail.Options)) (*cloudtrail.GetTrailStatusOutput, error)
+	StartLogging(context.Context, *cloudtrail.StartLoggingInput, ...func(*cloudtrail.Options)) (*cloudtrail.StartLoggingOutput, error)
+	StopLogging(context.Context, *cloudtrail.StopLoggingInput, ...func(*cloudtrail.Options)) (*cloudtrail.StopLoggingOutput, error)
+}
+
+// SelectorAPI reads and writes what a trail records.
+type SelectorAPI interface {
+	GetEventSelectors(context.Context, *cloudtrail.GetEventSelectorsInput, ...func(*cloudtrail.Options)) (*cloudtrail.GetEventSelectorsOutput, error)
+	PutEventSelectors(context.Context, *cloudtrail.PutEventSelectorsInput, ...func(*cloudtrail.Options)) (*cloudtrail.PutEventSelectorsOutput, error)
+	GetInsightSelectors(context.Context, *cloudtrail.GetInsightSelectorsInput, ...func(*cloudtrail.Options)) (*cloudtrail.GetInsightSelectorsOutput, error)
+	PutInsightSelectors(context.Context, *cloudtrail.PutInsightSelectorsInput, ...func(*cloudtrail.Options)) (*cloudtrail.PutInsightSelectorsOutput, error)
+}
+
+// TagAPI reads and writes a trail's tags.
+type TagAPI interface {
+	ListTags(context.Context, *cloudtrail.ListTagsInput, ...func(*cloudtrail.Options)) (*cloudtrail.ListTagsOutput, error)
+	AddTags(context.Context, *cloudtrail.AddTagsInput, ...func(*cloudtrail.Options)) (*cloudtrail.AddTagsOutput, error)
+	RemoveTags(context.Context, *cloudtrail.RemoveTagsInput, ...func(*cloudtrail.Options)) (*cloudtrail.RemoveTagsOutput, error)
+}
+
+// HistoryAPI reads what needs no trail: the management events of the last 90
+// days, and the keys that digests are signed with.
+type HistoryAPI interface {
+	LookupEvents(context.Context, *cloudtrail.LookupEventsInput, ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error)
+	ListPublicKeys(context.Context, *cloudtrail.ListPublicKeysInput, ...func(*cloudtrail.Options)) (*cloudtrail.ListPublicKeysOutput, error)
+}
+
+// API is what this package needs of CloudTrail.
+type API interface {
+	TrailAPI
+	LoggingAPI
+	SelectorAPI
+	TagAPI
+}
+
+var (
+	_ API        = (*cloudtrail.Client)(nil)
+	_ HistoryAPI = (*cloudtrail.Client)(nil)
+)
+
+// Clients are the clients that a target needs. Those of services that the trail
+// does not use may be nil.
+type Clients struct {
+	logging.Clients
+	Trails API
+	S3     bucket.API
+	SNS    topic.API
+	KMS    key.API
+}
+
+// ClientsFromConfig makes clients from cfg.
+func ClientsFromConfig(cfg aws.Config) Clients {
+	return Clients{
+		Clients: logging.ClientsFromConfig(cfg), Trails: cloudtrail.NewFromConfig(cfg),
+		S3: s3.NewFromConfig(cfg), SNS: sns.NewFromConfig(cfg), KMS: kms.NewFromConfig(cfg),
+	}
+}
+
+// trailOptions retries what passes by itself: a trail that is being changed or
+// not fully loaded yet, and throttling, since CloudTrail takes one write a second.
+func trailOptions(o *cloudtrail.Options) {
+	o.Retryer = patient{retry.AddWithMaxAttempts(logging.Retryer(o.Retryer, []string{conflict}, nil), 10)}
+}
+
+// conflict is CloudTrail's answer while it makes or changes a trail, with the
+// advice to wait for minutes.
+const conflict = "ConflictException"
+
+// patient waits longer for a trail than the SDK does, and still for less than
+// logging.WithCallLimit by default.
+type patient struct{ aws.Retryer }
+
+func (p patient) RetryDelay(attempt int, err error) (time.Duration, error) {
+	d, delayErr := p.Retryer.RetryDelay(attempt, err)
+	if logging.ErrorCode(err) == conflict {
+		d = max(d, 5*time.Second)
+	}
+	return d, delayErr
+}

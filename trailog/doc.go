@@ -1,0 +1,42 @@
+// Package trailog makes the events of AWS CloudTrail arrive: in a log group of
+// CloudWatch Logs, in a bucket, and as notifications of a topic. It follows AWS's
+// pages "Sending events to CloudWatch Logs" and "Log Systems Manager API calls
+// with AWS CloudTrail".
+//
+//	trail, err := trailog.NewTrail("audit").
+//		Bucket(bucket.New("acme-trails").BlockPublicAccess()).
+//		KeyPrefix("audit").
+//		LogGroup(logging.NewLogGroup("CloudTrail/audit").RetainDays(365)).
+//		AllRegions().ValidateLogFiles().
+//		Select(trailog.ManagementEvents().Except("kms.amazonaws.com")).
+//		Expect(trailog.ServiceCalls("ssm.amazonaws.com")).
+//		Build()
+//	target := trailog.New(trailog.ClientsFromConfig(cfg), trail)
+//	plan, err := logging.NewPlan(ctx, target)
+//
+// What is given as a builder is managed: created where it is missing, and
+// completed where it is there, policies statement by statement. What is given by
+// its name belongs to somebody else, and is judged only. The role is made,
+// adopted, and given what it lacks: its trust policy gets a statement where it
+// does not let CloudTrail in, and a policy of its own for each trail and region.
+//
+// A trail is always called by its ARN and in its home region. A trail that has its
+// home elsewhere, or is an organization's seen from a member account, is
+// read-only here, and counts as coverage. The log group and the role are set
+// together, as CloudTrail wants it. StartLogging comes last: CreateTrail does not
+// start a trail.
+//
+// [NewStop], [NewDetach] and [NewRemove] are targets too. [Events] and
+// [FollowEvents] read what arrived.
+//
+// # Limits
+//
+// Whether CloudTrail sends the condition keys against confused deputies when it
+// assumes the role is not documented: a trust policy with them is unknown, not
+// wrong. An organization's id is not told by CloudTrail's API. Trails of another
+// account's bucket, topic or key are judged as far as these can be read. Events
+// over 256 KB do not go to CloudWatch Logs, and AWS does not say so. Event data
+// stores and channels are not handled.
+//
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html
+package trailog

@@ -1,0 +1,77 @@
+package trailog
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/trailog/trailrecord"
+)
+
+// events finds what the trail leaves out of what was asked for.
+func (j *judging) events() {
+	selectors, s := j.trail.selectors(), j.trail.Settings
+	for _, e := range j.want.Expected {
+		if why := j.leftOut(e, selectors); why != "" {
+			j.Find(logging.Finding{
+				Code: CodeEventNotCovered, Severity: logging.Error, Resource: j.id,
+				Problem: fmt.Sprintf("%s have to arrive, and the trail leaves them out: %s.", strings.ToUpper(e.String()[:1])+e.String()[1:], why),
+				Fix:     "Select them: Select(ManagementEvents()) records the management events of all services; Covers tells what selectors record.",
+			})
+		}
+		if s.LogGroupARN != "" && e.Size > trailrecord.MaxCloudWatchEventSize {
+			j.Find(logging.Finding{
+				Code: CodeEventTooLarge, Severity: logging.Error, Resource: j.id,
+				Problem: fmt.Sprintf("Events of %d bytes have to arrive (%s), and CloudTrail sends none larger than %d bytes to CloudWatch Logs, without an error; the bucket has them.", e.Size, e, trailrecord.MaxCloudWatchEventSize),
+				Fix:     "Break the request up into smaller ones; trailrecord.Estimate says how many items fit.",
+			})
+		}
+	}
+	if len(j.want.Expected) > 0 {
+		return
+	}
+	if read, write := selectors.management(); !read && !write {
+		j.Find(logging.Finding{
+			Code: CodeNoManagement, Severity: logging.Warning, Resource: j.id,
+			Problem: "The trail records no management events, so the calls of Systems Manager, AWS IoT and other services never appear in its log group.",
+			Fix:     "Select management events too, or say with Expect which events have to arrive.",
+		})
+	}
+	if out := selectors.excluded(); len(out) > 0 {
+		j.Find(logging.Finding{
+			Code: CodeExcluded, Severity: logging.Info, Resource: j.id,
+			Problem: "The selectors leave out the management events of " + strings.Join(out, ", ") + ".",
+			Fix:     "Leave the exclusion out if they are needed.",
+		})
+	}
+}
+
+// leftOut is why the trail does not record an event; empty where it does.
+func (j *judging) leftOut(e Event, selectors Selectors) string {
+	s := j.trail.Settings
+	switch {
+	case e.Account != "" && e.Account != j.home.Account && !s.Organization:
+		return "it is not an organization's trail, and records account " + j.home.Account + " alone"
+	case e.Region != "" && e.Region != j.home.Region && !s.MultiRegion && !e.Global:
+		return "it is for " + j.home.Region + " alone"
+	case e.Global && !s.GlobalEvents:
+		return "it does not record the events of global services"
+	case selectors.Covers(e):
+		return ""
+	}
+	read, write := selectors.management()
+	switch {
+	case e.category() != trailrecord.Management:
+		return "no selector is for all of them"
+	case !read && !write:
+		return "its selectors record no management events, only data or network activity events"
+	case e.Source != "" && slices.Contains(selectors.excluded(), e.Source):
+		return "its selectors exclude the management events of " + e.Source
+	case !read:
+		return "its selectors record only writing calls"
+	case !write:
+		return "its selectors record only reading calls"
+	}
+	return "no selector is for all of them"
+}

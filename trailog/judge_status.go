@@ -1,0 +1,98 @@
+package trailog
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/awslogkit/awslogkit/logging"
+)
+
+// status judges what the trail says of itself: the errors of its last deliveries,
+// and how old those are. Only CloudWatch's own time tells of CloudWatch Logs.
+func (j *judging) status() {
+	fact := logging.Lookup[StatusState](j.facts, statusID(j.id))
+	if !fact.Present {
+		return // a plan that compares only has not read it; unreadable is a finding of the core
+	}
+	s := fact.State
+	var deps []logging.ID
+	if id, _, ok := groupID(j.trail.Settings.LogGroupARN); ok {
+		deps = append(deps, id)
+	}
+	if ownRole(j.trail.Settings.RoleARN, j.scope) {
+		deps = append(deps, logging.RoleID(j.scope, roleName(j.trail.Settings.RoleARN)))
+	}
+	if !j.trail.Logging || s.changedSince(j.facts, j.trail, deps...) {
+		return // it is of before the change
+	}
+	if j.trail.Settings.LogGroupARN != "" {
+		j.delivery(s.LogsError, s.LogsDelivered, s, "CloudWatch Logs",
+			"The role cannot write to the log group, or the group is gone: see the other findings. A service control policy can be the cause too, which cannot be read here.")
+		j.stale(s)
+	}
+	j.delivery(s.DeliveryError, s.Delivered, s, "the bucket", "Compare the bucket's policy, key and name with the trail's; CloudTrail goes on trying for 30 days. The code is Amazon S3's.")
+	if j.trail.Settings.TopicARN != "" {
+		j.delivery(s.NotificationError, s.Notified, s, "the topic", "Compare the topic's policy with TopicStatement, and its key's with TopicKeyStatement. The code is Amazon SNS's.")
+	}
+	if j.trail.Settings.Validation && s.DigestError != "" {
+		j.Find(logging.Finding{
+			Code: CodeDeliveryError, Severity: logging.Warning, Resource: j.id,
+			Problem: fmt.Sprintf("CloudTrail reports %q for the last delivery of a digest to the bucket.", s.DigestError),
+			Fix:     "Digests need the same rights as log files; while they are missing, what was logged cannot be validated.",
+		})
+	}
+}
+
+// delivery finds an error of a delivery. AWS does not say when the error was, nor
+// that it goes away: what was delivered within the grace makes it an old one.
+func (j *judging) delivery(message string, last time.Time, s StatusState, to, fix string) {
+	if message == "" {
+		return
+	}
+	f := logging.Finding{
+		Code: CodeDeliveryError, Severity: logging.Error, Resource: j.id,
+		Problem: fmt.Sprintf("CloudTrail reports %q for the last delivery to %s.", message, to),
+		Fix:     fix,
+	}
+	if !last.IsZero() && time.Since(last) <= j.want.grace() && !last.Before(s.Started) {
+		f.Severity = logging.Warning
+		f.Problem = fmt.Sprintf("CloudTrail reports %q for a delivery to %s, and delivered %v ago: the error may be an old one.", message, to, time.Since(last).Round(time.Second))
+	}
+	j.Find(f)
+}
+
+// stale finds that CloudWatch Logs got nothing while the trail had something to
+// deliver, as its bucket shows.
+func (j *judging) stale(s StatusState) {
+	grace := j.want.grace()
+	if s.LogsError != "" || s.Started.IsZero() || time.Since(s.Started) <= grace {
+		return
+	}
+	last := "never"
+	if !s.LogsDelivered.IsZero() {
+		last = "last at " + s.LogsDelivered.UTC().Format(time.RFC3339)
+	}
+	f := logging.Finding{
+		Code: CodeStale, Severity: logging.Error, Resource: j.id,
+		Problem: fmt.Sprintf("CloudTrail wrote to the log group %s, and to the bucket at %s, more than %v later.", last, s.Delivered.UTC().Format(time.RFC3339), grace),
+		Fix:     "Look at the role and the log group; events over 256 KB go to the bucket alone. AWS says 5 minutes on average; Grace sets how long is too long.",
+	}
+	switch {
+	case s.Delivered.After(s.Started) && s.Delivered.Sub(later(s.LogsDelivered, s.Started)) > grace:
+		j.Find(f)
+	case s.LogsDelivered.IsZero() && s.Delivered.IsZero():
+		if read, write := j.trail.selectors().management(); read || write {
+			f.Severity = logging.Unknown
+			f.Problem = fmt.Sprintf("The trail has been on for %v and has delivered nothing, neither to the log group nor to the bucket, though it records management events.", time.Since(s.Started).Round(time.Minute))
+			f.Fix = "Make a call that it records, such as sts:GetCallerIdentity, and look again after a quarter of an hour."
+			j.Find(f)
+		}
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,42 @@
+package trailog
+
+import (
+	"fmt"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/topic"
+)
+
+// topic judges whether CloudTrail can tell the topic of log files.
+func (j *judging) topic() {
+	topicARN := j.trail.Settings.TopicARN
+	if topicARN == "" {
+		return
+	}
+	j.FindAll(topic.Judge(j.facts, topicARN))
+	id := topic.ID(j.scope, topicARN)
+	access := topic.Access{Principal: policy.Principal{Service: Service}, Action: "SNS:Publish", Context: j.sent(), Unknown: unknownOfService()}
+	d, err := topic.Decide(j.facts, topicARN, access)
+	if err != nil {
+		return // topic.Judge says so
+	}
+	j.Decide(d, logging.Finding{
+		Code: CodeTopicPolicy, Resource: id,
+		Problem: fmt.Sprintf("The topic's policy does not let CloudTrail publish for trail %s (InsufficientSnsTopicPolicyException, or AuthorizationError in LatestNotificationError)", j.trail.ARN),
+		Fix:     "Add the statement of TopicStatement to the topic's policy; a trail with Topic does. aws:SourceArn has the trail's home region.",
+	})
+	for _, action := range []string{"kms:GenerateDataKey", "kms:Decrypt"} {
+		access.Action = action
+		d, err := topic.DecideKey(j.facts, topicARN, access)
+		if err != nil || d.Outcome == policy.Allowed {
+			continue // topic.Judge judges the key itself
+		}
+		j.Decide(d, logging.Finding{
+			Code: CodeTopicKey, Resource: id,
+			Problem: fmt.Sprintf("The topic is encrypted with a key whose policy does not let CloudTrail use it: %s", action),
+			Fix:     "Add the statement of key.SNSPublishers to the key's policy. The key of AWS, alias/aws/sns, lets no service publish: use one of your own.",
+		})
+		return
+	}
+}

@@ -1,0 +1,156 @@
+package trailog
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// DefaultRole is the name of the role that AWS's console makes for a trail.
+const DefaultRole = "CloudTrail_CloudWatchLogs_Role"
+
+// PolicyName is the name of the inline policy that a role gets for a trail: one
+// for each trail and region, since a role is the same in all regions. Names of
+// trails that are too long for it are shortened, with a digest at the end.
+func PolicyName(region, trail string) string {
+	name := "CloudTrail-" + region + "-" + trail
+	if len(name) > 128 {
+		sum := sha256.Sum256([]byte(trail))
+		name = name[:111] + "-" + hex.EncodeToString(sum[:8])
+	}
+	return name
+}
+
+// TrustPolicy is the role's trust policy as AWS's page prints it, without its
+// empty Sid. Whether CloudTrail sends the condition keys against confused
+// deputies when it assumes the role is not documented, so it has none.
+//
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html
+func TrustPolicy() policy.Document {
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Effect: policy.Allow, Principal: &policy.Principals{Service: []string{Service}}, Action: []string{"sts:AssumeRole"},
+	}}}
+}
+
+// RolePolicy is the least permission policy of the role: to create the log
+// streams of a trail in a group, and to write to them. The group is in the
+// trail's home region, also of a trail for all regions, and so is the region in
+// the streams' names. The organization's id is empty but for an organization's
+// trail: without the streams of the organization, the API takes such a trail and
+// nothing of member accounts arrives.
+//
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
+func RolePolicy(group logging.LogGroupARN, organization string) policy.Document {
+	home := logging.Scope{Partition: group.Partition, Account: group.Account, Region: group.Region}
+	streams := []string{group.Stream(StreamPrefix(home) + "*")}
+	if organization != "" {
+		streams = append(streams, group.Stream(OrganizationStreamPrefix(organization)+"*"))
+	}
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{
+		{Sid: "AWSCloudTrailCreateLogStream20141101", Effect: policy.Allow, Action: []string{"logs:CreateLogStream"}, Resource: streams},
+		{Sid: "AWSCloudTrailPutLogEvents20141101", Effect: policy.Allow, Action: []string{"logs:PutLogEvents"}, Resource: streams},
+	}}
+}
+
+// PassRoleStatement is what whoever creates or updates the trail needs: to pass
+// the role to CloudTrail.
+func PassRoleStatement(roleARN string) policy.Statement {
+	return policy.Statement{
+		Effect: policy.Allow, Action: []string{"iam:PassRole"}, Resource: []string{roleARN},
+		Condition: policy.Condition{"StringEquals": {"iam:PassedToService": {Service}}},
+	}
+}
+
+// BucketUse says which trails a bucket takes log files from.
+type BucketUse struct {
+	Bucket string
+	Prefix string   // the trails' prefix; empty for none
+	Trails []string // the ARNs of the trails; of an organization, that of its management account
+	// Accounts are whose log files come; empty: the trails' own accounts.
+	Accounts []string
+	// Organization is the id of the organization whose trail it is; empty for none.
+	Organization string
+}
+
+// BucketStatements are the statements of the bucket's policy that let CloudTrail
+// write the log files of trails, as AWS's page has them. The owner of a bucket
+// that takes files from several regions and accounts uses it alone, with all of
+// their trails.
+//
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+func BucketStatements(u BucketUse) []policy.StatementBuilder {
+	partition := "aws"
+	accounts := u.Accounts
+	for _, t := range u.Trails {
+		home, _, err := ParseARN(t)
+		if err != nil {
+			continue // the condition shows it as it was given
+		}
+		partition = home.Partition
+		if len(u.Accounts) == 0 {
+			accounts = append(accounts, home.Account)
+		}
+	}
+	bucket := arn.ARN{Partition: partition, Service: "s3", Resource: u.Bucket}.String()
+	folder := bucket + "/AWSLogs/"
+	if u.Prefix != "" {
+		folder = bucket + "/" + u.Prefix + "/AWSLogs/"
+	}
+	write := func(sid string, folders ...string) policy.StatementBuilder {
+		return policy.AllowActions("s3:PutObject").Sid(sid).To(policy.Service(Service)).On(folders...).
+			When("StringEquals", "s3:x-amz-acl", "bucket-owner-full-control").When("StringEquals", "aws:SourceArn", u.Trails...)
+	}
+	var folders []string
+	for _, a := range sortedValues(accounts) {
+		folders = append(folders, folder+a+"/*")
+	}
+	out := []policy.StatementBuilder{
+		policy.AllowActions("s3:GetBucketAcl").Sid("AWSCloudTrailAclCheck20150319").To(policy.Service(Service)).On(bucket).When("StringEquals", "aws:SourceArn", u.Trails...),
+		write("AWSCloudTrailWrite20150319", folders...),
+	}
+	if u.Organization != "" {
+		out = append(out, write("AWSCloudTrailOrganizationWrite20150319", folder+u.Organization+"/*"))
+	}
+	return out
+}
+
+// TopicStatement is the statement of a topic's policy that lets CloudTrail
+// publish the notifications of trails.
+//
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
+func TopicStatement(topicARN string, trailARNs ...string) policy.StatementBuilder {
+	return policy.AllowActions("SNS:Publish").Sid("AWSCloudTrailSNSPolicy20131101").To(policy.Service(Service)).
+		On(topicARN).When("StringEquals", "aws:SourceArn", trailARNs...)
+}
+
+// trusted asks a trust policy whether CloudTrail may assume the role. Whether it
+// sends the keys against confused deputies is not documented, so a policy with
+// conditions on them is undetermined.
+func trusted(roleARN string, trust policy.Document) policy.Decision {
+	return policy.Evaluate(policy.Request{
+		Principal: policy.Principal{Service: Service}, Action: "sts:AssumeRole", Resource: roleARN,
+		Unknown: []string{"aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths", "sts:ExternalId"},
+	}, policy.Policies{Resource: &policy.Source{Name: "trust policy", Document: trust}, ResourceMustAllow: true})
+}
+
+// mayWrite asks the role's policies for the actions on one stream.
+func mayWrite(p policy.Policies, roleARN string, group logging.LogGroupARN, stream string) (missing, unsure logging.Reasons) {
+	for _, action := range []string{"logs:CreateLogStream", "logs:PutLogEvents"} {
+		d := policy.Evaluate(policy.Request{
+			Principal: policy.Principal{ARN: roleARN}, Action: action, Resource: group.Stream(stream),
+			Context: map[string][]string{"aws:RequestedRegion": {group.Region}, "aws:ResourceAccount": {group.Account}, "aws:SecureTransport": {"true"}},
+			Unknown: logging.UnknownConditionKeys(),
+		}, p)
+		switch d.Outcome {
+		case policy.Allowed:
+		case policy.Undetermined:
+			unsure.Add(action, d.Reason)
+		default:
+			missing.Add(action, d.Reason)
+		}
+	}
+	return missing, unsure
+}

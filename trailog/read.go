@@ -1,0 +1,65 @@
+package trailog
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/awslogkit/awslogkit/logging"
+)
+
+// Read adopts a trail, by its name or ARN: the settings that it has now, with its
+// log group, role, bucket, selectors and tags. False where there is no such trail.
+//
+// What it names is left alone by a plan; make a builder of it to change something.
+// A trail of another region or account, seen from here, is only judged. That of an
+// organization does not tell which one: say it with Organization.
+func Read(ctx context.Context, c Clients, nameOrARN string) (Trail, bool, error) {
+	scope, _, err := logging.Identify(ctx, c.Clients)
+	if err != nil {
+		return Trail{}, false, err
+	}
+	s := spec{Name: nameOrARN}
+	if strings.HasPrefix(nameOrARN, "arn:") {
+		home, name, err := ParseARN(nameOrARN)
+		if err != nil {
+			return Trail{}, false, err
+		}
+		s = spec{Name: name, HomeRegion: home.Region, Owner: home.Account}
+	}
+	if r := nameRule(s.Name); r != "" {
+		return Trail{}, false, fmt.Errorf("trail %q: %s", s.Name, r)
+	}
+	r := newTrailResource(c, scope, s, removing) // which reads all of it
+	state, err := r.Read(ctx, logging.NewReader())
+	if err != nil || state == nil {
+		return Trail{}, false, err
+	}
+	now, _ := state.(State)
+	return adopted(now, s.Name), true, nil
+}
+
+// adopted is a state as settings.
+func adopted(now State, name string) Trail {
+	home := now.home(logging.Scope{})
+	w := now.Settings
+	s := spec{
+		Name: name, HomeRegion: home.Region, Owner: home.Account,
+		BucketName: w.Bucket, Prefix: &w.Prefix, LogGroupName: w.LogGroupARN, RoleARN: w.RoleARN,
+		TopicName: w.TopicARN, KeyARN: w.KeyARN,
+		MultiRegion: &w.MultiRegion, GlobalEvents: &w.GlobalEvents, Validation: &w.Validation,
+		Tags: now.Tags,
+	}
+	if !w.Organization {
+		none := ""
+		s.Organization = &none
+	}
+	selectors, insights := now.selectors(), now.Insights.normal()
+	s.Selectors, s.Insights = &selectors, &insights
+	for k := range s.Tags {
+		if strings.HasPrefix(strings.ToLower(k), "aws:") { // CloudFormation's, which only AWS sets
+			delete(s.Tags, k)
+		}
+	}
+	return Trail{s.clone()}
+}

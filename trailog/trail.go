@@ -1,0 +1,168 @@
+package trailog
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging"
+)
+
+// DefaultGrace is how long a delivery may take before it counts as late. AWS says
+// about 5 minutes on average, and guarantees nothing.
+const DefaultGrace = 15 * time.Minute
+
+// Trail is how a trail should be. NewTrail makes it; the zero value is not valid.
+// What was not asked for is left as it is.
+type Trail struct{ spec spec }
+
+type spec struct {
+	Name string `json:"name"`
+	// HomeRegion and Owner are of a trail that was read; where they are empty they
+	// are those of the clients.
+	HomeRegion string `json:"homeRegion,omitempty"`
+	Owner      string `json:"owner,omitempty"`
+
+	BucketName string  `json:"s3BucketName,omitempty"` // left alone
+	Prefix     *string `json:"s3KeyPrefix,omitempty"`
+
+	LogGroup     *logging.LogGroup `json:"logGroup,omitempty"`              // managed
+	LogGroupName string            `json:"logGroupName,omitempty"`          // name or ARN; left alone
+	Role         string            `json:"role,omitempty"`                  // name or ARN; managed
+	RoleARN      string            `json:"cloudWatchLogsRoleArn,omitempty"` // left alone
+
+	TopicName string `json:"snsTopicName,omitempty"` // name or ARN; left alone
+	KeyARN    string `json:"kmsKeyId,omitempty"`     // left alone
+
+	MultiRegion  *bool `json:"isMultiRegionTrail,omitempty"`
+	GlobalEvents *bool `json:"includeGlobalServiceEvents,omitempty"`
+	Validation   *bool `json:"enableLogFileValidation,omitempty"`
+	// Organization is nil where nobody has said, and empty for a trail that is of
+	// one account.
+	Organization *string `json:"organization,omitempty"`
+
+	Selectors *Selectors        `json:"selectors,omitempty"`
+	Insights  *Insights         `json:"insightSelectors,omitempty"`
+	Tags      map[string]string `json:"tags,omitempty"`
+
+	Expected []Event       `json:"expected,omitempty"`
+	Grace    time.Duration `json:"grace,omitempty"` // nanoseconds; zero: DefaultGrace
+
+	managed
+}
+
+// Name is the trail's name.
+func (t Trail) Name() string { return t.spec.Name }
+
+// ARN is the trail's ARN for clients of a scope.
+func (t Trail) ARN(s logging.Scope) string { return ARN(t.spec.home(s), t.spec.Name) }
+
+// ID is the trail's ID for clients of a scope.
+func (t Trail) ID(s logging.Scope) logging.ID { return trailID(t.spec.home(s), t.spec.Name) }
+
+func trailID(home logging.Scope, name string) logging.ID {
+	return logging.ID{Scope: home, Type: Type, Name: name}
+}
+
+// home is the trail's home region and account.
+func (s *spec) home(clients logging.Scope) logging.Scope {
+	clients.Region = cmp.Or(s.HomeRegion, clients.Region)
+	clients.Account = cmp.Or(s.Owner, clients.Account)
+	return clients
+}
+
+// readOnly reports that the clients cannot change the trail: its home is another
+// region or account.
+func (s *spec) readOnly(clients logging.Scope) bool {
+	return s.HomeRegion != "" && s.HomeRegion != clients.Region || s.Owner != "" && s.Owner != clients.Account
+}
+
+func (s *spec) organization() string {
+	if s.Organization == nil {
+		return ""
+	}
+	return *s.Organization
+}
+
+// wantsGroup reports whether events are to arrive in a log group.
+func (s *spec) wantsGroup() bool { return s.LogGroup != nil || s.LogGroupName != "" }
+
+// group is the wanted log group; zero where none is.
+func (s *spec) group(home logging.Scope) logging.LogGroupARN {
+	switch a, err := logging.ParseLogGroupARN(s.LogGroupName); {
+	case s.LogGroup != nil:
+		return home.LogGroupARN(s.LogGroup.Name())
+	case s.LogGroupName == "":
+		return logging.LogGroupARN{}
+	case err == nil:
+		return a
+	}
+	return home.LogGroupARN(s.LogGroupName)
+}
+
+// roleName is the name in a role's name or ARN.
+func roleName(role string) string {
+	a, err := arn.Parse(role)
+	if err != nil {
+		return role
+	}
+	return a.Resource[1+lastSlash(a.Resource):]
+}
+
+func lastSlash(s string) int { return bytes.LastIndexByte([]byte(s), '/') }
+
+// topicARN is the ARN of a topic of the trail's region and account by its name.
+func topicARN(home logging.Scope, topic string) string {
+	if topic == "" {
+		return ""
+	}
+	if _, err := arn.Parse(topic); err == nil {
+		return topic
+	}
+	return arn.ARN{Partition: home.Partition, Service: "sns", Region: home.Region, Account: home.Account, Resource: topic}.String()
+}
+
+func (s spec) clone() spec {
+	s.Tags, s.Expected = maps.Clone(s.Tags), slices.Clone(s.Expected)
+	if s.Selectors != nil {
+		c := s.Selectors.clone()
+		s.Selectors = &c
+	}
+	if s.Insights != nil {
+		c := s.Insights.normal()
+		s.Insights = &c
+	}
+	return s
+}
+
+// MarshalJSON is the settings; UnmarshalJSON reads them back.
+func (t Trail) MarshalJSON() ([]byte, error) { return json.Marshal(t.spec) }
+
+// UnmarshalJSON reads settings and validates them as Build does.
+func (t *Trail) UnmarshalJSON(data []byte) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	var s spec
+	if err := d.Decode(&s); err != nil {
+		return fmt.Errorf("trail: %w", err)
+	}
+	v := &logging.ValidationError{Of: "trail"}
+	s.validate(v)
+	if err := v.Err(); err != nil {
+		return err
+	}
+	t.spec = s
+	return nil
+}
+
+// Equal reports whether two trails are wanted in the same way.
+func (t Trail) Equal(other Trail) bool { return textOf(t) == textOf(other) }
+
+// Builder is a builder that begins with this trail. What is set in it replaces
+// what the trail has; Select and SelectBasic add.
+func (t Trail) Builder() *Builder { return &Builder{spec: t.spec.clone(), adopted: true} }

@@ -1,0 +1,82 @@
+package trailogtest
+
+import (
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+)
+
+// change is what a CreateTrail or UpdateTrail sent: nil where it did not.
+type change struct {
+	bucket, prefix, topic, key, group, role       *string
+	global, multiRegion, organization, validation *bool
+}
+
+// prepare puts what was sent into t and checks it as CloudTrail does: each part that
+// was sent, and the parts that depend on it. It is called without the lock, since it
+// asks other services.
+func (s *store) prepare(r *loggingtest.Request, t *trail, sent change) error {
+	set(&t.global, sent.global)
+	set(&t.multiRegion, sent.multiRegion)
+	set(&t.organization, sent.organization)
+	set(&t.validation, sent.validation)
+	set(&t.bucket, sent.bucket)
+	set(&t.prefix, sent.prefix)
+	if err := s.checkOrganization(r, t); err != nil {
+		return err
+	}
+	if t.multiRegion && !t.global {
+		return invalidParameters("Multi-Region trail must include global service events.")
+	}
+	// The role is passed before anybody looks at what it may do.
+	if role := aws.ToString(sent.role); role != "" {
+		passed := map[string][]string{"iam:PassedToService": {principal}}
+		if err := r.Authorize("iam:PassRole", role, passed); err != nil {
+			return err
+		}
+	}
+	if err := checkPrefix(t.prefix); err != nil {
+		return err
+	}
+	if sent.key != nil {
+		key, err := s.checkKey(r.View, t, *sent.key)
+		if err != nil {
+			return err
+		}
+		t.key = key
+	}
+	if sent.bucket != nil || sent.prefix != nil || sent.key != nil || sent.organization != nil {
+		if err := s.checkBucket(r.View, t); err != nil {
+			return err
+		}
+	}
+	if sent.topic != nil {
+		if err := s.checkTopic(r.View, t, *sent.topic); err != nil {
+			return err
+		}
+	}
+	if sent.group != nil || sent.role != nil {
+		return s.checkLogs(r.View, t, aws.ToString(sent.group), aws.ToString(sent.role))
+	}
+	return nil
+}
+
+// set puts a value that was sent into place.
+func set[T any](to *T, sent *T) {
+	if sent != nil {
+		*to = *sent
+	}
+}
+
+// checkOrganization refuses an organisation trail of who cannot have one.
+func (s *store) checkOrganization(r *loggingtest.Request, t *trail) error {
+	switch {
+	case !t.organization:
+		return nil
+	case s.organization == "":
+		return organizationsNotInUse(r.View)
+	case !s.management:
+		return notManagementAccount()
+	}
+	return nil
+}

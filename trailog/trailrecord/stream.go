@@ -1,0 +1,400 @@
+package trailrecord
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+)
+
+// decoder finds the records in a text and hands them on.
+type decoder struct {
+	window
+	parser
+	file  string
+	index int // of the next record
+	// yield gets a record, which is valid during the call, or an error.
+	yield   func(*Record, error) bool
+	filter  *Filter  // nil for none
+	counter *Counter // nil for none
+	counted int      // records, of them
+	// borrow is of records that share memory with the window.
+	borrow bool
+	rec    Record
+
+	// In borrowed records the texts are of shared, which has the window's bytes
+	// from sharedFrom on.
+	shared     string
+	sharedFrom int64
+	scratch    []byte
+}
+
+// sharedSize is how much text borrowed records share.
+const sharedSize = 32 << 10
+
+// errStopped ends reading because the caller wants no more.
+var errStopped = errors.New("stopped")
+
+func (d *decoder) decode(r io.Reader, o options) {
+	d.filter, d.counter = o.filter, o.counter
+	var err error
+	if d.window, err = open(r, o.maxBytes); err == nil {
+		defer d.close()
+		d.b = d.buf
+		if err = d.mark(); err == nil {
+			err = d.all()
+		}
+	}
+	if err != nil && err != errStopped {
+		d.report(d.offset(d.pos), err)
+	}
+	if d.counter != nil {
+		d.count()
+		d.counter.Files.Add(1)
+	}
+}
+
+// mark skips a byte order mark.
+func (d *decoder) mark() error {
+	mark := []byte("\xEF\xBB\xBF")
+	for d.end-d.pos < len(mark) {
+		if !bytes.HasPrefix(mark, d.b[d.pos:d.end]) || d.more() != nil {
+			return nil
+		}
+	}
+	if bytes.HasPrefix(d.b[d.pos:d.end], mark) {
+		d.pos += len(mark)
+	}
+	return nil
+}
+
+// more reads more text.
+func (d *decoder) more() error {
+	if d.counter != nil {
+		d.count()
+	}
+	read := d.total
+	err := d.fill()
+	d.b = d.buf
+	if d.counter != nil {
+		d.counter.Bytes.Add(d.total - read)
+	}
+	return err
+}
+
+func (d *decoder) count() {
+	d.counter.Records.Add(int64(d.index - d.counted))
+	d.counted = d.index
+}
+
+// peek skips white space and returns what comes then; the error is io.EOF at the
+// end.
+func (d *decoder) peek() (byte, error) {
+	for {
+		if d.pos = space(d.b, d.pos); d.pos < d.end {
+			return d.b[d.pos], nil
+		}
+		if err := d.more(); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// inside is peek where the text must not end.
+func (d *decoder) inside() (byte, error) {
+	c, err := d.peek()
+	return c, early(err)
+}
+
+func (d *decoder) report(at int64, err error) bool {
+	return d.yield(nil, &ReadError{File: d.file, Offset: at, Record: d.index, Err: err})
+}
+
+// refuse hands on what is wrong with one record.
+func (d *decoder) refuse(at int64, err error) error {
+	ok := d.report(at, err)
+	d.index++
+	if !ok {
+		return errStopped
+	}
+	return nil
+}
+
+// syntax is the error of text that is not JSON at b[at].
+func (d *decoder) syntax(at int) error {
+	d.pos = at
+	return &json.SyntaxError{Offset: d.offset(at) + 1}
+}
+
+func (d *decoder) all() error {
+	for {
+		c, err := d.peek()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		switch c {
+		case '[':
+			d.pos++
+			err = d.list()
+		default:
+			err = d.element(true)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// list reads records up to the end of a list that has begun.
+func (d *decoder) list() error {
+	c, err := d.inside()
+	if err == nil && c == ']' {
+		d.pos++
+		return nil
+	}
+	for err == nil {
+		if err = d.element(false); err != nil {
+			break
+		}
+		if c, err = d.inside(); err != nil {
+			break
+		}
+		d.pos++
+		switch c {
+		case ']':
+			return nil
+		case ',':
+			_, err = d.inside()
+		default:
+			return d.syntax(d.pos - 1)
+		}
+	}
+	return err
+}
+
+// element reads a record, or what is in its place. At the top it can also be an
+// object around records.
+func (d *decoder) element(top bool) error {
+	isObject := d.b[d.pos] == '{'
+	d.top = top
+	end, err := d.whole(isObject)
+	if err != nil {
+		return err
+	}
+	at := d.offset(d.pos)
+	if !isObject {
+		d.pos = end
+		return d.refuse(at, ErrNotObject)
+	}
+	if d.wrapper {
+		d.pos = end
+		return d.inWrapper()
+	}
+	if d.digest {
+		d.pos = end
+		return d.refuse(at, ErrDigest)
+	}
+	ok := true
+	if d.filter == nil {
+		d.make(end)
+		ok = d.yield(&d.rec, nil)
+	} else if d.mayMatch(d.filter, d.b[d.pos:end]) {
+		if d.make(end); d.filter.Match(&d.rec) {
+			ok = d.yield(&d.rec, nil)
+		}
+	}
+	d.pos = end
+	d.index++
+	if !ok {
+		return errStopped
+	}
+	return nil
+}
+
+// make builds the record of the object that ends at end.
+func (d *decoder) make(end int) {
+	raw := d.b[d.pos:end]
+	text := ""
+	switch from := d.offset(d.pos) - d.sharedFrom; {
+	case d.dirty != 0:
+		d.scratch = d.clean(append(d.scratch[:0], raw...))
+		text = string(d.scratch)
+	case !d.borrow:
+		text = string(raw)
+	case from+int64(len(raw)) <= int64(len(d.shared)):
+		text = d.shared[from : from+int64(len(raw))]
+	default:
+		to := min(d.pos+max(len(raw), sharedSize), d.end)
+		d.shared, d.sharedFrom = string(d.b[d.pos:to]), d.offset(d.pos)
+		text = d.shared[:len(raw)]
+	}
+	if !d.borrow {
+		raw = d.pack(raw)
+		d.rec.Resources = nil // somebody has them
+	}
+	d.build(&d.rec, text, raw)
+}
+
+// whole reads a whole value at pos, a record or anything else, and more text for
+// it where it is needed.
+func (d *decoder) whole(record bool) (end int, err error) {
+	for {
+		if record {
+			end = d.parser.record(d.pos)
+		} else {
+			end = d.skip(d.pos, 0)
+		}
+		// More digits may follow a number.
+		open := end == d.end && d.err == nil && !record && isDigit(d.b[end-1])
+		if end >= 0 && !open {
+			if end-d.pos > MaxRecordSize {
+				return 0, ErrTooLarge
+			}
+			return end, nil
+		}
+		if end < 0 && d.fault < d.end {
+			return 0, d.syntax(d.fault)
+		}
+		var n nesting
+		for tried := d.end - d.pos; ; {
+			if d.end-d.pos > MaxRecordSize {
+				return 0, ErrTooLarge
+			}
+			if err := d.more(); err != nil {
+				if d.end-d.pos > tried {
+					break
+				}
+				if open {
+					return end, nil
+				}
+				return 0, early(err)
+			}
+			if d.end-d.pos >= 2*tried || n.closed(d.b[d.pos:d.end]) {
+				break
+			}
+		}
+	}
+}
+
+// nesting looks for the end of a value that comes in small pieces, without
+// checking it, so that it is not read again with each of them.
+type nesting struct {
+	depth, seen       int
+	inString, escaped bool
+}
+
+// closed reports whether the value at the start of text, which has grown since
+// the last call, ends in it.
+func (n *nesting) closed(text []byte) bool {
+	for _, c := range text[n.seen:] {
+		n.seen++
+		switch {
+		case n.escaped:
+			n.escaped = false
+		case n.inString && c == '\\':
+			n.escaped = true
+		case c == '"':
+			n.inString = !n.inString
+		case n.inString:
+		case c == '{' || c == '[':
+			n.depth++
+		case c == '}' || c == ']':
+			n.depth--
+		}
+		if n.depth == 0 && !n.inString {
+			return c == '"' || c == '}' || c == ']'
+		}
+	}
+	return false
+}
+
+// inWrapper reads on in an object, from the value of its member Records.
+func (d *decoder) inWrapper() error {
+	if err := d.records(); err != nil {
+		return err
+	}
+	for {
+		c, err := d.inside()
+		if err != nil {
+			return err
+		}
+		if c == '}' {
+			d.pos++
+			return nil
+		}
+		name, err := d.name()
+		if err != nil {
+			return err
+		}
+		if name == "Records" {
+			err = d.records()
+		} else if d.pos, err = d.passed(); err != nil {
+			return err
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// name reads a comma, the name of a member and the colon.
+func (d *decoder) name() (string, error) {
+	if err := d.expect(','); err != nil {
+		return "", err
+	}
+	if c, err := d.inside(); err != nil {
+		return "", err
+	} else if c != '"' {
+		return "", d.syntax(d.pos)
+	}
+	end, err := d.whole(false)
+	if err != nil {
+		return "", err
+	}
+	name := unquote(string(d.b[d.pos:end]))
+	d.pos = end
+	return name, d.expect(':')
+}
+
+func (d *decoder) expect(c byte) error {
+	got, err := d.inside()
+	if err != nil {
+		return err
+	}
+	if got != c {
+		return d.syntax(d.pos)
+	}
+	d.pos++
+	return nil
+}
+
+// passed returns where the next value ends.
+func (d *decoder) passed() (int, error) {
+	if _, err := d.inside(); err != nil {
+		return d.pos, err
+	}
+	end, err := d.whole(false)
+	if err != nil {
+		return d.pos, err
+	}
+	return end, nil
+}
+
+// records reads the value of the member Records.
+func (d *decoder) records() error {
+	c, err := d.inside()
+	switch {
+	case err != nil:
+		return err
+	case c == 'n':
+		d.pos, err = d.passed()
+		return err
+	case c == '[':
+		d.pos++
+		return d.list()
+	}
+	return ErrRecords
+}

@@ -1,0 +1,94 @@
+package trailog
+
+import (
+	"cmp"
+	"errors"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"github.com/awslogkit/awslogkit/logging"
+)
+
+// Transient waits where CloudTrail says "Access denied." of the log group or the
+// role, and the role's policies, as the plan leaves them, are right or cannot be
+// told: then IAM has not propagated. It waits for a trail that CloudTrail is still
+// loading, too. Everything else is permanent, and is said in words that tell what
+// is missing.
+func (r *trailResource) Transient(err error, then logging.Facts) (bool, string) {
+	var group *types.InvalidCloudWatchLogsLogGroupArnException
+	var role *types.InvalidCloudWatchLogsRoleArnException
+	message := ""
+	switch {
+	case logging.ErrorCode(err) == conflict:
+		return true, ""
+	case errors.As(err, &group):
+		message = group.ErrorMessage()
+	case errors.As(err, &role):
+		message = role.ErrorMessage()
+	default:
+		return false, r.explain(err, then)
+	}
+	why := r.problem(then, logging.Error, (*judging).role, (*judging).group)
+	if why != "" || !strings.HasPrefix(message, "Access denied.") {
+		return false, why
+	}
+	return true, ""
+}
+
+// problem is the first error that some part of the judging finds with the trail
+// as the plan leaves it, or else the first finding of the least severity.
+func (r *trailResource) problem(then logging.Facts, least logging.Severity, parts ...func(*judging)) string {
+	trail := logging.Lookup[State](then, r.ID())
+	if !trail.Present {
+		return ""
+	}
+	why, second := "", ""
+	for f := range logging.Judging(func(out *logging.Judgement) {
+		j := &judging{Judgement: out, facts: then, want: &r.want, scope: r.scope, id: r.ID(), trail: trail.State}
+		j.home = trail.State.home(r.home)
+		for _, part := range parts {
+			part(j)
+		}
+	}) {
+		problem := strings.TrimSuffix(f.Problem, ".")
+		switch {
+		case f.Severity == logging.Error && why == "":
+			why = problem
+		case f.Severity == least && second == "":
+			second = problem
+		}
+	}
+	return cmp.Or(why, second)
+}
+
+// explain says what is behind CloudTrail's other answers.
+func (r *trailResource) explain(err error, then logging.Facts) string {
+	switch logging.ErrorCode(err) {
+	case "S3BucketDoesNotExistException", "InsufficientS3BucketPolicyException":
+		return r.problem(then, logging.Warning, (*judging).bucket)
+	case "InsufficientSnsTopicPolicyException":
+		return r.problem(then, logging.Warning, (*judging).topic)
+	case "InsufficientEncryptionPolicyException", "KmsKeyNotFoundException", "KmsKeyDisabledException", "KmsException":
+		return r.problem(then, logging.Warning, (*judging).key, (*judging).bucket, (*judging).topic)
+	case "MaximumNumberOfTrailsExceededException":
+		return "there are five trails in the region, with the shadows of trails for all regions and those of an organization, and AWS does not raise this quota"
+	case "TrailAlreadyExistsException":
+		return "a trail of this name exists, maybe one whose home is another region, or one of the organization"
+	case "OrganizationsNotInUseException":
+		return "the account is in no organization, so it cannot have an organization's trail"
+	case "NotOrganizationMasterAccountException", "NotOrganizationManagementAccountException":
+		return "only the organization's management account, or an administrator it has delegated CloudTrail to, can have an organization's trail"
+	case "CloudTrailAccessNotEnabledException":
+		return "the organization has not let CloudTrail in: its management account has to enable trusted access for " + Service
+	case "OrganizationNotInAllFeaturesModeException":
+		return "the organization has to have all features enabled"
+	case "InsufficientDependencyServiceAccessPermissionException":
+		return "the caller lacks permissions of AWS Organizations, such as organizations:EnableAWSServiceAccess, that an organization's trail needs"
+	case "InvalidHomeRegionException":
+		return "the trail's home is another region: it can only be changed there"
+	case "CloudWatchLogsDeliveryUnavailableException":
+		return "CloudTrail does not deliver to CloudWatch Logs in this region"
+	}
+	return ""
+}
