@@ -280,6 +280,37 @@ func TestFollowEvents(t *testing.T) {
 	})
 }
 
+// A writer whose clock is an hour fast hides nothing of the others.
+func TestFollowEventsFastClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newView()
+		putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/app")})
+		start := time.Now()
+		write := func(at time.Duration, m string) {
+			if _, err := logging.WriteEvents(t.Context(), v.Logs(), "/app", "s", slices.Values([]logging.NewEvent{{Time: start.Add(at), Message: m}})); err != nil {
+				t.Error(err)
+			}
+		}
+		write(time.Hour, "fast")
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+		defer cancel()
+		go func() {
+			time.Sleep(time.Minute)
+			write(time.Minute, "on time")
+		}()
+		var got []string
+		for e, err := range logging.FollowEvents(ctx, v.Logs(), logging.EventQuery{Group: "/app", Start: start}, logging.Follow{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, e.Message)
+		}
+		if diff := cmp.Diff("fast,on time", strings.Join(got, ",")); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestFollowEventsEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newView()

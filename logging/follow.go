@@ -31,31 +31,22 @@ func FollowEvents(ctx context.Context, api LogEventsAPI, q EventQuery, f Follow)
 	}
 	return func(yield func(LogEvent, error) bool) {
 		p := pacer{every: q.pageInterval()}
-		seen := map[string]time.Time{} // IDs of the last events, with their times
+		seen := seenEvents{late: f.Late}
 		first := q.After
-		var newest time.Time
 		for {
 			more := q.read(ctx, api, &p, func(e LogEvent, err error) bool {
 				if err != nil {
 					return ctx.Err() == nil && yield(e, err)
 				}
-				if _, ok := seen[e.ID]; ok || first.Passed(e) {
-					return true
-				}
-				seen[e.ID] = e.Time
-				if e.Time.After(newest) {
-					newest = e.Time
-				}
-				return yield(e, nil)
+				return first.Passed(e) || !seen.add(e) || yield(e, nil)
 			})
 			if !more || !q.End.IsZero() && time.Since(q.End) > f.Late {
 				return
 			}
-			if !newest.IsZero() {
+			if len(seen.ids) > 0 {
 				q.After = EventCursor{} // seen and first tell what came
-				if since := newest.Add(-f.Late); since.After(q.Start) {
+				if since := seen.since(); since.After(q.Start) {
 					q.Start = since
-					maps.DeleteFunc(seen, func(_ string, at time.Time) bool { return at.Before(since) })
 				}
 			}
 			if sleep(ctx, f.Every) != nil {
@@ -63,4 +54,37 @@ func FollowEvents(ctx context.Context, api LogEventsAPI, q EventQuery, f Follow)
 			}
 		}
 	}
+}
+
+// seenEvents are the events that the next look can show again.
+type seenEvents struct {
+	late   time.Duration
+	ids    map[string]time.Time // of the last events, with their times
+	newest time.Time
+	full   int // so many of them are gone through again
+}
+
+// since is from when on events may still arrive: of a time that is to come, such as
+// a writer's whose clock is fast, nothing follows.
+func (s *seenEvents) since() time.Time { return earlier(s.newest, time.Now()).Add(-s.late) }
+
+// add remembers an event, and reports whether it is new. What is too old for the next
+// look is forgotten now and then, since the first look can be at all that a group has.
+func (s *seenEvents) add(e LogEvent) bool {
+	if _, ok := s.ids[e.ID]; ok {
+		return false
+	}
+	if s.ids == nil {
+		s.ids = map[string]time.Time{}
+	}
+	s.ids[e.ID] = e.Time
+	if e.Time.After(s.newest) {
+		s.newest = e.Time
+	}
+	if len(s.ids) > s.full {
+		since := s.since()
+		maps.DeleteFunc(s.ids, func(_ string, at time.Time) bool { return at.Before(since) })
+		s.full = max(1000, 2*len(s.ids))
+	}
+	return true
 }

@@ -1,9 +1,11 @@
 package logging
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
@@ -84,4 +86,27 @@ func WithStatementChange(live policy.Document, key string, c Change) (next polic
 		}
 	}
 	return live.WithStatement(key, one), true, nil
+}
+
+// settleLimit is how long what was written may take to be read.
+const settleLimit = 20 * time.Second
+
+// Settle waits until what was written shows, up to 20 seconds. It is for what is
+// eventually consistent where the next change merges into what it reads, as the
+// statements of a policy are: it would take back the one before. What does not
+// show in time was accepted all the same. The error is that of shows.
+func Settle(ctx context.Context, shows func(context.Context) (bool, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, settleLimit)
+	defer cancel()
+	for delay := 100 * time.Millisecond; ; delay = min(2*delay, 5*time.Second) {
+		ok, err := shows(ctx)
+		switch {
+		case errors.Is(err, context.DeadlineExceeded):
+			return nil
+		case ok || err != nil:
+			return err
+		case sleep(ctx, delay) != nil:
+			return nil
+		}
+	}
 }

@@ -177,3 +177,15 @@ func (r Rule) toAWS(id string) types.LifecycleRule {
 	}
 	return l
 }
+
+// withFilters says of rules that were written before there were filters what they are
+// for in a filter: S3 refuses rules of both kinds side by side.
+func withFilters(rules []types.LifecycleRule) {
+	for i := range rules {
+		l := &rules[i]
+		if l.Filter == nil {
+			//lint:ignore SA1019 rules that were written before there were filters have it
+			l.Filter, l.Prefix = &types.LifecycleRuleFilter{Prefix: l.Prefix}, nil
+		}
+	}
+}

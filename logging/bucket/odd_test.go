@@ -167,3 +167,32 @@ func TestRuleOfOthers(t *testing.T) {
 		t.Error("it was changed")
 	}
 }
+
+// Rules that were written before there were filters stay, in the form that S3 takes side
+// by side with a new one.
+func TestRulesWithoutFilters(t *testing.T) {
+	v := newAccount().Region(region)
+	s3test.PutBucket(v, s3test.BucketOptions{Name: name, Lifecycle: []types.LifecycleRule{
+		//lint:ignore SA1019 it is about rules that have it
+		{ID: aws.String("old"), Status: types.ExpirationStatusEnabled, Prefix: aws.String("tmp/"), Expiration: &types.LifecycleExpiration{Days: aws.Int32(3)}},
+	}})
+	applied(t, planned(t, bucket.NewTarget("t", wire(v)).Bucket(build(t, bucket.New(name).Expire(365, "AWSLogs/")))))
+	out, err := s3test.New(v).GetBucketLifecycleConfiguration(t.Context(), &s3.GetBucketLifecycleConfigurationInput{Bucket: aws.String(name)})
+	if err != nil || len(out.Rules) != 2 {
+		t.Fatal(out, err)
+	}
+	if old := out.Rules[0]; *old.ID != "old" || old.Filter == nil || aws.ToString(old.Filter.Prefix) != "tmp/" || *old.Expiration.Days != 3 {
+		t.Errorf("%+v", old)
+	}
+}
+
+// A plan that blocks public access must not read as if it took the block away.
+func TestPublicAccessInPlans(t *testing.T) {
+	v := newAccount().Region(region)
+	s3test.PutBucket(v, s3test.BucketOptions{Name: name, PublicAccess: &types.PublicAccessBlockConfiguration{BlockPublicAcls: aws.Bool(true)}})
+	p := planned(t, bucket.NewTarget("t", wire(v)).Bucket(build(t, bucket.New(name).BlockPublicAccess())))
+	const want = `- publicAccess: {"blockPublicAcls":true,"blockPublicPolicy":false,"ignorePublicAcls":false,"restrictPublicBuckets":false} → (none)`
+	if !strings.Contains(p.String(), want) {
+		t.Error(p)
+	}
+}

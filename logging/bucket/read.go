@@ -40,7 +40,7 @@ func isDenied(err error) bool { return hasCode(err, "AccessDenied", "Forbidden")
 // not the one that was asked.
 func (r *resource) elsewhere(err error) (string, bool) {
 	var answer *smithyhttp.ResponseError
-	if !errors.As(err, &answer) || answer.Response == nil || r.want.Region != "" {
+	if !errors.As(err, &answer) || answer.Response == nil {
 		return "", false
 	}
 	region := answer.Response.Header.Get("X-Amz-Bucket-Region")
@@ -61,11 +61,14 @@ type readKey struct {
 func read[T any](ctx context.Context, r *resource, rd *logging.Reader, action string, none []string, call func(context.Context) (T, error)) (T, error) {
 	return logging.Shared(ctx, rd, readKey{r.clients.Origin(), r.id, action}, func(ctx context.Context) (T, error) {
 		v, err := call(ctx)
+		var zero T
 		if region, ok := r.elsewhere(err); ok {
+			if r.want.Region != "" {
+				return zero, fmt.Errorf("%s: the bucket is in %s and %s is wanted; the region of a bucket cannot be changed", r.id, region, r.want.Region)
+			}
 			r.found.Store(&region)
 			v, err = call(ctx)
 		}
-		var zero T
 		switch {
 		case err == nil:
 			return v, nil

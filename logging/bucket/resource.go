@@ -178,8 +178,6 @@ func (r *resource) Diff(now logging.State) ([]logging.Change, error) {
 	case !exists:
 		s = State{Region: r.region()}
 		add("", nil, s)
-	case w.Region != "" && s.Region != w.Region:
-		return nil, fmt.Errorf("the bucket is in %s and %s is wanted; the region of a bucket cannot be changed", s.Region, w.Region)
 	}
 	if a, err := arn.Parse(Bucket{w}.KeyARN()); err == nil && a.Region != s.Region {
 		return nil, fmt.Errorf("the bucket is in %s, and the key that is wanted in %s; a bucket's key is in its own region", s.Region, a.Region)

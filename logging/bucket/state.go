@@ -16,7 +16,7 @@ type State struct {
 	// Encryption is nil for SSE-S3, which every bucket has at least.
 	Encryption *Encryption `json:"encryption,omitempty"`
 	// PublicAccess is nil where all four settings are on.
-	PublicAccess *PublicAccess `json:"publicAccessBlock,omitempty"`
+	PublicAccess *PublicAccess `json:"publicAccess,omitempty"`
 	// Ownership is empty for BucketOwnerEnforced.
 	Ownership     types.ObjectOwnership `json:"objectOwnership,omitempty"`
 	Versioning    bool                  `json:"versioning,omitempty"` // enabled; false: never, or suspended
@@ -26,18 +26,19 @@ type State struct {
 	Tags          map[string]string     `json:"tags,omitempty"` // without those of AWS, "aws:…"
 }
 
-// PublicAccess is a bucket's public access block.
+// PublicAccess is a bucket's public access block that leaves something open. Plans
+// show what is off, too.
 type PublicAccess struct {
-	BlockPublicACLs       bool `json:"blockPublicAcls,omitempty"`
-	IgnorePublicACLs      bool `json:"ignorePublicAcls,omitempty"`
-	BlockPublicPolicy     bool `json:"blockPublicPolicy,omitempty"`
-	RestrictPublicBuckets bool `json:"restrictPublicBuckets,omitempty"`
+	BlockPublicACLs       bool `json:"blockPublicAcls"`
+	IgnorePublicACLs      bool `json:"ignorePublicAcls"`
+	BlockPublicPolicy     bool `json:"blockPublicPolicy"`
+	RestrictPublicBuckets bool `json:"restrictPublicBuckets"`
 }
 
 // Paths of a bucket's state.
 const (
 	pathEncryption   = "encryption"
-	pathPublicAccess = "publicAccessBlock"
+	pathPublicAccess = "publicAccess"
 	pathOwnership    = "objectOwnership"
 	pathVersioning   = "versioning"
 	pathLifecycle    = "lifecycle"

@@ -358,6 +358,8 @@ func TestMustExistAndRegion(t *testing.T) {
 	}
 	fails(bucket.New(name).MustExist(), "the bucket does not exist, and it has to")
 	s3test.PutBucket(a.Region("us-east-1"), s3test.BucketOptions{Name: name})
+	fails(bucket.New(name).Region("eu-central-1"), "the bucket is in us-east-1 and eu-central-1 is wanted")
+	fails(bucket.New(name).Region(region).Tag("a", "b"), "the bucket is in us-east-1 and eu-west-1 is wanted")
 	fails(bucket.New(name).EncryptWithKey(keyARN, false), "the bucket is in us-east-1, and the key that is wanted in eu-west-1")
 	target := bucket.NewTarget("archive", wire(a.Region(region))).Bucket(build(t, bucket.New(name).Allow(acl("Acl"))))
 	applied(t, planned(t, target))

@@ -3,10 +3,8 @@ package bucket
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -18,7 +16,7 @@ import (
 
 func (r *resource) Write(ctx context.Context, c logging.Change) error {
 	err := r.write(ctx, c)
-	if region, ok := r.elsewhere(err); ok { // the process that planned it knew where
+	if region, ok := r.elsewhere(err); ok && r.want.Region == "" { // the process that planned it knew where
 		r.found.Store(&region)
 		err = r.write(ctx, c)
 	}
@@ -203,6 +201,7 @@ func (r *resource) writeRule(ctx context.Context, c logging.Change, id string) e
 	if rule != nil {
 		rules = append(rules, rule.toAWS(id))
 	}
+	withFilters(rules)
 	if len(rules) == 0 {
 		_, err = r.clients.S3.DeleteBucketLifecycle(ctx, &s3.DeleteBucketLifecycleInput{Bucket: &r.want.Name, ExpectedBucketOwner: r.owner()}, r.options)
 	} else {
@@ -271,32 +270,16 @@ func (r *resource) writeTag(ctx context.Context, c logging.Change, tag string) e
 	})
 }
 
-// settleLimit is how long what was written may take to be read.
-const settleLimit = 20 * time.Second
-
 // settle waits until what was written shows: the configuration of a bucket is
-// eventually consistent, and the next change merges into what it reads. What does
-// not show in time was accepted all the same.
+// eventually consistent. The code says that there is nothing.
 //
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html#ConsistencyModel
 func settle[T any](ctx context.Context, live func(context.Context) (T, error), none string, done func(T) bool) error {
-	ctx, cancel := context.WithTimeout(ctx, settleLimit)
-	defer cancel()
-	for delay := 100 * time.Millisecond; ; delay = min(2*delay, 5*time.Second) {
+	return logging.Settle(ctx, func(ctx context.Context) (bool, error) {
 		now, err := live(ctx)
 		if err != nil && !hasCode(err, none) {
-			if errors.Is(err, context.DeadlineExceeded) {
-				return nil
-			}
-			return err
+			return false, err
 		}
-		if done(now) {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(delay):
-		}
-	}
+		return done(now), nil
+	})
 }

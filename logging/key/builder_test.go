@@ -10,6 +10,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/key"
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
@@ -131,5 +132,23 @@ func TestStatements(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// Clients that are not set are an error, and what Statements answers is the caller's own.
+func TestCareless(t *testing.T) {
+	k := built(t, key.New(alias).Allow(key.CloudWatchLogs(home)))
+	if _, err := k.Resource(key.Clients{}, home); err == nil || !strings.Contains(err.Error(), "clients.KMS") {
+		t.Error(err)
+	}
+	if _, err := (key.Key{}).Resource(clients(loggingtest.NewAccount(accountID).Region(region)), home); err == nil || !strings.Contains(err.Error(), "keyId") {
+		t.Error(err)
+	}
+	if _, _, err := key.Read(t.Context(), key.Clients{}, home, keyARN); err == nil {
+		t.Error("read without clients")
+	}
+	k.Statements().Statements[0].Effect = policy.Deny
+	if k.Statements().Statements[0].Effect != policy.Allow {
+		t.Error("the key was changed")
 	}
 }

@@ -142,7 +142,13 @@ func (k Key) Name() string { return k.spec.Name }
 func (k Key) ID(s logging.Scope) logging.ID { return logging.KeyID(s, k.spec.Name) }
 
 // Statements are what the key policy is to have, in one document; nil: nothing.
-func (k Key) Statements() *policy.Document { return k.spec.Policy }
+func (k Key) Statements() *policy.Document {
+	if k.spec.Policy == nil {
+		return nil
+	}
+	doc := k.spec.Policy.Clone()
+	return &doc
+}
 
 // With is a copy of the key that allows more. The error is a *logging.ValidationError.
 func (k Key) With(statements ...policy.StatementBuilder) (Key, error) {

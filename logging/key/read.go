@@ -55,6 +55,9 @@ func Read(ctx context.Context, c Clients, s logging.Scope, name string) (Key, bo
 
 // describe is a key's metadata, nil where it does not exist.
 func describe(ctx context.Context, c Clients, name string) (*types.KeyMetadata, error) {
+	if c.KMS == nil {
+		return nil, errors.New("key: clients.KMS must be set")
+	}
 	out, err := c.KMS.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &name})
 	var missing *types.NotFoundException
 	switch {

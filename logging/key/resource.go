@@ -36,9 +36,17 @@ func newResource(c Clients, s logging.Scope, want spec) *resource {
 }
 
 // Resource binds the key to clients. The error is a *logging.ValidationError: a key of
-// another account or region.
+// another account or region, the zero value, or clients without KMS.
 func (k Key) Resource(c Clients, s logging.Scope) (logging.Resource, error) {
-	if err := k.spec.checkScope(s); err != nil {
+	v := &logging.ValidationError{Of: "key"}
+	if c.KMS == nil {
+		v.Add("clients.KMS", "", "must be set", "")
+	}
+	if k.spec.Name == "" {
+		v.Add("keyId", "", "must be set: use New or Existing", "")
+	}
+	v.Merge("", k.spec.checkScope(s))
+	if err := v.Err(); err != nil {
 		return nil, err
 	}
 	return newResource(c, s, k.spec), nil

@@ -42,19 +42,10 @@ func (t *Target) Clients() logging.Clients { return t.clients.Clients }
 // Declare adds the keys.
 func (t *Target) Declare(s logging.Scope, d *logging.Declaration) error {
 	v := &logging.ValidationError{Of: t.name}
-	if t.clients.KMS == nil {
-		v.Add("clients.KMS", "", "must be set", "")
-		return v.Err()
-	}
 	for i, k := range t.keys {
-		at := fmt.Sprintf("keys[%d]", i)
-		if k.spec.Name == "" {
-			v.Add(at, "", "is the zero value: use New or Existing", "")
-			continue
-		}
 		r, err := k.Resource(t.clients, s)
 		if err != nil {
-			v.Merge(at, err)
+			v.Merge(fmt.Sprintf("keys[%d]", i), err)
 			continue
 		}
 		d.Manage(r)

@@ -77,7 +77,14 @@ func (r *resource) writeStatement(ctx context.Context, keyARN, statement string,
 		return errors.New("a key policy cannot be empty")
 	}
 	_, err = r.clients.KMS.PutKeyPolicy(ctx, &kms.PutKeyPolicyInput{KeyId: &keyARN, PolicyName: aws.String("default"), Policy: aws.String(next.String())})
-	return err
+	if err != nil {
+		return err
+	}
+	// https://docs.aws.amazon.com/kms/latest/developerguide/accessing-kms.html#programming-eventual-consistency
+	return logging.Settle(ctx, func(ctx context.Context) (bool, error) {
+		now, err := r.livePolicy(ctx, keyARN)
+		return now.Equal(next), err
+	})
 }
 
 // stateActions are what a change of the key's state takes, in order.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -204,14 +203,14 @@ func (r *resource) delete(ctx context.Context) error {
 }
 
 func (r *resource) writeStatement(ctx context.Context, c logging.Change, key string) error {
-	live := func() (policy.Document, error) {
+	live := func(ctx context.Context) (policy.Document, error) {
 		out, err := r.clients.SNS.GetTopicAttributes(ctx, &sns.GetTopicAttributesInput{TopicArn: &r.arn}, r.options)
 		if err != nil {
 			return policy.Document{}, err
 		}
 		return r.parsePolicy(out.Attributes)
 	}
-	now, err := live()
+	now, err := live(ctx)
 	if err != nil {
 		return err
 	}
@@ -225,29 +224,9 @@ func (r *resource) writeStatement(ctx context.Context, c logging.Change, key str
 	if err := r.set(ctx, attrPolicy, next.String()); err != nil {
 		return err
 	}
-	return settle(ctx, live, next)
-}
-
-// settleLimit is how long what was written may take to be read.
-const settleLimit = 20 * time.Second
-
-// settle waits until the policy shows, since the next change merges into what it
-// reads: attributes are eventually consistent. What does not show in time was
-// accepted all the same.
-func settle(ctx context.Context, live func() (policy.Document, error), want policy.Document) error {
-	deadline := time.Now().Add(settleLimit)
-	for delay := 100 * time.Millisecond; ; delay = min(2*delay, 5*time.Second) {
-		now, err := live()
-		if err != nil {
-			return err
-		}
-		if now.Equal(want) || !time.Now().Before(deadline) {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(delay):
-		}
-	}
+	// Attributes are eventually consistent.
+	return logging.Settle(ctx, func(ctx context.Context) (bool, error) {
+		now, err := live(ctx)
+		return now.Equal(next), err
+	})
 }

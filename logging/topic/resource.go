@@ -57,8 +57,8 @@ func (r *resource) ID() logging.ID { return r.id }
 func (r *resource) Needs() []logging.ID {
 	var needs []logging.ID
 	if r.want.Key != nil {
-		if a, err := arn.Parse(*r.want.Key); err == nil && strings.HasPrefix(a.Resource, "key/") {
-			needs = append(needs, logging.KeyID(r.scope, *r.want.Key))
+		if id := r.fullKeyID(*r.want.Key); id != "" { // a key that is made has its alias for a name
+			needs = append(needs, logging.KeyID(r.scope, id))
 		}
 	}
 	return append(needs, r.roles()...)

@@ -222,6 +222,20 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// What the topic names is written before it, also a key that is named by its alias.
+func TestNeeds(t *testing.T) {
+	s := newAccount().Region(region).Scope()
+	for id, want := range map[string]string{keyARN: keyARN, "alias/logs": "alias/logs", keyID: keyARN} {
+		r, err := build(t, topic.New(name).Key(id)).Resource(wire(newAccount().Region(region)), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]logging.ID{logging.KeyID(s, want)}, r.Needs()); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 // A topic of another account or region is observed, and never written.
 func TestForeign(t *testing.T) {
 	a := newAccount()

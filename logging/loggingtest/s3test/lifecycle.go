@@ -80,6 +80,9 @@ func checkRules(rules []types.LifecycleRule) error {
 		if err := checkRule(rule); err != nil {
 			return err
 		}
+		if (rule.Filter == nil) != (rules[0].Filter == nil) {
+			return fail("InvalidRequest", "Filter element can only be used in Lifecycle V2.")
+		}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package snstest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -101,6 +102,7 @@ func (s *store) setAttributes(r *loggingtest.Request, in *sns.SetTopicAttributes
 			now.policy, now.document = t.policy, t.document
 			return
 		}
+		now.attributes = maps.Clone(now.attributes) // others may be reading the old ones
 		if value == "" {
 			delete(now.attributes, name)
 			return

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -245,4 +246,30 @@ func TestSubscriptions(t *testing.T) {
 		_, err = c.Unsubscribe(t.Context(), &sns.UnsubscribeInput{SubscriptionArn: aws.String("x")})
 		wantCode(t, err, "InvalidParameter")
 	})
+}
+
+// TestSideBySide is for the race detector: who publishes looks at a topic that others
+// are changing.
+func TestSideBySide(t *testing.T) {
+	a := loggingtest.NewAccount(accountID)
+	snstest.Mount(a)
+	v := a.Region(region)
+	topicARN := snstest.PutTopic(v, snstest.TopicOptions{Name: "t"})
+	c := snstest.New(v)
+	var all sync.WaitGroup
+	all.Go(func() {
+		for range 100 {
+			_ = snstest.CheckPublish(v, snstest.PublishWrite{Principal: v.Principal(), TopicARN: topicARN, Message: "m"})
+		}
+	})
+	for _, name := range []string{"one", "two", ""} {
+		all.Go(func() {
+			for range 100 {
+				if _, err := c.SetTopicAttributes(t.Context(), &sns.SetTopicAttributesInput{TopicArn: &topicARN, AttributeName: aws.String("DisplayName"), AttributeValue: &name}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
