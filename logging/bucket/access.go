@@ -2,6 +2,7 @@ package bucket
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
@@ -69,18 +70,16 @@ func DecideKey(f logging.Facts, name string, a Access) (policy.Decision, error) 
 	if owner, err := arn.Parse(s.Encryption.KeyARN); err == nil {
 		p.CrossAccount = otherAccount(a.Principal, owner.Account)
 	}
-	context := map[string][]string{
-		"kms:ViaService":                   {"s3." + s.Region + ".amazonaws.com"},
-		"kms:EncryptionContext:aws:s3:arn": {objectARN(f.Scope, name, a.Key)},
-		"kms:EncryptionContextKeys":        {"aws:s3:arn"},
-	}
+	context, unknown := logging.KeyCallerKeys(a.Principal, "s3."+s.Region)
+	context["kms:EncryptionContext:aws:s3:arn"] = []string{objectARN(f.Scope, name, a.Key)}
+	context["kms:EncryptionContextKeys"] = []string{"aws:s3:arn"}
 	if s.Encryption.BucketKey {
 		context["kms:EncryptionContext:aws:s3:arn"] = []string{ARN(f.Scope, name)}
 	}
-	for k, v := range a.Context {
-		context[k] = v
-	}
-	return policy.Evaluate(policy.Request{Principal: a.Principal, Action: a.Action, Resource: s.Encryption.KeyARN, Context: context, Unknown: a.Unknown}, p), nil
+	maps.Copy(context, a.Context)
+	return policy.Evaluate(policy.Request{
+		Principal: a.Principal, Action: a.Action, Resource: s.Encryption.KeyARN, Context: context, Unknown: append(unknown, a.Unknown...),
+	}, p), nil
 }
 
 // known is the bucket's state with its policy.

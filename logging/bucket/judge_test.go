@@ -121,6 +121,7 @@ func TestDecide(t *testing.T) {
 	}}}}}
 	write := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::example-logs/AWSLogs/*","Condition":{"StringEquals":{"aws:SourceArn":"trail"}}}]}`
 	trailKey := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"kms:GenerateDataKey*","Resource":"*","Condition":{"StringEquals":{"kms:EncryptionContext:aws:s3:arn":"arn:aws:s3:::example-logs"}}}]}`
+	throughS3 := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"kms:GenerateDataKey*","Resource":"*","Condition":{"StringEquals":{"kms:ViaService":"s3.eu-west-1.amazonaws.com","kms:CallerAccount":"` + account + `"}}}]}`
 	service := policy.Principal{Service: "cloudtrail.amazonaws.com"}
 	trail := map[string][]string{"aws:SourceArn": {"trail"}}
 	for _, tt := range []struct {
@@ -145,6 +146,8 @@ func TestDecide(t *testing.T) {
 		{"the key, with a bucket key", s3test.BucketOptions{KeyARN: keyARN, BucketKey: true}, trailKey, bucket.Access{Principal: service, Action: "kms:GenerateDataKey", Key: "AWSLogs/1"}, true, policy.Allowed},
 		{"the key, without", s3test.BucketOptions{KeyARN: keyARN}, trailKey, bucket.Access{Principal: service, Action: "kms:GenerateDataKey", Key: "AWSLogs/1"}, true, policy.ImplicitDeny},
 		{"the key and a role", s3test.BucketOptions{KeyARN: keyARN}, "", bucket.Access{Principal: policy.Principal{ARN: role}, Action: "kms:GenerateDataKey", Key: "a", Policies: allow}, true, policy.Allowed},
+		{"the key, through S3, and a role", s3test.BucketOptions{KeyARN: keyARN}, throughS3, bucket.Access{Principal: policy.Principal{ARN: role}, Action: "kms:GenerateDataKey", Key: "a"}, true, policy.Allowed},
+		{"the key, through S3, and a service", s3test.BucketOptions{KeyARN: keyARN}, throughS3, bucket.Access{Principal: service, Action: "kms:GenerateDataKey", Key: "a"}, true, policy.Undetermined},
 		{"the key and a role without", s3test.BucketOptions{KeyARN: keyARN}, "", bucket.Access{Principal: policy.Principal{ARN: role}, Action: "kms:GenerateDataKey", Key: "a"}, true, policy.ImplicitDeny},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -173,7 +173,6 @@ func TestRuleOfOthers(t *testing.T) {
 func TestRulesWithoutFilters(t *testing.T) {
 	v := newAccount().Region(region)
 	s3test.PutBucket(v, s3test.BucketOptions{Name: name, Lifecycle: []types.LifecycleRule{
-		//lint:ignore SA1019 it is about rules that have it
 		{ID: aws.String("old"), Status: types.ExpirationStatusEnabled, Prefix: aws.String("tmp/"), Expiration: &types.LifecycleExpiration{Days: aws.Int32(3)}},
 	}})
 	applied(t, planned(t, bucket.NewTarget("t", wire(v)).Bucket(build(t, bucket.New(name).Expire(365, "AWSLogs/")))))

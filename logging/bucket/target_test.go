@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
@@ -437,5 +438,39 @@ func TestPermissions(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got, cmpopts.SortSlices(strings.Compare)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Nothing more than the plan's permissions is needed to apply it, and with those for
+// undoing nothing more to take it back.
+func TestPermissionsSuffice(t *testing.T) {
+	for setupName, setup := range map[string]func() *loggingtest.Account{"new": newAccount, "existing": existing} {
+		for _, fails := range []string{"", "s3:PutBucketVersioning", "s3:PutBucketTagging"} {
+			t.Run(setupName+" "+fails, func(t *testing.T) {
+				a := setup()
+				v := a.Region(region)
+				plan := planned(t, bucket.NewTarget("t", wire(v)).Bucket(build(t, whole())))
+				documents := map[string]string{"plan": plan.Permissions().String()}
+				if fails != "" {
+					documents["undo"] = plan.UndoPermissions().String()
+					a.Inject(loggingtest.Fault{Operation: fails, Kind: loggingtest.FailBefore, Err: &smithy.GenericAPIError{Code: "Boom"}, Nth: 1, Count: 1})
+				}
+				v = v.As(a.PutRole(loggingtest.RoleOptions{Name: "Least", Inline: documents}))
+				body, err := json.Marshal(plan)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if plan, err = logging.LoadPlan(body, bucket.NewTarget("t", wire(v)).Bucket(build(t, whole()))); err != nil {
+					t.Fatal(err)
+				}
+				report, err := plan.Apply(t.Context())
+				if (err != nil) != (fails != "") {
+					t.Fatal(err, report)
+				}
+				if left := append(report.With(logging.NotUndone), report.With(logging.Uncertain)...); len(left) != 0 {
+					t.Error(left)
+				}
+			})
+		}
 	}
 }

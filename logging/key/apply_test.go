@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
+	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging"
@@ -146,6 +147,25 @@ func TestRescue(t *testing.T) {
 	})
 }
 
+// TestRescueLost: whether the deletion was cancelled is not known, so it is scheduled again.
+func TestRescueLost(t *testing.T) {
+	for _, operation := range []string{"kms:CancelKeyDeletion", "kms:EnableKey"} {
+		synctest.Test(t, func(t *testing.T) {
+			a := loggingtest.NewAccount(accountID)
+			v := a.Region(region)
+			a.PutKey(region, loggingtest.KeyOptions{ID: keyID, State: types.KeyStatePendingDeletion})
+			plan := planned(t, key.NewTarget("keys", key.ClientsFromConfig(v.Config())).Key(built(t, key.Existing(keyARN).Enable())))
+			a.Inject(loggingtest.Fault{Operation: operation, Kind: loggingtest.LoseAnswer, Nth: 1, Retries: true})
+			if report, err := plan.Apply(t.Context()); err == nil || len(report.With(logging.NotUndone)) != 0 {
+				t.Error(err)
+			}
+			if m, _ := v.FindKey(keyID); m.KeyState != types.KeyStatePendingDeletion {
+				t.Errorf("%s: the key is left %s", operation, m.KeyState)
+			}
+		})
+	}
+}
+
 func TestRefused(t *testing.T) {
 	a := loggingtest.NewAccount(accountID)
 	v := a.Region(region)
@@ -264,4 +284,44 @@ func TestUndoSchedules(t *testing.T) {
 		}
 		t.Error("no deletion is scheduled")
 	})
+}
+
+// Nothing more than the plan's permissions is needed to apply it, and with those for
+// undoing nothing more to take it back.
+func TestPermissionsSuffice(t *testing.T) {
+	pending := func() *loggingtest.Account {
+		a := loggingtest.NewAccount(accountID)
+		a.PutKey(region, loggingtest.KeyOptions{ID: keyID, Alias: alias, State: types.KeyStatePendingDeletion})
+		return a
+	}
+	for setupName, setup := range map[string]func() *loggingtest.Account{"new": func() *loggingtest.Account { return loggingtest.NewAccount(accountID) }, "pending deletion": pending} {
+		for _, fails := range []string{"", "kms:EnableKeyRotation"} {
+			t.Run(setupName+" "+fails, func(t *testing.T) {
+				a := setup()
+				v := a.Region(region)
+				k := built(t, key.New(alias).Enable().Rotate(true).Allow(key.CloudTrail(trailARN)...))
+				plan := planned(t, key.NewTarget("keys", key.ClientsFromConfig(v.Config())).Key(k))
+				documents := map[string]string{"plan": plan.Permissions().String()}
+				if fails != "" {
+					documents["undo"] = plan.UndoPermissions().String()
+					a.Inject(loggingtest.Fault{Operation: fails, Kind: loggingtest.FailBefore, Err: &smithy.GenericAPIError{Code: "Boom"}, Nth: 1, Count: 1})
+				}
+				v = v.As(a.PutRole(loggingtest.RoleOptions{Name: "Least", Inline: documents}))
+				body, err := json.Marshal(plan)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if plan, err = logging.LoadPlan(body, key.NewTarget("keys", key.ClientsFromConfig(v.Config())).Key(k)); err != nil {
+					t.Fatal(err)
+				}
+				report, err := plan.Apply(t.Context())
+				if (err != nil) != (fails != "") {
+					t.Fatal(err, report)
+				}
+				if left := append(report.With(logging.NotUndone), report.With(logging.Uncertain)...); len(left) != 0 {
+					t.Error(left)
+				}
+			})
+		}
+	}
 }

@@ -85,11 +85,16 @@ func SNSPublishers(services ...string) policy.StatementBuilder {
 // S3Writers lets principals, by their ARNs, write to and read from buckets that the key
 // encrypts, through Amazon S3 in a region, as agents that upload logs do. Their own
 // policies need the same actions only where the principals are of another account.
+// For China, where it is not documented which domain S3 names itself by, it has both.
 //
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func S3Writers(s logging.Scope, principalARNs ...string) policy.StatementBuilder {
+	via := []string{"s3." + s.Region + ".amazonaws.com"}
+	if own := "s3." + s.Region + "." + dnsSuffix(s.Partition); own != via[0] {
+		via = append(via, own)
+	}
 	return policy.AllowActions("kms:GenerateDataKey*", "kms:Decrypt").To(policy.AWS(principalARNs...)).On("*").Sid("AllowS3Writers").
-		When("StringEquals", "kms:ViaService", "s3."+s.Region+"."+dnsSuffix(s.Partition))
+		When("StringEquals", "kms:ViaService", via...)
 }
 
 // Administrators is the statement that a key is created with, as the KMS console

@@ -124,11 +124,13 @@ func (r *resource) writeState(ctx context.Context, keyARN string, c logging.Chan
 // rescue cancels a key's deletion and enables it. What cannot be finished is put back.
 func (r *resource) rescue(ctx context.Context, keyARN string) error {
 	_, err := r.clients.KMS.CancelKeyDeletion(ctx, &kms.CancelKeyDeletionInput{KeyId: &keyARN})
-	if err != nil && !invalidState(err) { // it is cancelled already: the answer of a first try was lost
+	switch {
+	case err == nil, invalidState(err): // it is cancelled already: the answer of a first try was lost
+		if _, err = r.clients.KMS.EnableKey(ctx, &kms.EnableKeyInput{KeyId: &keyARN}); err == nil {
+			return nil
+		}
+	case answered(err):
 		return err
-	}
-	if _, err = r.clients.KMS.EnableKey(ctx, &kms.EnableKeyInput{KeyId: &keyARN}); err == nil {
-		return nil
 	}
 	ctx, cancel := afterwards(ctx)
 	defer cancel()

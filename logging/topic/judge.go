@@ -3,6 +3,7 @@ package topic
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
@@ -90,7 +91,12 @@ func Decide(f logging.Facts, nameOrARN string, a Access) (policy.Decision, error
 	p := a.Policies
 	p.Resource = &policy.Source{Name: "topic policy", Document: s.Document(topicARN)}
 	p.CrossAccount = otherAccount(a.Principal, ID(f.Scope, nameOrARN).Account)
-	return policy.Evaluate(policy.Request{Principal: a.Principal, Action: a.Action, Resource: topicARN, Context: a.Context, Unknown: a.Unknown}, p), nil
+	context := map[string][]string{}
+	if caller, err := arn.Parse(a.Principal.ARN); err == nil { // what SNS's default statement asks for
+		context["aws:SourceOwner"] = []string{caller.Account}
+	}
+	maps.Copy(context, a.Context)
+	return policy.Evaluate(policy.Request{Principal: a.Principal, Action: a.Action, Resource: topicARN, Context: context, Unknown: a.Unknown}, p), nil
 }
 
 // DecideKey says whether the policy of the topic's key, and the principal's own,
@@ -120,15 +126,12 @@ func DecideKey(f logging.Facts, nameOrARN string, a Access) (policy.Decision, er
 	if owner, err := arn.Parse(s.KeyID); err == nil {
 		p.CrossAccount = otherAccount(a.Principal, owner.Account)
 	}
-	context := map[string][]string{
-		"kms:ViaService": {"sns." + ID(f.Scope, nameOrARN).Region + ".amazonaws.com"},
-		// https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-		"kms:EncryptionContext:aws:sns:topicArn": {ARN(f.Scope, nameOrARN)},
-	}
-	for key, v := range a.Context {
-		context[key] = v
-	}
-	return policy.Evaluate(policy.Request{Principal: a.Principal, Action: a.Action, Resource: s.KeyID, Context: context, Unknown: a.Unknown}, p), nil
+	context, unknown := logging.KeyCallerKeys(a.Principal, "sns."+ID(f.Scope, nameOrARN).Region)
+	// https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+	context["kms:EncryptionContext:aws:sns:topicArn"] = []string{ARN(f.Scope, nameOrARN)}
+	context["kms:EncryptionContextKeys"] = []string{"aws:sns:topicArn"}
+	maps.Copy(context, a.Context)
+	return policy.Evaluate(policy.Request{Principal: a.Principal, Action: a.Action, Resource: s.KeyID, Context: context, Unknown: append(unknown, a.Unknown...)}, p), nil
 }
 
 func known(f logging.Facts, nameOrARN string) (State, error) {

@@ -86,6 +86,7 @@ func TestDecide(t *testing.T) {
 	service := policy.Principal{Service: "cloudtrail.amazonaws.com"}
 	open := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"SNS:Publish","Resource":"` + topicARN + `","Condition":{"StringEquals":{"aws:SourceArn":"trail"}}}]}`
 	keyOpen := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":["kms:GenerateDataKey*","kms:Decrypt"],"Resource":"*"}]}`
+	throughSNS := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*","Condition":{"StringEquals":{"kms:ViaService":"sns.eu-west-1.amazonaws.com","kms:CallerAccount":"` + account + `"}}}]}`
 	for _, tt := range []struct {
 		name, policy, key string
 		on                bool // the topic has the key
@@ -96,9 +97,11 @@ func TestDecide(t *testing.T) {
 		{"open", open, "", false, topic.Access{Principal: service, Action: "sns:Publish", Context: map[string][]string{"aws:SourceArn": {"trail"}}}, false, policy.Allowed},
 		{"another trail", open, "", false, topic.Access{Principal: service, Action: "sns:Publish", Context: map[string][]string{"aws:SourceArn": {"x"}}}, false, policy.ImplicitDeny},
 		{"the default policy and a service", "", "", false, topic.Access{Principal: service, Action: "sns:Publish"}, false, policy.ImplicitDeny},
-		{"the default policy and the account", "", "", false, topic.Access{Principal: policy.Principal{ARN: "arn:aws:iam::" + account + ":user/alice"}, Action: "sns:Publish", Context: map[string][]string{"aws:SourceOwner": {account}}}, false, policy.Allowed},
+		{"the default policy and the account", "", "", false, topic.Access{Principal: policy.Principal{ARN: "arn:aws:iam::" + account + ":user/alice"}, Action: "sns:Publish"}, false, policy.Allowed},
 		{"no key", "", "", false, topic.Access{Principal: service, Action: "kms:Decrypt"}, true, policy.Allowed},
 		{"a closed key", "", "", true, topic.Access{Principal: service, Action: "kms:Decrypt"}, true, policy.ImplicitDeny},
+		{"a key that is open through SNS, and a user", "", throughSNS, true, topic.Access{Principal: policy.Principal{ARN: "arn:aws:iam::" + account + ":user/alice"}, Action: "kms:Decrypt"}, true, policy.Allowed},
+		{"a key that is open through SNS, and a service", "", throughSNS, true, topic.Access{Principal: service, Action: "kms:Decrypt"}, true, policy.Undetermined},
 		{"an open key", "", keyOpen, true, topic.Access{Principal: service, Action: "kms:Decrypt"}, true, policy.Allowed},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

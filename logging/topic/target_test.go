@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging"
@@ -360,4 +361,38 @@ func FuzzUnmarshal(f *testing.F) {
 			t.Errorf("%s: %v", out, err)
 		}
 	})
+}
+
+// Nothing more than the plan's permissions is needed to apply it, and with those for
+// undoing nothing more to take it back.
+func TestPermissionsSuffice(t *testing.T) {
+	for setupName, setup := range map[string]func() *loggingtest.Account{"new": newAccount, "existing": existing} {
+		for _, fails := range []string{"", "sns:TagResource"} {
+			t.Run(setupName+" "+fails, func(t *testing.T) {
+				a := setup()
+				v := a.Region(region)
+				plan := planned(t, topic.NewTarget("t", wire(v)).Topic(build(t, whole())))
+				documents := map[string]string{"plan": plan.Permissions().String()}
+				if fails != "" {
+					documents["undo"] = plan.UndoPermissions().String()
+					a.Inject(loggingtest.Fault{Operation: fails, Kind: loggingtest.FailBefore, Err: &smithy.GenericAPIError{Code: "Boom"}, Nth: 1, Count: 1})
+				}
+				v = v.As(a.PutRole(loggingtest.RoleOptions{Name: "Least", Inline: documents}))
+				body, err := json.Marshal(plan)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if plan, err = logging.LoadPlan(body, topic.NewTarget("t", wire(v)).Topic(build(t, whole()))); err != nil {
+					t.Fatal(err)
+				}
+				report, err := plan.Apply(t.Context())
+				if (err != nil) != (fails != "") {
+					t.Fatal(err, report)
+				}
+				if left := append(report.With(logging.NotUndone), report.With(logging.Uncertain)...); len(left) != 0 {
+					t.Error(left)
+				}
+			})
+		}
+	}
 }
