@@ -107,15 +107,15 @@ func memberPath(path, key string) string {
 	return path + "." + key
 }
 
-// printValues is one value: an object by its members, a policy as a diff of
-// readable JSON, anything else on one line.
+// printValues is one value: an object that comes or changes by its members, a
+// policy as a diff of readable JSON, anything else on one line.
 func printValues(b *strings.Builder, sign, path string, before, after json.RawMessage) {
 	if isNull(before) && isNull(after) || sameValue(before, after) {
 		return
 	}
 	was, ok := members(before)
 	is, both := members(after)
-	if ok && both && len(was)+len(is) > 0 {
+	if ok && both && (path == "" || !isNull(after) && len(was)+len(is) > 0) {
 		printMembers(b, path, was, is)
 		return
 	}

@@ -25,6 +25,8 @@ import (
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/eventstest"
+	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 )
 
@@ -80,6 +82,8 @@ func newAccount(id string) (*loggingtest.Account, error) {
 	automationlogtest.Mount(account)
 	iotlogtest.Mount(account)
 	trailogtest.Mount(account)
+	sessionlogtest.Mount(account)
+	eventstest.Mount(account)
 	return account, nil
 }
 

@@ -7,39 +7,42 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iot"
 
 	"github.com/awslogkit/awslogkit/automationlog"
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/examples/internal/progress"
+	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
-	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
+	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 )
 
-const (
-	group   = "/ops/automation"
-	role    = "Runbooks"
-	roleARN = "arn:aws:iam::111122223333:role/Runbooks"
-)
-
-const runbook = `
-schemaVersion: "0.3"
-assumeRole: ` + roleARN + `
-mainSteps:
-  - name: patch
-    action: aws:executeScript
-    inputs: {Runtime: python3.11, Handler: main, Script: "def main(events, context): ..."}
-`
-
-// embedded is the whole job on a fake account, through the real SDK clients.
-func embedded(ctx context.Context, out *os.File) error {
+// newAccount is a fake account with a node that sessions are started on, and a
+// group of things.
+func newAccount(ctx context.Context) (loggingtest.View, error) {
 	account := loggingtest.NewAccount("111122223333")
 	automationlogtest.Mount(account)
-	view := account.Region("eu-west-1")
-	clients := automationlog.ClientsFromConfig(view.Config()) // in production: config.LoadDefaultConfig(ctx)
+	sessionlogtest.Mount(account)
+	iotlogtest.Mount(account)
+	trailogtest.Mount(account)
+	view := account.Region(region)
+	sessionlogtest.PutNode(view, sessionlogtest.Node{ID: "i-02573cafcfEXAMPLE", Screen: true, Role: nodeARN})
+	_, err := iot.NewFromConfig(view.Config()).CreateThingGroup(ctx, &iot.CreateThingGroupInput{ThingGroupName: aws.String("line-7")})
+	return view, err
+}
+
+// embedded is the whole job on a fake account, through the real SDK clients.
+func embedded(ctx context.Context, out *os.File, whole bool) error {
+	view, err := newAccount(ctx)
+	if err != nil {
+		return err
+	}
+	cfg := view.Config() // in production: config.LoadDefaultConfig(ctx)
 
 	title(out, "1. What should be logged, and what would change")
-	targets, err := declare(clients)
+	targets, err := declare(cfg)
 	if err != nil {
 		return err
 	}
@@ -47,23 +50,21 @@ func embedded(ctx context.Context, out *os.File) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(out, plan, "\nWith this plan applied: ", plan.Findings())
+	if whole {
+		fmt.Fprintln(out, plan)
+	} else {
+		summarize(out, plan)
+	}
+	fmt.Fprint(out, "With this plan applied: ", plan.Findings().Verdict(), ".\n")
 
 	title(out, "2. Apply")
 	if _, err := plan.Apply(ctx, logging.WithProgress(progress.To(out))); err != nil {
 		return err
 	}
 
-	title(out, "3. A runbook runs, and its output arrives")
-	if err := automate(ctx, out, view); err != nil {
+	title(out, "3. Something happens in each place, and its log arrives")
+	if _, err := deliver(ctx, out, view); err != nil {
 		return err
-	}
-	events := logging.ReadEvents(ctx, clients.Logs, logging.EventQuery{Group: group})
-	for e, err := range events {
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(out, "  %s  %s\n", e.Stream, e.Message)
 	}
 
 	title(out, "4. Check: will the logs arrive?")
@@ -71,19 +72,39 @@ func embedded(ctx context.Context, out *os.File) error {
 		return err
 	}
 
-	title(out, `5. Somebody tidies the role up: "it only ever puts events"`)
-	_, err = iam.NewFromConfig(view.Config()).PutRolePolicy(ctx, &iam.PutRolePolicyInput{
-		RoleName: aws.String(role), PolicyName: aws.String(automationlog.PolicyName(view.Region())), PolicyDocument: aws.String(tidied),
+	title(out, `5. Somebody tidies a role up: "it only ever puts events"`)
+	_, err = iam.NewFromConfig(cfg).PutRolePolicy(ctx, &iam.PutRolePolicyInput{
+		RoleName: aws.String(runbookRole), PolicyName: aws.String(automationlog.PolicyName(region)), PolicyDocument: aws.String(tidied),
 	})
 	if err != nil {
 		return err
 	}
-	if err := automate(ctx, out, view); err != nil {
+	n, err := deliver(ctx, out, view)
+	if err != nil {
 		return err
 	}
-	fmt.Fprintln(out, "\nEvery call succeeded, and no log arrived. The check says why:")
+	tell(out, n)
+	fmt.Fprintln(out, "\nEvery call succeeded. The check says why a log is missing:")
 	fmt.Fprintln(out)
-	return check(ctx, out, targets...)
+	if err := check(ctx, out, targets...); err != nil {
+		return err
+	}
+
+	title(out, "6. Plan again, and apply: only what is different is written")
+	plan, err = logging.NewPlan(ctx, targets...)
+	if err != nil {
+		return err
+	}
+	summarize(out, plan)
+	if _, err := plan.Apply(ctx, logging.WithProgress(progress.To(out))); err != nil {
+		return err
+	}
+	fmt.Fprintln(out)
+	if n, err = deliver(ctx, out, view); err != nil {
+		return err
+	}
+	tell(out, n)
+	return nil
 }
 
 // tidied looks right, and is not: a group's ARN without ":*" names none of its streams.
@@ -91,42 +112,12 @@ const tidied = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
   "Action": ["logs:DescribeLogGroups", "logs:PutLogEvents"],
   "Resource": "arn:aws:logs:eu-west-1:111122223333:log-group:/ops/automation"}]}`
 
-// declare is script output in a log group that is kept for 30 days, from
-// runbooks that assume a role of their own.
-func declare(c automationlog.Clients) ([]logging.Target, error) {
-	settings, err := automationlog.NewSettings().
-		Group(logging.NewLogGroup(group).RetainDays(30)).
-		RunbookRole(roleARN).AttachPolicy().
-		Runbook("Patch", runbook).
-		Build()
-	if err != nil {
-		return nil, err
+// summarize prints a line for each change of a plan.
+func summarize(out *os.File, plan *logging.Plan) {
+	for _, c := range plan.Changes() {
+		fmt.Fprintf(out, "  %-6s %-33s %s %s\n", c.Action, c.Call, c.Resource.Name, c.Path)
 	}
-	trust, err := policy.New(policy.Trust, policy.AllowActions("sts:AssumeRole").To(policy.Service("ssm.amazonaws.com"))).Build()
-	if err != nil {
-		return nil, err
-	}
-	runbooks, err := logging.NewRole(role).Trust(trust).Description("Automation runbooks").Build()
-	if err != nil {
-		return nil, err
-	}
-	return []logging.Target{
-		automationlog.New(c, settings),
-		logging.NewResources("roles", c.Clients).Role(runbooks),
-	}, nil
-}
-
-// automate runs the runbook on the account and says what came of its log.
-func automate(ctx context.Context, out *os.File, view loggingtest.View) error {
-	e, err := automationlogtest.RunAutomation(ctx, view, automationlogtest.Run{
-		Name: "Patch", Content: runbook,
-		Output: map[string]string{"patch": "2 packages to update\nrebooting"},
-	})
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "Execution %s succeeded.\n", e.ID)
-	return nil
+	fmt.Fprintln(out)
 }
 
 func title(out *os.File, s string) { fmt.Fprintf(out, "\n=== %s\n\n", s) }

@@ -1,15 +1,17 @@
-// Command quickstart does the library's main job once: it says what logging an
-// account should have, shows the plan, applies it, lets a runbook write, prints
-// the log that arrived, checks, and then breaks something, to show how the
-// check explains why no log arrives.
+// Command quickstart does the library's main job once, in all four places: it says
+// what logging an account should have, shows the plan, applies it, lets each place
+// log something, and checks. Then it breaks something, to show how the check
+// explains why a log does not arrive, and mends it with another plan.
 //
 //	go run ./examples/quickstart
 //
 // runs on an account that is embedded in the program: no credentials, no network.
+// With -plan it prints the plan in full.
 //
-//	go run ./examples/quickstart -live [-apply] [-group NAME] [-role ARN]
+//	go run ./examples/quickstart -live
 //
-// uses the default AWS configuration, plans and checks, and writes only with -apply.
+// uses the default AWS configuration: it takes the logging that the account has in
+// its region as it is, and says whether those logs will arrive. It never writes.
 package main
 
 import (
@@ -23,8 +25,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/config"
 
-	"github.com/awslogkit/awslogkit/automationlog"
-	"github.com/awslogkit/awslogkit/examples/internal/progress"
 	"github.com/awslogkit/awslogkit/logging"
 )
 
@@ -39,40 +39,23 @@ func main() {
 
 func run(ctx context.Context, args []string, out *os.File) error {
 	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
-	live := flags.Bool("live", false, "use the default AWS configuration instead of the embedded account")
-	apply := flags.Bool("apply", false, "with -live: write what the plan says")
-	group := flags.String("group", automationlog.DefaultLogGroup, "with -live: the log `group`")
-	role := flags.String("role", "", "with -live: the `ARN` of the role that runbooks assume, to be judged")
+	live := flags.Bool("live", false, "check the account of the default AWS configuration instead of the embedded one")
+	whole := flags.Bool("plan", false, "print the plan in full")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if !*live {
-		return embedded(ctx, out)
+		return embedded(ctx, out, *whole)
 	}
 	cfg, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
 		return err
 	}
-	b := automationlog.NewSettings().LogGroup(*group)
-	if *role != "" {
-		b.RunbookRole(*role)
-	}
-	settings, err := b.Build()
-	if err != nil {
+	targets, err := adopt(ctx, out, cfg)
+	if err != nil || len(targets) == 0 {
 		return err
 	}
-	target := automationlog.New(automationlog.ClientsFromConfig(cfg), settings)
-	plan, err := logging.NewPlan(ctx, target)
-	if err != nil {
-		return err
-	}
-	fmt.Fprint(out, plan, "\n")
-	if *apply && !plan.Empty() {
-		if _, err := plan.Apply(ctx, logging.WithProgress(progress.To(out))); err != nil {
-			return err
-		}
-	}
-	return check(ctx, out, target)
+	return check(ctx, out, targets...)
 }
 
 // check prints the verdict with its reasons.

@@ -30,7 +30,7 @@ var services = []service{
 		"GetServiceSetting", "UpdateServiceSetting", "ResetServiceSetting",
 		"CreateDocument", "UpdateDocument", "UpdateDocumentDefaultVersion", "GetDocument", "DescribeDocument",
 		"ListDocumentVersions", "DeleteDocument", "DescribeSessions", "DescribeInstanceInformation",
-		"ListDocuments", "SendCommand",
+		"ListDocuments", "SendCommand", "StartSession", "ResumeSession", "TerminateSession",
 	}},
 	{"iot", "2015-05-28", []string{
 		"SetV2LoggingOptions", "GetV2LoggingOptions", "SetV2LoggingLevel", "ListV2LoggingLevels", "DeleteV2LoggingLevel",

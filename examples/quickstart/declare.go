@@ -1,0 +1,98 @@
+package main
+
+import (
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/awslogkit/awslogkit/automationlog"
+	"github.com/awslogkit/awslogkit/iotlog"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/sessionlog"
+	"github.com/awslogkit/awslogkit/trailog"
+)
+
+const (
+	region        = "eu-west-1"
+	runbookRole   = "Runbooks"
+	runbookARN    = "arn:aws:iam::111122223333:role/Runbooks"
+	nodeRole      = "Bastion"
+	nodeARN       = "arn:aws:iam::111122223333:role/Bastion"
+	automationLog = "/ops/automation"
+	sessionLog    = "/ops/sessions"
+	trailLog      = "CloudTrail/audit"
+	trailBucket   = "acme-trails"
+)
+
+const runbook = `
+schemaVersion: "0.3"
+assumeRole: ` + runbookARN + `
+mainSteps:
+  - name: patch
+    action: aws:executeScript
+    inputs: {Runtime: python3.11, Handler: main, Script: "def main(events, context): ..."}
+`
+
+// declare is what logging the account should have.
+func declare(cfg aws.Config) ([]logging.Target, error) {
+	scripts, err := automationlog.NewSettings().
+		Group(logging.NewLogGroup(automationLog).RetainDays(30)).
+		RunbookRole(runbookARN).AttachPolicy().
+		Runbook("Patch", runbook).
+		Build()
+	if err != nil {
+		return nil, err
+	}
+	sessions, err := sessionlog.NewPreferences().
+		StreamTo(logging.NewLogGroup(sessionLog).RetainDays(365)).
+		NodeRole(nodeARN).AttachPolicy().
+		Build()
+	if err != nil {
+		return nil, err
+	}
+	things, err := iotlog.NewSettings("arn:aws:iam::111122223333:role/IoTLogging", iotlog.Warn).
+		ManageRole().ThingGroup("line-7", iotlog.Debug).
+		Build()
+	if err != nil {
+		return nil, err
+	}
+	trail, err := trailog.NewTrail("audit").
+		Bucket(bucket.New(trailBucket).BlockPublicAccess().Expire(2557, "")).
+		LogGroup(logging.NewLogGroup(trailLog).RetainDays(365)).
+		Expect(trailog.ServiceCalls("ssm.amazonaws.com")).
+		Build()
+	if err != nil {
+		return nil, err
+	}
+	roles, err := roles(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return []logging.Target{
+		automationlog.New(automationlog.ClientsFromConfig(cfg), scripts),
+		sessionlog.New(sessionlog.ClientsFromConfig(cfg), sessions),
+		iotlog.New(iotlog.ClientsFromConfig(cfg), things),
+		trailog.New(trailog.ClientsFromConfig(cfg), trail),
+		roles,
+	}, nil
+}
+
+// roles are those that runbooks and nodes have anyway, logging or not.
+func roles(cfg aws.Config) (logging.Target, error) {
+	target := logging.NewResources("roles", logging.ClientsFromConfig(cfg))
+	for _, r := range []struct{ name, service, description string }{
+		{runbookRole, "ssm.amazonaws.com", "Automation runbooks"},
+		{nodeRole, "ec2.amazonaws.com", "Bastion hosts"},
+	} {
+		trust, err := policy.New(policy.Trust, policy.AllowActions("sts:AssumeRole").To(policy.Service(r.service))).Build()
+		if err != nil {
+			return nil, err
+		}
+		role, err := logging.NewRole(r.name).Trust(trust).Description(r.description).Build()
+		if err != nil {
+			return nil, err
+		}
+		target.Role(role)
+	}
+	return target, nil
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/awslogkit/awslogkit/automationlog"
+	"github.com/awslogkit/awslogkit/iotlog"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/sessionlog"
+	"github.com/awslogkit/awslogkit/trailog"
+)
+
+// The last line is the promise of the program.
+func TestEmbedded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out")
+	out, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	if err := run(t.Context(), []string{"-plan"}, out); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	if last := lines[len(lines)-1]; last != "4 of 4 places deliver" {
+		t.Errorf("the last line is %q", last)
+	}
+	for _, want := range []string{"With this plan applied: logs will arrive.", "3 of 4 places deliver", "ERROR automation-permission-missing"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}
+
+// common is the plan whose calls are counted: four log groups, two roles and an
+// existing bucket.
+func common(t *testing.T, cfg aws.Config) []logging.Target {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	scripts, err := automationlog.NewSettings().Group(logging.NewLogGroup(automationLog).RetainDays(30)).Build()
+	must(err)
+	sessions, err := sessionlog.NewPreferences().StreamTo(logging.NewLogGroup(sessionLog).RetainDays(365)).Build()
+	must(err)
+	things, err := iotlog.NewSettings("arn:aws:iam::111122223333:role/IoTLogging", iotlog.Warn).ManageRole().ThingGroup("line-7", iotlog.Debug).Build()
+	must(err)
+	trail, err := trailog.NewTrail("audit").Bucket(bucket.New(trailBucket).MustExist()).
+		LogGroup(logging.NewLogGroup(trailLog).RetainDays(365)).
+		Select(trailog.ManagementEvents().Except("kms.amazonaws.com")).Build()
+	must(err)
+	v2, err := logging.NewLogGroup("AWSIotLogsV2").RetainDays(30).Build()
+	must(err)
+	return []logging.Target{
+		automationlog.New(automationlog.ClientsFromConfig(cfg), scripts),
+		sessionlog.New(sessionlog.ClientsFromConfig(cfg), sessions),
+		iotlog.New(iotlog.ClientsFromConfig(cfg), things),
+		trailog.New(trailog.ClientsFromConfig(cfg), trail),
+		logging.NewResources("groups", logging.ClientsFromConfig(cfg)).LogGroup(v2),
+	}
+}
+
+// A plan of all four places without changes makes at most 16 calls.
+func TestCommonPlanIsCheap(t *testing.T) {
+	view, err := newAccount(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s3test.PutBucket(view, s3test.BucketOptions{Name: trailBucket})
+	ctx, cfg := t.Context(), view.Config()
+	plan, err := logging.NewPlan(ctx, common(t, cfg)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := plan.Apply(ctx); err != nil {
+		t.Fatal(err)
+	}
+	view.Account().ResetCalls()
+	plan, err = logging.NewPlan(ctx, common(t, cfg)...)
+	if err != nil || !plan.Empty() {
+		t.Fatalf("%v\n%s", err, plan)
+	}
+	if n := view.Account().CallCount(); n > 16 {
+		for _, c := range view.Account().Calls() {
+			t.Log(c.Name())
+		}
+		t.Errorf("%d calls", n)
+	}
+}

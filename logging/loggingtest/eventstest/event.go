@@ -1,0 +1,191 @@
+package eventstest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
+
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+)
+
+// Event is an event on the default event bus. Source and DetailType are needed.
+type Event struct {
+	ID         string    // "": a new one
+	Source     string    // "aws.ssm"
+	DetailType string    // "EC2 Instance State-change Notification"
+	Time       time.Time // zero: now
+	Resources  []string
+	Detail     json.RawMessage // a JSON object; nil: an empty one
+
+	// ReadOnlyCall says that the event is an API call that changes nothing: rules see it
+	// only in the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS.
+	ReadOnlyCall bool
+}
+
+// Delivery tells whether an event reached a target of a rule that it matches, and if
+// not, exactly why.
+type Delivery struct {
+	EventID          string
+	Rule             string // its name
+	Target, TargetID string // ARN and id; "" where the rule did not fire
+	Arrived          bool
+	Input            string // what the target got, or would have
+	Code             string // the target service's error code, "" if it arrived
+	Reason           string // one clause, "" if it arrived
+	Steps            []loggingtest.DeliveryStep
+}
+
+// Put puts an event on the default event bus of the view's region, as a service does,
+// and tells what came of it for each target of each rule that matches it. Where such a
+// rule does not fire, there is one Delivery that says why. Nothing is recorded in the
+// call log. The error is the context's, or that the detail is no JSON object.
+func Put(ctx context.Context, v loggingtest.View, e Event) ([]Delivery, error) {
+	return storeOf(v.Account()).put(ctx, v, e, "")
+}
+
+// Deliveries are all deliveries of the view's region so far: of events that were
+// [Put], and of the account's calls. A call that matches a rule, but is no event since
+// no trail logs it, has one too that says so.
+func Deliveries(v loggingtest.View) []Delivery {
+	s := storeOf(v.Account())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := slices.Clone(s.region(v).deliveries)
+	for i := range out {
+		out[i].Steps = slices.Clone(out[i].Steps)
+	}
+	return out
+}
+
+// put hands an event to the rules. lost is why it is no event at all.
+func (s *store) put(ctx context.Context, v loggingtest.View, e Event, lost string) ([]Delivery, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	s.events++
+	if e.ID == "" {
+		e.ID = fmt.Sprintf("00000000-0000-4000-c000-%012x", s.events)
+	}
+	var rules []rule
+	here := s.region(v)
+	for _, name := range slices.Sorted(maps.Keys(here.rules)) {
+		if r := *here.rules[name]; r.pattern != nil {
+			r.targets = loggingtest.Clone(r.targets)
+			rules = append(rules, r)
+		}
+	}
+	s.mu.Unlock()
+	text, tree, err := e.json(v)
+	if err != nil {
+		return nil, err
+	}
+	var out []Delivery
+	for _, r := range rules {
+		if !r.pattern.match(tree) {
+			continue
+		}
+		d, err := s.fire(ctx, v, r, e, text, tree, lost)
+		out = append(out, d...)
+		if err != nil {
+			return out, err
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	here = s.region(v)
+	here.deliveries = append(here.deliveries, out...)
+	return slices.Clone(out), nil
+}
+
+// json is the event as targets get it, and as patterns see it.
+func (e Event) json(v loggingtest.View) (string, map[string]any, error) {
+	at := e.Time
+	if at.IsZero() {
+		at = time.Now()
+	}
+	detail := e.Detail
+	if detail == nil {
+		detail = json.RawMessage("{}")
+	}
+	text, err := json.Marshal(struct {
+		Version    string          `json:"version"`
+		ID         string          `json:"id"`
+		DetailType string          `json:"detail-type"`
+		Source     string          `json:"source"`
+		Account    string          `json:"account"`
+		Time       string          `json:"time"`
+		Region     string          `json:"region"`
+		Resources  []string        `json:"resources"`
+		Detail     json.RawMessage `json:"detail"`
+	}{"0", e.ID, e.DetailType, e.Source, v.Account().ID(), at.UTC().Format(time.RFC3339), v.Region(), append([]string{}, e.Resources...), detail})
+	if err != nil {
+		return "", nil, fmt.Errorf("the event's detail: %w", err)
+	}
+	tree, err := decode(string(text))
+	if err != nil {
+		return "", nil, fmt.Errorf("the event: %w", err)
+	}
+	if _, ok := tree["detail"].(map[string]any); !ok {
+		return "", nil, fmt.Errorf("the event's detail is not an object")
+	}
+	return string(text), tree, nil
+}
+
+// fire delivers an event to the targets of a rule that matches it, or says why the
+// rule does not fire.
+func (s *store) fire(ctx context.Context, v loggingtest.View, r rule, e Event, text string, tree map[string]any, lost string) ([]Delivery, error) {
+	none := Delivery{EventID: e.ID, Rule: r.name}
+	switch {
+	case lost != "":
+		none.Reason = lost
+	case r.state == types.RuleStateDisabled:
+		none.Reason = "rule " + r.name + " is disabled"
+	case e.ReadOnlyCall && r.state != types.RuleStateEnabledWithAllCloudtrailManagementEvents:
+		none.Reason = "rule " + r.name + " does not see calls that change nothing: its state is " + string(r.state)
+	case len(r.targets) == 0:
+		none.Reason = "rule " + r.name + " has no targets"
+	}
+	if none.Reason != "" {
+		return []Delivery{none}, nil
+	}
+	var out []Delivery
+	for _, t := range r.targets {
+		d := Delivery{EventID: e.ID, Rule: r.name, Target: *t.Arn, TargetID: *t.Id, Input: inputOf(t, r, text, tree)}
+		err := s.deliver(ctx, v, r, t, &d)
+		out = append(out, d)
+		if err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// called makes an event of a call, where a trail logs it.
+func (s *store) called(a *loggingtest.Account, call loggingtest.APICall) {
+	v := root(a, call.Region)
+	s.mu.Lock()
+	watched := len(s.region(v).rules) > 0
+	s.mu.Unlock()
+	if !watched {
+		return
+	}
+	lost := ""
+	if s.trails == nil || !s.trails(v, call) {
+		lost = "no trail of the account logs " + call.EventName + " in " + call.Region + ", so that the call is no event"
+	}
+	detail, err := json.Marshal(recordOf(v, call))
+	if err != nil {
+		return // an input that is no JSON is no event
+	}
+	service, _, _ := strings.Cut(call.EventSource, ".")
+	e := Event{Source: "aws." + service, DetailType: "AWS API Call via CloudTrail", Time: call.Time, Detail: detail, ReadOnlyCall: call.ReadOnly}
+	// Whoever made the call does not wait for its event, so that there is no context.
+	_, _ = s.put(context.Background(), v, e, lost)
+}

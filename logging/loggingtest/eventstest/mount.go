@@ -1,0 +1,125 @@
+package eventstest
+
+import (
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/smithy-go"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
+)
+
+// Option changes how the fake behaves.
+type Option func(*store)
+
+// WithTrails says whether a trail of the account logs a call, in the region where it
+// was made: only then it is an event ("AWS API Call via CloudTrail"). Without this
+// option the account has no trails, and no call is an event. logs is called after
+// each call, under no lock; it must not make calls of its own. The view is that of
+// the call's region, as the account's root user.
+//
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+func WithTrails(logs func(v loggingtest.View, call loggingtest.APICall) bool) Option {
+	return func(s *store) { s.trails = logs }
+}
+
+// AllTrails is for [WithTrails], where a test does not care about trails: every call
+// is logged.
+func AllTrails(loggingtest.View, loggingtest.APICall) bool { return true }
+
+// WithTargetRoles makes PutTargets take a role for SNS topics and Lambda functions,
+// whose permissions then count instead of the target's policy. By default that is
+// refused. Two editions of the EventBridge guide contradict each other.
+func WithTargetRoles() Option { return func(s *store) { s.targetRoles = true } }
+
+// store is what EventBridge and Lambda hold for an account.
+type store struct {
+	trails      func(loggingtest.View, loggingtest.APICall) bool
+	targetRoles bool
+
+	mu        sync.Mutex
+	regions   map[string]*region
+	events    int // so far
+	revisions int // of function policies so far
+}
+
+// region is what there is in one region.
+type region struct {
+	rules      map[string]*rule
+	functions  map[string]*function
+	pipelines  map[string]bool
+	deliveries []Delivery
+}
+
+type storeOfAccount struct{}
+
+func storeOf(a *loggingtest.Account) *store {
+	return loggingtest.State(a, storeOfAccount{}, func() *store { return &store{regions: map[string]*region{}} })
+}
+
+// region is called with the lock held.
+func (s *store) region(v loggingtest.View) *region {
+	r := s.regions[v.Region()]
+	if r == nil {
+		r = &region{rules: map[string]*rule{}, functions: map[string]*function{}, pipelines: map[string]bool{}}
+		s.regions[v.Region()] = r
+	}
+	return r
+}
+
+// Mount puts EventBridge on an account, with the policies of Lambda functions and
+// Amazon SNS, and has its rules see the account's calls. It may be called once for
+// each account.
+func Mount(a *loggingtest.Account, opts ...Option) {
+	s := storeOf(a)
+	for _, o := range opts {
+		o(s)
+	}
+	snstest.Mount(a)
+	svc := Service()
+	loggingtest.Handle(a, svc, "PutRule", s.putRule)
+	loggingtest.Handle(a, svc, "DescribeRule", s.describeRule)
+	loggingtest.Handle(a, svc, "DeleteRule", s.deleteRule)
+	loggingtest.Handle(a, svc, "EnableRule", s.enableRule)
+	loggingtest.Handle(a, svc, "DisableRule", s.disableRule)
+	loggingtest.Handle(a, svc, "ListRules", s.listRules)
+	loggingtest.Handle(a, svc, "PutTargets", s.putTargets)
+	loggingtest.Handle(a, svc, "ListTargetsByRule", s.listTargets)
+	loggingtest.Handle(a, svc, "RemoveTargets", s.removeTargets)
+	loggingtest.Handle(a, svc, "TagResource", s.tagResource)
+	loggingtest.Handle(a, svc, "UntagResource", s.untagResource)
+	loggingtest.Handle(a, svc, "ListTagsForResource", s.listTags)
+	functions := Functions()
+	loggingtest.Handle(a, functions, "AddPermission", s.addPermission)
+	loggingtest.Handle(a, functions, "GetPolicy", s.getPolicy)
+	loggingtest.Handle(a, functions, "RemovePermission", s.removePermission)
+	loggingtest.Subscribe(a, func(call loggingtest.APICall) { s.called(a, call) })
+}
+
+// Service describes Amazon EventBridge.
+func Service() loggingtest.Service {
+	return loggingtest.Service{Name: "events", ID: "EventBridge", Protocol: loggingtest.AWSJSON11, TargetPrefix: "AWSEvents", Types: eventbridge.TypeRegistry}
+}
+
+// Functions describes AWS Lambda.
+func Functions() loggingtest.Service {
+	return loggingtest.Service{Name: "lambda", ID: "Lambda", Protocol: loggingtest.RESTJSON, Types: lambda.TypeRegistry}
+}
+
+// arnOf is the ARN of a resource of the view's region.
+func arnOf(v loggingtest.View, service, resource string) string {
+	return arn.ARN{Partition: v.Account().Partition(), Service: service, Region: v.Region(), Account: v.Account().ID(), Resource: resource}.String()
+}
+
+// root is the view of the account's root user, in a region.
+func root(a *loggingtest.Account, region string) loggingtest.View { return a.Region(region) }
+
+func invalid(message string) error {
+	return &smithy.GenericAPIError{Code: "ValidationException", Message: message}
+}
+
+var str = aws.String

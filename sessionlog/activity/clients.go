@@ -1,0 +1,68 @@
+package activity
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/topic"
+)
+
+// EventsAPI reads and writes rules.
+type EventsAPI interface {
+	DescribeRule(context.Context, *eventbridge.DescribeRuleInput, ...func(*eventbridge.Options)) (*eventbridge.DescribeRuleOutput, error)
+	ListTargetsByRule(context.Context, *eventbridge.ListTargetsByRuleInput, ...func(*eventbridge.Options)) (*eventbridge.ListTargetsByRuleOutput, error)
+	PutRule(context.Context, *eventbridge.PutRuleInput, ...func(*eventbridge.Options)) (*eventbridge.PutRuleOutput, error)
+	PutTargets(context.Context, *eventbridge.PutTargetsInput, ...func(*eventbridge.Options)) (*eventbridge.PutTargetsOutput, error)
+	RemoveTargets(context.Context, *eventbridge.RemoveTargetsInput, ...func(*eventbridge.Options)) (*eventbridge.RemoveTargetsOutput, error)
+	DeleteRule(context.Context, *eventbridge.DeleteRuleInput, ...func(*eventbridge.Options)) (*eventbridge.DeleteRuleOutput, error)
+}
+
+// FunctionAPI reads and writes the policies of Lambda functions.
+type FunctionAPI interface {
+	GetPolicy(context.Context, *lambda.GetPolicyInput, ...func(*lambda.Options)) (*lambda.GetPolicyOutput, error)
+	AddPermission(context.Context, *lambda.AddPermissionInput, ...func(*lambda.Options)) (*lambda.AddPermissionOutput, error)
+	RemovePermission(context.Context, *lambda.RemovePermissionInput, ...func(*lambda.Options)) (*lambda.RemovePermissionOutput, error)
+}
+
+// TrailsAPI tells whether a trail records what rules match.
+type TrailsAPI interface {
+	DescribeTrails(context.Context, *cloudtrail.DescribeTrailsInput, ...func(*cloudtrail.Options)) (*cloudtrail.DescribeTrailsOutput, error)
+	GetTrailStatus(context.Context, *cloudtrail.GetTrailStatusInput, ...func(*cloudtrail.Options)) (*cloudtrail.GetTrailStatusOutput, error)
+	GetEventSelectors(context.Context, *cloudtrail.GetEventSelectorsInput, ...func(*cloudtrail.Options)) (*cloudtrail.GetEventSelectorsOutput, error)
+}
+
+var (
+	_ EventsAPI   = (*eventbridge.Client)(nil)
+	_ FunctionAPI = (*lambda.Client)(nil)
+	_ TrailsAPI   = (*cloudtrail.Client)(nil)
+)
+
+// Clients are the clients that a target needs. SNS and Functions may be nil where
+// the rule has no such target, and Trails where whether a trail records the calls
+// is not to be judged.
+type Clients struct {
+	logging.Clients
+	Events    EventsAPI
+	SNS       topic.API
+	Functions FunctionAPI
+	Trails    TrailsAPI
+}
+
+// ClientsFromConfig makes clients from cfg.
+func ClientsFromConfig(cfg aws.Config) Clients {
+	return Clients{logging.ClientsFromConfig(cfg), eventbridge.NewFromConfig(cfg), sns.NewFromConfig(cfg), lambda.NewFromConfig(cfg), cloudtrail.NewFromConfig(cfg)}
+}
+
+func (c Clients) topicClients() topic.Clients { return topic.Clients{Clients: c.Clients, SNS: c.SNS} }
+
+// eventsOptions retries a concurrent change, which the SDK does not, and never takes
+// a quota for throttling.
+func eventsOptions(o *eventbridge.Options) {
+	o.Retryer = logging.Retryer(o.Retryer, []string{"ConcurrentModificationException"}, []string{"LimitExceededException"})
+}

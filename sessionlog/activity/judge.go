@@ -1,0 +1,257 @@
+package activity
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/topic"
+)
+
+// The codes of findings of this package; docs/findings.md has cause and fix.
+const (
+	CodeRuleMissing    logging.Code = "activity-rule-missing"
+	CodeRuleDisabled   logging.Code = "activity-rule-disabled"
+	CodeRulePattern    logging.Code = "activity-rule-pattern"
+	CodeTargetMissing  logging.Code = "activity-target-missing"
+	CodeNoTrail        logging.Code = "activity-no-trail"
+	CodeTopicClosed    logging.Code = "activity-topic-closed"
+	CodeTopicKeyClosed logging.Code = "activity-topic-key-closed"
+	CodeFunctionClosed logging.Code = "activity-function-closed"
+	CodeRoleNotTrusted logging.Code = "activity-role-not-trusted"
+	CodeRoleDenied     logging.Code = "activity-role-denied"
+)
+
+// judging is one judgement under way.
+type judging struct {
+	*logging.Judgement
+	facts logging.Facts
+	spec  spec
+	id    logging.ID
+}
+
+// Judge says what keeps the rule from doing its work: the rule itself, a trail, and
+// what each target lets in.
+func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
+	return logging.Judging(func(out *logging.Judgement) {
+		j := &judging{out, f, t.rule.spec, RuleID(f.Scope, t.rule.spec.Name)}
+		j.rule()
+		if !f.Thorough() {
+			j.Find(logging.Finding{Code: logging.CodeNotChecked, Severity: logging.Unknown, Resource: j.id, Cause: logging.ErrNotRead})
+			return
+		}
+		if t.clients.Trails != nil {
+			j.trail()
+		}
+		for _, one := range j.spec.Targets {
+			j.target(one)
+		}
+	})
+}
+
+func (j *judging) rule() {
+	r := logging.Lookup[RuleState](j.facts, j.id)
+	switch {
+	case r.Err != nil:
+		return // that it could not be read is a finding of the core
+	case r.Absent():
+		j.Find(logging.Finding{
+			Code: CodeRuleMissing, Severity: logging.Error, Resource: j.id,
+			Problem: fmt.Sprintf("The rule does not exist in %s.", j.facts.Scope.Region), Fix: "Apply it; each region that has nodes needs one.",
+		})
+		return
+	}
+	if r.State.State == types.RuleStateDisabled {
+		j.Find(logging.Finding{
+			Code: CodeRuleDisabled, Severity: logging.Error, Resource: j.id,
+			Problem: "The rule is disabled, so nothing happens.", Fix: "Enable it; applying does.",
+		})
+	}
+	j.pattern(r.State)
+	want, err := j.spec.targets(j.facts.Scope)
+	if err != nil {
+		return // Build would have failed
+	}
+	for _, id := range slices.Sorted(maps.Keys(want)) {
+		if _, ok := r.State.Targets[id]; !ok && !slices.ContainsFunc(slices.Collect(maps.Values(r.State.Targets)), func(t RuleTarget) bool { return t.ARN == want[id].ARN }) {
+			j.Find(logging.Finding{
+				Code: CodeTargetMissing, Severity: logging.Error, Resource: j.id,
+				Problem: fmt.Sprintf("The rule has no target %s.", want[id].ARN), Fix: "Apply it.",
+			})
+		}
+	}
+}
+
+// pattern tries the pattern on what EventBridge makes of the calls.
+func (j *judging) pattern(s RuleState) {
+	actions := j.spec.Actions
+	if len(actions) == 0 {
+		actions = []Action{Start, Resume, Terminate}
+	}
+	for _, a := range actions {
+		f := logging.Finding{Code: CodeRulePattern, Severity: logging.Error, Resource: j.id, Fix: "Use the pattern of Rule.Pattern; applying does."}
+		switch matches(s.Pattern, eventOf(a, j.facts.Scope.Account, j.facts.Scope.Region)) {
+		case yes:
+			continue
+		case no:
+			f.Problem = fmt.Sprintf("The rule's pattern does not match the event of %s.", a)
+		default:
+			f.Severity = logging.Unknown
+			f.Problem = fmt.Sprintf("Whether the rule's pattern matches the event of %s could not be told.", a)
+		}
+		j.Find(f)
+	}
+}
+
+func (j *judging) trail() {
+	t := logging.Lookup[TrailsState](j.facts, trailsID(j.facts.Scope))
+	if t.Err != nil || len(t.State.Recording) > 0 {
+		return // that they could not be read is a finding of the core
+	}
+	why := "there is none"
+	if len(t.State.Others) > 0 {
+		why = "these do not log, or leave write management events out: " + strings.Join(t.State.Others, ", ")
+	}
+	j.Find(logging.Finding{
+		Code: CodeNoTrail, Severity: logging.Error, Resource: trailsID(j.facts.Scope),
+		Problem: fmt.Sprintf("No trail records write management events in %s, so the rule never matches: %s.", j.facts.Scope.Region, why),
+		Fix:     "Create a trail that covers the region with write management events, and start logging.",
+	})
+}
+
+func (j *judging) target(t target) {
+	switch t.kind() {
+	case snsTopic:
+		j.topic(t.arnIn(j.facts.Scope))
+	case function:
+		j.function(t.ARN)
+	default:
+		j.role(t)
+	}
+}
+
+// unknown are the condition keys of which it is not documented what EventBridge
+// sends to SNS, KMS and STS.
+func unknown() []string {
+	return append(logging.UnknownConditionKeys(), "kms:EncryptionContext*", "kms:ViaService", "kms:CallerAccount", "sts:ExternalId", "sns:*")
+}
+
+func (j *judging) topic(topicARN string) {
+	j.FindAll(topic.Judge(j.facts, topicARN))
+	ask := topic.Access{Principal: policy.Principal{Service: events}, Action: "sns:Publish", Unknown: unknown()}
+	id := topic.ID(j.facts.Scope, topicARN)
+	d, err := topic.Decide(j.facts, topicARN, ask)
+	if errors.Is(err, logging.ErrAbsent) {
+		return // topic.Judge has said so
+	}
+	closed := logging.Finding{
+		Code: CodeTopicClosed, Resource: id, Problem: "The topic's policy does not let EventBridge (events.amazonaws.com) publish",
+		Fix: "Add the statement of TopicStatement to the topic's policy; applying does.",
+	}
+	if err == nil {
+		j.Decide(d, closed)
+	}
+	for _, action := range []string{"kms:GenerateDataKey", "kms:Decrypt"} {
+		ask.Action = action
+		d, err := topic.DecideKey(j.facts, topicARN, ask)
+		if err != nil {
+			return // topic.Judge has said so
+		}
+		if d.Outcome != policy.Allowed {
+			j.Decide(d, logging.Finding{
+				Code: CodeTopicKeyClosed, Resource: id, Problem: fmt.Sprintf("The policy of the topic's KMS key does not let EventBridge (events.amazonaws.com) do %s", action),
+				Fix: "Add the statement of KeyStatement to the key's policy. AWS's own key alias/aws/sns does not let services publish: use a customer managed one.",
+			})
+			return
+		}
+	}
+}
+
+func (j *judging) function(functionARN string) {
+	id := permissionID(j.facts.Scope, functionARN)
+	p := logging.Lookup[FunctionPolicyState](j.facts, id)
+	if p.Err != nil {
+		return // a finding of the core
+	}
+	d := policy.Evaluate(policy.Request{
+		Principal: policy.Principal{Service: events}, Action: "lambda:InvokeFunction", Resource: functionARN,
+		Context: map[string][]string{"aws:SourceArn": {ruleARN(j.facts.Scope, j.spec.Name)}, "aws:SourceAccount": {j.facts.Scope.Account}},
+		Unknown: []string{"aws:SourceOrg*", "aws:PrincipalOrg*"},
+	}, policy.Policies{Resource: &policy.Source{Name: "the function's policy", Document: p.State.Policy.Document()}})
+	j.Decide(d, logging.Finding{
+		Code: CodeFunctionClosed, Resource: id, Problem: "The function's policy does not let the rule invoke it",
+		Fix: "Add a permission for events.amazonaws.com with the rule's ARN as source; applying does.",
+	})
+}
+
+// role judges the role that EventBridge starts a pipeline or a command with.
+func (j *judging) role(t target) {
+	_, name := splitRole(t.RoleARN)
+	id := logging.RoleID(j.facts.Scope, name)
+	r := logging.Lookup[logging.RoleState](j.facts, id)
+	if r.Absent() {
+		j.Find(logging.Finding{
+			Code: logging.CodeRoleMissing, Severity: logging.Error, Resource: id,
+			Problem: fmt.Sprintf("Role %s does not exist.", t.RoleARN), Fix: "Create it, or let ManageRoles do so.",
+		})
+		return
+	}
+	if !r.Present {
+		return // a finding of the core
+	}
+	j.Decide(policy.Evaluate(policy.Request{
+		Principal: policy.Principal{Service: events}, Action: "sts:AssumeRole", Resource: t.RoleARN, Unknown: unknown(),
+	}, policy.Policies{Resource: &policy.Source{Name: "trust policy", Document: r.State.Trust}, ResourceMustAllow: true}), logging.Finding{
+		Code: CodeRoleNotTrusted, Resource: id, Problem: "The role's trust policy does not let EventBridge (events.amazonaws.com) assume it", Fix: "Use the trust policy of TrustPolicy; ManageRoles does.",
+	})
+	own, err := logging.RolePolicies(j.facts, id)
+	if err != nil {
+		return // a finding of the core
+	}
+	action, resources := "codepipeline:StartPipelineExecution", []string{t.ARN}
+	if t.Command != nil {
+		action = "ssm:SendCommand"
+		resources = append(resources, j.nodes(*t.Command)...)
+	}
+	var denied, unsure logging.Reasons
+	for _, resource := range resources {
+		d := policy.Evaluate(policy.Request{
+			Principal: policy.Principal{ARN: t.RoleARN}, Action: action, Resource: resource, Unknown: logging.UnknownConditionKeys(),
+			Context: map[string][]string{"aws:RequestedRegion": {j.facts.Scope.Region}, "aws:ResourceAccount": {j.facts.Scope.Account}},
+		}, own)
+		switch d.Outcome {
+		case policy.Allowed:
+		case policy.Undetermined:
+			unsure.Add(action+" on "+resource, d.Reason)
+		default:
+			denied.Add(action+" on "+resource, d.Reason)
+		}
+	}
+	j.DecideAll(denied, unsure, logging.Finding{Code: CodeRoleDenied, Resource: id, Fix: "Give the role the policy of RolePolicy; ManageRoles does."},
+		"The role's own policies do not let it start the target", "Whether the role's own policies let it start the target could not be told")
+}
+
+// nodes are the ARNs of the nodes of a command; of a tag, one that stands for all.
+func (j *judging) nodes(c Command) []string {
+	ids := []string{"i-02573cafcfEXAMPLE"}
+	if c.Key == "InstanceIds" {
+		ids = c.Values
+	}
+	var out []string
+	for _, id := range ids {
+		a := arn.ARN{Partition: j.facts.Scope.Partition, Service: "ec2", Region: j.facts.Scope.Region, Account: j.facts.Scope.Account, Resource: "instance/" + id}
+		if strings.HasPrefix(id, "mi-") {
+			a.Service, a.Resource = "ssm", "managed-instance/"+id
+		}
+		out = append(out, a.String())
+	}
+	return out
+}

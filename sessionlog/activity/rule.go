@@ -1,0 +1,294 @@
+package activity
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/internal/rule"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/topic"
+)
+
+// Action is an API call about a session.
+type Action string
+
+// The calls that rules can match.
+const (
+	Start     Action = "StartSession"
+	Resume    Action = "ResumeSession"
+	Terminate Action = "TerminateSession"
+)
+
+// MaxPattern is how many characters an event pattern may have.
+const MaxPattern = 4096
+
+// Rule is what should happen on session activity. NewRule makes it; the zero value
+// is not valid.
+type Rule struct{ spec spec }
+
+type spec struct {
+	Name        string   `json:"name"`
+	Description string   `json:"description,omitempty"`
+	Actions     []Action `json:"actions,omitempty"` // none: all three
+	Targets     []target `json:"targets"`
+	ManageRoles bool     `json:"manageRoles,omitempty"`
+}
+
+// target is one target of the rule: a topic, or an ARN.
+type target struct {
+	Topic   *topic.Topic `json:"topic,omitempty"`
+	ARN     string       `json:"arn,omitempty"`
+	RoleARN string       `json:"roleArn,omitempty"`
+	Command *Command     `json:"command,omitempty"`
+}
+
+// Command is what Run Command does.
+type Command struct {
+	// Key and Values name the nodes: "InstanceIds" and ids, or "tag:NAME" and the
+	// tag's values; 1 to 50 values.
+	Key    string   `json:"key"`
+	Values []string `json:"values"`
+	// Parameters are those of the document, such as "commands".
+	Parameters map[string][]string `json:"parameters,omitempty"`
+}
+
+// Builder builds a Rule. Its methods change and return it.
+type Builder struct {
+	spec   spec
+	topics []*topic.Builder
+}
+
+// NewRule begins a rule of that name: 1 to 64 characters of A-Z a-z 0-9 _ - and
+// the period. It matches the start, the resuming and the termination of sessions.
+func NewRule(name string) *Builder { return &Builder{spec: spec{Name: name}} }
+
+// Description describes the rule, in at most 512 characters.
+func (b *Builder) Description(text string) *Builder { b.spec.Description = text; return b }
+
+// On matches these calls only.
+func (b *Builder) On(actions ...Action) *Builder {
+	b.spec.Actions = append(b.spec.Actions, actions...)
+	return b
+}
+
+// Topic publishes to an SNS topic, whose policy then lets EventBridge in. A topic
+// with a KMS key needs KeyStatement in the key's policy.
+func (b *Builder) Topic(t *topic.Builder) *Builder {
+	b.topics = append(b.topics, t)
+	return b
+}
+
+// Function invokes a Lambda function, by ARN, whose policy then lets EventBridge in.
+func (b *Builder) Function(functionARN string) *Builder {
+	b.spec.Targets = append(b.spec.Targets, target{ARN: functionARN})
+	return b
+}
+
+// Pipeline starts a pipeline of CodePipeline, by ARN, with a role that EventBridge
+// assumes; see ManageRoles.
+func (b *Builder) Pipeline(pipelineARN, roleARN string) *Builder {
+	b.spec.Targets = append(b.spec.Targets, target{ARN: pipelineARN, RoleARN: roleARN})
+	return b
+}
+
+// RunCommand runs a document of Systems Manager, by ARN, on nodes, with a role that
+// EventBridge assumes; see ManageRoles. Mind that a document that starts sessions
+// itself makes the rule match again.
+func (b *Builder) RunCommand(documentARN, roleARN string, c Command) *Builder {
+	b.spec.Targets = append(b.spec.Targets, target{ARN: documentARN, RoleARN: roleARN, Command: &c})
+	return b
+}
+
+// ManageRoles creates the roles of pipelines and commands where they are missing,
+// and lets EventBridge assume them and do what the target needs.
+func (b *Builder) ManageRoles() *Builder { b.spec.ManageRoles = true; return b }
+
+// Build is the rule, or a *logging.ValidationError with every wrong field.
+func (b *Builder) Build() (Rule, error) {
+	s := b.spec
+	s.Targets = slices.Clone(s.Targets)
+	s.Actions = slices.Clone(s.Actions)
+	v := &logging.ValidationError{Of: validated}
+	for i, t := range b.topics {
+		built, err := t.Build()
+		v.Merge(fmt.Sprintf("topics[%d]", i), err)
+		s.Targets = append(s.Targets, target{Topic: &built})
+	}
+	s.validate(v)
+	if err := v.Err(); err != nil {
+		return Rule{}, err
+	}
+	return Rule{s}, nil
+}
+
+const (
+	validated = "session activity rule"
+	putRule   = "EventBridge API, PutRule"
+	putTarget = "EventBridge API, PutTargets"
+)
+
+var (
+	nameRE = regexp.MustCompile(`^[.\-_A-Za-z0-9]{1,64}$`)
+	keyRE  = regexp.MustCompile(`^(InstanceIds|tag:.{1,128})$`)
+)
+
+func (s spec) validate(v *logging.ValidationError) {
+	if !nameRE.MatchString(s.Name) {
+		v.Add("name", s.Name, "must have 1 to 64 characters of A-Z a-z 0-9 _ - and the period", putRule)
+	}
+	if len([]rune(s.Description)) > 512 {
+		v.Add("description", "", "must have at most 512 characters", putRule)
+	}
+	for i, a := range s.Actions {
+		if a != Start && a != Resume && a != Terminate {
+			v.Add(fmt.Sprintf("actions[%d]", i), string(a), "must be StartSession, ResumeSession or TerminateSession", "")
+		}
+	}
+	switch n := len(s.Targets); {
+	case n == 0:
+		v.Add("targets", "", "must be one at least: add Topic, Function, Pipeline or RunCommand", "")
+	case n > 5:
+		v.Add("targets", fmt.Sprint(n), "must be at most 5 for a rule", "EventBridge service quotas")
+	}
+	seen := map[string]bool{}
+	for i, t := range s.Targets {
+		at := fmt.Sprintf("targets[%d]", i)
+		t.validate(v, at)
+		if t.ARN != "" && seen[t.ARN] && t.Command == nil {
+			v.Add(at, t.ARN, "is there twice", "")
+		}
+		seen[t.ARN] = true
+	}
+}
+
+func (t target) validate(v *logging.ValidationError, at string) {
+	if t.Topic != nil {
+		return // it was validated when it was built
+	}
+	a, err := arn.Parse(t.ARN)
+	if err != nil || t.kind() == "" {
+		v.Add(at+".arn", t.ARN, "must be the ARN of a Lambda function, of a pipeline, or of a document", putTarget)
+		return
+	}
+	if t.kind() != function {
+		if r, src := rule.RoleARN(t.RoleARN); r != "" {
+			v.Add(at+".roleArn", t.RoleARN, r, src)
+		}
+	}
+	if isDocument := strings.HasPrefix(a.Resource, "document/"); isDocument != (t.Command != nil) {
+		v.Add(at+".command", "", "must be given with a document, and only with one", putTarget)
+	}
+	if c := t.Command; c != nil {
+		if !keyRE.MatchString(c.Key) {
+			v.Add(at+".command.key", c.Key, `must be "InstanceIds" or "tag:NAME"`, putTarget)
+		}
+		if len(c.Values) == 0 || len(c.Values) > 50 {
+			v.Add(at+".command.values", fmt.Sprint(len(c.Values)), "must be 1 to 50", putTarget)
+		}
+	}
+}
+
+// kind tells targets apart.
+type kind string
+
+const (
+	snsTopic kind = "topic"
+	function kind = "function"
+	pipeline kind = "pipeline"
+	command  kind = "command"
+)
+
+func (t target) kind() kind {
+	if t.Topic != nil {
+		return snsTopic
+	}
+	return kindOf(t.ARN)
+}
+
+// kindOf is the kind of a target's ARN; empty for others.
+func kindOf(targetARN string) kind {
+	a, _ := arn.Parse(targetARN) // an empty one matches nothing
+	switch {
+	case a.Service == "sns":
+		return snsTopic
+	case a.Service == "lambda" && strings.HasPrefix(a.Resource, "function:"):
+		return function
+	case a.Service == "codepipeline":
+		return pipeline
+	case a.Service == "ssm" && strings.HasPrefix(a.Resource, "document/"):
+		return command
+	}
+	return ""
+}
+
+// arnIn is the target's ARN in a scope.
+func (t target) arnIn(s logging.Scope) string {
+	if t.Topic != nil {
+		return t.Topic.ARN(s)
+	}
+	return t.ARN
+}
+
+// targetID names a target of the rule: the same for the same ARN, so that the order
+// of targets does not matter.
+func targetID(targetARN string) string {
+	sum := sha256.Sum256([]byte(targetARN))
+	return "session-" + hex.EncodeToString(sum[:6])
+}
+
+// Name is the rule's name.
+func (r Rule) Name() string { return r.spec.Name }
+
+// ARN is the rule's ARN in a scope.
+func (r Rule) ARN(s logging.Scope) string { return ruleARN(s, r.spec.Name) }
+
+func ruleARN(s logging.Scope, name string) string {
+	return arn.ARN{Partition: s.Partition, Service: "events", Region: s.Region, Account: s.Account, Resource: "rule/" + name}.String()
+}
+
+// Pattern is the rule's event pattern.
+func (r Rule) Pattern() string { return r.spec.pattern() }
+
+func (s spec) pattern() string {
+	actions := s.Actions
+	if len(actions) == 0 {
+		actions = []Action{Start, Resume, Terminate}
+	}
+	p, _ := json.Marshal(map[string]any{ // strings always marshal
+		"source": []string{"aws.ssm"}, "detail-type": []string{"AWS API Call via CloudTrail"},
+		"detail": map[string]any{"eventSource": []string{"ssm.amazonaws.com"}, "eventName": actions},
+	})
+	return string(p)
+}
+
+// MarshalJSON is the settings; UnmarshalJSON reads them back.
+func (r Rule) MarshalJSON() ([]byte, error) { return json.Marshal(r.spec) }
+
+// UnmarshalJSON reads settings and validates them as Build does.
+func (r *Rule) UnmarshalJSON(data []byte) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	var s spec
+	if err := d.Decode(&s); err != nil {
+		return fmt.Errorf("%s: %w", validated, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New(validated + ": there is more after the value")
+	}
+	v := &logging.ValidationError{Of: validated}
+	s.validate(v)
+	if err := v.Err(); err != nil {
+		return err
+	}
+	r.spec = s
+	return nil
+}

@@ -1,0 +1,148 @@
+package activity
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/topic"
+)
+
+// Target is a rule bound to clients; see logging.NewPlan and logging.Check.
+type Target struct {
+	clients Clients
+	rule    Rule
+}
+
+var _ logging.Target = (*Target)(nil)
+
+// New binds a rule to clients.
+func New(c Clients, r Rule) *Target { return &Target{c, r} }
+
+// Name is "activity" and the rule's name.
+func (t *Target) Name() string { return "activity " + t.rule.spec.Name }
+
+// Clients are the clients that say for which account and region it is.
+func (t *Target) Clients() logging.Clients { return t.clients.Clients }
+
+const events = "events.amazonaws.com"
+
+// TopicStatement lets EventBridge publish to a topic, as AWS's page has it. That
+// EventBridge honours conditions in a topic's policy is not documented, so it has none.
+//
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+func TopicStatement(topicARN string) policy.StatementBuilder {
+	return policy.AllowActions("sns:Publish").Sid("SessionActivity").To(policy.Service(events)).On(topicARN)
+}
+
+// KeyStatement lets EventBridge publish to a topic that is encrypted with a customer
+// managed key: it is for that key's policy.
+func KeyStatement() policy.StatementBuilder {
+	return policy.AllowActions("kms:Decrypt", "kms:GenerateDataKey*").Sid("SessionActivityKey").To(policy.Service(events)).On("*")
+}
+
+// TrustPolicy is the trust policy of a role that a rule starts its target with.
+func TrustPolicy() policy.Document {
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Effect: policy.Allow, Principal: &policy.Principals{Service: []string{events}}, Action: []string{"sts:AssumeRole"},
+	}}}
+}
+
+// RolePolicy is the least policy of the role of a target, a pipeline or a document
+// by its ARN: codepipeline:StartPipelineExecution, or ssm:SendCommand with the
+// document, on nodes of the account.
+func RolePolicy(s logging.Scope, targetARN string) policy.Document {
+	st := policy.Statement{Sid: "SessionActivity", Effect: policy.Allow, Action: []string{"codepipeline:StartPipelineExecution"}, Resource: []string{targetARN}}
+	if kindOf(targetARN) == command {
+		st.Action = []string{"ssm:SendCommand"}
+		st.Resource = append(st.Resource,
+			arn.ARN{Partition: s.Partition, Service: "ec2", Region: s.Region, Account: s.Account, Resource: "instance/*"}.String(),
+			arn.ARN{Partition: s.Partition, Service: "ssm", Region: s.Region, Account: s.Account, Resource: "managed-instance/*"}.String())
+	}
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{st}}
+}
+
+// Declare adds what the targets need, then the rule, so that it does not match
+// before they let it in.
+func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
+	s := t.rule.spec
+	v := &logging.ValidationError{Of: validated}
+	if s.Name == "" {
+		v.Add("name", "", "must be set: use NewRule", "")
+	}
+	if t.clients.Events == nil {
+		v.Add("clients.Events", "", "must be set", "")
+	}
+	r := &ruleResource{clients: t.clients, scope: scope, want: s}
+	for i, target := range s.Targets {
+		v.Merge(fmt.Sprintf("targets[%d]", i), t.declare(scope, d, r, target))
+	}
+	if err := v.Err(); err != nil {
+		return err
+	}
+	d.Manage(r)
+	if t.clients.Trails != nil {
+		d.Observe(&trailsResource{t.clients, scope})
+	}
+	return nil
+}
+
+// declare adds what one target needs.
+func (t *Target) declare(scope logging.Scope, d *logging.Declaration, r *ruleResource, one target) error {
+	v := &logging.ValidationError{Of: validated}
+	if a, err := arn.Parse(one.ARN); err == nil && (a.Account != "" && a.Account != scope.Account || a.Region != scope.Region || a.Partition != scope.Partition) {
+		v.Add("arn", one.ARN, fmt.Sprintf("must be of account %s and region %s, whose clients these are", scope.Account, scope.Region), "")
+	}
+	manage := func(res logging.Resource, err error) {
+		v.Merge("", err)
+		if err == nil {
+			d.Manage(res)
+			r.needs = append(r.needs, res.ID())
+		}
+	}
+	switch one.kind() {
+	case snsTopic:
+		if t.clients.SNS == nil {
+			v.Add("clients.SNS", "", "must be set", "")
+			break
+		}
+		with, err := one.Topic.With(TopicStatement(one.Topic.ARN(scope)))
+		v.Merge("topic", err)
+		if err == nil {
+			manage(with.Resource(t.clients.topicClients(), scope))
+			d.Observe(topic.Observe(t.clients.topicClients(), scope, with.ARN(scope)))
+		}
+	case function:
+		if t.clients.Functions == nil {
+			v.Add("clients.Functions", "", "must be set", "")
+			break
+		}
+		manage(&permissionResource{t.clients, scope, one.ARN, []string{t.rule.spec.Name}}, nil)
+	default:
+		path, name := splitRole(one.RoleARN)
+		d.Observe(logging.ObserveRole(t.clients.Clients, scope, name))
+		if t.rule.spec.ManageRoles {
+			role, err := logging.NewRole(name).Path(path).Trust(TrustPolicy()).Inline(policyName(scope.Region, one.ARN), RolePolicy(scope, one.ARN)).Build()
+			v.Merge("role", err)
+			if err == nil {
+				manage(role.Resource(t.clients.Clients, scope))
+			}
+		}
+	}
+	return v.Err()
+}
+
+// policyName is the name of a managed role's inline policy for a target.
+func policyName(region, targetARN string) string {
+	return "SessionActivity-" + region + "-" + targetID(targetARN)
+}
+
+// splitRole is the path and the name of a role's ARN.
+func splitRole(roleARN string) (path, name string) {
+	a, _ := arn.Parse(roleARN) // Build has checked it
+	resource := strings.TrimPrefix(a.Resource, "role")
+	i := strings.LastIndexByte(resource, '/')
+	return resource[:i+1], resource[i+1:]
+}

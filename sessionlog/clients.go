@@ -1,0 +1,77 @@
+package sessionlog
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+)
+
+// DocumentAPI reads and writes Session documents.
+type DocumentAPI interface {
+	DescribeDocument(context.Context, *ssm.DescribeDocumentInput, ...func(*ssm.Options)) (*ssm.DescribeDocumentOutput, error)
+	GetDocument(context.Context, *ssm.GetDocumentInput, ...func(*ssm.Options)) (*ssm.GetDocumentOutput, error)
+	CreateDocument(context.Context, *ssm.CreateDocumentInput, ...func(*ssm.Options)) (*ssm.CreateDocumentOutput, error)
+	UpdateDocument(context.Context, *ssm.UpdateDocumentInput, ...func(*ssm.Options)) (*ssm.UpdateDocumentOutput, error)
+	UpdateDocumentDefaultVersion(context.Context, *ssm.UpdateDocumentDefaultVersionInput, ...func(*ssm.Options)) (*ssm.UpdateDocumentDefaultVersionOutput, error)
+	DeleteDocument(context.Context, *ssm.DeleteDocumentInput, ...func(*ssm.Options)) (*ssm.DeleteDocumentOutput, error)
+}
+
+// SessionsAPI lists the sessions of the past 30 days, and active ones.
+type SessionsAPI interface {
+	DescribeSessions(context.Context, *ssm.DescribeSessionsInput, ...func(*ssm.Options)) (*ssm.DescribeSessionsOutput, error)
+}
+
+// SSMAPI is what this package needs of Systems Manager.
+type SSMAPI interface {
+	DocumentAPI
+	SessionsAPI
+}
+
+// ProfileAPI tells the role of an instance profile.
+type ProfileAPI interface {
+	GetInstanceProfile(context.Context, *iam.GetInstanceProfileInput, ...func(*iam.Options)) (*iam.GetInstanceProfileOutput, error)
+}
+
+// StreamsAPI lists the log streams of a group, to see which sessions have one.
+type StreamsAPI interface {
+	DescribeLogStreams(context.Context, *cloudwatchlogs.DescribeLogStreamsInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DescribeLogStreamsOutput, error)
+}
+
+// ObjectsAPI lists the objects of a bucket, to see which sessions have one.
+type ObjectsAPI interface {
+	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
+}
+
+var (
+	_ SSMAPI     = (*ssm.Client)(nil)
+	_ ProfileAPI = (*iam.Client)(nil)
+	_ StreamsAPI = (*cloudwatchlogs.Client)(nil)
+	_ ObjectsAPI = (*s3.Client)(nil)
+)
+
+// Clients are the clients that a target needs. S3 may be nil where the
+// preferences name no bucket, and Profiles where they name no instance profile.
+type Clients struct {
+	logging.Clients
+	SSM      SSMAPI
+	Profiles ProfileAPI
+	S3       bucket.API
+}
+
+// ClientsFromConfig makes clients from cfg.
+func ClientsFromConfig(cfg aws.Config) Clients {
+	return Clients{logging.ClientsFromConfig(cfg), ssm.NewFromConfig(cfg), iam.NewFromConfig(cfg), s3.NewFromConfig(cfg)}
+}
+
+// ssmOptions retries a concurrent change, which the SDK does not, and never takes
+// the quotas of documents and versions for throttling.
+func ssmOptions(o *ssm.Options) {
+	o.Retryer = logging.Retryer(o.Retryer, []string{"TooManyUpdates"}, []string{"DocumentLimitExceeded", "DocumentVersionLimitExceeded"})
+}

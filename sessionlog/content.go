@@ -1,0 +1,247 @@
+package sessionlog
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// MaxDocument is the most bytes that a document may have.
+const MaxDocument = 64 << 10
+
+// SessionType is what kind of session a document starts.
+type SessionType string
+
+// The session types. Preferences belong to StandardStream; what is forwarded
+// through a port is never logged.
+const (
+	StandardStream         SessionType = "Standard_Stream"
+	InteractiveCommands    SessionType = "InteractiveCommands"
+	NonInteractiveCommands SessionType = "NonInteractiveCommands"
+	Port                   SessionType = "Port"
+)
+
+// Answer is yes, no, or not known.
+type Answer string
+
+// The answers. The zero value is Unknown.
+const (
+	Unknown Answer = ""
+	Yes     Answer = "yes"
+	No      Answer = "no"
+)
+
+// String is "yes", "no" or "unknown".
+func (a Answer) String() string {
+	if a == Unknown {
+		return "unknown"
+	}
+	return string(a)
+}
+
+// MarshalText is String; UnmarshalText reads it.
+func (a Answer) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads "yes", "no" or "unknown".
+func (a *Answer) UnmarshalText(text []byte) error {
+	switch v := Answer(text); v {
+	case Yes, No:
+		*a = v
+	case "unknown":
+		*a = Unknown
+	default:
+		return errors.New("it is neither yes, no nor unknown")
+	}
+	return nil
+}
+
+// AnswerOf is Yes or No.
+func AnswerOf(yes bool) Answer {
+	if yes {
+		return Yes
+	}
+	return No
+}
+
+// Content is what a Session document says, as the SSM agent reads it: flags may
+// be strings, and what is absent is off or empty.
+//
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html
+type Content struct {
+	SchemaVersion string
+	SessionType   SessionType
+	Description   string
+
+	S3BucketName string // empty: not to S3
+	S3KeyPrefix  string
+	// S3EncryptionEnabled refuses sessions unless the bucket is encrypted. A flag
+	// that the session's parameters decide is Unknown.
+	S3EncryptionEnabled Answer
+
+	CloudWatchLogGroupName string // empty: not to CloudWatch Logs
+	// CloudWatchEncryptionEnabled refuses sessions unless the group has a KMS key.
+	CloudWatchEncryptionEnabled Answer
+	// CloudWatchStreamingEnabled: during the session, or at its end.
+	CloudWatchStreamingEnabled bool
+	// StreamingNotBool: the streaming flag is not a JSON boolean, which is the one
+	// type that the agent takes, so that it cannot read the document.
+	StreamingNotBool bool
+
+	KMSKeyID            string // encrypts what goes over the wire, not the logs
+	RunAsEnabled        Answer
+	RunAsDefaultUser    string
+	IdleSessionTimeout  string // minutes; empty: 20
+	MaxSessionDuration  string // minutes; empty: no limit
+	ShellProfileLinux   string // for macOS too
+	ShellProfileWindows string
+}
+
+// Logs reports whether the document names any place to log to.
+func (c Content) Logs() bool { return c.S3BucketName != "" || c.CloudWatchLogGroupName != "" }
+
+// ParseContent reads a Session document's JSON. Keys that it does not know are
+// skipped. The error is for what is not a JSON object, has more than MaxDocument
+// bytes, or has another type where a text is due.
+func ParseContent(data []byte) (Content, error) {
+	tree, err := parseTree(data)
+	if err != nil {
+		return Content{}, err
+	}
+	return contentOf(tree)
+}
+
+func parseTree(data []byte) (map[string]any, error) {
+	if len(data) > MaxDocument {
+		return nil, fmt.Errorf("a document has at most %d bytes, and this has %d", MaxDocument, len(data))
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	var tree map[string]any
+	if err := d.Decode(&tree); err != nil || tree == nil {
+		return nil, errors.New("the document is not a JSON object") // the parser's text may repeat the document
+	}
+	return tree, nil
+}
+
+func contentOf(tree map[string]any) (Content, error) {
+	var c Content
+	var odd []string
+	text := func(m map[string]any, path, key string) string {
+		switch v := m[key].(type) {
+		case nil:
+		case string:
+			return v
+		case json.Number: // minutes, written without quotes
+			return v.String()
+		default:
+			odd = append(odd, path+key)
+		}
+		return ""
+	}
+	c.SchemaVersion, c.Description = text(tree, "", "schemaVersion"), text(tree, "", "description")
+	c.SessionType = SessionType(text(tree, "", "sessionType"))
+	in, ok := tree["inputs"].(map[string]any)
+	if !ok && tree["inputs"] != nil {
+		odd = append(odd, "inputs")
+	}
+	const at = "inputs."
+	c.S3BucketName, c.S3KeyPrefix = text(in, at, "s3BucketName"), text(in, at, "s3KeyPrefix")
+	c.CloudWatchLogGroupName = text(in, at, "cloudWatchLogGroupName")
+	c.KMSKeyID, c.RunAsDefaultUser = text(in, at, "kmsKeyId"), text(in, at, "runAsDefaultUser")
+	c.IdleSessionTimeout, c.MaxSessionDuration = text(in, at, "idleSessionTimeout"), text(in, at, "maxSessionDuration")
+	for key, to := range map[string]*Answer{
+		"s3EncryptionEnabled": &c.S3EncryptionEnabled, "cloudWatchEncryptionEnabled": &c.CloudWatchEncryptionEnabled, "runAsEnabled": &c.RunAsEnabled,
+	} {
+		*to = flag(in[key])
+	}
+	switch v := in["cloudWatchStreamingEnabled"].(type) {
+	case nil:
+	case bool:
+		c.CloudWatchStreamingEnabled = v
+	default:
+		c.StreamingNotBool = true
+	}
+	profile, ok := in["shellProfile"].(map[string]any)
+	if !ok && in["shellProfile"] != nil {
+		odd = append(odd, "inputs.shellProfile")
+	}
+	c.ShellProfileLinux, c.ShellProfileWindows = text(profile, "inputs.shellProfile.", "linux"), text(profile, "inputs.shellProfile.", "windows")
+	if len(odd) > 0 {
+		return c, fmt.Errorf("the document has another type than its schema at %s", strings.Join(odd, ", "))
+	}
+	return c, nil
+}
+
+// flag reads a boolean as loosely as the agent does.
+func flag(v any) Answer {
+	switch v := v.(type) {
+	case bool:
+		return AnswerOf(v)
+	case string:
+		switch strings.ToLower(strings.TrimSpace(v)) {
+		case "true":
+			return Yes
+		case "false", "":
+			return No
+		}
+		return Unknown // a parameter of the session
+	case nil:
+		return No
+	}
+	return Unknown
+}
+
+// isParameter reports a value that only a session's parameters, or Parameter
+// Store, decide.
+func isParameter(s string) bool { return strings.Contains(s, "{{") }
+
+// skeleton is a document as AWS's pages show it, with nothing turned on. The
+// pages' examples have the encryption flags on; here they are what is asked for.
+func skeleton() map[string]any {
+	return map[string]any{
+		"schemaVersion": "1.0",
+		"description":   "Document to hold regional settings for Session Manager",
+		"sessionType":   string(StandardStream),
+		"inputs": map[string]any{
+			"s3BucketName": "", "s3KeyPrefix": "", "s3EncryptionEnabled": false,
+			"cloudWatchLogGroupName": "", "cloudWatchEncryptionEnabled": false, "cloudWatchStreamingEnabled": false,
+			"kmsKeyId": "", "runAsEnabled": false, "runAsDefaultUser": "",
+			"idleSessionTimeout": "20", "maxSessionDuration": "",
+			"shellProfile": map[string]any{"windows": "", "linux": ""},
+		},
+	}
+}
+
+// encode is a document's text. Unlike json.Marshal it does not make six
+// characters of "<", ">" and "&", which shell profiles have.
+func encode(tree any) (string, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(tree); err != nil {
+		return "", err
+	}
+	return strings.TrimSuffix(b.String(), "\n"), nil
+}
+
+// canonical is one text for all texts of a JSON value.
+func canonical(data []byte) (json.RawMessage, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, err
+	}
+	return json.Marshal(v)
+}
+
+// digest names a content in a state: which one is the default.
+func digest(content json.RawMessage) string {
+	sum := sha256.Sum256(content)
+	return "content-" + hex.EncodeToString(sum[:8])
+}

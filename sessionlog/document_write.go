@@ -1,0 +1,279 @@
+package sessionlog
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"github.com/awslogkit/awslogkit/logging"
+)
+
+// Call names the call of a change. A change that leads away from what the
+// settings want takes a version back, which is another call than making one.
+func (r *documentResource) Call(c logging.Change) logging.Call {
+	a := documentARN(r.scope, r.name)
+	call := func(action string, more ...string) logging.Call {
+		out := logging.Call{Operation: action}
+		for _, m := range append([]string{action, "ssm:DescribeDocument", "ssm:GetDocument"}, more...) {
+			out.Requires = append(out.Requires, logging.Permission{Action: m, Resource: a})
+		}
+		return out
+	}
+	switch {
+	case c.Path == "" && string(c.After) == "null":
+		return call("ssm:DeleteDocument")
+	case c.Path == "":
+		return call("ssm:CreateDocument")
+	case c.Path == pathDefault:
+		return call("ssm:UpdateDocumentDefaultVersion")
+	case r.leadsBack(c):
+		return call("ssm:DeleteDocument", "ssm:UpdateDocument", "ssm:UpdateDocumentDefaultVersion")
+	}
+	return call("ssm:UpdateDocument")
+}
+
+// leadsBack reports whether the content after a change is not as the settings
+// want it, so that the change undoes.
+func (r *documentResource) leadsBack(c logging.Change) bool {
+	if r.want == nil {
+		return true
+	}
+	content, err := r.want.merged(c.After)
+	return err != nil || string(content) != string(compact(c.After))
+}
+
+func compact(raw json.RawMessage) json.RawMessage {
+	if c, err := canonical(raw); err == nil {
+		return c
+	}
+	return raw
+}
+
+// Write carries one change out. It waits until what it made is active: a version
+// that is still being made cannot become the default one.
+func (r *documentResource) Write(ctx context.Context, c logging.Change) error {
+	switch c.Path {
+	case "":
+		var after *DocumentState
+		if err := json.Unmarshal(c.After, &after); err != nil {
+			return err
+		}
+		if after == nil {
+			return r.delete(ctx, "")
+		}
+		return r.create(ctx, *after)
+	case pathContent:
+		return r.update(ctx, compact(c.After))
+	case pathDefault:
+		var want string
+		if err := json.Unmarshal(c.After, &want); err != nil {
+			return err
+		}
+		return r.moveDefault(ctx, want)
+	}
+	return fmt.Errorf("a Session document has no %q", c.Path)
+}
+
+func (r *documentResource) create(ctx context.Context, s DocumentState) error {
+	text, err := indented(s.Content)
+	if err != nil {
+		return err
+	}
+	_, err = r.clients.SSM.CreateDocument(ctx, &ssm.CreateDocumentInput{
+		Name: &r.name, Content: &text, DocumentType: types.DocumentType(s.Type), DocumentFormat: types.DocumentFormatJson,
+	}, ssmOptions)
+	var exists *types.DocumentAlreadyExists
+	if errors.As(err, &exists) {
+		now, readErr := r.read(ctx)
+		if readErr != nil || now == nil || string(now.Content) != string(compact(s.Content)) {
+			return fmt.Errorf("%w: %w", logging.ErrNotOurs, err)
+		}
+		err = nil // an answer was lost, and the call made again
+	}
+	if err != nil {
+		return err
+	}
+	return r.active(ctx, "")
+}
+
+// update makes the content the latest one. Where the version before the latest
+// has it already and is the default, a new version was taken back by half, and
+// deleting the latest one is the other half: so undoing leaves no trace.
+func (r *documentResource) update(ctx context.Context, content json.RawMessage) error {
+	latest, err := r.get(ctx, "$LATEST")
+	if err != nil {
+		return err
+	}
+	now, err := contentOfVersion(latest)
+	if err != nil {
+		return err
+	}
+	if string(now) == string(content) {
+		return r.active(ctx, aws.ToString(latest.DocumentVersion))
+	}
+	d, err := r.describe(ctx, "")
+	if err != nil {
+		return err
+	}
+	version, def := aws.ToString(latest.DocumentVersion), aws.ToString(d.DefaultVersion)
+	if before(def, version) {
+		if same, err := r.has(ctx, def, content); err != nil {
+			return err
+		} else if same {
+			return r.deleteAbove(ctx, def, version)
+		}
+	}
+	return r.newVersion(ctx, content)
+}
+
+// newVersion updates from $LATEST, which is the one version that can be updated.
+func (r *documentResource) newVersion(ctx context.Context, content json.RawMessage) error {
+	text, err := indented(content)
+	if err != nil {
+		return err
+	}
+	// AWS refuses a content that another version has. Whether it compares texts is
+	// not documented; a text that means the same is worth one more call.
+	for _, text := range []string{text, text + "\n"} {
+		var out *ssm.UpdateDocumentOutput
+		out, err = r.clients.SSM.UpdateDocument(ctx, &ssm.UpdateDocumentInput{
+			Name: &r.name, Content: &text, DocumentVersion: aws.String("$LATEST"), DocumentFormat: types.DocumentFormatJson,
+		}, ssmOptions)
+		if err == nil {
+			version := ""
+			if out.DocumentDescription != nil {
+				version = aws.ToString(out.DocumentDescription.DocumentVersion)
+			}
+			return r.active(ctx, version)
+		}
+		var duplicate *types.DuplicateDocumentContent
+		if !errors.As(err, &duplicate) {
+			return err
+		}
+		same, getErr := r.has(ctx, "$LATEST", content)
+		if getErr != nil {
+			return getErr
+		}
+		if same { // it is so already
+			return r.active(ctx, "$LATEST")
+		}
+	}
+	return fmt.Errorf("an older version than the latest has this content, and AWS makes no new one of it: %w", err)
+}
+
+func (r *documentResource) has(ctx context.Context, version string, content json.RawMessage) (bool, error) {
+	out, err := r.get(ctx, version)
+	if err != nil {
+		return false, err
+	}
+	now, err := contentOfVersion(out)
+	return err == nil && string(now) == string(content), nil
+}
+
+// before compares the numbers of versions.
+func before(a, b string) bool {
+	x, errA := strconv.Atoi(a)
+	y, errB := strconv.Atoi(b)
+	return errA == nil && errB == nil && x < y
+}
+
+// deleteAbove deletes the latest version, where only it is above another.
+func (r *documentResource) deleteAbove(ctx context.Context, keep, latest string) error {
+	if err := r.delete(ctx, latest); err != nil {
+		return err
+	}
+	out, err := r.get(ctx, "$LATEST")
+	if err != nil {
+		return err
+	}
+	if have := aws.ToString(out.DocumentVersion); have != keep {
+		return fmt.Errorf("version %s was deleted, and the latest one is now %s, not %s: somebody else updated the document", latest, have, keep)
+	}
+	return nil
+}
+
+func (r *documentResource) delete(ctx context.Context, version string) error {
+	in := &ssm.DeleteDocumentInput{Name: &r.name}
+	if version != "" {
+		in.DocumentVersion = &version
+	}
+	_, err := r.clients.SSM.DeleteDocument(ctx, in, ssmOptions)
+	if isMissing(err) {
+		return fmt.Errorf("%w: %w", logging.ErrAbsent, err)
+	}
+	return err
+}
+
+// versionsBack is how many versions are looked at for a content: the one that
+// was the default before an update is the one before the latest, unless somebody
+// else made versions too.
+const versionsBack = 20
+
+// moveDefault makes the newest version with a content the default one.
+func (r *documentResource) moveDefault(ctx context.Context, want string) error {
+	out, err := r.get(ctx, "$LATEST")
+	if err != nil {
+		return err
+	}
+	latest, err := strconv.Atoi(aws.ToString(out.DocumentVersion))
+	if err != nil {
+		return fmt.Errorf("the latest version is %q, which is not a number", aws.ToString(out.DocumentVersion))
+	}
+	for v := latest; v > max(0, latest-versionsBack); v-- {
+		version := strconv.Itoa(v)
+		if v != latest {
+			out, err = r.get(ctx, version)
+			var gone *types.InvalidDocumentVersion
+			if errors.As(err, &gone) || isMissing(err) {
+				continue // it was deleted
+			}
+			if err != nil {
+				return err
+			}
+		}
+		content, err := contentOfVersion(out)
+		if err != nil || digest(content) != want {
+			continue
+		}
+		if err := r.active(ctx, version); err != nil {
+			return err
+		}
+		_, err = r.clients.SSM.UpdateDocumentDefaultVersion(ctx, &ssm.UpdateDocumentDefaultVersionInput{Name: &r.name, DocumentVersion: &version}, ssmOptions)
+		return err
+	}
+	return fmt.Errorf("none of the latest %d versions has the content that is to be the default", versionsBack)
+}
+
+// activeLimit is how long a version may take to become active before the write
+// counts as failed.
+const activeLimit = 45 * time.Second
+
+// active waits until a version is Active; "" is the default one.
+func (r *documentResource) active(ctx context.Context, version string) error {
+	ctx, cancel := context.WithTimeout(ctx, activeLimit)
+	defer cancel()
+	for delay := 500 * time.Millisecond; ; delay = min(2*delay, 5*time.Second) {
+		d, err := r.describe(ctx, version)
+		if err != nil {
+			return err
+		}
+		switch d.Status {
+		case types.DocumentStatusActive, "":
+			return nil
+		case types.DocumentStatusFailed:
+			return fmt.Errorf("AWS took the document and then failed: %s", aws.ToString(d.StatusInformation))
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the document is not active after %v: its status is %s", activeLimit, d.Status)
+		case <-time.After(delay):
+		}
+	}
+}

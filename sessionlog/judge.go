@@ -1,0 +1,388 @@
+package sessionlog
+
+import (
+	"fmt"
+	"iter"
+	"regexp"
+	"strconv"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// The codes of findings that are not reasons of a verdict; docs/findings.md has
+// cause and fix of all.
+const (
+	CodeDocumentMissing logging.Code = "session-document-missing"
+	CodeDocumentOdd     logging.Code = "session-document-odd"
+	CodeElsewhere       logging.Code = "session-logged-elsewhere"
+	CodeVersionsDiffer  logging.Code = "session-document-versions-differ"
+	CodeOtherDocuments  logging.Code = "session-other-documents"
+	CodeDurationGap     logging.Code = "session-duration-gap"
+	CodeNobodyJudged    logging.Code = "session-nobody-judged"
+	CodeProfile         logging.Code = "session-instance-profile"
+	CodeChannelDenied   logging.Code = "session-channel-denied"
+	CodeUserKeyDenied   logging.Code = "session-user-key-denied"
+	CodeUserStart       logging.Code = "session-user-start-denied"
+	CodeGroupKeyDenied  logging.Code = "session-log-group-key-denied"
+)
+
+// judging is one judgement under way.
+type judging struct {
+	*logging.Judgement
+	facts   logging.Facts
+	spec    spec
+	content Content
+	group   logging.LogGroupARN
+	seen    map[string]bool // findings made already: several nodes can have one reason
+}
+
+// Judge says what the SSM agent will do with the document: whether sessions
+// start, and whether their logs arrive in the log group and the bucket. A finding
+// that shuts users out is blocking.
+func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
+	return logging.Judging(func(out *logging.Judgement) {
+		j := &judging{Judgement: out, facts: f, spec: t.preferences.spec, seen: map[string]bool{}}
+		if !j.document() {
+			return
+		}
+		j.group = f.Scope.LogGroupARN(j.content.CloudWatchLogGroupName)
+		j.duration()
+		j.elsewhere()
+		j.find(logging.Finding{
+			Code: CodeNeverLogged, Severity: logging.Info, Resource: j.id(),
+			Problem: fmt.Sprintf("Sessions that forward a port or tunnel SSH (AWS-StartPortForwardingSession…, AWS-StartSSHSession) are never logged, nor are sessions of nodes in other regions than %s logged by this document.", f.Scope.Region),
+			Fix:     "Allow ssm:StartSession on this document only, as UserPolicy does, and have preferences in each region that has nodes.",
+		})
+		if !f.Thorough() {
+			j.find(logging.Finding{Code: logging.CodeNotChecked, Severity: logging.Unknown, Resource: j.id(), Cause: logging.ErrNotRead})
+			return
+		}
+		j.places()
+		j.nodes()
+		for _, a := range j.spec.UserRoles {
+			j.user(a)
+		}
+	})
+}
+
+func (j *judging) id() logging.ID { return DocumentID(j.facts.Scope, j.spec.Document) }
+
+// find adds a finding once.
+func (j *judging) find(f logging.Finding) {
+	key := string(f.Code) + "\x00" + f.Resource.String() + "\x00" + f.Problem
+	if !j.seen[key] {
+		j.seen[key] = true
+		j.Find(f)
+	}
+}
+
+// document looks the document up; false where there is nothing more to judge.
+func (j *judging) document() bool {
+	doc := logging.Lookup[DocumentState](j.facts, j.id())
+	switch {
+	case doc.Err != nil:
+		return false // that it could not be read is a finding of the core
+	case doc.Absent():
+		f := logging.Finding{
+			Code: CodeDocumentMissing, Severity: logging.Error, Resource: j.id(),
+			Problem: fmt.Sprintf("The document does not exist in %s, so sessions there are not logged.", j.facts.Scope.Region),
+			Fix:     "Apply the preferences; they are kept for each region apart.",
+		}
+		if j.spec.Unlogged {
+			return false
+		}
+		j.find(f)
+		return false
+	}
+	if err := adoptable(doc.State); err != nil {
+		j.find(logging.Finding{
+			Code: CodeDocumentOdd, Severity: logging.Error, Resource: j.id(),
+			Problem: fmt.Sprintf("It cannot hold preferences: %v.", err),
+			Fix:     "Name another document, or delete this one.",
+		})
+		return false
+	}
+	j.content, _ = ParseContent(doc.State.Content) // adoptable has looked
+	if content, err := canonical(doc.State.Content); err == nil && digest(content) != doc.State.Default {
+		j.find(logging.Finding{
+			Code: CodeVersionsDiffer, Severity: logging.Unknown, Resource: j.id(),
+			Problem: "The document's latest version has another content than its default version, and which of them sessions use is not documented.",
+			Fix:     "Make the latest version the default one; applying the preferences does.",
+		})
+	}
+	return true
+}
+
+// durationRE is the pattern that the API has for maxSessionDuration of a session.
+var durationRE = regexp.MustCompile(`^([1-9]|[1-9][0-9]|[1-9][0-9][0-9]|1[0-4][0-3][0-9]|1440)$`)
+
+// duration finds durations that the prose allows and the API's pattern does not.
+func (j *judging) duration() {
+	d := j.content.MaxSessionDuration
+	n, err := strconv.Atoi(d)
+	if d == "" || err != nil || n < 1 || n > 1440 || durationRE.MatchString(d) {
+		return
+	}
+	j.find(logging.Finding{
+		Code: CodeDurationGap, Severity: logging.Warning, Resource: j.id(),
+		Problem: fmt.Sprintf("A maximum duration of %s minutes is within 1 to 1440, and outside of the pattern that the API has for it, which leaves out 1040 to 1099, 1140 to 1199, 1240 to 1299 and 1340 to 1399; whether AWS takes it is not documented.", d),
+		Fix:     "Use a duration outside of these gaps.",
+	})
+}
+
+// elsewhere finds a document that logs to other places than are wanted.
+func (j *judging) elsewhere() {
+	for _, p := range []struct{ what, want, have string }{
+		{"log group", j.spec.groupName(), j.content.CloudWatchLogGroupName},
+		{"bucket", j.spec.bucketName(), j.content.S3BucketName},
+	} {
+		if p.want == "" || p.want == p.have {
+			continue
+		}
+		f := logging.Finding{
+			Code: CodeElsewhere, Severity: logging.Error, Resource: j.id(),
+			Problem: fmt.Sprintf("The document sends logs to %s %s, and %s is wanted.", p.what, p.have, p.want),
+			Fix:     "Apply the preferences, or want what the document has.",
+		}
+		if p.have == "" {
+			f.Problem = fmt.Sprintf("The document names no %s, and %s is wanted.", p.what, p.want)
+		}
+		j.find(f)
+	}
+}
+
+// places judges the log group and the bucket as such.
+func (j *judging) places() {
+	if g := j.content.CloudWatchLogGroupName; g != "" && !isParameter(g) {
+		j.FindAll(logging.JudgeLogGroup(j.facts, j.group, false))
+	}
+	if b := j.content.S3BucketName; b != "" && !isParameter(b) {
+		j.FindAll(bucket.Judge(j.facts, b, false))
+	}
+}
+
+// nodes judges what the agent will do, on every kind of node with every role.
+func (j *judging) nodes() {
+	nodes := j.spec.Nodes
+	if len(nodes) == 0 {
+		nodes = []Node{{}}
+	}
+	roles := j.nodeRoles()
+	if len(roles) == 0 {
+		if len(j.spec.Profiles) == 0 {
+			j.find(logging.Finding{
+				Code: CodeNobodyJudged, Severity: logging.Unknown, Resource: j.id(),
+				Problem: "No role of nodes was named, so no permission was judged: the agent logs with the permissions of its node.",
+				Fix:     "Name the nodes' roles with NodeRole or InstanceProfile.",
+			})
+		}
+		roles = []string{""}
+	}
+	for _, role := range roles {
+		if role != "" && j.roleMissing(role) {
+			continue
+		}
+		at := j.circumstances(role)
+		for _, n := range nodes {
+			for _, r := range Decide(j.content, n, at).Reasons {
+				j.reason(r, role)
+			}
+		}
+		if role != "" {
+			j.channel(role)
+			j.groupKey(role)
+		}
+	}
+}
+
+// nodeRoles are the ARNs of the roles named, and of the roles of the profiles.
+func (j *judging) nodeRoles() []string {
+	roles := append([]string{}, j.spec.NodeRoles...)
+	for _, name := range j.spec.Profiles {
+		id := profileID(j.facts.Scope, name)
+		p := logging.Lookup[ProfileState](j.facts, id)
+		f := logging.Finding{Code: CodeProfile, Severity: logging.Error, Resource: id, Fix: "Create it, or name the instance profile that the nodes have."}
+		switch {
+		case p.Err != nil: // a finding of the core
+		case p.Absent():
+			f.Problem = fmt.Sprintf("Instance profile %s does not exist.", name)
+			j.find(f)
+		case p.State.RoleARN == "":
+			f.Problem = fmt.Sprintf("Instance profile %s has no role, so nodes have no permissions.", name)
+			f.Fix = "Add a role to it, with the policy of NodePolicy."
+			j.find(f)
+		default:
+			roles = append(roles, p.State.RoleARN)
+		}
+	}
+	return roles
+}
+
+// reason makes a finding of a reason of a verdict.
+func (j *judging) reason(r Reason, roleARN string) {
+	if r.Code == CodeGroupAbsent || r.Code == CodeBucketMissing {
+		return // JudgeLogGroup and bucket.Judge have said so
+	}
+	if r.Code == CodeNotLogged && j.spec.Unlogged {
+		return // it is meant
+	}
+	f := logging.Finding{Code: r.Code, Resource: j.about(r.About, roleARN), Problem: r.Problem, Fix: r.Fix}
+	switch r.Effect {
+	case RefusesSession:
+		f.Severity, f.Blocking = logging.Error, true
+	case Uncertain:
+		f.Severity = logging.Unknown
+	case Impairs:
+		f.Severity = logging.Warning
+		if r.Code == CodeLargeLost {
+			f.Severity = logging.Error // not all logs arrive
+		}
+	default:
+		f.Severity = logging.Error
+	}
+	if roleARN != "" && r.Effect != Uncertain && (r.About == OfNodeRole || r.About == OfChannelKey || r.Code == CodeBucketDenied || r.Code == CodeLargeLost) {
+		f.Problem += " The node's role is " + roleARN + "."
+	}
+	j.find(f)
+}
+
+// about is the resource that a reason is about.
+func (j *judging) about(s Subject, roleARN string) logging.ID {
+	switch s {
+	case OfNodeRole:
+		if roleARN != "" {
+			_, name := splitRole(roleARN)
+			return logging.RoleID(j.facts.Scope, name)
+		}
+	case OfLogGroup:
+		return logging.LogGroupID(j.facts.Scope, j.group.Name)
+	case OfBucket:
+		return bucket.ID(j.facts.Scope, j.content.S3BucketName)
+	case OfChannelKey:
+		if k := j.channelKey(); k != "" {
+			return logging.KeyID(j.facts.Scope, k)
+		}
+	}
+	return j.id()
+}
+
+// roleMissing finds a role that does not exist.
+func (j *judging) roleMissing(roleARN string) bool {
+	_, name := splitRole(roleARN)
+	id := logging.RoleID(j.facts.Scope, name)
+	if !logging.Lookup[logging.RoleState](j.facts, id).Absent() {
+		return false
+	}
+	j.find(logging.Finding{
+		Code: logging.CodeRoleMissing, Severity: logging.Error, Resource: id,
+		Problem: fmt.Sprintf("Role %s does not exist.", roleARN), Fix: "Create it, or name the role that is really used.",
+	})
+	return true
+}
+
+// channel judges what sessions need at all.
+func (j *judging) channel(roleARN string) {
+	_, name := splitRole(roleARN)
+	id := logging.RoleID(j.facts.Scope, name)
+	own, err := logging.RolePolicies(j.facts, id)
+	if err != nil {
+		return // that it could not be read is a finding of the core
+	}
+	w := who{j, roleARN, own, nil}
+	var denied, unsure logging.Reasons
+	for _, action := range ChannelActions() {
+		weigh(policy.Evaluate(w.request(action, "*"), own), action, &denied, &unsure)
+	}
+	j.DecideAll(denied, unsure, logging.Finding{
+		Code: CodeChannelDenied, Resource: id,
+		Fix: "Attach AmazonSSMManagedInstanceCore, or the policy of NodePolicy. A permission that is taken away shuts nodes out up to an hour later.",
+	}, "Nodes with this role cannot have sessions: its own policies do not allow", "Whether nodes with this role can have sessions could not be told")
+}
+
+// groupKey judges whether the role may use the group's key through CloudWatch
+// Logs. The guide asks for it, and whether logs arrive without is not documented.
+func (j *judging) groupKey(roleARN string) {
+	g := logging.Lookup[logging.LogGroupState](j.facts, logging.LogGroupID(j.facts.Scope, j.group.Name))
+	if j.group.Name == "" || !g.Present || g.State.KeyARN == "" {
+		return
+	}
+	_, name := splitRole(roleARN)
+	id := logging.RoleID(j.facts.Scope, name)
+	own, err := logging.RolePolicies(j.facts, id)
+	k := logging.Lookup[logging.KeyState](j.facts, logging.KeyID(j.facts.Scope, g.State.KeyARN))
+	if err != nil || !k.Present {
+		return // findings of others
+	}
+	own.Resource, own.ResourceMustAllow = &policy.Source{Name: "key policy", Document: k.State.Policy.Document()}, true
+	r := who{j: j, arn: roleARN}.request("kms:GenerateDataKey", g.State.KeyARN)
+	r.Context["kms:ViaService"] = []string{"logs." + j.facts.Scope.Region + ".amazonaws.com"}
+	r.Context["kms:CallerAccount"] = []string{j.facts.Scope.Account}
+	r.Context["kms:EncryptionContext:aws:logs:arn"] = []string{j.group.Plain()}
+	if d := policy.Evaluate(r, own); d.Outcome != policy.Allowed {
+		j.find(logging.Finding{
+			Code: CodeGroupKeyDenied, Severity: logging.Unknown, Resource: id,
+			Problem: fmt.Sprintf("The role may not use the log group's KMS key %s through CloudWatch Logs (%s). AWS's guide asks for it, and does not say whether logs arrive without.", g.State.KeyARN, d.Reason),
+			Fix:     "Attach the policy of NodePolicy, and let the key policy hand the decision to IAM or name the role.",
+		})
+	}
+}
+
+// user judges a role of those who start sessions.
+func (j *judging) user(roleARN string) {
+	_, name := splitRole(roleARN)
+	id := logging.RoleID(j.facts.Scope, name)
+	own, err := logging.RolePolicies(j.facts, id)
+	if j.roleMissing(roleARN) || err != nil {
+		return // that it could not be read is a finding of the core
+	}
+	w := who{j, roleARN, own, nil}
+	start := func(document string) policy.Decision {
+		r := w.request("ssm:StartSession", document)
+		r.Context["ssm:SessionDocumentAccessCheck"] = []string{"true"}
+		return policy.Evaluate(r, own)
+	}
+	if d := start(documentARN(j.facts.Scope, j.spec.Document)); d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
+		j.find(logging.Finding{
+			Code: CodeUserStart, Severity: logging.Warning, Resource: id,
+			Problem: fmt.Sprintf("The role's own policies do not let it start sessions with document %s: %s.", j.spec.Document, d.Reason),
+			Fix:     "Give it the policy of UserPolicy.",
+		})
+	}
+	amazon := arn.ARN{Partition: j.facts.Scope.Partition, Service: "ssm", Region: j.facts.Scope.Region}
+	for _, other := range []string{"AWS-StartSSHSession", "AWS-StartPortForwardingSession", "AWS-StartInteractiveCommand", "another-document"} {
+		amazon.Resource, amazon.Account = "document/"+other, ""
+		if other == "another-document" {
+			amazon.Account = j.facts.Scope.Account
+		}
+		if d := start(amazon.String()); d.Outcome == policy.Allowed {
+			j.find(logging.Finding{
+				Code: CodeOtherDocuments, Severity: logging.Warning, Resource: id,
+				Problem: fmt.Sprintf("The role may start sessions with other documents, %s among them, which these preferences do not log.", amazon.Resource[len("document/"):]),
+				Fix:     "Allow ssm:StartSession on this document only, with BoolIfExists ssm:SessionDocumentAccessCheck = true; UserPolicy does.",
+			})
+			break
+		}
+	}
+	if keyARN := j.channelKey(); keyARN != "" && j.channelKeyUsable().Can == Yes {
+		j.userKey(w, id, keyARN)
+	}
+}
+
+func (j *judging) userKey(w who, id logging.ID, keyARN string) {
+	a := w.key(keyARN, "kms:GenerateDataKey")
+	f := logging.Finding{Code: CodeUserKeyDenied, Resource: id, Fix: "Give the role kms:GenerateDataKey on the key, and let the key's policy hand the decision to IAM or name the role."}
+	switch a.Can {
+	case Yes:
+		return
+	case No:
+		f.Severity, f.Blocking = logging.Error, true
+		f.Problem = fmt.Sprintf("Sessions of this role do not start: it may not use KMS key %s, with which the channel is encrypted%s", keyARN, because(a))
+	default:
+		f.Severity = logging.Unknown
+		f.Problem = fmt.Sprintf("Whether sessions of this role start could not be told, for KMS key %s of the channel%s", keyARN, because(a))
+	}
+	j.find(f)
+}

@@ -1,0 +1,286 @@
+package sessionlog
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// sampleSession stands for a session's id, where a permission is asked for.
+const sampleSession = "user-0123456789abcdef0"
+
+// circumstances are what the facts say, for a role of nodes; "" is nobody in
+// particular, who may do everything.
+func (j *judging) circumstances(roleARN string) Circumstances {
+	at := Circumstances{DescribeGroups: Allowed(), WriteGroup: Allowed(), ReadEncryption: Allowed(), WriteBucket: Allowed(), WriteLarge: Allowed(), ChannelKey: j.channelKeyUsable()}
+	j.groupFacts(&at)
+	j.bucketFacts(&at)
+	if roleARN == "" {
+		return at
+	}
+	_, name := splitRole(roleARN)
+	own, err := logging.RolePolicies(j.facts, logging.RoleID(j.facts.Scope, name))
+	w := who{j, roleARN, own, err}
+	if j.content.CloudWatchLogGroupName != "" {
+		at.DescribeGroups = w.may(j.facts.Scope.LogGroupARN("").Stream(""), "logs:DescribeLogGroups") // of no group and no stream
+		at.WriteGroup = w.may(j.group.Stream(sampleSession), "logs:CreateLogStream", "logs:PutLogEvents")
+		if list := w.may(j.group.Stream(""), "logs:DescribeLogStreams"); list.Can != Yes && at.WriteGroup.Can == Yes {
+			// AWS's policy has it; what the agent does without is not documented.
+			at.WriteGroup = Access{Unknown, list.Why}
+		}
+	}
+	if j.content.S3BucketName != "" {
+		w.bucket(&at)
+	}
+	if at.ChannelKey.Can == Yes && j.content.KMSKeyID != "" {
+		at.ChannelKey = w.key(j.channelKey(), "kms:Decrypt")
+	}
+	return at
+}
+
+func (j *judging) groupFacts(at *Circumstances) {
+	g := logging.Lookup[logging.LogGroupState](j.facts, logging.LogGroupID(j.facts.Scope, j.group.Name))
+	switch {
+	case g.Err != nil:
+	case g.Absent():
+		at.GroupExists = No
+	default:
+		at.GroupExists, at.GroupKey = Yes, AnswerOf(g.State.KeyARN != "")
+	}
+}
+
+func (j *judging) bucketFacts(at *Circumstances) {
+	b := logging.Lookup[bucket.State](j.facts, bucket.ID(j.facts.Scope, j.content.S3BucketName))
+	switch {
+	case b.Err != nil:
+	case b.Absent():
+		at.BucketExists = No
+	default:
+		at.BucketExists = Yes
+		if !b.State.OtherAccount {
+			at.BucketEncryption = algorithm(b.State)
+		}
+	}
+}
+
+// algorithm is the bucket's default encryption; every bucket has SSE-S3 at least.
+func algorithm(b bucket.State) string {
+	if b.Encryption == nil {
+		return "AES256"
+	}
+	return string(b.Encryption.Algorithm)
+}
+
+// who is a role with its own policies.
+type who struct {
+	j   *judging
+	arn string
+	own policy.Policies
+	err error
+}
+
+// request is a question about the role.
+func (w who) request(action, resource string) policy.Request {
+	s := w.j.facts.Scope
+	return policy.Request{
+		Principal: policy.Principal{ARN: w.arn}, Action: action, Resource: resource,
+		Context: map[string][]string{"aws:RequestedRegion": {s.Region}, "aws:ResourceAccount": {s.Account}, "aws:SecureTransport": {"true"}},
+		Unknown: logging.UnknownConditionKeys(),
+	}
+}
+
+// may asks the role's own policies.
+func (w who) may(resource string, actions ...string) Access {
+	if w.err != nil {
+		return Access{Why: w.err.Error()}
+	}
+	var denied, unsure logging.Reasons
+	for _, a := range actions {
+		weigh(policy.Evaluate(w.request(a, resource), w.own), a, &denied, &unsure)
+	}
+	return accessOf(denied, unsure)
+}
+
+func weigh(d policy.Decision, action string, denied, unsure *logging.Reasons) {
+	switch d.Outcome {
+	case policy.Allowed:
+	case policy.Undetermined:
+		unsure.Add(action, d.Reason)
+	default:
+		denied.Add(action, d.Reason)
+	}
+}
+
+func accessOf(denied, unsure logging.Reasons) Access {
+	switch {
+	case !denied.Empty():
+		return Denied(denied.String())
+	case !unsure.Empty():
+		return Access{Why: unsure.String()}
+	}
+	return Allowed()
+}
+
+// bucket is what the role may do with the bucket, by its own policies, the
+// bucket's and the key's.
+func (w who) bucket(at *Circumstances) {
+	j, name := w.j, w.j.content.S3BucketName
+	if w.err != nil {
+		unknown := Access{Why: w.err.Error()}
+		at.ReadEncryption, at.WriteBucket, at.WriteLarge = unknown, unknown, unknown
+		return
+	}
+	key := objectKey(j.content.S3KeyPrefix, sampleSession)
+	at.ReadEncryption = w.onBucket("", nil, "s3:GetEncryptionConfiguration")
+	headers := map[string][]string{"s3:x-amz-acl": {"bucket-owner-full-control"}}
+	if j.content.S3EncryptionEnabled == Yes && at.BucketEncryption != "" {
+		headers["s3:x-amz-server-side-encryption"] = []string{at.BucketEncryption} // the agent sends what it read
+	}
+	b := logging.Lookup[bucket.State](j.facts, bucket.ID(j.facts.Scope, name))
+	if b.State.OtherAccount {
+		at.WriteBucket = w.onBucket(key, headers, "s3:PutObject", "s3:PutObjectAcl")
+		return
+	}
+	at.WriteBucket = w.onBucket(key, headers, "s3:PutObject")
+	if b.State.Encryption == nil || !managedByCustomer(j.facts, b.State.Encryption.KeyARN) {
+		return // a key that AWS manages needs no permission of the node
+	}
+	if at.WriteBucket.Can == Yes {
+		at.WriteBucket = w.bucketKey(key, "kms:GenerateDataKey")
+	}
+	if at.WriteBucket.Can == Yes { // otherwise no log arrives, whatever its size
+		at.WriteLarge = w.bucketKey(key, "kms:Decrypt")
+	}
+}
+
+// managedByCustomer reports whether a bucket's key is not one of AWS's own.
+func managedByCustomer(f logging.Facts, keyARN string) bool {
+	if keyARN == "" || strings.HasSuffix(keyARN, "alias/aws/s3") {
+		return false
+	}
+	k := logging.Lookup[logging.KeyState](f, logging.KeyID(f.Scope, keyARN))
+	return !k.Present || k.State.Manager != "AWS"
+}
+
+// bucketAccess is a question to package bucket.
+func (w who) bucketAccess(key string, headers map[string][]string, action string) bucket.Access {
+	r := w.request(action, "")
+	for k, v := range headers {
+		r.Context[k] = v
+	}
+	r.Context["kms:CallerAccount"] = []string{w.j.facts.Scope.Account}
+	if w.j.content.S3EncryptionEnabled != Yes { // whether the agent sends the bucket's own then is not documented
+		r.Unknown = append(r.Unknown, "s3:x-amz-server-side-encryption*")
+	}
+	return bucket.Access{Principal: r.Principal, Action: action, Key: key, Policies: w.own, Context: r.Context, Unknown: r.Unknown}
+}
+
+func (w who) onBucket(key string, headers map[string][]string, actions ...string) Access {
+	var denied, unsure logging.Reasons
+	for _, a := range actions {
+		d, err := bucket.Decide(w.j.facts, w.j.content.S3BucketName, w.bucketAccess(key, headers, a))
+		if err != nil {
+			// Another account's bucket: the role's own side is necessary at least.
+			resource := bucket.ARN(w.j.facts.Scope, w.j.content.S3BucketName)
+			if key != "" {
+				resource += "/" + key
+			}
+			if own := w.may(resource, a); own.Can == No {
+				denied.Add(a, own.Why)
+			} else {
+				unsure.Add(a, err.Error())
+			}
+			continue
+		}
+		weigh(d, a, &denied, &unsure)
+	}
+	return accessOf(denied, unsure)
+}
+
+func (w who) bucketKey(key, action string) Access {
+	var denied, unsure logging.Reasons
+	d, err := bucket.DecideKey(w.j.facts, w.j.content.S3BucketName, w.bucketAccess(key, nil, action))
+	switch {
+	case errors.Is(err, logging.ErrAbsent):
+		return Allowed() // that the key does not exist is a finding of package bucket
+	case err != nil:
+		return Access{Why: err.Error()}
+	}
+	weigh(d, action, &denied, &unsure)
+	return accessOf(denied, unsure)
+}
+
+// channelKey is the ARN of the channel's key; of an alias, that of the key behind it.
+func (j *judging) channelKey() string {
+	a := channelKeyARN(j.facts.Scope, j.content.KMSKeyID)
+	if isAlias(a) {
+		return logging.Lookup[AliasState](j.facts, aliasID(j.facts.Scope, a)).State.KeyARN
+	}
+	return a
+}
+
+func isAlias(keyARN string) bool {
+	a, err := arn.Parse(keyARN)
+	return err == nil && strings.HasPrefix(a.Resource, "alias/")
+}
+
+// channelKeyUsable is whether the channel's key can be used by anybody.
+func (j *judging) channelKeyUsable() Access {
+	name := j.content.KMSKeyID
+	if name == "" {
+		return Allowed()
+	}
+	if isParameter(name) {
+		return Access{Why: "a parameter decides which key it is"}
+	}
+	if a := channelKeyARN(j.facts.Scope, name); isAlias(a) {
+		switch alias := logging.Lookup[AliasState](j.facts, aliasID(j.facts.Scope, a)); {
+		case alias.Err != nil:
+			return Access{Why: alias.Err.Error()}
+		case alias.Absent():
+			return Denied("there is no such alias")
+		}
+	}
+	keyARN := j.channelKey()
+	k := logging.Lookup[logging.KeyState](j.facts, logging.KeyID(j.facts.Scope, keyARN))
+	switch {
+	case k.Err != nil:
+		return Access{Why: k.Err.Error()}
+	case k.Absent():
+		return Denied("the key does not exist")
+	case k.State.State != "Enabled":
+		return Denied("the key is " + k.State.State)
+	case k.State.Spec != "" && k.State.Spec != "SYMMETRIC_DEFAULT":
+		return Denied("the key is not symmetric, but " + k.State.Spec)
+	}
+	return Allowed()
+}
+
+// key asks the key's policy and the role's own. What Session Manager sends with
+// the request is not documented.
+func (w who) key(keyARN, action string) Access {
+	if w.err != nil {
+		return Access{Why: w.err.Error()}
+	}
+	k := logging.Lookup[logging.KeyState](w.j.facts, logging.KeyID(w.j.facts.Scope, keyARN))
+	if !k.Present {
+		return Access{Why: fmt.Sprintf("the policy of key %s was not read", keyARN)}
+	}
+	p := w.own
+	p.Resource = &policy.Source{Name: "key policy", Document: k.State.Policy.Document()}
+	p.ResourceMustAllow = true
+	if a, err := arn.Parse(keyARN); err == nil {
+		p.CrossAccount = a.Account != w.j.facts.Scope.Account
+	}
+	r := w.request(action, keyARN)
+	r.Context["kms:CallerAccount"] = []string{w.j.facts.Scope.Account}
+	r.Unknown = append(r.Unknown, "kms:EncryptionContext*", "kms:ViaService", "kms:ResourceAliases", "kms:RequestAlias", "kms:GrantIsForAWSResource")
+	var denied, unsure logging.Reasons
+	weigh(policy.Evaluate(r, p), action, &denied, &unsure)
+	return accessOf(denied, unsure)
+}

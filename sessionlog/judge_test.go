@@ -1,0 +1,183 @@
+package sessionlog_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/sessionlog"
+)
+
+func groupInput() *cloudwatchlogs.CreateLogGroupInput {
+	return &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/ssm/sessions")}
+}
+
+// TestRefusedPlanIsBlocked: every session would be refused, since the group has
+// no key.
+func TestRefusedPlanIsBlocked(t *testing.T) {
+	w := newWorld(t)
+	target := sessionlog.New(w.clients, build(t, streaming().OnlyEncryptedLogGroup()))
+	_, err := apply(t, target)
+	var blocked *logging.BlockedError
+	if !errors.As(err, &blocked) || !blocked.Findings.Has(sessionlog.CodeRefusedGroup) {
+		t.Fatalf("the error is %v", err)
+	}
+	if w.docs.versions != nil || w.view.HasLogGroup("/ssm/sessions") {
+		t.Fatal("something was written")
+	}
+	if _, err := apply(t, target, logging.Insist(sessionlog.CodeRefusedGroup)); err != nil {
+		t.Fatal(err)
+	}
+	if w.docs.def != 1 {
+		t.Error("it was not applied")
+	}
+}
+
+func TestAttachedPolicyIsEnough(t *testing.T) {
+	w := newWorld(t)
+	key := w.account.PutKey("eu-west-1", loggingtest.KeyOptions{Policy: `{"Version":"2012-10-17","Statement":[
+		{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"},
+		{"Effect":"Allow","Principal":{"Service":"logs.eu-west-1.amazonaws.com"},"Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:Describe*"],"Resource":"*"}]}`})
+	w.account.PutRole(loggingtest.RoleOptions{Name: "Bastion", Path: "/nodes/"})
+	p := sessionlog.NewPreferences().StreamTo(group().Key(key)).OnlyEncryptedLogGroup().
+		Bucket(newBucket(key), "sessions").OnlyEncryptedBucket().ChannelKey(key).
+		NodeRole(roleARN).UserRole("arn:aws:iam::111122223333:role/Admin").AttachPolicy()
+	prefs := build(t, p)
+	w.account.PutRole(loggingtest.RoleOptions{Name: "Admin", Inline: map[string]string{"sessions": prefs.UserPolicy(scope).String()}})
+	target := sessionlog.New(w.clients, prefs)
+	if _, err := apply(t, target); err != nil {
+		t.Fatal(err)
+	}
+	findings, err := logging.Check(t.Context(), target)
+	if err != nil || findings.Verdict() != logging.Arrive {
+		t.Errorf("%v %v", findings, err)
+	}
+	for _, f := range findings {
+		if f.Severity != logging.Info {
+			t.Errorf("%v", f)
+		}
+	}
+}
+
+type trap struct {
+	name     string
+	prefs    func(*sessionlog.Builder) *sessionlog.Builder
+	role     string // the node's policy; "": what the preferences need
+	user     string
+	content  string // of the document; "": what the preferences make
+	code     logging.Code
+	severity logging.Severity
+	blocking bool
+}
+
+func TestTraps(t *testing.T) {
+	const all = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}%s]}`
+	deny := func(action string) string {
+		return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"` + action + `","Resource":"*"}]}`
+	}
+	_ = all
+	same := func(b *sessionlog.Builder) *sessionlog.Builder { return b }
+	for _, c := range []trap{
+		{name: "the role may not describe groups, streaming", prefs: same, role: deny("logs:DescribeLogGroups"), code: sessionlog.CodeGroupNotSeen, severity: logging.Error},
+		{name: "the role may not describe one group only", prefs: same, code: sessionlog.CodeGroupNotSeen, severity: logging.Error,
+			role: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":"logs:DescribeLogGroups","Resource":"*"},{"Effect":"Allow","Action":"logs:DescribeLogGroups","Resource":"arn:aws:logs:eu-west-1:111122223333:log-group:/ssm/sessions:*"}]}`},
+		{name: "the role may not write", prefs: same, role: deny("logs:PutLogEvents"), code: sessionlog.CodeGroupDenied, severity: logging.Error},
+		{name: "the role may not list streams", prefs: same, role: deny("logs:DescribeLogStreams"), code: sessionlog.CodeGroupDenied, severity: logging.Unknown},
+		{name: "the role may not read the encryption", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.OnlyEncryptedBucket() }, role: deny("s3:GetEncryptionConfiguration"), code: sessionlog.CodeRefusedEncryption, severity: logging.Error, blocking: true},
+		{name: "the role may not put objects", prefs: same, role: deny("s3:PutObject"), code: sessionlog.CodeBucketDenied, severity: logging.Error},
+		{name: "the role has no channel", prefs: same, role: deny("ssmmessages:OpenDataChannel"), code: sessionlog.CodeChannelDenied, severity: logging.Error},
+		{name: "the flag and no key", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.OnlyEncryptedLogGroup() }, code: sessionlog.CodeRefusedGroup, severity: logging.Error, blocking: true},
+		{name: "a key that does not exist", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.ChannelKey("alias/missing") }, code: sessionlog.CodeRefusedChannelKey, severity: logging.Error, blocking: true},
+		{name: "a node with the transcription policy", prefs: func(b *sessionlog.Builder) *sessionlog.Builder {
+			return b.Node(sessionlog.Node{Platform: sessionlog.Windows, Transcription: true})
+		}, code: sessionlog.CodeCannotStream, severity: logging.Error},
+		{name: "a node without screen", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.Node(sessionlog.Node{WithoutScreen: true}) }, code: sessionlog.CodeTruncated, severity: logging.Warning},
+		{name: "users of other documents", prefs: same, user: deny("kms:*"), code: sessionlog.CodeOtherDocuments, severity: logging.Warning},
+		{name: "users who may not start", prefs: same, user: deny("ssm:StartSession"), code: sessionlog.CodeUserStart, severity: logging.Warning},
+		{name: "a duration in a gap", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.MaxDuration(1199 * 60e9) }, code: sessionlog.CodeDurationGap, severity: logging.Warning},
+		{name: "port forwarding", prefs: same, code: sessionlog.CodeNeverLogged, severity: logging.Info},
+		{name: "an instance profile that is missing", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.InstanceProfile("gone") }, code: sessionlog.CodeProfile, severity: logging.Error},
+		{name: "a document that logs nowhere", prefs: same, content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{}}`, code: sessionlog.CodeNotLogged, severity: logging.Error},
+		{name: "a document that logs elsewhere", prefs: same, content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"cloudWatchLogGroupName":"/other"}}`, code: sessionlog.CodeElsewhere, severity: logging.Error},
+		{name: "a streaming flag that is a string", prefs: same, content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"cloudWatchLogGroupName":"/ssm/sessions","cloudWatchStreamingEnabled":"true","s3BucketName":"acme-sessions"}}`,
+			code: sessionlog.CodeRefusedDocument, severity: logging.Error, blocking: true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t)
+			prefs := build(t, c.prefs(streaming().Bucket(newBucket(""), "sessions").NodeRole(roleARN).UserRole("arn:aws:iam::111122223333:role/Admin")))
+			role := c.role
+			if role == "" {
+				role = prefs.NodePolicy(scope).String()
+			}
+			user := c.user
+			if user == "" {
+				user = prefs.UserPolicy(scope).String()
+			}
+			w.account.PutRole(loggingtest.RoleOptions{Name: "Bastion", Path: "/nodes/", Inline: map[string]string{"p": role}})
+			w.account.PutRole(loggingtest.RoleOptions{Name: "Admin", Inline: map[string]string{"p": user}})
+			target := sessionlog.New(w.clients, prefs)
+			p, err := logging.NewPlan(t.Context(), target)
+			if err != nil {
+				t.Fatal(err)
+			}
+			findings := p.Findings()
+			if c.content != "" {
+				w.put(c.content)
+				if findings, err = logging.Check(t.Context(), target); err != nil {
+					t.Fatal(err)
+				}
+			}
+			found := false
+			for _, f := range findings {
+				if f.Code == c.code {
+					found = true
+					if f.Severity != c.severity || f.Blocking != c.blocking {
+						t.Errorf("%v, blocking %v", f, f.Blocking)
+					}
+				} else if f.Severity == logging.Error && c.content == "" {
+					t.Errorf("besides: %v", f)
+				}
+			}
+			if !found {
+				t.Errorf("no %s in\n%v", c.code, findings)
+			}
+		})
+	}
+}
+
+func TestDocumentThatCannotHoldPreferences(t *testing.T) {
+	w := newWorld(t)
+	check := func(code logging.Code, p sessionlog.Preferences, want bool) {
+		t.Helper()
+		findings, err := logging.Check(t.Context(), sessionlog.New(w.clients, p))
+		if err != nil || findings.Has(code) != want {
+			t.Errorf("%v %v", findings, err)
+		}
+	}
+	check(sessionlog.CodeDocumentMissing, build(t, streaming()), true)
+	check(sessionlog.CodeDocumentMissing, build(t, sessionlog.NewPreferences().NoLogging()), false)
+	w.put(`{"schemaVersion":"2.2"}`)
+	check(sessionlog.CodeDocumentOdd, build(t, streaming()), true)
+}
+
+func TestNobodyJudged(t *testing.T) {
+	w := newWorld(t)
+	p, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, build(t, streaming())))
+	if err != nil || !p.Findings().Has(sessionlog.CodeNobodyJudged) || len(p.Findings().With(logging.Error)) > 0 {
+		t.Errorf("%v %v", p.Findings(), err)
+	}
+}
+
+func TestInstanceProfileIsJudged(t *testing.T) {
+	w := newWorld(t)
+	w.account.PutRole(loggingtest.RoleOptions{Name: "Bastion"})
+	w.account.PutInstanceProfile("bastions", "Bastion")
+	p, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, build(t, streaming().InstanceProfile("bastions"))))
+	if err != nil || !p.Findings().Has(sessionlog.CodeGroupNotSeen) || !p.Findings().Has(sessionlog.CodeChannelDenied) {
+		t.Errorf("%v %v", p.Findings(), err)
+	}
+}

@@ -1,0 +1,188 @@
+package sessionlog
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// Part is a part of the node's policy.
+type Part string
+
+// The parts: what sessions need at all, and what each place to log to needs.
+const (
+	ChannelPart    Part = "channel"
+	CloudWatchPart Part = "cloudwatch"
+	S3Part         Part = "s3"
+)
+
+// ChannelActions are what a node needs for sessions at all, logged or not.
+func ChannelActions() []string {
+	return []string{
+		"ssm:UpdateInstanceInformation", "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
+		"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
+	}
+}
+
+// NodePolicy is the least policy of a node's role for exactly these preferences:
+// of the instance profile's role, or of the service role of nodes that are not
+// EC2 instances. With parts it is only those, for adding to a role that has the
+// rest; the managed policy AmazonSSMManagedInstanceCore has ChannelPart.
+//
+// A customer managed key of the bucket needs the node's permission, kms:Decrypt
+// too, for logs of more than 5 MB; a key that AWS manages needs none. What the
+// preferences leave as it is in the document, a group or a bucket that they do not
+// name, is not covered.
+//
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+func (p Preferences) NodePolicy(s logging.Scope, parts ...Part) policy.Document {
+	all := map[Part][]policy.Statement{
+		ChannelPart: p.spec.channelStatements(s), CloudWatchPart: p.spec.groupStatements(s), S3Part: p.spec.bucketStatements(s),
+	}
+	if len(parts) == 0 {
+		parts = []Part{ChannelPart, CloudWatchPart, S3Part}
+	}
+	doc := policy.Document{Version: policy.Version}
+	for _, part := range parts {
+		doc.Statements = append(doc.Statements, all[part]...)
+	}
+	return doc
+}
+
+func (s spec) channelStatements(scope logging.Scope) []policy.Statement {
+	out := []policy.Statement{{Sid: "SessionChannel", Effect: policy.Allow, Action: ChannelActions(), Resource: []string{"*"}}}
+	if s.ChannelKey != nil {
+		out = append(out, keyStatement("SessionChannelKey", scope, *s.ChannelKey, "kms:Decrypt")...)
+	}
+	return out
+}
+
+// keyStatement allows an action on a key. IAM knows no aliases as resources, so
+// those are conditions.
+func keyStatement(sid string, scope logging.Scope, key string, actions ...string) []policy.Statement {
+	a := channelKeyARN(scope, key)
+	if a == "" {
+		return nil
+	}
+	st := policy.Statement{Sid: sid, Effect: policy.Allow, Action: actions, Resource: []string{a}}
+	if parsed, err := arn.Parse(a); err == nil && strings.HasPrefix(parsed.Resource, "alias/") {
+		st.Condition = policy.Condition{"ForAnyValue:StringEquals": {"kms:ResourceAliases": {parsed.Resource}}}
+		parsed.Resource = "key/*"
+		st.Resource = []string{parsed.String()}
+	}
+	return []policy.Statement{st}
+}
+
+func (s spec) groupStatements(scope logging.Scope) []policy.Statement {
+	if s.LogGroup == nil {
+		return nil
+	}
+	g := scope.LogGroupARN(s.LogGroup.Name())
+	out := []policy.Statement{{
+		Sid: "SessionLogGroupFind", Effect: policy.Allow, Action: []string{"logs:DescribeLogGroups"}, Resource: []string{"*"},
+	}, {
+		Sid: "SessionLogGroupWrite", Effect: policy.Allow,
+		Action:   []string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"},
+		Resource: []string{g.Plain(), g.Wildcard()},
+	}}
+	if k := s.LogGroup.KeyARN(); k != "" {
+		out = append(out, policy.Statement{
+			Sid: "SessionLogGroupKey", Effect: policy.Allow,
+			Action:    []string{"kms:Encrypt", "kms:ReEncrypt*", "kms:Decrypt", "kms:GenerateDataKey*", "kms:Describe*"},
+			Resource:  []string{k},
+			Condition: policy.Condition{"StringEquals": {"kms:ViaService": {"logs." + scope.Region + ".amazonaws.com"}}},
+		})
+	}
+	return out
+}
+
+// objects is the ARN of the sessions' objects.
+func (s spec) objects(scope logging.Scope) string {
+	return bucket.ARN(scope, s.bucketName()) + "/" + objectKey(text(s.Prefix), "*")
+}
+
+// objectKey is the key of a session's log.
+func objectKey(prefix, sessionID string) string { return path.Join(prefix, sessionID+".log") }
+
+func (s spec) bucketStatements(scope logging.Scope) []policy.Statement {
+	name := s.bucketName()
+	if name == "" {
+		return nil
+	}
+	put := []string{"s3:PutObject"}
+	if s.foreign(scope) {
+		put = append(put, "s3:PutObjectAcl")
+	}
+	out := []policy.Statement{
+		{Sid: "SessionBucketWrite", Effect: policy.Allow, Action: put, Resource: []string{s.objects(scope)}},
+		// Asked for with the encryption flag only; without it, it lets the agent send
+		// the encryption that a bucket's policy may ask for.
+		{Sid: "SessionBucketEncryption", Effect: policy.Allow, Action: []string{"s3:GetEncryptionConfiguration"}, Resource: []string{bucket.ARN(scope, name)}},
+	}
+	if k := s.bucketKey(); k != "" {
+		out = append(out, policy.Statement{Sid: "SessionBucketKey", Effect: policy.Allow, Action: []string{"kms:Decrypt", "kms:GenerateDataKey"}, Resource: []string{k}})
+	}
+	return out
+}
+
+// foreign: another account owns the bucket.
+func (s spec) foreign(scope logging.Scope) bool {
+	return s.Foreign != nil && s.Foreign.Account != "" && s.Foreign.Account != scope.Account
+}
+
+// BucketStatements are for the policy of a bucket that another account owns: they
+// let the nodes' roles, by ARN, write the logs there and see the encryption. Its
+// owner adds them, with bucket.Builder.Allow.
+func (p Preferences) BucketStatements(s logging.Scope, nodeRoles ...string) []policy.StatementBuilder {
+	if p.BucketName() == "" || len(nodeRoles) == 0 {
+		return nil
+	}
+	return []policy.StatementBuilder{
+		policy.AllowActions("s3:PutObject", "s3:PutObjectAcl").Sid("SessionLogsWrite").On(p.spec.objects(s)).To(policy.AWS(nodeRoles...)),
+		policy.AllowActions("s3:GetEncryptionConfiguration").Sid("SessionLogsEncryption").On(bucket.ARN(s, p.BucketName())).To(policy.AWS(nodeRoles...)),
+	}
+}
+
+// KeyStatements are for the policy of a key that another account owns: the
+// bucket's, which the nodes' roles need for logs of any size.
+func (p Preferences) KeyStatements(nodeRoles ...string) []policy.StatementBuilder {
+	if p.spec.bucketKey() == "" || len(nodeRoles) == 0 {
+		return nil
+	}
+	return []policy.StatementBuilder{
+		policy.AllowActions("kms:Decrypt", "kms:GenerateDataKey").Sid("SessionLogsKey").On("*").To(policy.AWS(nodeRoles...)),
+	}
+}
+
+// UserPolicy is a policy for those who start sessions: with this document and no
+// other, on the nodes given by ARN (all of the account and region where none is),
+// their own sessions to resume and to end, and kms:GenerateDataKey on the channel's
+// key. It follows AWS's sample policies.
+//
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html
+func (p Preferences) UserPolicy(s logging.Scope, nodes ...string) policy.Document {
+	on := slices.Clone(nodes)
+	if len(on) == 0 {
+		on = []string{
+			arn.ARN{Partition: s.Partition, Service: "ec2", Region: s.Region, Account: s.Account, Resource: "instance/*"}.String(),
+			arn.ARN{Partition: s.Partition, Service: "ssm", Region: s.Region, Account: s.Account, Resource: "managed-instance/*"}.String(),
+		}
+	}
+	doc := policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Sid: "SessionStart", Effect: policy.Allow, Action: []string{"ssm:StartSession"},
+		Resource:  append(on, documentARN(s, p.spec.Document)),
+		Condition: policy.Condition{"BoolIfExists": {"ssm:SessionDocumentAccessCheck": {"true"}}},
+	}, {
+		Sid: "SessionOwn", Effect: policy.Allow, Action: []string{"ssm:ResumeSession", "ssm:TerminateSession"},
+		Resource: []string{arn.ARN{Partition: s.Partition, Service: "ssm", Region: s.Region, Account: s.Account, Resource: "session/${aws:userid}-*"}.String()},
+	}}}
+	if p.spec.ChannelKey != nil {
+		doc.Statements = append(doc.Statements, keyStatement("SessionChannelKey", s, *p.spec.ChannelKey, "kms:GenerateDataKey")...)
+	}
+	return doc
+}

@@ -1,0 +1,259 @@
+package sessionlog
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+)
+
+// DefaultDocument is the name of the document that holds the preferences of an
+// account and region: sessions that name no document use it.
+const DefaultDocument = "SSM-SessionManagerRunShell"
+
+// PolicyName is the name of the inline policy that AttachPolicy writes: one for
+// each region, since a role is the same in all of them.
+func PolicyName(region string) string { return "SessionManagerLogs-" + region }
+
+// Preferences is how sessions should be logged in one region of an account.
+// NewPreferences makes it; the zero value is not valid. What was not asked for
+// is left as it is in the document.
+type Preferences struct{ spec spec }
+
+type spec struct {
+	Document        string            `json:"documentName"`
+	Description     *string           `json:"description,omitempty"`
+	LogGroup        *logging.LogGroup `json:"logGroup,omitempty"`
+	WithoutLogGroup bool              `json:"withoutLogGroup,omitempty"`
+	Streaming       *bool             `json:"cloudWatchStreamingEnabled,omitempty"`
+	GroupEncrypted  *bool             `json:"cloudWatchEncryptionEnabled,omitempty"`
+	Bucket          *bucket.Bucket    `json:"bucket,omitempty"`
+	Foreign         *ForeignBucket    `json:"foreignBucket,omitempty"`
+	WithoutBucket   bool              `json:"withoutBucket,omitempty"`
+	Prefix          *string           `json:"s3KeyPrefix,omitempty"`
+	BucketEncrypted *bool             `json:"s3EncryptionEnabled,omitempty"`
+	ChannelKey      *string           `json:"kmsKeyId,omitempty"`
+	RunAs           *bool             `json:"runAsEnabled,omitempty"`
+	RunAsUser       *string           `json:"runAsDefaultUser,omitempty"`
+	Idle            *duration         `json:"idleSessionTimeout,omitempty"`
+	Max             *duration         `json:"maxSessionDuration,omitempty"` // 0: no limit
+	Linux           *string           `json:"shellProfileLinux,omitempty"`
+	Windows         *string           `json:"shellProfileWindows,omitempty"`
+	Unlogged        bool              `json:"noLogging,omitempty"`
+
+	NodeRoles []string `json:"nodeRoles,omitempty"`        // ARNs
+	Profiles  []string `json:"instanceProfiles,omitempty"` // names
+	UserRoles []string `json:"userRoles,omitempty"`        // ARNs
+	Nodes     []Node   `json:"nodes,omitempty"`
+	Attach    bool     `json:"attachPolicy,omitempty"`
+}
+
+// ForeignBucket is a bucket that another account owns, or that is kept by
+// somebody else: it is judged as far as it can be read, and never changed.
+type ForeignBucket struct {
+	Name string `json:"bucketName"`
+	// Account owns the bucket: twelve digits; empty for the account itself.
+	Account string `json:"account,omitempty"`
+	// KeyARN is the customer managed key that the bucket is encrypted with by
+	// default; empty for none, or for one that AWS manages.
+	KeyARN string `json:"kmsKeyId,omitempty"`
+}
+
+// duration is kept as text, such as "20m0s".
+type duration time.Duration
+
+func (d duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+func (d *duration) UnmarshalText(text []byte) error {
+	v, err := time.ParseDuration(string(text))
+	*d = duration(v)
+	return err
+}
+
+// Document is the name of the Session document.
+func (p Preferences) Document() string { return p.spec.Document }
+
+// LogGroup is the log group asked for; false where none was.
+func (p Preferences) LogGroup() (logging.LogGroup, bool) {
+	if p.spec.LogGroup == nil {
+		return logging.LogGroup{}, false
+	}
+	return *p.spec.LogGroup, true
+}
+
+// BucketName is the bucket asked for; empty where none was.
+func (p Preferences) BucketName() string { return p.spec.bucketName() }
+
+func (s spec) bucketName() string {
+	switch {
+	case s.Bucket != nil:
+		return s.Bucket.Name()
+	case s.Foreign != nil:
+		return s.Foreign.Name
+	}
+	return ""
+}
+
+func (s spec) groupName() string {
+	if s.LogGroup == nil {
+		return ""
+	}
+	return s.LogGroup.Name()
+}
+
+// bucketKey is the customer managed key of the bucket, as far as the settings know it.
+func (s spec) bucketKey() string {
+	switch {
+	case s.Bucket != nil:
+		return s.Bucket.KeyARN()
+	case s.Foreign != nil:
+		return s.Foreign.KeyARN
+	}
+	return ""
+}
+
+// merged is the document's content with what is wanted put in.
+func (s spec) merged(now json.RawMessage) (json.RawMessage, error) {
+	tree := skeleton()
+	if now != nil {
+		var err error
+		if tree, err = parseTree(now); err != nil {
+			return nil, err
+		}
+	}
+	in, ok := tree["inputs"].(map[string]any)
+	if !ok {
+		in = map[string]any{}
+		tree["inputs"] = in
+	}
+	set := func(m map[string]any, key string, want any) {
+		if b, isFlag := want.(bool); isFlag && key != "cloudWatchStreamingEnabled" && flag(m[key]) == AnswerOf(b) && m[key] != nil {
+			return // a flag that is a string means the same to the agent
+		}
+		m[key] = want
+	}
+	if s.Description != nil {
+		set(tree, "description", *s.Description)
+	}
+	for key, want := range s.inputs() {
+		set(in, key, want)
+	}
+	if s.Linux != nil || s.Windows != nil {
+		profile, ok := in["shellProfile"].(map[string]any)
+		if !ok {
+			profile = map[string]any{"windows": "", "linux": ""}
+			in["shellProfile"] = profile
+		}
+		if s.Linux != nil {
+			set(profile, "linux", *s.Linux)
+		}
+		if s.Windows != nil {
+			set(profile, "windows", *s.Windows)
+		}
+	}
+	text, err := encode(tree)
+	if err != nil {
+		return nil, err
+	}
+	if len(text) > MaxDocument {
+		return nil, fmt.Errorf("the document would have %d bytes, and may have %d", len(text), MaxDocument)
+	}
+	return json.Marshal(tree)
+}
+
+// inputs are the inputs that are wanted, with the types of the schema.
+func (s spec) inputs() map[string]any {
+	in := map[string]any{}
+	text := func(key string, v *string) {
+		if v != nil {
+			in[key] = *v
+		}
+	}
+	boolean := func(key string, v *bool) {
+		if v != nil {
+			in[key] = *v
+		}
+	}
+	minutes := func(key string, v *duration) {
+		switch {
+		case v == nil:
+		case *v == 0:
+			in[key] = ""
+		default:
+			in[key] = fmt.Sprint(int(time.Duration(*v).Minutes())) // numbers are strings in the schema
+		}
+	}
+	if s.LogGroup != nil {
+		in["cloudWatchLogGroupName"] = s.LogGroup.Name()
+	}
+	if s.WithoutLogGroup || s.Unlogged {
+		in["cloudWatchLogGroupName"] = ""
+	}
+	if name := s.bucketName(); name != "" {
+		in["s3BucketName"] = name
+	}
+	if s.WithoutBucket || s.Unlogged {
+		in["s3BucketName"] = ""
+	}
+	boolean("cloudWatchStreamingEnabled", s.Streaming)
+	boolean("cloudWatchEncryptionEnabled", s.GroupEncrypted)
+	boolean("s3EncryptionEnabled", s.BucketEncrypted)
+	text("s3KeyPrefix", s.Prefix)
+	text("kmsKeyId", s.ChannelKey)
+	boolean("runAsEnabled", s.RunAs)
+	text("runAsDefaultUser", s.RunAsUser)
+	minutes("idleSessionTimeout", s.Idle)
+	minutes("maxSessionDuration", s.Max)
+	return in
+}
+
+// Content is the document that these preferences make where there is none: the
+// text for CreateDocument.
+func (p Preferences) Content() (string, error) {
+	raw, err := p.spec.merged(nil)
+	if err != nil {
+		return "", err
+	}
+	return indented(raw)
+}
+
+func indented(raw json.RawMessage) (string, error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var tree any
+	if err := d.Decode(&tree); err != nil {
+		return "", err
+	}
+	return encode(tree)
+}
+
+// MarshalJSON is the settings; UnmarshalJSON reads them back.
+func (p Preferences) MarshalJSON() ([]byte, error) { return json.Marshal(p.spec) }
+
+// UnmarshalJSON reads settings and validates them as Build does.
+func (p *Preferences) UnmarshalJSON(data []byte) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	var s spec
+	if err := d.Decode(&s); err != nil {
+		return fmt.Errorf("%s: %w", validated, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New(validated + ": there is more after the value")
+	}
+	v := &logging.ValidationError{Of: validated}
+	s.validate(v)
+	if err := v.Err(); err != nil {
+		return err
+	}
+	p.spec = s
+	return nil
+}
+
+// validated names the settings in errors.
+const validated = "session preferences"

@@ -1,0 +1,251 @@
+package sessionlog_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/sessionlog"
+)
+
+const (
+	keyARN  = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+	roleARN = "arn:aws:iam::111122223333:role/nodes/Bastion"
+)
+
+var scope = logging.Scope{Partition: "aws", Account: "111122223333", Region: "eu-west-1"}
+
+func group() *logging.LogGroupBuilder { return logging.NewLogGroup("/ssm/sessions") }
+
+func build(t *testing.T, b *sessionlog.Builder) sessionlog.Preferences {
+	t.Helper()
+	p, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// full asks for everything.
+func full() *sessionlog.Builder {
+	return sessionlog.NewPreferences().
+		Description("Sessions").
+		StreamTo(group().RetainDays(365).Key(keyARN)).OnlyEncryptedLogGroup().
+		Bucket(bucket.New("acme-sessions").Expire(365, ""), "sessions").OnlyEncryptedBucket().
+		ChannelKey(keyARN).RunAs("ssm-user").IdleTimeout(20 * time.Minute).MaxDuration(time.Hour).
+		ShellProfileLinux("cd ~ && exec bash").ShellProfileWindows("cd C:\\").
+		NodeRole(roleARN).InstanceProfile("bastions").UserRole("arn:aws:iam::111122223333:role/Admin").
+		Node(sessionlog.Node{Name: "the SAP hosts", WithoutScreen: true}).AttachPolicy()
+}
+
+func TestContent(t *testing.T) {
+	const none = `{
+  "description": "Document to hold regional settings for Session Manager",
+  "inputs": {
+    "cloudWatchEncryptionEnabled": false,
+    "cloudWatchLogGroupName": "",
+    "cloudWatchStreamingEnabled": false,
+    "idleSessionTimeout": "20",
+    "kmsKeyId": "",
+    "maxSessionDuration": "",
+    "runAsDefaultUser": "",
+    "runAsEnabled": false,
+    "s3BucketName": "",
+    "s3EncryptionEnabled": false,
+    "s3KeyPrefix": "",
+    "shellProfile": {
+      "linux": "",
+      "windows": ""
+    }
+  },
+  "schemaVersion": "1.0",
+  "sessionType": "Standard_Stream"
+}`
+	const all = `{
+  "description": "Sessions",
+  "inputs": {
+    "cloudWatchEncryptionEnabled": true,
+    "cloudWatchLogGroupName": "/ssm/sessions",
+    "cloudWatchStreamingEnabled": true,
+    "idleSessionTimeout": "20",
+    "kmsKeyId": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "maxSessionDuration": "60",
+    "runAsDefaultUser": "ssm-user",
+    "runAsEnabled": true,
+    "s3BucketName": "acme-sessions",
+    "s3EncryptionEnabled": true,
+    "s3KeyPrefix": "sessions",
+    "shellProfile": {
+      "linux": "cd ~ && exec bash",
+      "windows": "cd C:\\"
+    }
+  },
+  "schemaVersion": "1.0",
+  "sessionType": "Standard_Stream"
+}`
+	for _, c := range []struct {
+		name string
+		b    *sessionlog.Builder
+		want string
+	}{
+		{"nothing", sessionlog.NewPreferences().NoLogging(), none},
+		{"everything", full(), all},
+		{"upload", sessionlog.NewPreferences().UploadTo(group()), strings.Replace(none, `"cloudWatchLogGroupName": ""`, `"cloudWatchLogGroupName": "/ssm/sessions"`, 1)},
+		{"taken away", sessionlog.NewPreferences().NoLogging().WithoutChannelKey().WithoutRunAs().WithoutMaxDuration(), none},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := build(t, c.b).Content()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestBadPreferences(t *testing.T) {
+	on := func() *sessionlog.Builder { return sessionlog.NewPreferences().StreamTo(group()) }
+	b := func(name, prefix string) *sessionlog.Builder {
+		return sessionlog.NewPreferences().Bucket(bucket.New(name), prefix)
+	}
+	for _, c := range []struct {
+		name string
+		b    *sessionlog.Builder
+		want []string // paths of the wrong fields; none: it is right
+	}{
+		{"idle 1 minute", on().IdleTimeout(time.Minute), nil},
+		{"idle 60 minutes", on().IdleTimeout(time.Hour), nil},
+		{"idle 0", on().IdleTimeout(0), []string{"idleSessionTimeout"}},
+		{"idle 61 minutes", on().IdleTimeout(61 * time.Minute), []string{"idleSessionTimeout"}},
+		{"idle 59 seconds", on().IdleTimeout(59 * time.Second), []string{"idleSessionTimeout"}},
+		{"idle 90 seconds", on().IdleTimeout(90 * time.Second), []string{"idleSessionTimeout"}},
+		{"duration 1 minute", on().MaxDuration(time.Minute), nil},
+		{"duration 1440 minutes", on().MaxDuration(24 * time.Hour), nil},
+		{"duration in a gap", on().MaxDuration(1040 * time.Minute), nil}, // a finding warns
+		{"duration 0", on().MaxDuration(0), []string{"maxSessionDuration"}},
+		{"duration 1441 minutes", on().MaxDuration(1441 * time.Minute), []string{"maxSessionDuration"}},
+		{"negative duration", on().MaxDuration(-time.Minute), []string{"maxSessionDuration"}},
+		{"both off", sessionlog.NewPreferences().WithoutLogGroup().WithoutBucket(), []string{"withoutLogGroup"}},
+		{"both off and meant", sessionlog.NewPreferences().WithoutLogGroup().WithoutBucket().NoLogging(), nil},
+		{"no logging to a group", on().NoLogging(), []string{"noLogging"}},
+		{"encryption of no group", sessionlog.NewPreferences().NoLogging().OnlyEncryptedLogGroup().OnlyEncryptedBucket(), []string{"cloudWatchEncryptionEnabled", "s3EncryptionEnabled"}},
+		{"a group and none", on().WithoutLogGroup(), []string{"withoutLogGroup"}},
+		{"a bucket and none", b("acme-sessions", "").WithoutBucket(), []string{"withoutBucket"}},
+		{"two buckets", b("acme-sessions", "").ForeignBucket(sessionlog.ForeignBucket{Name: "other"}, ""), []string{"foreignBucket"}},
+		{"foreign bucket", sessionlog.NewPreferences().ForeignBucket(sessionlog.ForeignBucket{Name: "Other", Account: "12", KeyARN: "key"}, ""), []string{"foreignBucket.bucketName", "foreignBucket.account", "foreignBucket.kmsKeyId"}},
+		{"prefix", b("acme-sessions", "a/b"), nil},
+		{"leading slash", b("acme-sessions", "/sessions"), []string{"s3KeyPrefix"}},
+		{"control character", b("acme-sessions", "a\x00"), []string{"s3KeyPrefix"}},
+		{"longest prefix", b("acme-sessions", strings.Repeat("x", 923)), nil},
+		{"too long prefix", b("acme-sessions", strings.Repeat("x", 924)), []string{"s3KeyPrefix"}},
+		{"bucket name", b("Acme", ""), []string{"bucket.bucketName"}},
+		{"log group name", sessionlog.NewPreferences().StreamTo(logging.NewLogGroup("aws/x")), []string{"logGroup.logGroupName"}},
+		{"must be encrypted and without a key", sessionlog.NewPreferences().StreamTo(group().WithoutKey()).OnlyEncryptedLogGroup(), []string{"logGroup.kmsKeyId"}},
+		{"key id", on().ChannelKey("1234abcd-12ab-34cd-56ef-1234567890ab"), nil},
+		{"multi-region key", on().ChannelKey("mrk-1234abcd12ab34cd56ef1234567890ab"), nil},
+		{"key alias", on().ChannelKey("alias/sessions"), nil},
+		{"key alias ARN", on().ChannelKey("arn:aws:kms:eu-west-1:111122223333:alias/sessions"), nil},
+		{"key", on().ChannelKey("sessions"), []string{"kmsKeyId"}},
+		{"key ARN without an id", on().ChannelKey("arn:aws:kms:eu-west-1:111122223333:key/"), []string{"kmsKeyId"}},
+		{"key ARN without an account", on().ChannelKey("arn:aws:kms:eu-west-1::key/1"), []string{"kmsKeyId"}},
+		{"ARN of something else", on().ChannelKey("arn:aws:s3:::bucket"), []string{"kmsKeyId"}},
+		{"run as", on().RunAs(""), []string{"runAsDefaultUser"}},
+		{"run as two words", on().RunAs("ssm user"), []string{"runAsDefaultUser"}},
+		{"document", on().Document("Team.Sessions-1"), nil},
+		{"short name", on().Document("ab"), []string{"documentName"}},
+		{"odd name", on().Document("a/b/c"), []string{"documentName"}},
+		{"long name", on().Document(strings.Repeat("x", 129)), []string{"documentName"}},
+		{"AWS's name", on().Document("AWS-Sessions"), []string{"documentName"}},
+		{"document over 64 KB", on().ShellProfileLinux(strings.Repeat("x", 64<<10)), []string{""}},
+		{"document just under 64 KB", on().ShellProfileLinux(strings.Repeat("<", 64<<10-700)), nil},
+		{"roles", on().NodeRole("Bastion").NodeRole(roleARN).NodeRole(roleARN).UserRole("x"), []string{"nodeRoles[0]", "nodeRoles[2]", "userRoles[0]"}},
+		{"profile", on().InstanceProfile("arn:aws:iam::111122223333:instance-profile/x"), []string{"instanceProfiles[0]"}},
+		{"policy of nobody", on().AttachPolicy(), []string{"attachPolicy"}},
+		{"nodes", on().Node(sessionlog.Node{Platform: "Plan 9"}).Node(sessionlog.Node{PowerShell: "5.1"}).Node(sessionlog.Node{Platform: sessionlog.Windows, WithoutScreen: true}).
+			Node(sessionlog.Node{Platform: sessionlog.Windows, PowerShell: "five", WindowsServer: "95", Agent: "x"}),
+			[]string{"nodes[0].platform", "nodes[1]", "nodes[2]", "nodes[3].agentVersion", "nodes[3].powerShellVersion", "nodes[3].windowsServer"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := c.b.Build()
+			var v *logging.ValidationError
+			if err != nil && !errors.As(err, &v) {
+				t.Fatalf("%T: %v", err, err)
+			}
+			var got []string
+			if v != nil {
+				for _, f := range v.Fields {
+					got = append(got, f.Path)
+				}
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Errorf("%v: %s", err, d)
+			}
+		})
+	}
+}
+
+func TestPreferencesJSON(t *testing.T) {
+	for name, b := range map[string]*sessionlog.Builder{
+		"everything": full(), "nothing": sessionlog.NewPreferences().NoLogging(), "little": sessionlog.NewPreferences().IdleTimeout(time.Minute).WithoutMaxDuration(),
+		"foreign": sessionlog.NewPreferences().ForeignBucket(sessionlog.ForeignBucket{Name: "other-bucket", Account: "444455556666", KeyARN: keyARN}, "x"),
+	} {
+		p := build(t, b)
+		out, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back sessionlog.Preferences
+		if err := json.Unmarshal(out, &back); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		again, err := json.Marshal(back)
+		if err != nil || string(again) != string(out) {
+			t.Errorf("%s: %s becomes %s, %v", name, out, again, err)
+		}
+	}
+	for _, bad := range []string{`{}`, `{"documentName":"SSM-SessionManagerRunShell","more":1}`, `{"documentName":"SSM-SessionManagerRunShell","s3KeyPrefix":"/x"}`, `{"documentName":"SSM-SessionManagerRunShell"} x`} {
+		if err := json.Unmarshal([]byte(bad), new(sessionlog.Preferences)); err == nil {
+			t.Errorf("%s is taken", bad)
+		}
+	}
+}
+
+func TestParseContent(t *testing.T) {
+	got, err := sessionlog.ParseContent([]byte(`{"schemaVersion":"1.0","sessionType":"Standard_Stream","unknown":{"a":1},"inputs":{
+		"s3BucketName":"b","s3EncryptionEnabled":"true","cloudWatchEncryptionEnabled":"{{ encrypt }}","cloudWatchStreamingEnabled":"true",
+		"runAsEnabled":"false","idleSessionTimeout":20,"shellProfile":{"linux":"x"},"odd":1}}`))
+	want := sessionlog.Content{
+		SchemaVersion: "1.0", SessionType: sessionlog.StandardStream, S3BucketName: "b", S3EncryptionEnabled: sessionlog.Yes,
+		CloudWatchEncryptionEnabled: sessionlog.Unknown, StreamingNotBool: true, RunAsEnabled: sessionlog.No, IdleSessionTimeout: "20", ShellProfileLinux: "x",
+	}
+	if d := cmp.Diff(want, got); err != nil || d != "" {
+		t.Errorf("%v %s", err, d)
+	}
+	for _, bad := range []string{"", "[]", "null", "{", `{"inputs":[]}`, `{"inputs":{"s3BucketName":["x"]}}`, strings.Repeat(" ", 64<<10) + "{}"} {
+		if _, err := sessionlog.ParseContent([]byte(bad)); err == nil {
+			t.Errorf("%.20q is taken", bad)
+		}
+	}
+}
+
+func FuzzParseContent(f *testing.F) {
+	f.Add(`{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"s3EncryptionEnabled":"true","shellProfile":{"linux":1e400}}}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := sessionlog.ParseContent([]byte(text))
+		if err != nil {
+			return
+		}
+		v := sessionlog.Decide(c, sessionlog.Node{}, sessionlog.Circumstances{})
+		if v.Outcome == "" {
+			t.Errorf("no outcome of %s", text)
+		}
+	})
+}

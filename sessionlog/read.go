@@ -1,0 +1,124 @@
+package sessionlog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+)
+
+// Read adopts what the account of the clients has in DefaultDocument; see
+// ReadDocument.
+func Read(ctx context.Context, c Clients) (Preferences, bool, error) {
+	return ReadDocument(ctx, c, DefaultDocument)
+}
+
+// ReadDocument adopts what a Session document says, with the settings of the log
+// group and of the bucket that it names. False where there is no such document. A
+// bucket that cannot be adopted, because it does not exist, is another account's,
+// or may not be read, becomes a ForeignBucket. What a session's parameters decide
+// is left out. The error is a *logging.CallError, or a *logging.ValidationError
+// where the document has what preferences may not have.
+func ReadDocument(ctx context.Context, c Clients, name string) (Preferences, bool, error) {
+	scope, _, err := logging.Identify(ctx, c.Clients)
+	if err != nil {
+		return Preferences{}, false, err
+	}
+	if c.SSM == nil {
+		return Preferences{}, false, errors.New("sessionlog: clients.SSM must be set")
+	}
+	r := &documentResource{clients: c, scope: scope, name: name}
+	state, err := r.read(ctx)
+	if err != nil || state == nil {
+		return Preferences{}, false, err
+	}
+	if err := adoptable(*state); err != nil {
+		return Preferences{}, false, fmt.Errorf("%s: %w", r.ID(), err)
+	}
+	content, err := ParseContent(state.Content)
+	if err != nil {
+		return Preferences{}, false, fmt.Errorf("%s: %w", r.ID(), err)
+	}
+	s := adopt(content)
+	s.Document = name
+	if err := s.adoptPlaces(ctx, c, scope, content); err != nil {
+		return Preferences{}, false, err
+	}
+	v := &logging.ValidationError{Of: validated + " of " + name}
+	s.validate(v)
+	if err := v.Err(); err != nil {
+		return Preferences{}, false, err
+	}
+	return Preferences{s}, true, nil
+}
+
+// adopt is the settings that a content has, but for the places.
+func adopt(c Content) spec {
+	s := spec{Unlogged: !c.Logs()}
+	text := func(v string) *string {
+		if v == "" || isParameter(v) {
+			return nil
+		}
+		return &v
+	}
+	boolean := func(a Answer) *bool {
+		if a == Unknown {
+			return nil
+		}
+		return new(a == Yes)
+	}
+	minutes := func(v string) *duration {
+		n, err := strconv.Atoi(v)
+		if err != nil {
+			return nil
+		}
+		return new(duration(time.Duration(n) * time.Minute))
+	}
+	s.Description, s.ChannelKey = text(c.Description), text(c.KMSKeyID)
+	s.RunAs, s.RunAsUser = boolean(c.RunAsEnabled), text(c.RunAsDefaultUser)
+	if s.RunAsUser == nil && c.RunAsEnabled == Yes {
+		s.RunAs = nil // the IAM tag alone names the user
+	}
+	s.Idle, s.Max = minutes(c.IdleSessionTimeout), minutes(c.MaxSessionDuration)
+	s.Linux, s.Windows = text(c.ShellProfileLinux), text(c.ShellProfileWindows)
+	if c.CloudWatchLogGroupName != "" {
+		s.GroupEncrypted = boolean(c.CloudWatchEncryptionEnabled)
+		if !c.StreamingNotBool && !isParameter(c.CloudWatchLogGroupName) {
+			s.Streaming = &c.CloudWatchStreamingEnabled
+		}
+	}
+	if c.S3BucketName != "" {
+		s.Prefix, s.BucketEncrypted = text(c.S3KeyPrefix), boolean(c.S3EncryptionEnabled)
+	}
+	return s
+}
+
+// adoptPlaces reads the log group and the bucket.
+func (s *spec) adoptPlaces(ctx context.Context, c Clients, scope logging.Scope, content Content) error {
+	if name := content.CloudWatchLogGroupName; name != "" && !isParameter(name) {
+		g, found, err := logging.ReadLogGroup(ctx, c.Clients, scope, name)
+		if err == nil && !found {
+			g, err = logging.NewLogGroup(name).Build() // whether it must exist is for judging
+		}
+		if err != nil {
+			return err
+		}
+		s.LogGroup = &g
+	}
+	name := content.S3BucketName
+	if name == "" || isParameter(name) {
+		return nil
+	}
+	if c.S3 != nil {
+		if b, found, err := bucket.Read(ctx, c.bucketClients(), scope, name); err == nil && found {
+			s.Bucket = &b
+			return nil
+		}
+	}
+	s.Foreign = &ForeignBucket{Name: name}
+	return ctx.Err()
+}

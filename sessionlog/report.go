@@ -1,0 +1,259 @@
+package sessionlog
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/awslogkit/awslogkit/logging"
+)
+
+// Record is a session with where its log should be, and whether it is there.
+type Record struct {
+	Session
+	// Logged is yes where a log is in one place at least, no where none can be or
+	// is, and unknown otherwise.
+	Logged Answer `json:"logged"`
+	// Why says why it is not, or why that is not known.
+	Why    string  `json:"why,omitempty"`
+	Places []Place `json:"places,omitempty"`
+}
+
+// Place is where a session's log should be.
+type Place struct {
+	LogGroup  string `json:"logGroup,omitempty"` // or a bucket
+	LogStream string `json:"logStream,omitempty"`
+	Bucket    string `json:"bucket,omitempty"`
+	Key       string `json:"key,omitempty"`
+	Found     Answer `json:"found"`
+	Why       string `json:"why,omitempty"`
+}
+
+// String is "logs:GROUP:STREAM" or "s3://BUCKET/KEY".
+func (p Place) String() string {
+	if p.LogGroup != "" {
+		return "logs:" + p.LogGroup + ":" + p.LogStream
+	}
+	return "s3://" + p.Bucket + "/" + p.Key
+}
+
+// Report is every session of a filter with whether it left a log, and why not
+// where it didn't. Session Manager does not tell whether a session was logged: the
+// places follow from the document that the session used, as it is now (it may have
+// been another when the session started), and are looked at. For more than a few
+// sessions, streams and objects are listed, not asked for one by one; what is kept
+// of each is a number.
+//
+// The error is a *logging.CallError and ends the sequence; a place that may not be
+// read is an unknown, not an error. Clients needs SSM, Logs and S3.
+func Report(ctx context.Context, c Clients, f Filter) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		if c.SSM == nil || c.Logs == nil {
+			yield(Record{}, errors.New("sessionlog: clients.SSM and clients.Logs must be set"))
+			return
+		}
+		next, stop := iter.Pull2(Sessions(ctx, c.SSM, f))
+		defer stop()
+		var first []Session
+		for len(first) <= individually {
+			s, err, more := next()
+			if err != nil {
+				yield(Record{}, err)
+				return
+			}
+			if !more {
+				break
+			}
+			first = append(first, s)
+		}
+		now := time.Now()
+		r := &reporter{ctx: ctx, clients: c, now: now, list: len(first) > individually, documents: map[string]document{}}
+		r.places.init(r, f)
+		for _, s := range first {
+			if !yield(r.record(s), ctx.Err()) || ctx.Err() != nil {
+				return
+			}
+		}
+		for len(first) > individually {
+			s, err, more := next()
+			if !more {
+				return
+			}
+			if err != nil {
+				yield(Record{}, err)
+				return
+			}
+			if !yield(r.record(s), ctx.Err()) || ctx.Err() != nil {
+				return
+			}
+		}
+	}
+}
+
+// CollectReport is Report as a slice. What was read before an error is answered too.
+func CollectReport(ctx context.Context, c Clients, f Filter) ([]Record, error) {
+	var out []Record
+	for r, err := range Report(ctx, c, f) {
+		if err != nil {
+			return out, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// individually is how many sessions are looked up one by one.
+const individually = 10
+
+// reporter makes one report.
+type reporter struct {
+	ctx       context.Context
+	clients   Clients
+	now       time.Time
+	list      bool // places are listed
+	documents map[string]document
+	places    places
+}
+
+// document is what a Session document says, or why that is not known.
+type document struct {
+	content Content
+	missing bool
+	err     error
+}
+
+func (r *reporter) document(name string) document {
+	d, ok := r.documents[name]
+	if !ok {
+		d = r.readDocument(name)
+		r.documents[name] = d
+	}
+	return d
+}
+
+func (r *reporter) readDocument(name string) document {
+	out, err := (&documentResource{clients: r.clients, name: name}).get(r.ctx, "$LATEST")
+	switch {
+	case isMissing(err):
+		return document{missing: true}
+	case err != nil:
+		return document{err: err}
+	}
+	content, err := ParseContent([]byte(aws.ToString(out.Content)))
+	return document{content: content, err: err}
+}
+
+// NeverLogged reports a document of Amazon's for port forwarding or SSH, whose
+// sessions Session Manager cannot log.
+func NeverLogged(document string) bool {
+	return strings.HasPrefix(document, "AWS-StartPortForwardingSession") || document == "AWS-StartSSHSession"
+}
+
+func (r *reporter) record(s Session) Record {
+	rec := Record{Session: s, Logged: No}
+	name := cmp.Or(s.Document, DefaultDocument)
+	if NeverLogged(name) {
+		rec.Why = "port forwarding and SSH sessions are never logged"
+		return rec
+	}
+	d := r.document(name)
+	switch {
+	case d.missing && name == DefaultDocument:
+		rec.Why = "there are no preferences in this region, so nothing is logged"
+		return rec
+	case d.missing:
+		rec.Logged, rec.Why = Unknown, fmt.Sprintf("document %s does not exist any more", name)
+		return rec
+	case d.err != nil:
+		rec.Logged, rec.Why = Unknown, fmt.Sprintf("document %s could not be read: %v", name, d.err)
+		return rec
+	case d.content.SessionType == Port:
+		rec.Why = "sessions of type Port are never logged"
+		return rec
+	case !d.content.Logs():
+		rec.Why = fmt.Sprintf("document %s names no place to log to", name)
+		return rec
+	}
+	if g := d.content.CloudWatchLogGroupName; g != "" {
+		rec.Places = append(rec.Places, r.stream(s, g, d.content.CloudWatchStreamingEnabled))
+	}
+	if b := d.content.S3BucketName; b != "" {
+		rec.Places = append(rec.Places, r.object(s, b, objectKey(d.content.S3KeyPrefix, s.SessionID)))
+	}
+	rec.sum()
+	return rec
+}
+
+// sum is what the places come to.
+func (r *Record) sum() {
+	var whys []string
+	for _, p := range r.Places {
+		switch p.Found {
+		case Yes:
+			r.Logged = Yes
+		case Unknown:
+			if r.Logged == No {
+				r.Logged = Unknown
+			}
+		}
+		if p.Why != "" {
+			whys = append(whys, p.Why)
+		}
+	}
+	r.Why = strings.Join(whys, "; ")
+}
+
+// stream is the log stream of a session.
+func (r *reporter) stream(s Session, group string, streaming bool) Place {
+	p := Place{LogGroup: group, LogStream: s.SessionID}
+	if isParameter(group) {
+		p.Why = "a parameter of the session decided which log group it was"
+		return p
+	}
+	p.Found, p.Why = r.places.stream(group, s)
+	if p.Found != No || p.Why != "" {
+		return p
+	}
+	switch retention, known := r.places.retention(group); {
+	case s.Active && !streaming:
+		p.Found, p.Why = Unknown, "it is active, and its log is uploaded to the log group when it ends"
+	case known && retention > 0 && !s.End.IsZero() && r.now.Sub(s.End) > time.Duration(retention)*24*time.Hour:
+		p.Found, p.Why = Unknown, fmt.Sprintf("the log group keeps logs for %d days, and the session is older", retention)
+	case streaming:
+		p.Why = "the log group has no stream of it: the node could not stream, could not see the group or could not write to it"
+	default:
+		p.Why = "the log group has no stream of it: the node could not write to it"
+	}
+	return p
+}
+
+// object is the object of a session.
+func (r *reporter) object(s Session, bucket, key string) Place {
+	p := Place{Bucket: bucket, Key: key}
+	if isParameter(bucket) || isParameter(key) {
+		p.Why = "a parameter of the session decided which bucket it was"
+		return p
+	}
+	p.Found, p.Why = r.places.object(bucket, key, s)
+	if p.Found != No || p.Why != "" {
+		return p
+	}
+	if s.Active {
+		p.Found, p.Why = Unknown, "it is active, and its log is uploaded to the bucket when it ends"
+	} else {
+		p.Why = "the bucket has no object of it: the node could not write to it, or a lifecycle rule has expired it"
+	}
+	return p
+}
+
+// missingGroup reports the error of a log group that does not exist.
+func missingGroup(err error) bool { return logging.ErrorCode(err) == "ResourceNotFoundException" }
+
+// missingBucket reports the error of a bucket that does not exist.
+func missingBucket(err error) bool { return logging.ErrorCode(err) == "NoSuchBucket" }

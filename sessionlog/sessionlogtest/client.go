@@ -1,0 +1,97 @@
+package sessionlogtest
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/sessionlog"
+)
+
+// New is the typed door of the fake for a view of the account, which must have been
+// mounted: what sessionlog.New takes. Its SSM is a [Client].
+func New(v loggingtest.View) sessionlog.Clients {
+	return sessionlog.Clients{Clients: v.Clients(), SSM: Client{v}, Profiles: v.IAM(), S3: s3test.New(v)}
+}
+
+// Client is the documents, nodes and sessions of Systems Manager through the typed
+// door. Its methods have the SDK client's signatures, and ignore their option
+// functions. The zero Client belongs to no account; get one from [NewClient].
+type Client struct{ view loggingtest.View }
+
+var _ sessionlog.SSMAPI = Client{}
+
+// NewClient is Systems Manager alone, for a view of the account.
+func NewClient(v loggingtest.View) Client { return Client{v} }
+
+// invoke carries an operation out.
+func invoke[In, Out any](ctx context.Context, c Client, name string, in *In) (*Out, error) {
+	return loggingtest.Invoke[In, Out](ctx, c.view, service(), name, in)
+}
+
+// CreateDocument calls ssm:CreateDocument.
+func (c Client) CreateDocument(ctx context.Context, in *ssm.CreateDocumentInput, _ ...func(*ssm.Options)) (*ssm.CreateDocumentOutput, error) {
+	return invoke[ssm.CreateDocumentInput, ssm.CreateDocumentOutput](ctx, c, "CreateDocument", in)
+}
+
+// UpdateDocument calls ssm:UpdateDocument.
+func (c Client) UpdateDocument(ctx context.Context, in *ssm.UpdateDocumentInput, _ ...func(*ssm.Options)) (*ssm.UpdateDocumentOutput, error) {
+	return invoke[ssm.UpdateDocumentInput, ssm.UpdateDocumentOutput](ctx, c, "UpdateDocument", in)
+}
+
+// UpdateDocumentDefaultVersion calls ssm:UpdateDocumentDefaultVersion.
+func (c Client) UpdateDocumentDefaultVersion(ctx context.Context, in *ssm.UpdateDocumentDefaultVersionInput, _ ...func(*ssm.Options)) (*ssm.UpdateDocumentDefaultVersionOutput, error) {
+	return invoke[ssm.UpdateDocumentDefaultVersionInput, ssm.UpdateDocumentDefaultVersionOutput](ctx, c, "UpdateDocumentDefaultVersion", in)
+}
+
+// GetDocument calls ssm:GetDocument.
+func (c Client) GetDocument(ctx context.Context, in *ssm.GetDocumentInput, _ ...func(*ssm.Options)) (*ssm.GetDocumentOutput, error) {
+	return invoke[ssm.GetDocumentInput, ssm.GetDocumentOutput](ctx, c, "GetDocument", in)
+}
+
+// DescribeDocument calls ssm:DescribeDocument.
+func (c Client) DescribeDocument(ctx context.Context, in *ssm.DescribeDocumentInput, _ ...func(*ssm.Options)) (*ssm.DescribeDocumentOutput, error) {
+	return invoke[ssm.DescribeDocumentInput, ssm.DescribeDocumentOutput](ctx, c, "DescribeDocument", in)
+}
+
+// ListDocumentVersions calls ssm:ListDocumentVersions.
+func (c Client) ListDocumentVersions(ctx context.Context, in *ssm.ListDocumentVersionsInput, _ ...func(*ssm.Options)) (*ssm.ListDocumentVersionsOutput, error) {
+	return invoke[ssm.ListDocumentVersionsInput, ssm.ListDocumentVersionsOutput](ctx, c, "ListDocumentVersions", in)
+}
+
+// ListDocuments calls ssm:ListDocuments.
+func (c Client) ListDocuments(ctx context.Context, in *ssm.ListDocumentsInput, _ ...func(*ssm.Options)) (*ssm.ListDocumentsOutput, error) {
+	return invoke[ssm.ListDocumentsInput, ssm.ListDocumentsOutput](ctx, c, "ListDocuments", in)
+}
+
+// DeleteDocument calls ssm:DeleteDocument.
+func (c Client) DeleteDocument(ctx context.Context, in *ssm.DeleteDocumentInput, _ ...func(*ssm.Options)) (*ssm.DeleteDocumentOutput, error) {
+	return invoke[ssm.DeleteDocumentInput, ssm.DeleteDocumentOutput](ctx, c, "DeleteDocument", in)
+}
+
+// DescribeInstanceInformation calls ssm:DescribeInstanceInformation.
+func (c Client) DescribeInstanceInformation(ctx context.Context, in *ssm.DescribeInstanceInformationInput, _ ...func(*ssm.Options)) (*ssm.DescribeInstanceInformationOutput, error) {
+	return invoke[ssm.DescribeInstanceInformationInput, ssm.DescribeInstanceInformationOutput](ctx, c, "DescribeInstanceInformation", in)
+}
+
+// DescribeSessions calls ssm:DescribeSessions.
+func (c Client) DescribeSessions(ctx context.Context, in *ssm.DescribeSessionsInput, _ ...func(*ssm.Options)) (*ssm.DescribeSessionsOutput, error) {
+	return invoke[ssm.DescribeSessionsInput, ssm.DescribeSessionsOutput](ctx, c, "DescribeSessions", in)
+}
+
+// StartSession calls ssm:StartSession.
+func (c Client) StartSession(ctx context.Context, in *ssm.StartSessionInput, _ ...func(*ssm.Options)) (*ssm.StartSessionOutput, error) {
+	return invoke[ssm.StartSessionInput, ssm.StartSessionOutput](ctx, c, "StartSession", in)
+}
+
+// ResumeSession calls ssm:ResumeSession.
+func (c Client) ResumeSession(ctx context.Context, in *ssm.ResumeSessionInput, _ ...func(*ssm.Options)) (*ssm.ResumeSessionOutput, error) {
+	return invoke[ssm.ResumeSessionInput, ssm.ResumeSessionOutput](ctx, c, "ResumeSession", in)
+}
+
+// TerminateSession calls ssm:TerminateSession.
+func (c Client) TerminateSession(ctx context.Context, in *ssm.TerminateSessionInput, _ ...func(*ssm.Options)) (*ssm.TerminateSessionOutput, error) {
+	return invoke[ssm.TerminateSessionInput, ssm.TerminateSessionOutput](ctx, c, "TerminateSession", in)
+}

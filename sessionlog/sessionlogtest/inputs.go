@@ -1,0 +1,80 @@
+package sessionlogtest
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// inputs are the preferences of a session, as the agent reads them: a flag may be a
+// text, or a parameter of the document, except that of streaming, which makes the
+// agent refuse the document.
+type inputs struct {
+	sessionType                                     string
+	bucket, prefix, group, key, user                string
+	encryptedBucket, encryptedGroup, streams, runAs bool
+}
+
+// logs is whether this type of session is logged at all.
+func (in inputs) logs() bool { return in.sessionType != portSession }
+
+// readInputs reads a document. A session without one has no preferences.
+func readInputs(u *used, given map[string][]string) (inputs, error) {
+	tree := u.content()
+	in := inputs{sessionType: text(tree, "sessionType")}
+	if tree == nil {
+		in.sessionType = standardStream
+	}
+	values := u.inputs()
+	parameter := parameters(tree, given)
+	str := func(name string) string { return parameter(text(values, name)) }
+	in.bucket, in.prefix, in.group = str("s3BucketName"), str("s3KeyPrefix"), str("cloudWatchLogGroupName")
+	in.key, in.user = str("kmsKeyId"), str("runAsDefaultUser")
+	var errs []error
+	flag := func(name string) bool {
+		switch value := values[name].(type) {
+		case nil:
+			return false
+		case bool:
+			return value
+		case string:
+			if b, err := strconv.ParseBool(parameter(value)); err == nil {
+				return b
+			}
+		}
+		errs = append(errs, fmt.Errorf("%s is neither true nor false", name))
+		return false
+	}
+	in.encryptedBucket, in.encryptedGroup, in.runAs = flag("s3EncryptionEnabled"), flag("cloudWatchEncryptionEnabled"), flag("runAsEnabled")
+	switch value := values["cloudWatchStreamingEnabled"].(type) {
+	case nil:
+	case bool:
+		in.streams = value
+	default:
+		errs = append(errs, fmt.Errorf("cloudWatchStreamingEnabled must be a boolean"))
+	}
+	return in, errors.Join(errs...)
+}
+
+// parameters fills in a text that is a parameter of the document, "{{ name }}", with
+// what the session was started with, or the parameter's default. Parameters of
+// Parameter Store ("{{ssm:name}}") stay as they are.
+func parameters(tree map[string]any, given map[string][]string) func(string) string {
+	declared, _ := tree["parameters"].(map[string]any)
+	return func(s string) string {
+		name, ok := strings.CutPrefix(strings.TrimSpace(s), "{{")
+		name = strings.TrimSpace(strings.TrimSuffix(name, "}}"))
+		if !ok || strings.HasPrefix(name, "ssm:") {
+			return s
+		}
+		if values := given[name]; len(values) > 0 {
+			return values[0]
+		}
+		about, _ := declared[name].(map[string]any)
+		if d, there := about["default"]; there {
+			return fmt.Sprint(d)
+		}
+		return s
+	}
+}

@@ -1,0 +1,206 @@
+package sessionlogtest
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// OS is a node's platform.
+type OS string
+
+// The platforms of nodes, as Systems Manager names them.
+const (
+	Linux   OS = "Linux"
+	MacOS   OS = "MacOS"
+	Windows OS = "Windows"
+)
+
+// Node describes a managed node. ID is needed, and one of Role and InstanceProfile.
+type Node struct {
+	ID string // "i-…" of an instance, "mi-…" of a node that is none
+
+	OS        OS     // "": Linux
+	OSName    string // "Microsoft Windows Server 2016 Datacenter"; "": a recent one
+	OSVersion string // "10.0.14393"; "": that of a recent one
+
+	// Screen is whether the screen utility is installed. Without it logs of Linux and
+	// macOS nodes may be truncated; here they are whole, and [Outcome.Notes] says so.
+	Screen bool
+	// NoScript is a node on whose script command the agent cannot rely, so that there
+	// is nothing to upload. Linux and macOS only.
+	NoScript bool
+	// PowerShell is its version; "": 5.1. Windows only.
+	PowerShell string
+	// Transcription is whether the PowerShell Transcription policy is set. Windows only.
+	Transcription bool
+
+	AgentVersion string // "": 3.3.0.0
+
+	// Role is the ARN of the role whose permissions the agent has, and InstanceProfile
+	// the name of a profile with that role, which counts where Role is "". It is looked
+	// up, by a call that is recorded, when a session starts.
+	Role, InstanceProfile string
+
+	// Users are those that a session can run as (Run As); nil: any. Linux and macOS only.
+	Users []string
+
+	Offline bool // the agent does not run
+}
+
+// PutNode puts a managed node into the view's region. One with the same id is
+// replaced. It panics without an id.
+func PutNode(v loggingtest.View, n Node) {
+	if n.ID == "" {
+		panic("sessionlogtest: PutNode: a node needs an ID")
+	}
+	n.OS, n.AgentVersion = cmp.Or(n.OS, Linux), cmp.Or(n.AgentVersion, "3.3.0.0")
+	if n.OS == Windows {
+		n.PowerShell = cmp.Or(n.PowerShell, "5.1")
+	}
+	recent := map[OS][2]string{Linux: {"Amazon Linux", "2023"}, MacOS: {"macOS", "14.5"}, Windows: {"Microsoft Windows Server 2022 Datacenter", "10.0.20348"}}[n.OS]
+	n.OSName, n.OSVersion = cmp.Or(n.OSName, recent[0]), cmp.Or(n.OSVersion, recent[1])
+	n.Users = slices.Clone(n.Users)
+	s := storeOf(v.Account())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.region(v).nodes[n.ID] = n
+}
+
+// RemoveNode takes a node out of the view's region.
+func RemoveNode(v loggingtest.View, id string) {
+	s := storeOf(v.Account())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.region(v).nodes, id)
+}
+
+// instance is whether the node is an EC2 instance.
+func (n Node) instance() bool { return !strings.HasPrefix(n.ID, "mi-") }
+
+// nodeARN is what permissions for a node are asked on.
+func nodeARN(v loggingtest.View, id string) string {
+	if strings.HasPrefix(id, "mi-") {
+		return resourceARN(v, "managed-instance/"+id)
+	}
+	return arn.ARN{Partition: v.Account().Partition(), Service: "ec2", Region: v.Region(), Account: v.Account().ID(), Resource: "instance/" + id}.String()
+}
+
+// role is the ARN of the role that the agent has, "" without one.
+func (n Node) role(r *loggingtest.Request) string {
+	if n.Role != "" || n.InstanceProfile == "" {
+		return n.Role
+	}
+	root := arn.ARN{Partition: r.Account().Partition(), Service: "iam", Account: r.Account().ID(), Resource: "root"}.String()
+	out, err := r.View.As(root).IAM().GetInstanceProfile(r.Context(), &iam.GetInstanceProfileInput{InstanceProfileName: &n.InstanceProfile})
+	if err != nil || len(out.InstanceProfile.Roles) == 0 {
+		return ""
+	}
+	return aws.ToString(out.InstanceProfile.Roles[0].Arn)
+}
+
+// credentials are the session of the role that the agent works with, and why it has
+// none.
+func (n Node) credentials(v loggingtest.View, role string) (principal, reason string) {
+	if role == "" {
+		return "", "the node has no role"
+	}
+	trusted := "ec2.amazonaws.com"
+	if !n.instance() {
+		trusted = "ssm.amazonaws.com"
+	}
+	if d := v.EvaluateTrust(role, trusted, map[string][]string{"aws:SourceAccount": {v.Account().ID()}}); d.Outcome != policy.Allowed {
+		return "", fmt.Sprintf("%s cannot assume %s: %s", trusted, role, d.Reason)
+	}
+	name := role[strings.LastIndexByte(role, '/')+1:]
+	return arn.ARN{Partition: v.Account().Partition(), Service: "sts", Account: v.Account().ID(), Resource: "assumed-role/" + name + "/" + n.ID}.String(), ""
+}
+
+// older is whether a dotted version comes before another.
+func older(a, b string) bool {
+	x, y := strings.Split(a, "."), strings.Split(b, ".")
+	for i := range min(len(x), len(y)) {
+		m, _ := strconv.Atoi(x[i])
+		n, _ := strconv.Atoi(y[i])
+		if m != n {
+			return m < n
+		}
+	}
+	return len(x) < len(y)
+}
+
+func (s *store) describeNodes(r *loggingtest.Request, in *ssm.DescribeInstanceInformationInput) (*ssm.DescribeInstanceInformationOutput, error) {
+	if err := r.Authorize("ssm:DescribeInstanceInformation", "*", nil); err != nil {
+		return nil, err
+	}
+	filters := map[string][]string{}
+	for _, f := range in.Filters {
+		filters[aws.ToString(f.Key)] = f.Values
+	}
+	for _, f := range in.InstanceInformationFilterList {
+		filters[string(f.Key)] = f.ValueSet
+	}
+	for key := range filters {
+		if !slices.Contains(nodeFilters, key) {
+			return nil, &types.InvalidFilterKey{} // which has no message
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	here := s.region(r.View)
+	found := []types.InstanceInformation{}
+	for _, id := range slices.Sorted(maps.Keys(here.nodes)) {
+		if n := here.nodes[id].describe(); nodeMatches(n, filters) {
+			found = append(found, n)
+		}
+	}
+	page, next, err := pageOf(found, in.NextToken, in.MaxResults, 50)
+	if err != nil {
+		return nil, err
+	}
+	return &ssm.DescribeInstanceInformationOutput{InstanceInformationList: page, NextToken: next}, nil
+}
+
+// nodeFilters are the filters that are simulated.
+var nodeFilters = []string{"InstanceIds", "AgentVersion", "PingStatus", "PlatformTypes", "PlatformType", "ResourceType", "IamRole"}
+
+func nodeMatches(n types.InstanceInformation, filters map[string][]string) bool {
+	has := map[string]string{
+		"InstanceIds": *n.InstanceId, "AgentVersion": *n.AgentVersion, "PingStatus": string(n.PingStatus), "PlatformTypes": string(n.PlatformType),
+		"PlatformType": string(n.PlatformType), "ResourceType": string(n.ResourceType), "IamRole": aws.ToString(n.IamRole),
+	}
+	for key, values := range filters {
+		if !slices.Contains(values, has[key]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (n Node) describe() types.InstanceInformation {
+	out := types.InstanceInformation{
+		InstanceId: aws.String(n.ID), AgentVersion: aws.String(n.AgentVersion), PingStatus: types.PingStatusOnline, LastPingDateTime: aws.Time(time.Now().UTC()),
+		PlatformType: types.PlatformType(n.OS), PlatformName: aws.String(n.OSName), PlatformVersion: aws.String(n.OSVersion),
+		ResourceType: types.ResourceTypeEc2Instance, ComputerName: aws.String(n.ID), IsLatestVersion: aws.Bool(false),
+	}
+	if n.Offline {
+		out.PingStatus = types.PingStatusConnectionLost
+	}
+	if !n.instance() {
+		out.ResourceType, out.IamRole = types.ResourceTypeManagedInstance, aws.String(n.Role[strings.LastIndexByte(n.Role, '/')+1:])
+	}
+	return out
+}

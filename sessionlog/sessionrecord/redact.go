@@ -1,0 +1,100 @@
+package sessionrecord
+
+import (
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Redaction is what stands for what was taken out.
+const Redaction = "[redacted]"
+
+// SecretPatterns are patterns of what often is a secret: AWS access keys and
+// their secrets, passwords in URLs and after names such as "password=", bearer
+// tokens, and private keys. They find what looks like one, not all that is one:
+// the sure way is to keep a secret out of the log, as AWS's page says, with
+// "stty -echo; read passwd; stty echo;" or "$Passwd = Read-Host -AsSecureString".
+func SecretPatterns() []*regexp.Regexp {
+	return []*regexp.Regexp{
+		regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`),
+		regexp.MustCompile(`(?i)(?:secret_?access_?key|session_?token|passwd|password|passphrase|secret|api_?key|token)["']?\s*[:=]\s*["']?([^\s"']{3,})`),
+		regexp.MustCompile(`(?i)--(?:password|secret|token)[ =]([^\s]+)`),
+		regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^\s/:@]*:([^\s/@]+)@`),
+		regexp.MustCompile(`(?i)\bbearer\s+([a-z0-9._~+/=-]{8,})`),
+		regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)`),
+	}
+}
+
+// Redacted is a copy in which Redaction stands for what the patterns match: for
+// a pattern's groups where it has some, and for the whole match otherwise. The
+// lines are made clean first (see Clean), since a control character within a
+// secret would hide it; a match may go over several lines, which are joined with
+// newlines for it. Every line keeps its place and its time. The count is of
+// places that were taken out.
+func (t Transcript) Redacted(patterns ...*regexp.Regexp) (Transcript, int) {
+	var n int
+	t.Lines, n = redact(t.Lines, patterns)
+	t.Repeated = slices.Clone(t.Repeated)
+	for i := range t.Repeated {
+		var m int
+		t.Repeated[i].Lines, m = redact(t.Repeated[i].Lines, patterns)
+		n += m
+	}
+	return t, n
+}
+
+func redact(lines []Line, patterns []*regexp.Regexp) ([]Line, int) {
+	out := make([]Line, len(lines))
+	starts := make([]int, len(lines)+1)
+	var text strings.Builder
+	for i, l := range lines {
+		out[i] = Line{l.Time, Clean(l.Text)}
+		starts[i] = text.Len()
+		text.WriteString(out[i].Text)
+		text.WriteByte('\n')
+	}
+	starts[len(lines)] = text.Len()
+	spans := matches(text.String(), patterns)
+	// From the last to the first, so that the places before stay where they are.
+	for _, sp := range slices.Backward(spans) {
+		for i := sort.SearchInts(starts, sp.from+1) - 1; i < len(lines) && starts[i] < sp.to; i++ {
+			s := out[i].Text
+			from, to := max(starts[i], sp.from)-starts[i], min(starts[i+1]-1, sp.to)-starts[i]
+			if from < to {
+				out[i].Text = s[:from] + Redaction + s[to:]
+			}
+		}
+	}
+	return out, len(spans)
+}
+
+type span struct{ from, to int }
+
+// matches are the places that the patterns match, sorted and without overlaps.
+func matches(text string, patterns []*regexp.Regexp) []span {
+	var all []span
+	for _, p := range patterns {
+		for _, m := range p.FindAllStringSubmatchIndex(text, -1) {
+			groups := m[2:]
+			if len(groups) == 0 {
+				groups = m
+			}
+			for i := 0; i < len(groups); i += 2 {
+				if groups[i] >= 0 && groups[i] < groups[i+1] {
+					all = append(all, span{groups[i], groups[i+1]})
+				}
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b span) int { return a.from - b.from })
+	var out []span
+	for _, s := range all {
+		if n := len(out); n > 0 && s.from <= out[n-1].to {
+			out[n-1].to = max(out[n-1].to, s.to)
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}

@@ -1,0 +1,218 @@
+package sessionlog
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+)
+
+// Target is preferences bound to clients; see logging.NewPlan and logging.Check.
+type Target struct {
+	clients     Clients
+	preferences Preferences
+}
+
+var _ logging.Target = (*Target)(nil)
+
+// New binds preferences to clients.
+func New(c Clients, p Preferences) *Target { return &Target{c, p} }
+
+// Name is "sessionlog", followed by the name of the document where that is not
+// the default one.
+func (t *Target) Name() string {
+	if d := t.preferences.spec.Document; d != "" && d != DefaultDocument {
+		return "sessionlog " + d
+	}
+	return "sessionlog"
+}
+
+// Clients are the clients that say for which account and region it is.
+func (t *Target) Clients() logging.Clients { return t.clients.Clients }
+
+// bucketClients are the clients for buckets.
+func (c Clients) bucketClients() bucket.Clients { return bucket.Clients{Clients: c.Clients, S3: c.S3} }
+
+// Declare adds the log group and the bucket, then the document, so that no
+// session finds preferences whose places are not there yet, and the roles.
+func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
+	s := t.preferences.spec
+	v := &logging.ValidationError{Of: validated}
+	if s.Document == "" {
+		v.Add("documentName", "", "must be set: use NewPreferences", "")
+		return v.Err()
+	}
+	for _, need := range []struct {
+		name string
+		ok   bool
+	}{
+		{"SSM", t.clients.SSM != nil},
+		{"S3", t.clients.S3 != nil || s.bucketName() == ""},
+		{"Profiles", t.clients.Profiles != nil || len(s.Profiles) == 0},
+	} {
+		if !need.ok {
+			v.Add("clients."+need.name, "", "must be set", "")
+		}
+	}
+	v.Merge("", s.checkScope(scope))
+	doc := &documentResource{clients: t.clients, scope: scope, name: s.Document, want: &s}
+	if s.LogGroup != nil {
+		r, err := s.LogGroup.Resource(t.clients.Clients, scope)
+		v.Merge("logGroup", err)
+		if err == nil {
+			d.Manage(r)
+			doc.needs = append(doc.needs, r.ID())
+		}
+	}
+	if s.Bucket != nil && t.clients.S3 != nil {
+		r, err := s.Bucket.Resource(t.clients.bucketClients(), scope)
+		v.Merge("bucket", err)
+		if err == nil {
+			d.Manage(r)
+			doc.needs = append(doc.needs, r.ID())
+		}
+	}
+	if err := v.Err(); err != nil {
+		return err
+	}
+	d.Manage(doc)
+	d.Observe(destinations(t.clients, scope, s.wantedContent())...)
+	return t.declareRoles(scope, d)
+}
+
+// wantedContent is the names that the settings give, for what is observed.
+func (s spec) wantedContent() Content {
+	var c Content
+	if s.LogGroup != nil {
+		c.CloudWatchLogGroupName = s.LogGroup.Name()
+	}
+	c.S3BucketName = s.bucketName()
+	if s.ChannelKey != nil {
+		c.KMSKeyID = *s.ChannelKey
+	}
+	return c
+}
+
+// destinations are what a document names: observed, for judging.
+func destinations(c Clients, s logging.Scope, content Content) []logging.Resource {
+	var out []logging.Resource
+	if g := content.CloudWatchLogGroupName; g != "" && !isParameter(g) {
+		out = append(out, logging.ObserveLogGroup(c.Clients, s, g))
+	}
+	if b := content.S3BucketName; b != "" && !isParameter(b) && c.S3 != nil {
+		out = append(out, bucket.Observe(c.bucketClients(), s, b))
+	}
+	switch k := channelKeyARN(s, content.KMSKeyID); {
+	case k == "":
+	case isAlias(k):
+		out = append(out, &aliasResource{c.Clients, s, k})
+	default:
+		out = append(out, logging.ObserveKey(c.Clients, s, k))
+	}
+	return out
+}
+
+// channelKeyARN is what the key's permissions are asked for: the ARN of a key; of
+// an alias, its ARN. Empty where there is none, or a parameter decides.
+func channelKeyARN(s logging.Scope, key string) string {
+	switch {
+	case key == "" || isParameter(key):
+		return ""
+	case strings.HasPrefix(key, "arn:"):
+		return key
+	}
+	if !strings.HasPrefix(key, "alias/") {
+		key = "key/" + key
+	}
+	return arn.ARN{Partition: s.Partition, Service: "kms", Region: s.Region, Account: s.Account, Resource: key}.String()
+}
+
+func (t *Target) declareRoles(scope logging.Scope, d *logging.Declaration) error {
+	s := t.preferences.spec
+	for _, p := range s.Profiles {
+		d.Observe(&profileResource{t.clients, scope, p})
+	}
+	for _, a := range s.UserRoles {
+		_, name := splitRole(a)
+		d.Observe(logging.ObserveRole(t.clients.Clients, scope, name))
+	}
+	for _, a := range s.NodeRoles {
+		path, name := splitRole(a)
+		d.Observe(logging.ObserveRole(t.clients.Clients, scope, name))
+		if !s.Attach {
+			continue
+		}
+		role, err := logging.NewRole(name).Path(path).Inline(PolicyName(scope.Region), t.preferences.NodePolicy(scope)).Build()
+		if err != nil {
+			return err
+		}
+		r, err := role.Resource(t.clients.Clients, scope)
+		if err != nil {
+			return err
+		}
+		d.Manage(r)
+	}
+	return nil
+}
+
+// splitRole is the path and the name of a role's ARN.
+func splitRole(roleARN string) (path, name string) {
+	a, _ := arn.Parse(roleARN) // Build has checked it
+	resource := strings.TrimPrefix(a.Resource, "role")
+	i := strings.LastIndexByte(resource, '/')
+	return resource[:i+1], resource[i+1:]
+}
+
+// ProfileType is the CloudFormation type of an instance profile.
+const ProfileType = "AWS::IAM::InstanceProfile"
+
+// ProfileState is the state of an instance profile, which is only read here.
+type ProfileState struct {
+	RoleARN string `json:"roleArn,omitempty"` // empty: it has none
+}
+
+func profileID(s logging.Scope, name string) logging.ID {
+	return logging.ID{Scope: s.Global(), Type: ProfileType, Name: name}
+}
+
+// profileResource is an instance profile that is read for judging.
+type profileResource struct {
+	clients Clients
+	scope   logging.Scope
+	name    string
+}
+
+func (r *profileResource) ID() logging.ID                                   { return profileID(r.scope, r.name) }
+func (r *profileResource) Needs() []logging.ID                              { return nil }
+func (r *profileResource) Merge(logging.Resource) (logging.Resource, error) { return r, nil }
+func (r *profileResource) Diff(logging.State) ([]logging.Change, error)     { return nil, nil }
+func (r *profileResource) Call(logging.Change) logging.Call                 { return logging.Call{} }
+func (r *profileResource) Transient(error, logging.Facts) (bool, string)    { return false, "" }
+func (r *profileResource) Write(context.Context, logging.Change) error      { return errOnlyRead }
+
+func (r *profileResource) Reads() []logging.Permission {
+	a := arn.ARN{Partition: r.scope.Partition, Service: "iam", Account: r.scope.Account, Resource: "instance-profile/" + r.name}
+	return []logging.Permission{{Action: "iam:GetInstanceProfile", Resource: a.String()}}
+}
+
+func (r *profileResource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
+	out, err := r.clients.Profiles.GetInstanceProfile(ctx, &iam.GetInstanceProfileInput{InstanceProfileName: &r.name})
+	switch {
+	case logging.ErrorCode(err) == "NoSuchEntity":
+		return nil, nil
+	case err != nil:
+		return nil, &logging.CallError{Operation: "iam:GetInstanceProfile", Resource: r.ID(), Err: err}
+	}
+	var s ProfileState
+	if out.InstanceProfile != nil && len(out.InstanceProfile.Roles) > 0 {
+		role := out.InstanceProfile.Roles[0] // there is one at most
+		s.RoleARN = aws.ToString(role.Arn)
+		rd.Observe(logging.ObserveRole(r.clients.Clients, r.scope, aws.ToString(role.RoleName)))
+	}
+	return s, nil
+}

@@ -1,0 +1,204 @@
+package sessionlog
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/internal/rule"
+	"github.com/awslogkit/awslogkit/logging"
+)
+
+const (
+	schemaPage      = "Systems Manager User Guide, Session document schema"
+	preferencesPage = "Systems Manager User Guide, Update Session Manager preferences"
+	createDocument  = "Systems Manager API, CreateDocument"
+)
+
+var (
+	documentRE = regexp.MustCompile(`^[a-zA-Z0-9_\-.]{3,128}$`)
+	bucketRE   = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+	keyIDRE    = regexp.MustCompile(`^(mrk-[0-9a-f]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$`)
+	aliasRE    = regexp.MustCompile(`^alias/[a-zA-Z0-9/_-]{1,250}$`)
+	userRE     = regexp.MustCompile(`^[^\s:/\\"'*?<>|]{1,256}$`)
+	profileRE  = regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{1,128}$`)
+)
+
+// maxPrefix leaves room for the longest session id and ".log" in a key of 1,024 bytes.
+const maxPrefix = 1024 - len("/") - 96 - len(".log")
+
+func (s spec) validate(v *logging.ValidationError) {
+	switch {
+	case !documentRE.MatchString(s.Document):
+		v.Add("documentName", s.Document, "must have 3 to 128 characters of A-Z a-z 0-9 _ - and the period", createDocument)
+	case reserved(s.Document):
+		v.Add("documentName", s.Document, `must not begin with "aws", "amazon" or "amzn": such documents are AWS's own`, createDocument)
+	}
+	s.validateDestinations(v)
+	if s.ChannelKey != nil && *s.ChannelKey != "" {
+		if r := channelKeyRule(*s.ChannelKey); r != "" {
+			v.Add("kmsKeyId", *s.ChannelKey, r, schemaPage)
+		}
+	}
+	if s.RunAs != nil && *s.RunAs && (s.RunAsUser == nil || !userRE.MatchString(*s.RunAsUser)) {
+		v.Add("runAsDefaultUser", text(s.RunAsUser), "must be the name of a user of the node's operating system", schemaPage)
+	}
+	minutes := func(path string, d *duration, most int) {
+		if d == nil || path == "maxSessionDuration" && *d == 0 {
+			return
+		}
+		if t := time.Duration(*d); t < time.Minute || t > time.Duration(most)*time.Minute || t%time.Minute != 0 {
+			v.Add(path, max(0, t).String(), fmt.Sprintf("must be 1 to %d whole minutes", most), schemaPage)
+		}
+	}
+	minutes("idleSessionTimeout", s.Idle, 60)
+	minutes("maxSessionDuration", s.Max, 1440)
+	s.validateJudged(v)
+	if v.Err() == nil {
+		if _, err := s.merged(nil); err != nil {
+			v.Add("", "", err.Error(), "Systems Manager service quotas")
+		}
+	}
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func reserved(document string) bool {
+	d := strings.ToLower(document)
+	return strings.HasPrefix(d, "aws") || strings.HasPrefix(d, "amazon") || strings.HasPrefix(d, "amzn")
+}
+
+func (s spec) validateDestinations(v *logging.ValidationError) {
+	on := func(flag *bool) bool { return flag != nil && *flag }
+	group, bucketName := s.LogGroup != nil, s.bucketName() != ""
+	switch {
+	case s.Unlogged && (group || bucketName):
+		v.Add("noLogging", "true", "cannot be asked for together with a log group or a bucket", "")
+	case s.Unlogged:
+	case s.WithoutLogGroup && s.WithoutBucket:
+		v.Add("withoutLogGroup", "true", "leaves no place to log to together with withoutBucket; NoLogging says that this is meant", preferencesPage)
+	}
+	if group && s.WithoutLogGroup {
+		v.Add("withoutLogGroup", "true", "cannot be asked for together with a log group", "")
+	}
+	if bucketName && s.WithoutBucket {
+		v.Add("withoutBucket", "true", "cannot be asked for together with a bucket", "")
+	}
+	if s.Bucket != nil && s.Foreign != nil {
+		v.Add("foreignBucket", s.Foreign.Name, "cannot be asked for together with another bucket", "")
+	}
+	if on(s.GroupEncrypted) && (s.WithoutLogGroup || s.Unlogged) {
+		v.Add("cloudWatchEncryptionEnabled", "true", "needs a log group", schemaPage)
+	}
+	if on(s.BucketEncrypted) && (s.WithoutBucket || s.Unlogged) {
+		v.Add("s3EncryptionEnabled", "true", "needs a bucket", schemaPage)
+	}
+	if s.Streaming != nil && !group {
+		v.Add("cloudWatchStreamingEnabled", fmt.Sprint(*s.Streaming), "needs a log group", schemaPage)
+	}
+	if f := s.Foreign; f != nil {
+		if !bucketRE.MatchString(f.Name) {
+			v.Add("foreignBucket.bucketName", f.Name, "must have 3 to 63 characters of a-z 0-9 . and -, and begin and end with a letter or digit", "Amazon S3 User Guide, Bucket naming rules")
+		}
+		if f.Account != "" && !arn.IsAccount(f.Account) {
+			v.Add("foreignBucket.account", f.Account, "must be an account of twelve digits", "")
+		}
+		if f.KeyARN != "" {
+			if r, src := rule.KeyARN(f.KeyARN); r != "" {
+				v.Add("foreignBucket.kmsKeyId", f.KeyARN, r, src)
+			}
+		}
+	}
+	if s.Prefix != nil {
+		if r := prefixRule(*s.Prefix); r != "" {
+			v.Add("s3KeyPrefix", *s.Prefix, r, schemaPage)
+		}
+	}
+}
+
+func prefixRule(prefix string) string {
+	switch {
+	case strings.HasPrefix(prefix, "/"):
+		return `must not begin with "/": the objects would be in a folder without a name`
+	case len(prefix) > maxPrefix:
+		return fmt.Sprintf("must have at most %d bytes, so that a session's id fits into the key", maxPrefix)
+	case strings.ContainsFunc(prefix, unicode.IsControl):
+		return "must not have control characters"
+	}
+	return ""
+}
+
+// channelKeyRule is the rule that a key breaks: an id, an ARN or an alias.
+func channelKeyRule(key string) string {
+	const want = "must be the id, the ARN or the alias of a KMS key"
+	if keyIDRE.MatchString(key) || aliasRE.MatchString(key) || isParameter(key) {
+		return ""
+	}
+	a, err := arn.Parse(key)
+	id, isKey := strings.CutPrefix(a.Resource, "key/")
+	switch {
+	case err != nil:
+		return want
+	case a.Service != "kms" || !arn.IsRegion(a.Region) || !arn.IsAccount(a.Account) || a.Partition != arn.Partition(a.Region):
+		return want + "; an ARN has the key's region and account"
+	case isKey && id != "" && !strings.ContainsAny(id, "/: ") || aliasRE.MatchString(a.Resource):
+		return ""
+	}
+	return want
+}
+
+// validateJudged is about who and what is judged.
+func (s spec) validateJudged(v *logging.ValidationError) {
+	roles := func(path string, arns []string) {
+		for i, a := range arns {
+			at := fmt.Sprintf("%s[%d]", path, i)
+			if r, src := rule.RoleARN(a); r != "" {
+				v.Add(at, a, r, src)
+			} else if slices.Contains(arns[:i], a) {
+				v.Add(at, a, "is there twice", "")
+			}
+		}
+	}
+	roles("nodeRoles", s.NodeRoles)
+	roles("userRoles", s.UserRoles)
+	for i, p := range s.Profiles {
+		if !profileRE.MatchString(p) {
+			v.Add(fmt.Sprintf("instanceProfiles[%d]", i), p, "must be the name of an instance profile, not its ARN", "IAM API, GetInstanceProfile")
+		}
+	}
+	for i, n := range s.Nodes {
+		n.validate(v, fmt.Sprintf("nodes[%d]", i))
+	}
+	if s.Attach && len(s.NodeRoles) == 0 {
+		v.Add("attachPolicy", "true", "needs a role to attach the policy to: add NodeRole", "")
+	}
+}
+
+// checkScope reports what is of another account, partition or region.
+func (s spec) checkScope(scope logging.Scope) error {
+	v := &logging.ValidationError{Of: validated}
+	check := func(path string, arns []string) {
+		for i, s := range arns {
+			if a, err := arn.Parse(s); err == nil && (a.Account != scope.Account || a.Partition != scope.Partition) {
+				v.Add(fmt.Sprintf("%s[%d]", path, i), s, fmt.Sprintf("must be a role of account %s in partition %s, whose clients these are", scope.Account, scope.Partition), "")
+			}
+		}
+	}
+	check("nodeRoles", s.NodeRoles)
+	check("userRoles", s.UserRoles)
+	if s.ChannelKey != nil {
+		if a, err := arn.Parse(*s.ChannelKey); err == nil && (a.Region != scope.Region || a.Partition != scope.Partition) {
+			v.Add("kmsKeyId", *s.ChannelKey, fmt.Sprintf("must be a key of region %s, where the sessions are", scope.Region), schemaPage)
+		}
+	}
+	return v.Err()
+}
