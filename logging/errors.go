@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
 // FieldError is one wrong field of settings.
@@ -49,12 +51,17 @@ func (e *ValidationError) Add(path, value, rule, source string) {
 	e.Fields = append(e.Fields, &FieldError{path, value, rule, source})
 }
 
-// Merge notes the fields of err, a *ValidationError, below a path. Another
-// error becomes one field.
+// Merge notes the fields of err, a *ValidationError, below a path, and so the
+// problems of a *policy.ValidationError. Another error becomes one field.
 func (e *ValidationError) Merge(path string, err error) {
 	var v *ValidationError
+	var invalid *policy.ValidationError
 	switch {
 	case err == nil:
+	case errors.As(err, &invalid):
+		for _, p := range invalid.Problems {
+			e.Add(joinPath(path, p.Path), "", p.Message, p.Code.Source())
+		}
 	case errors.As(err, &v):
 		for _, f := range v.Fields {
 			g := *f

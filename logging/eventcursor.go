@@ -10,8 +10,10 @@ import (
 
 // EventCursor says how far the events of a log group were read, so that reading
 // can go on there, also in another process: it is kept as text. Unlike the page
-// tokens of FilterLogEvents, which live for 24 hours, it does not expire. The
-// zero value is before all events.
+// tokens of FilterLogEvents, which live for 24 hours, it does not expire. What
+// arrives late, older than the newest event that was read, is passed over when
+// reading goes on; a writer whose clock is fast makes that longer. The zero value
+// is before all events.
 //
 //	var cursor logging.EventCursor
 //	for e, err := range logging.ReadEvents(ctx, api, q) {

@@ -3,6 +3,7 @@ package logging
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
@@ -115,4 +116,27 @@ func (r Reasons) String() string {
 		parts = append(parts, strings.Join(r.actions[why], ", ")+" ("+why+")")
 	}
 	return strings.Join(parts, "; ")
+}
+
+// RolesNamed are the roles of the scope's account that a policy's statements name
+// as principals. KMS, S3 and SNS refuse a policy that names one which does not
+// exist, so that whoever writes it needs them.
+func RolesNamed(doc policy.Document, s Scope) []ID {
+	var ids []ID
+	for _, st := range doc.Statements {
+		if st.Principal == nil {
+			continue
+		}
+		for _, p := range st.Principal.AWS {
+			a, err := arn.Parse(p)
+			if err != nil || a.Service != "iam" || a.Account != s.Account || !strings.HasPrefix(a.Resource, "role/") {
+				continue
+			}
+			id := RoleID(s, a.Resource[strings.LastIndexByte(a.Resource, '/')+1:])
+			if !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
 }

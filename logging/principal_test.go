@@ -6,8 +6,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
 // A trust policy may name a role of the same plan, which IAM refuses as long as
@@ -64,5 +67,25 @@ func TestSessionRole(t *testing.T) {
 		if got := logging.SessionRole(arn); got != want {
 			t.Errorf("%q: %q", arn, got)
 		}
+	}
+}
+
+func TestRolesNamed(t *testing.T) {
+	doc := mustPolicy(t, `{"Version":"2012-10-17","Statement":[
+		{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::111122223333:role/path/One","arn:aws:iam::111122223333:role/One","arn:aws:iam::999999999999:role/Other","111122223333"]},"Action":"s3:*","Resource":"*"},
+		{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:*","Resource":"*"},
+		{"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::111122223333:role/Two"},"Action":"s3:*","Resource":"*"}]}`)
+	s := logging.Scope{Partition: "aws", Account: "111122223333", Region: "eu-west-1"}
+	if diff := cmp.Diff([]logging.ID{logging.RoleID(s, "One"), logging.RoleID(s, "Two")}, logging.RolesNamed(doc, s)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestMergePolicyProblems(t *testing.T) {
+	_, invalid := policy.New(policy.Bucket, policy.AllowActions("s3").On("nothing")).Build()
+	v := &logging.ValidationError{Of: "bucket"}
+	v.Merge("policy", invalid)
+	if len(v.Fields) < 2 || !strings.HasPrefix(v.Fields[0].Path, "policy.Statement[0].") || v.Fields[0].Source == "" {
+		t.Errorf("%v", v)
 	}
 }

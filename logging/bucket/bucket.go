@@ -133,7 +133,7 @@ func (b *Builder) Build() (Bucket, error) {
 	v := &logging.ValidationError{Of: "bucket"}
 	if len(b.statements) > 0 {
 		doc, err := policy.New(policy.Bucket, b.statements...).Build()
-		addPolicyProblems(v, err)
+		v.Merge("policy", err)
 		if err == nil {
 			s.Policy = &doc
 		}
@@ -145,18 +145,6 @@ func (b *Builder) Build() (Bucket, error) {
 	return Bucket{s}, nil
 }
 
-func addPolicyProblems(v *logging.ValidationError, err error) {
-	var invalid *policy.ValidationError
-	switch {
-	case errors.As(err, &invalid):
-		for _, p := range invalid.Problems {
-			v.Add("policy."+p.Path, "", p.Message, p.Code.Source())
-		}
-	default:
-		v.Merge("policy", err)
-	}
-}
-
 // With is a copy of the bucket that allows more: for places that add what their
 // service needs. The error is a *[logging.ValidationError].
 func (b Bucket) With(statements ...policy.StatementBuilder) (Bucket, error) {
@@ -165,7 +153,7 @@ func (b Bucket) With(statements ...policy.StatementBuilder) (Bucket, error) {
 	}
 	v := &logging.ValidationError{Of: "bucket"}
 	doc, err := policy.New(policy.Bucket, statements...).Build()
-	addPolicyProblems(v, err)
+	v.Merge("policy", err)
 	if err := v.Err(); err != nil {
 		return Bucket{}, err
 	}
@@ -185,7 +173,7 @@ func (b Bucket) Policy() policy.Document {
 	return b.spec.Policy.Clone()
 }
 
-// joined is a policy with the statements of another that it does not have.
+// joined is what both policies allow; either may be nil.
 func joined(a, b *policy.Document) *policy.Document {
 	switch {
 	case a == nil:
@@ -193,13 +181,7 @@ func joined(a, b *policy.Document) *policy.Document {
 	case b == nil:
 		return a
 	}
-	out := a.Clone()
-	for _, s := range b.Statements {
-		if !slices.ContainsFunc(out.Statements, s.Equal) {
-			out.Statements = append(out.Statements, s.Clone())
-		}
-	}
-	return &out
+	return new(a.Union(*b))
 }
 
 // Name is the bucket's name.

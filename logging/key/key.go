@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -224,9 +223,7 @@ func merged(a, b spec) (spec, error) {
 	case a.Policy == nil:
 		m.Policy = b.Policy
 	case b.Policy != nil:
-		doc := a.Policy.Clone()
-		doc.Statements = slices.Concat(doc.Statements, b.Policy.Statements)
-		m.Policy = &doc
+		m.Policy = new(a.Policy.Union(*b.Policy))
 	}
 	return m, nil
 }

@@ -57,31 +57,15 @@ func (r *resource) ID() logging.ID { return r.id }
 // Needs are the roles that the statements name: KMS refuses principals that do not
 // exist.
 func (r *resource) Needs() []logging.ID {
-	var needs []logging.ID
-	for _, name := range r.roles() {
-		needs = append(needs, logging.RoleID(r.scope, name))
-	}
-	return needs
+	return r.roles()
 }
 
-// roles are the names of the account's roles that the statements name.
-func (r *resource) roles() []string {
+// roles are those that the statements name.
+func (r *resource) roles() []logging.ID {
 	if r.want.Policy == nil {
 		return nil
 	}
-	var names []string
-	for _, st := range r.want.Policy.Statements {
-		if st.Principal == nil {
-			continue
-		}
-		for _, p := range st.Principal.AWS {
-			a, err := arn.Parse(p)
-			if err == nil && a.Service == "iam" && a.Account == r.id.Account && strings.HasPrefix(a.Resource, "role/") {
-				names = append(names, a.Resource[strings.LastIndexByte(a.Resource, '/')+1:])
-			}
-		}
-	}
-	return names
+	return logging.RolesNamed(*r.want.Policy, r.scope)
 }
 
 func (r *resource) Merge(other logging.Resource) (logging.Resource, error) {
@@ -236,10 +220,10 @@ func (r *resource) Transient(err error, then logging.Facts) (bool, string) {
 		return false, ""
 	}
 	wait := false
-	for _, name := range r.roles() {
-		switch role := logging.Lookup[logging.RoleState](then, logging.RoleID(r.scope, name)); {
+	for _, id := range r.roles() {
+		switch role := logging.Lookup[logging.RoleState](then, id); {
 		case role.Absent():
-			return false, "role " + name + " of a statement does not exist"
+			return false, "role " + id.Name + " of a statement does not exist"
 		case role.Present:
 			wait = true
 		}

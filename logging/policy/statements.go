@@ -191,3 +191,15 @@ func (s Statement) digest() string {
 	sum := sha256.Sum256([]byte(c.text()))
 	return hex.EncodeToString(sum[:16])
 }
+
+// Union is the document with those statements of another one that it does not
+// have by meaning, at its end.
+func (d Document) Union(other Document) Document {
+	d = d.Clone()
+	for _, s := range other.Statements {
+		if !slices.ContainsFunc(d.Statements, s.Equal) {
+			d.Statements = append(d.Statements, s.Clone())
+		}
+	}
+	return d
+}

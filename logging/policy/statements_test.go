@@ -164,3 +164,18 @@ func TestFindAndFreeSid(t *testing.T) {
 		t.Error(one, ok)
 	}
 }
+
+func TestUnion(t *testing.T) {
+	a := mustParse(t, `{"Version":"2012-10-17","Id":"x","Statement":[{"Sid":"One","Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}]}`)
+	b := mustParse(t, `{"Version":"2012-10-17","Statement":[
+		{"Sid":"Other","Effect":"Allow","Principal":{"AWS":"*"},"Action":["s3:GetObject"],"Resource":"arn:aws:s3:::b/*"},
+		{"Sid":"Two","Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"arn:aws:s3:::b/*"}]}`)
+	before := a.String()
+	got := a.Union(b)
+	if len(got.Statements) != 2 || got.Statements[0].Sid != "One" || got.Statements[1].Sid != "Two" || got.ID != "x" {
+		t.Error(got)
+	}
+	if a.String() != before {
+		t.Error("the document itself has changed")
+	}
+}

@@ -3,7 +3,6 @@ package topic
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
@@ -68,23 +67,7 @@ func (r *resource) roles() []logging.ID {
 	if r.want.Policy == nil {
 		return nil
 	}
-	var ids []logging.ID
-	for _, s := range r.want.Policy.Statements {
-		if s.Principal == nil {
-			continue
-		}
-		for _, p := range s.Principal.AWS {
-			a, err := arn.Parse(p)
-			if err != nil || a.Service != "iam" || a.Account != r.id.Account || !strings.HasPrefix(a.Resource, "role/") {
-				continue
-			}
-			id := logging.RoleID(r.scope, a.Resource[strings.LastIndexByte(a.Resource, '/')+1:])
-			if !slices.Contains(ids, id) {
-				ids = append(ids, id)
-			}
-		}
-	}
-	return ids
+	return logging.RolesNamed(*r.want.Policy, r.scope)
 }
 
 func (r *resource) Merge(other logging.Resource) (logging.Resource, error) {

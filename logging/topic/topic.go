@@ -82,7 +82,7 @@ func (b *Builder) Build() (Topic, error) {
 	v := &logging.ValidationError{Of: "topic"}
 	if len(b.statements) > 0 {
 		doc, err := policy.New(policy.Topic, b.statements...).Build()
-		addPolicyProblems(v, err)
+		v.Merge("policy", err)
 		if err == nil {
 			s.Policy = &doc
 		}
@@ -92,18 +92,6 @@ func (b *Builder) Build() (Topic, error) {
 		return Topic{}, err
 	}
 	return Topic{s}, nil
-}
-
-func addPolicyProblems(v *logging.ValidationError, err error) {
-	var invalid *policy.ValidationError
-	switch {
-	case errors.As(err, &invalid):
-		for _, p := range invalid.Problems {
-			v.Add("policy."+p.Path, "", p.Message, p.Code.Source())
-		}
-	default:
-		v.Merge("policy", err)
-	}
 }
 
 var nameRE = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
@@ -171,7 +159,7 @@ func (t Topic) With(statements ...policy.StatementBuilder) (Topic, error) {
 	}
 	v := &logging.ValidationError{Of: "topic"}
 	doc, err := policy.New(policy.Topic, statements...).Build()
-	addPolicyProblems(v, err)
+	v.Merge("policy", err)
 	if err := v.Err(); err != nil {
 		return Topic{}, err
 	}
@@ -191,7 +179,7 @@ func (t Topic) Policy() policy.Document {
 	return t.spec.Policy.Clone()
 }
 
-// joined is a policy with the statements of another that it does not have.
+// joined is what both policies allow; either may be nil.
 func joined(a, b *policy.Document) *policy.Document {
 	switch {
 	case a == nil:
@@ -199,13 +187,7 @@ func joined(a, b *policy.Document) *policy.Document {
 	case b == nil:
 		return a
 	}
-	out := a.Clone()
-	for _, s := range b.Statements {
-		if !slices.ContainsFunc(out.Statements, s.Equal) {
-			out.Statements = append(out.Statements, s.Clone())
-		}
-	}
-	return &out
+	return new(a.Union(*b))
 }
 
 // Name is the topic's name.
