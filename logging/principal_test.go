@@ -85,7 +85,7 @@ func TestMergePolicyProblems(t *testing.T) {
 	_, invalid := policy.New(policy.Bucket, policy.AllowActions("s3").On("nothing")).Build()
 	v := &logging.ValidationError{Of: "bucket"}
 	v.Merge("policy", invalid)
-	if len(v.Fields) < 2 || !strings.HasPrefix(v.Fields[0].Path, "policy.Statement[0].") || v.Fields[0].Source == "" {
+	if len(v.Fields) < 2 || !strings.HasPrefix(v.Fields[0].Path, "policy.Statement[0]") || v.Fields[0].Source == "" {
 		t.Errorf("%v", v)
 	}
 }
