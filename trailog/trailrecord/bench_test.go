@@ -21,7 +21,17 @@ import (
 // Every benchmark reports its ratio to encoding/json's decoding of the same
 // struct, or to gunzip alone, which takes turns with it: what else the machine
 // does slows both. State the Go version with the numbers: a later encoding/json
-// may be faster.
+// may be faster. With go1.26.8 on two processors of an AMD EPYC, medians:
+//
+//	                          generated   CloudTrail files of 1 account, joined
+//	owned, to encoding/json   7.6         8.5
+//	borrowed                  9.7         10.6
+//	owned, to gunzip          0.90        0.82
+//	borrowed                  0.92        0.85
+//	1 % matches, to gunzip    0.92        0.85
+//
+// The files of the second column have 2.8 MB together: of a file as small, the start
+// and the end, which nothing is done besides, are a part.
 
 // benchData are the texts of the files to measure with.
 type benchData struct {
@@ -221,18 +231,20 @@ func TestGenerated(t *testing.T) {
 	if err := json.Unmarshal(data, &file); err != nil {
 		t.Fatal(err)
 	}
-	i := 0
+	var records []Record
 	for r, err := range Decode(bytes.NewReader(data)) {
 		if err != nil || r.EventID == "" || r.EventTime.IsZero() {
-			t.Fatalf("record %d: %v, %v", i, r.Extra, err)
+			t.Fatalf("record %d: %v, %v", len(records), r.Extra, err)
 		}
+		records = append(records, r)
+	}
+	if len(records) != 2000 {
+		t.Fatal(len(records))
+	}
+	for i, r := range records { // which own what they hold
 		sameAsOracle(t, file.Records[i], r)
-		i++
 	}
-	if i != 2000 {
-		t.Error(i)
-	}
-	t.Logf("%d bytes a record", len(data)/i)
+	t.Logf("%d bytes a record", len(data)/len(records))
 }
 
 // sameAsOracle checks a record against what encoding/json makes of its text.

@@ -35,7 +35,7 @@ func (v *values) build(r *Record, text string, raw []byte) {
 	if s := v.fields[fEventTime]; s.to > 0 {
 		var ok bool
 		if r.EventTime, ok = quickTime(s.in(text)); !ok {
-			r.EventTime, ok = loose(timeKind, text, s, "eventTime", &r.Extra)
+			r.EventTime, _ = loose(timeKind, text, s, "eventTime", &r.Extra)
 		}
 	}
 	r.ReadOnly = v.flag(text, fReadOnly, "readOnly", &r.Extra)
@@ -209,17 +209,21 @@ func (v *values) json(raw []byte, id fieldID) json.RawMessage {
 }
 
 func (v *values) flag(text string, id fieldID, name string, extra *extraMembers) Flag {
-	switch s := v.fields[id]; s.in(text) {
-	case "":
+	s := v.fields[id]
+	switch {
+	case s.to == 0:
 		return Unset
-	case "true", `"true"`:
+	case text[s.from] == 't':
 		return True
-	case "false", `"false"`:
+	case text[s.from] == 'f':
 		return False
-	default:
-		f, _ := loose(boolKind, text, s, name, extra)
-		return f
+	case s.in(text) == `"true"`:
+		return True
+	case s.in(text) == `"false"`:
+		return False
 	}
+	f, _ := loose(boolKind, text, s, name, extra)
+	return f
 }
 
 // loose reads a value as its kind does. What that cannot hold goes to extra.

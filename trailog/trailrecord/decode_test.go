@@ -90,6 +90,7 @@ func TestDecode(t *testing.T) {
 			"! record 1, byte 30: the record is not a JSON object", "! record 2, byte 36: the record is not a JSON object",
 			"! record 3, byte 38: the record is not a JSON object", "! record 4, byte 50: the record is not a JSON object", "B"}},
 		{"scalars", `1 null ` + recA, []string{"! record 0, byte 0: the record is not a JSON object", "! record 1, byte 2: the record is not a JSON object", "A"}},
+		{"number at the end", recA + ` -12`, []string{"A", "! record 1, byte 18: the record is not a JSON object"}},
 		{"records no list", `{"Records":{"a":1}}`, []string{"! record 0, byte 11: the member Records is not a list"}},
 		{"cut in a record", file[:40], []string{"A", "! record 1, byte 30: unexpected EOF"}},
 		{"cut between records", file[:30], []string{"A", "! record 1, byte 30: unexpected EOF"}},

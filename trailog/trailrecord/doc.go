@@ -5,9 +5,17 @@
 // A [Record] has every field of the record format up to event version 1.11, for
 // management, data, network activity and Insights events. [Parse] reads one
 // record, such as the message of a log event; [Decode] and [ParseFile] read
-// whole files and streams, compressed or not. [Record.Who], [Record.What],
-// [Record.EventTime], [Record.SourceIP] and [Record.Tool] say who made a call,
-// what it was, when and from where it was made, and with which tool.
+// whole files and streams, compressed or not, and [Scan] does so without copying
+// what is not kept. [Record.Who], [Record.What], [Record.EventTime],
+// [Record.SourceIP] and [Record.Tool] say who made a call, what it was, when and
+// from where it was made, and with which tool.
+//
+// [ReadFiles] reads files, folders and patterns, [ReadObjects] a bucket and
+// [ReadNotification] what a notification names, several files at a time. A [Filter]
+// leaves out records before they are built. [Sort] and [Unique] bring records in
+// order and leave out those that were delivered twice, with bounded memory.
+//
+// [Verifier] says which files are as CloudTrail delivered them, by their digests.
 //
 // Every member is optional, since real records leave out and misspell what the
 // guide calls always present: booleans are strings, numbers too, and a sample of
@@ -27,11 +35,23 @@
 //
 // Input is taken to be hostile: a record has at most [MaxRecordSize] bytes,
 // compressed input at most [DefaultMaxBytes] uncompressed unless [WithMaxBytes]
-// says otherwise, and memory does not grow with the input. Errors tell where the
+// says otherwise, values are nested at most 10,000 deep, and memory does not grow
+// with the input. What was read before a fault is yielded. Errors tell where the
 // fault is and never contain what was logged, except the name of a member.
 //
-// Digest files are told apart by name and content, and are not verified here.
+// # What is JSON
 //
-// The package imports the standard library only, and internal packages that do
-// the same. encoding/json decides what is JSON.
+// What encoding/json finds valid is valid here, and means the same, but for what is
+// more lenient: names are case-sensitive, a field takes values of several types, and
+// of a member that occurs twice the last one counts as a whole, also if it is null.
+//
+// # Speed
+//
+// A file is read in one pass over 256 KB at a time, eight bytes at once where it is
+// text, and is uncompressed by a goroutine of its own, so that with two processors a
+// large compressed file is read about as fast as it is uncompressed. The package's
+// benchmarks print how it compares with encoding/json and with gunzip alone.
+//
+// The package imports the standard library, github.com/klauspost/compress for
+// gunzip, and internal packages that import the standard library only.
 package trailrecord

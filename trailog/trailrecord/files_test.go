@@ -271,7 +271,9 @@ func TestSort(t *testing.T) {
 		}
 		inOrder = append(inOrder, r)
 	}
-	inOrder = append(inOrder, inOrder[7], Record{EventName: "made", EventTime: inOrder[5].EventTime}, Record{})
+	inOrder = append(inOrder, inOrder[7], mustParse(t, `{"eventID":"id","eventName":"2"}`), mustParse(t, `{"eventID":"id","eventName":"1"}`), Record{EventName: "made", EventTime: inOrder[5].EventTime}, Record{})
+	// Equal ones stay in their order, also from one file to another.
+	inOrder = append([]Record{mustParse(t, `{"eventID":"id","eventName":"3"}`)}, inOrder...)
 	records := func(yield func(Record, error) bool) {
 		all(inOrder[:1000]...)(yield)
 		if yield(Record{}, ErrRecords) {
@@ -342,7 +344,7 @@ func TestUnique(t *testing.T) {
 		break
 	}
 	// As many ids as it says are remembered, and no more than twice as many.
-	for _, c := range []struct{ between, n int }{{9, 10}, {30, 31 + 1}} {
+	for _, c := range []struct{ between, n int }{{9, 10}, {15, 16}, {30, 31 + 1}} {
 		var list []Record
 		for i := range c.between {
 			list = append(list, id(fmt.Sprint(i)))

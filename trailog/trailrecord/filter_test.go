@@ -16,6 +16,7 @@ func TestFilter(t *testing.T) {
 		`{"eventName":"\u0043","eventSource":"s\u0073m.amazonaws.com","eventTime":"nonsense","userIdentity":{"userName":"al\u0069ce"}}`,
 		`{"eventName":"x","eventName":"D","eventSource":"ssm","eventTime":"2026-01-03T00:00:00Z","errorMessage":"no","userIdentity":{"invokedBy":"ec2.amazonaws.com"}}`,
 		`{"eventName":"E","userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/deploy/carol"}}`,
+		`{"event\u004eame":"F","eventSource":"x"}`,
 		`{"eventName":"ConsoleLogin","eventType":"AwsConsoleSignIn","responseElements":{"ConsoleLogin":"Failure"},"userIdentity":{"arn":"arn:aws:iam::111122223333:role/path/deploy"}}`,
 	}
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -23,13 +24,13 @@ func TestFilter(t *testing.T) {
 		f    Filter
 		want string
 	}{
-		"all":        {Filter{}, "A B C D E ConsoleLogin"},
+		"all":        {Filter{}, "A B C D E F ConsoleLogin"},
 		"source":     {Filter{Sources: []string{"ssm.amazonaws.com"}}, "A C"},
 		"service":    {Filter{Sources: []string{"ssm"}}, "A C D"},
-		"names":      {Filter{Names: []string{"A", "C", "D"}}, "A C D"},
+		"names":      {Filter{Names: []string{"A", "C", "D", "F"}}, "A C D F"},
 		"not x":      {Filter{Names: []string{"x"}}, ""},
 		"region":     {Filter{Regions: []string{"eu-west-1"}}, "A"},
-		"no region":  {Filter{Regions: []string{""}}, "B C D E ConsoleLogin"},
+		"no region":  {Filter{Regions: []string{""}}, "B C D E F ConsoleLogin"},
 		"user":       {Filter{Users: []string{"alice"}}, "A C"},
 		"role":       {Filter{Users: []string{"deploy"}}, "B E ConsoleLogin"},
 		"session":    {Filter{Users: []string{"bob", "carol"}}, "B E"},
@@ -42,8 +43,8 @@ func TestFilter(t *testing.T) {
 		"between":    {Filter{Since: at, Until: at.Add(1)}, "A B"},
 		"error":      {Filter{Errors: []string{"AccessDenied"}}, "B"},
 		"failed":     {Filter{Failed: True}, "B D ConsoleLogin"},
-		"no failure": {Filter{Failed: False}, "A C E"},
-		"where":      {Filter{Where: func(r *Record) bool { return r.EventName > "B" && len(r.EventName) == 1 }}, "C D E"},
+		"no failure": {Filter{Failed: False}, "A C E F"},
+		"where":      {Filter{Where: func(r *Record) bool { return r.EventName > "B" && len(r.EventName) == 1 }}, "C D E F"},
 		"both":       {Filter{Sources: []string{"ssm"}, Users: []string{"alice"}}, "A C"},
 	} {
 		t.Run(name, func(t *testing.T) {

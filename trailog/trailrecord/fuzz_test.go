@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -138,6 +139,27 @@ func FuzzDecode(f *testing.F) {
 		}
 		if borrowed != len(records) {
 			t.Fatalf("%d records, borrowed %d", len(records), borrowed)
+		}
+		if len(records) > 0 {
+			one := &records[len(records)-1]
+			f := Filter{Names: []string{one.EventName}, Sources: []string{one.EventSource, "ssm"}, Until: one.EventTime, Users: []string{one.Who().Name, "alice"}}
+			for _, f := range []Filter{{Names: f.Names}, {Sources: f.Sources}, {Until: f.Until}, {Since: f.Until}, {Users: f.Users}, {Failed: True}, f} {
+				var want []string
+				for i := range records {
+					if f.Match(&records[i]) {
+						want = append(want, records[i].EventID)
+					}
+				}
+				var got []string
+				for r, err := range Scan(bytes.NewReader(data), limit, WithFilter(f)) {
+					if err == nil {
+						got = append(got, r.EventID)
+					}
+				}
+				if !slices.Equal(got, want) {
+					t.Fatalf("%+v: %q, want %q", f, got, want)
+				}
+			}
 		}
 		var file struct{ Records []json.RawMessage }
 		var members map[string]json.RawMessage

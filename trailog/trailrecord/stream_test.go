@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -20,7 +21,7 @@ func TestWindow(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	var texts []string
 	size := 0
-	for size < 6<<20 {
+	for size < 3<<20 {
 		n := rnd.IntN(3000)
 		if rnd.IntN(100) == 0 {
 			n = rnd.IntN(1 << 20)
@@ -125,6 +126,76 @@ func TestEveryCut(t *testing.T) {
 			if valid := json.Valid([]byte(broken)); valid == failed {
 				t.Fatalf("%q at %d: %q, but for encoding/json: %v", bad, i, got, valid)
 			}
+		}
+	}
+}
+
+// What is odd in a record is what encoding/json makes of it, also where the record
+// before made the decoder expect something else.
+func TestOdd(t *testing.T) {
+	texts := []string{
+		`{"userIdentity":{"x":1,"arn":"A","sessionContext":{"sessionIssuer":{"y":1,"arn":"B"}}},"z":1,"arn":"C"}`,
+		`{"userIdentity":{"sessionContext":{"sessionIssuer":{"y":1,"arn":"B"}}}}`,
+		`{"userIdentity":{"x":1,"arn":"A","y":2,"type":"T","sessionContext":{"sessionIssuer":{"x":1,"arn":"B","type":"R"}}},"z":1,"eventName":"E"}`,
+		`{"userIdentity":{"eventVersion":1,"type":"T"},"tlsDetails":{"type":"x","cipherSuite":null},"resources":[{"x":1,"ARN":"a"},null,{"ARN":"b","ARN":"c"}]}`,
+		`{"eventName":"\ud800\u0041\ud83d\ude00\ude00\ud83d","userAgent":"\b\f\n\r\t\/\\\"","errorCode":"\u00e9é\uabcd\uABCD"}`,
+		"{\"eventName\":\"a\xff\xc3\",\"errorMessage\":\"\xed\xa0\x80\",\"x\xff\":1,\"resources\":[{\"ARN\":\"\xff\"}]}",
+		`{"eventName":1.50e+3,"readOnly":"True","managementEvent":0,"apiVersion":true,"eventTime":"2024-02-29T00:00:00Z","errorCode":{"a":1},"requestParameters":"text","resources":{}}`,
+		`{"eventTime":"0001-01-01T00:00:00Z","userIdentity":[],"tlsDetails":"x","addendum":{"reason":"R","x":1},"insightDetails":null,"readOnly":"x"}`,
+		`{"event\u0054ime":"2026-12-31T23:59:59Z","eventName" : "x" , "eventName":null,"resources":[1]}`,
+	}
+	file := "[" + strings.Join(texts, " , ") + "]"
+	for range 3 { // in other orders, too
+		file += "[" + strings.Join(texts, ",") + "]"
+		texts = append(texts[1:], texts[0])
+	}
+	var list [][]json.RawMessage
+	for d := json.NewDecoder(strings.NewReader(file)); d.More(); {
+		var one []json.RawMessage
+		if err := d.Decode(&one); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, one)
+	}
+	raw := slices.Concat(list...)
+	i := 0
+	for r, err := range Decode(strings.NewReader(file)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameAsOracle(t, raw[i], r)
+		i++
+	}
+	if i != len(raw) {
+		t.Errorf("%d records of %d", i, len(raw))
+	}
+	for _, text := range []string{
+		`{"x":[1}`, `{"x":{"a":1]}`, `{"x":[{]}`, `{"x":[[}]`, `{"x":[1,]}`, `{"x":{"a":1,}}`, `{"x":{,}}`, `{"x":01}`, `{"x":1.}`, `{"x":1e}`, `{"x":+1}`, `{"x":tru}`,
+		`{"x":nul}`, `{"x":"\x"}`, `{"x":"\u12g4"}`, "{\"x\":\"\t\"}", `{"x" 1}`, `{"x":1 "y":2}`, `{"resources":[{]}`, `{"resources":[{}}}`, `{"eventName":"a}`, `{eventName:1}`, `{"x":.5}`, `{"x":-}`,
+	} {
+		if json.Valid([]byte(text)) {
+			t.Errorf("%s is JSON", text)
+		}
+		for _, text := range []string{text + " ", `{"Records":[` + text + `]}`} {
+			if got := outcome(Decode(strings.NewReader(text))); len(got) != 1 || !strings.HasPrefix(got[0], "! record 0") {
+				t.Errorf("%s: %q", text, got)
+			}
+		}
+	}
+}
+
+// Offsets are those in the uncompressed text, however much of it there is.
+func TestOffset(t *testing.T) {
+	text := "[" + strings.Repeat(recA+",\n", 100_000)
+	for name, file := range map[string]string{"plain": text + "#", "gzip": zipped(t, text+"#")} {
+		last := ""
+		for _, err := range Decode(strings.NewReader(file)) {
+			if err != nil {
+				last = err.Error()
+			}
+		}
+		if want := fmt.Sprintf("trailrecord: record 100000, byte %d: not JSON", len(text)); last != want {
+			t.Errorf("%s: %s, want %s", name, last, want)
 		}
 	}
 }
