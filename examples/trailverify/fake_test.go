@@ -2,12 +2,7 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -17,49 +12,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
-
-// s3Bucket is a bucket as package trailrecord reads it.
-type s3Bucket struct {
-	client s3test.Client
-	name   string
-}
-
-func (b s3Bucket) Open(ctx context.Context, key string) (io.ReadCloser, map[string]string, error) {
-	out, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: &key})
-	var missing *types.NoSuchKey
-	switch {
-	case errors.As(err, &missing):
-		return nil, nil, fs.ErrNotExist
-	case err != nil:
-		return nil, nil, err
-	}
-	return out.Body, out.Metadata, nil
-}
-
-func (b s3Bucket) List(ctx context.Context, prefix string) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
-		pages := s3.NewListObjectsV2Paginator(b.client, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &prefix})
-		for pages.HasMorePages() {
-			page, err := pages.NextPage(ctx)
-			if err != nil {
-				yield("", err)
-				return
-			}
-			for _, o := range page.Contents {
-				if !yield(*o.Key, nil) {
-					return
-				}
-			}
-		}
-	}
-}
 
 const bucketPolicy = `{"Version":"2012-10-17","Statement":[
 	{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::amzn-s3-demo-bucket"},
@@ -98,7 +57,7 @@ func TestFakeTrail(t *testing.T) {
 			t.Fatal(err)
 		}
 
-		b := s3Bucket{s3test.New(view), bucket}
+		b := trailog.BucketFiles(s3test.New(view), bucket)
 		var events []string
 		for r, err := range trailrecord.ReadObjects(ctx, b, b.List(ctx, ""), trailrecord.WithFilter(trailrecord.Filter{Sources: []string{"ssm"}})) {
 			if err != nil {
@@ -118,17 +77,9 @@ func TestFakeTrail(t *testing.T) {
 		chains[0].Bucket = bucket
 		verifier := trailrecord.Verifier{
 			Buckets: func(string) (trailrecord.Bucket, error) { return b, nil },
-			Keys: func(ctx context.Context, region string, from, until time.Time) ([]trailrecord.PublicKey, error) {
-				out, err := trailogtest.NewClient(account.Region(region)).ListPublicKeys(ctx, &cloudtrail.ListPublicKeysInput{StartTime: &from, EndTime: &until})
-				if err != nil {
-					return nil, err
-				}
-				var keys []trailrecord.PublicKey
-				for _, k := range out.PublicKeyList {
-					keys = append(keys, trailrecord.PublicKey{Fingerprint: *k.Fingerprint, Value: k.Value})
-				}
-				return keys, nil
-			},
+			Keys: trailog.PublicKeys(func(region string) trailog.PublicKeyAPI {
+				return trailogtest.NewClient(account.Region(region))
+			}),
 		}
 		verify := func() (digests, logs int, bad []string) {
 			for v, err := range verifier.Verify(ctx, chains[0]) {
@@ -151,7 +102,7 @@ func TestFakeTrail(t *testing.T) {
 		}
 		// Somebody puts an older digest in the place of the second one.
 		old, _ := s3test.ObjectAt(view, bucket, digests[0])
-		if _, err := b.client.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(bucket), Key: &digests[1], Body: bytes.NewReader(old.Body), Metadata: old.Metadata}); err != nil {
+		if _, err := s3test.New(view).PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(bucket), Key: &digests[1], Body: bytes.NewReader(old.Body), Metadata: old.Metadata}); err != nil {
 			t.Fatal(err)
 		}
 		if n, _, bad := verify(); n != 2 || len(bad) != 2 || !strings.Contains(bad[0], "changed") || !strings.Contains(bad[1], "broken") {
