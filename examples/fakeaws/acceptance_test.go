@@ -13,12 +13,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
 )
 
 // cli runs the AWS CLI against the fake, always with --endpoint-url: an old CLI
 // ignores AWS_ENDPOINT_URL, and would call AWS.
 type cli struct {
 	path, endpoint string
+	account        *loggingtest.Account // what is behind the endpoint
 }
 
 // startCLI serves the account, or skips the test where no recent AWS CLI is installed.
@@ -55,7 +58,7 @@ func startCLI(t *testing.T) cli {
 			t.Error(err)
 		}
 	})
-	return cli{path, "http://" + listener.Addr().String()}
+	return cli{path, "http://" + listener.Addr().String(), account}
 }
 
 // run is the output of a command that succeeds.

@@ -6,6 +6,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
+	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 )
 
 // The preferences as the page "Update Session Manager preferences (command line)"
@@ -80,11 +84,21 @@ func TestCLISessionPreferences(t *testing.T) {
 	aws.refused(t, "ValidationException", "ssm", "describe-sessions", "--state", "Active", "--filters", "key=Nothing,value=x")
 }
 
-// The rule of the page "Logging session activity", with an SNS topic as its target.
+// sessionTopic lets EventBridge in, as the page "Using resource-based policies for
+// Amazon EventBridge" has it.
+const sessionTopic = `{"Version":"2012-10-17","Statement":[{"Sid":"PublishEventsToMyTopic","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},
+	"Action":"sns:Publish","Resource":"arn:aws:sns:us-east-2:123456789012:sessions"}]}`
+
+// The rule of the page "Logging session activity", with an SNS topic as its target. It
+// hears of sessions from when a trail logs them.
 func TestCLISessionNotifications(t *testing.T) {
 	t.Parallel()
 	aws := startCLI(t)
-	topic := aws.object(t, "sns", "create-topic", "--name", "sessions")["TopicArn"].(string)
+	attributes, err := json.Marshal(map[string]string{"Policy": sessionTopic})
+	if err != nil {
+		t.Fatal(err)
+	}
+	topic := aws.object(t, "sns", "create-topic", "--name", "sessions", "--attributes", string(attributes))["TopicArn"].(string)
 	const pattern = `{"source":["aws.ssm"],"detail-type":["AWS API Call via CloudTrail"],
 		"detail":{"eventSource":["ssm.amazonaws.com"],"eventName":["StartSession","ResumeSession","TerminateSession"]}}`
 	rule := aws.object(t, "events", "put-rule", "--name", "sessions", "--event-pattern", pattern, "--state", "ENABLED")
@@ -101,4 +115,39 @@ func TestCLISessionNotifications(t *testing.T) {
 	}
 	aws.refused(t, "InvalidEventPatternException", "events", "put-rule", "--name", "bad", "--event-pattern", "{")
 	aws.refused(t, "ResourceNotFoundException", "events", "list-targets-by-rule", "--rule", "nothing")
+
+	// The account of the endpoint, in which a session is held.
+	view := aws.account.Region("us-east-2")
+	role := aws.account.PutRole(loggingtest.RoleOptions{Name: "Node", Inline: map[string]string{
+		"channels": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ssm:UpdateInstanceInformation","ssmmessages:*"],"Resource":"*"}]}`}})
+	sessionlogtest.PutNode(view, sessionlogtest.Node{ID: "i-02573cafcfEXAMPLE", Screen: true, Role: role})
+	run, err := sessionlogtest.StartSession(t.Context(), view, sessionlogtest.Session{Node: "i-02573cafcfEXAMPLE"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if messages := snstest.Messages(view, topic); len(messages) > 0 {
+		t.Errorf("without a trail: %+v", messages)
+	}
+	aws.existingTrail(t)
+	if got := aws.object(t, "ssm", "terminate-session", "--session-id", run.ID()); got["SessionId"] != run.ID() {
+		t.Error(got)
+	}
+	messages := snstest.Messages(view, topic)
+	if len(messages) != 1 {
+		t.Fatalf("%d messages: %+v", len(messages), messages)
+	}
+	var event struct {
+		DetailType, Source, Account, Region string
+		Detail                              struct {
+			EventName, UserAgent string
+			RequestParameters    map[string]any
+		}
+	}
+	if err := json.Unmarshal([]byte(strings.Replace(messages[0].Body, "detail-type", "DetailType", 1)), &event); err != nil {
+		t.Fatal(err)
+	}
+	if event.DetailType != "AWS API Call via CloudTrail" || event.Source != "aws.ssm" || event.Account != "123456789012" || event.Region != "us-east-2" ||
+		event.Detail.EventName != "TerminateSession" || event.Detail.RequestParameters["sessionId"] != run.ID() || !strings.HasPrefix(event.Detail.UserAgent, "aws-cli/") {
+		t.Errorf("%+v", event)
+	}
 }

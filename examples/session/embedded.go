@@ -21,8 +21,9 @@ const (
 	nodeARN = "arn:aws:iam::111122223333:role/Bastion"
 )
 
-// embedded is a fake account with a trail and a node, on which sessions were held:
-// two that were logged, and one that forwarded a port.
+// embedded is a fake account with a node, on which sessions were held: two that were
+// logged, and one that forwarded a port. Its trail records them, so that a rule can
+// tell of them.
 func embedded(ctx context.Context) (aws.Config, error) {
 	account := loggingtest.NewAccount("111122223333")
 	sessionlogtest.Mount(account)

@@ -1,6 +1,7 @@
 package loggingtest
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 )
@@ -20,6 +21,17 @@ type APICall struct {
 	Output       any    // nil where the call failed; not to be changed
 	ErrorCode    string // "" for success
 	ErrorMessage string
+}
+
+// TrailEvent is published on the account ([Subscribe]) once for each management or data
+// event that at least one trail that is logging records, whatever becomes of its
+// delivery: what CloudTrail hands to EventBridge. Where no CloudTrail is mounted
+// there is none. The calls that a subscriber makes are recorded, too.
+//
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+type TrailEvent struct {
+	Region string          // "eu-west-1", where it happened
+	Record json.RawMessage // the CloudTrail record; not to be changed
 }
 
 // readOnly reports whether CloudTrail calls an operation read-only.

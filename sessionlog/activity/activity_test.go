@@ -9,7 +9,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
-	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 	"github.com/google/go-cmp/cmp"
@@ -17,9 +16,12 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/eventstest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/sessionlog/activity"
+	"github.com/awslogkit/awslogkit/trailog/trailogtest"
+	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
 
 const (
@@ -34,51 +36,45 @@ const recorded = `{"eventVersion":"1.08","userIdentity":{"type":"AssumedRole","a
 	"streamUrl":"wss://ssmmessages.eu-west-1.amazonaws.com/v1/data-channel/alice-0a16f8cac5dc59166?role=publish_subscribe"},
 	"requestID":"8a2b1f0e","eventID":"8a2b1f0e","readOnly":false,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333","eventCategory":"Management"}`
 
-// trails is CloudTrail with one trail.
-type trails struct {
-	trail     *cttypes.Trail // nil: none
-	logging   bool
-	selectors cloudtrail.GetEventSelectorsOutput
-}
+// trailBucket lets any trail of the account write into the bucket "trails".
+const trailBucket = `{"Version":"2012-10-17","Statement":[
+	{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::trails"},
+	{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::trails/AWSLogs/111122223333/*",
+	"Condition":{"StringEquals":{"s3:x-amz-acl":"bucket-owner-full-control"}}}]}`
 
-func (t *trails) DescribeTrails(context.Context, *cloudtrail.DescribeTrailsInput, ...func(*cloudtrail.Options)) (*cloudtrail.DescribeTrailsOutput, error) {
-	out := &cloudtrail.DescribeTrailsOutput{}
-	if t.trail != nil {
-		out.TrailList = append(out.TrailList, *t.trail)
-	}
-	return out, nil
-}
-
-func (t *trails) GetTrailStatus(context.Context, *cloudtrail.GetTrailStatusInput, ...func(*cloudtrail.Options)) (*cloudtrail.GetTrailStatusOutput, error) {
-	return &cloudtrail.GetTrailStatusOutput{IsLogging: &t.logging}, nil
-}
-
-func (t *trails) GetEventSelectors(context.Context, *cloudtrail.GetEventSelectorsInput, ...func(*cloudtrail.Options)) (*cloudtrail.GetEventSelectorsOutput, error) {
-	return &t.selectors, nil
-}
-
-func recordingTrail() *trails {
-	return &trails{
-		trail:     &cttypes.Trail{TrailARN: aws.String("arn:aws:cloudtrail:us-east-1:111122223333:trail/all"), HomeRegion: aws.String("us-east-1"), IsMultiRegionTrail: aws.Bool(true)},
-		logging:   true,
-		selectors: cloudtrail.GetEventSelectorsOutput{EventSelectors: []cttypes.EventSelector{{IncludeManagementEvents: aws.Bool(true), ReadWriteType: cttypes.ReadWriteTypeAll}}},
-	}
-}
-
+// world is an account in which a trail of us-east-1 records the calls of all regions.
 type world struct {
 	account *loggingtest.Account
 	view    loggingtest.View
 	clients activity.Clients
-	trails  *trails
 }
 
 func newWorld() *world {
 	a := loggingtest.NewAccount("111122223333")
 	eventstest.Mount(a)
-	v := a.Region("eu-west-1")
-	w := &world{account: a, view: v, trails: recordingTrail()}
-	w.clients = activity.Clients{Clients: v.Clients(), Events: eventstest.New(v), SNS: snstest.New(v), Functions: eventstest.NewLambda(v), Trails: w.trails}
+	trailogtest.Mount(a, trailogtest.WithManagementFields())
+	w := worldOf(a)
+	s3test.PutBucket(w.view, s3test.BucketOptions{Name: "trails", Policy: trailBucket})
+	if err := w.trail("us-east-1", true); err != nil {
+		panic(err)
+	}
+	a.ResetCalls()
 	return w
+}
+
+// worldOf is a view of such an account.
+func worldOf(a *loggingtest.Account) *world {
+	v := a.Region("eu-west-1")
+	return &world{account: a, view: v, clients: activity.Clients{Clients: v.Clients(), Events: eventstest.New(v), SNS: snstest.New(v),
+		Functions: eventstest.NewLambda(v), Trails: trailogtest.NewClient(v)}}
+}
+
+// trail makes the trail, and starts it.
+func (w *world) trail(region string, multi bool) error {
+	trails, ctx := trailogtest.NewClient(w.view.In(region)), context.Background()
+	_, err1 := trails.CreateTrail(ctx, &cloudtrail.CreateTrailInput{Name: aws.String("all"), S3BucketName: aws.String("trails"), IsMultiRegionTrail: &multi})
+	_, err2 := trails.StartLogging(ctx, &cloudtrail.StartLoggingInput{Name: aws.String("all")})
+	return errors.Join(err1, err2)
 }
 
 func build(t *testing.T, b *activity.Builder) activity.Rule {
@@ -114,13 +110,16 @@ func (w *world) all() *activity.Builder {
 		RunCommand(documentARN, roleARN, command()).ManageRoles()
 }
 
+// start has CloudTrail record that a session starts, and tells what came of it.
 func start(t *testing.T, w *world) []eventstest.Delivery {
 	t.Helper()
-	ds, err := eventstest.Put(t.Context(), w.view, eventstest.Event{Source: "aws.ssm", DetailType: "AWS API Call via CloudTrail", Detail: json.RawMessage(recorded)})
+	record, err := trailrecord.Parse([]byte(recorded))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ds
+	before := len(eventstest.Deliveries(w.view))
+	trailogtest.Record(t.Context(), w.view, record)
+	return eventstest.Deliveries(w.view)[before:]
 }
 
 func TestEveryTargetIsReached(t *testing.T) {
@@ -227,49 +226,6 @@ func TestJudgingAgreesWithDelivery(t *testing.T) {
 				if ds := start(t, w); len(ds) != 4 {
 					t.Errorf("after applying: %+v", ds)
 				}
-			}
-		})
-	}
-}
-
-func TestTrails(t *testing.T) {
-	field := func(name string, equals ...string) cttypes.AdvancedFieldSelector {
-		return cttypes.AdvancedFieldSelector{Field: &name, Equals: equals}
-	}
-	advanced := func(fs ...cttypes.AdvancedFieldSelector) func(*trails) {
-		return func(tr *trails) {
-			tr.selectors = cloudtrail.GetEventSelectorsOutput{AdvancedEventSelectors: []cttypes.AdvancedEventSelector{{FieldSelectors: fs}}}
-		}
-	}
-	for _, c := range []struct {
-		name   string
-		change func(*trails)
-		found  bool
-	}{
-		{"records", func(*trails) {}, false},
-		{"none", func(tr *trails) { tr.trail = nil }, true},
-		{"of another region", func(tr *trails) { tr.trail.IsMultiRegionTrail = aws.Bool(false) }, true},
-		{"of this region", func(tr *trails) {
-			tr.trail.IsMultiRegionTrail, tr.trail.HomeRegion = aws.Bool(false), aws.String("eu-west-1")
-		}, false},
-		{"stopped", func(tr *trails) { tr.logging = false }, true},
-		{"reads only", func(tr *trails) { tr.selectors.EventSelectors[0].ReadWriteType = cttypes.ReadWriteTypeReadOnly }, true},
-		{"no management events", func(tr *trails) { tr.selectors.EventSelectors[0].IncludeManagementEvents = aws.Bool(false) }, true},
-		{"advanced", advanced(field("eventCategory", "Management")), false},
-		{"advanced, writes", advanced(field("eventCategory", "Management"), field("readOnly", "false")), false},
-		{"advanced, reads", advanced(field("eventCategory", "Management"), field("readOnly", "true")), true},
-		{"advanced, data", advanced(field("eventCategory", "Data")), true},
-		{"advanced, without kms", advanced(field("eventCategory", "Management"), cttypes.AdvancedFieldSelector{Field: aws.String("eventSource"), NotEquals: []string{"kms.amazonaws.com"}}), false},
-		{"advanced, without ssm", advanced(field("eventCategory", "Management"), cttypes.AdvancedFieldSelector{Field: aws.String("eventSource"), NotEquals: []string{"ssm.amazonaws.com"}}), true},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			w := newWorld()
-			c.change(w.trails)
-			target := activity.New(w.clients, build(t, activity.NewRule("sessions").Topic(topic.New("sessions"))))
-			apply(t, target)
-			findings, err := logging.Check(t.Context(), target)
-			if err != nil || findings.Has(activity.CodeNoTrail) != c.found {
-				t.Errorf("%v %v", findings, err)
 			}
 		})
 	}

@@ -41,18 +41,10 @@ func held(v loggingtest.View) map[string]string {
 // TestSweep lets every call go wrong in every way: the account ends as it was, or as
 // it was asked for.
 func TestSweep(t *testing.T) {
-	open := func(a *loggingtest.Account) *world {
-		w := &world{account: a, view: a.Region("eu-west-1"), trails: recordingTrail()}
-		return w
-	}
-	for name, clients := range map[string]func(*world) activity.Clients{
-		"typed": func(w *world) activity.Clients {
-			return activity.Clients{Clients: w.view.Clients(), Events: eventstest.New(w.view), SNS: snstest.New(w.view), Functions: eventstest.NewLambda(w.view), Trails: w.trails}
-		},
-		"wire": func(w *world) activity.Clients {
-			c := activity.ClientsFromConfig(w.view.Config())
-			c.Trails = w.trails
-			return c
+	for name, clients := range map[string]func(*loggingtest.Account) activity.Clients{
+		"typed": func(a *loggingtest.Account) activity.Clients { return worldOf(a).clients },
+		"wire": func(a *loggingtest.Account) activity.Clients {
+			return activity.ClientsFromConfig(a.Region("eu-west-1").Config())
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -63,10 +55,10 @@ func TestSweep(t *testing.T) {
 				return w.account
 			}
 			rule := build(t, newWorld().all())
-			before := held(open(setup()).view)
+			before := held(worldOf(setup()).view)
 			var after map[string]string
 			body := func(ctx context.Context, a *loggingtest.Account) error {
-				plan, err := logging.NewPlan(ctx, activity.New(clients(open(a)), rule))
+				plan, err := logging.NewPlan(ctx, activity.New(clients(a), rule))
 				if err != nil {
 					return err
 				}

@@ -4,8 +4,6 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
-	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
-	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
@@ -16,46 +14,71 @@ import (
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 )
 
-// TestTrail is the three fakes together: a trail records that sessions start and end,
-// and only while it is logging does the rule see them.
+const bellTopic = "arn:aws:sns:eu-west-1:111122223333:sessions"
+
+// TestTrailDecides is the three fakes together, mounted in any order: whether the topic
+// hears of a session is up to the trail alone.
+func TestTrailDecides(t *testing.T) {
+	want := map[string]int{"": 1, "write only": 1, "multi-region from elsewhere": 1, "none": 0, "stopped": 0, "read only": 0, "no management events": 0, "other region": 0}
+	fakes := map[string]func(*loggingtest.Account){
+		"Session Manager": func(a *loggingtest.Account) { sessionlogtest.Mount(a) },
+		"CloudTrail":      func(a *loggingtest.Account) { trailogtest.Mount(a) },
+		"EventBridge":     func(a *loggingtest.Account) { eventstest.Mount(a) },
+	}
+	for _, order := range [][]string{
+		{"Session Manager", "CloudTrail", "EventBridge"}, {"EventBridge", "CloudTrail", "Session Manager"},
+		{"CloudTrail", "EventBridge", "Session Manager"}, {"EventBridge", "Session Manager", "CloudTrail"},
+	} {
+		got := map[string]int{}
+		for _, trail := range bells["Trail"] {
+			account := loggingtest.NewAccount(accountID)
+			for _, name := range order {
+				fakes[name](account)
+			}
+			view := account.Region(region)
+			f := fixture{t, account, view, sessionlogtest.NewClient(view)}
+			bell{Trail: trail}.setUp(t, f)
+			if o := f.run(sessionlogtest.Session{}); !o.Started() {
+				t.Fatal(o.Refused)
+			}
+			got[trail] = len(snstest.Messages(view, bellTopic))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%v: %s", order, diff)
+		}
+	}
+}
+
+// TestTrail checks what a trail records of a session, and that the rule hears of it while
+// the trail is logging, and not before and after, though its bucket takes nothing.
 func TestTrail(t *testing.T) {
 	f := mounted(t)
-	trailogtest.Mount(f.account) // before EventBridge, so that it knows a call first
-	eventstest.Mount(f.account, eventstest.WithTrails(func(v loggingtest.View, call loggingtest.APICall) bool {
-		all := trailogtest.Deliveries(v, "all")
-		return len(all) > 0 && all[len(all)-1].Reason == ""
-	}))
-	s3test.PutBucket(f.view, s3test.BucketOptions{Name: "trail-111122223333", Policy: `{"Version":"2012-10-17","Statement":[
-		{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::trail-111122223333"},
-		{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::trail-111122223333/AWSLogs/111122223333/*",
-		"Condition":{"StringEquals":{"s3:x-amz-acl":"bucket-owner-full-control"}}}]}`})
-	trails := trailogtest.NewClient(f.view)
-	if _, err := trails.CreateTrail(t.Context(), &cloudtrail.CreateTrailInput{Name: str("all"), S3BucketName: str("trail-111122223333")}); err != nil {
-		t.Fatal(err)
-	}
-	topic := snstest.PutTopic(f.view, snstest.TopicOptions{Name: "sessions", Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sns:Publish","Resource":"*"}]}`})
-	events := eventstest.New(f.view)
-	if _, err := events.PutRule(t.Context(), &eventbridge.PutRuleInput{Name: str("sessions"), EventPattern: str(`{"source":["aws.ssm"],"detail":{"eventName":["StartSession","TerminateSession"]}}`)}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := events.PutTargets(t.Context(), &eventbridge.PutTargetsInput{Rule: str("sessions"), Targets: []types.Target{{Id: str("topic"), Arn: &topic}}}); err != nil {
-		t.Fatal(err)
-	}
+	trailogtest.Mount(f.account)
+	eventstest.Mount(f.account)
+	bell{Trail: "stopped"}.setUp(t, f)
 	f.node(sessionlogtest.Node{}, nodePolicy)
 	f.group("")
 	f.preferences(streaming)
-
-	session := func() {
+	trails := trailogtest.NewClient(f.view)
+	session := func(want int) {
 		t.Helper()
 		if o := must[sessionlogtest.Outcome](t)(f.start(sessionlogtest.Session{Typed: typed}).Terminate(t.Context())); !o.Logged() {
 			t.Errorf("%+v", o)
 		}
+		if n := len(snstest.Messages(f.view, bellTopic)); n != want {
+			t.Errorf("%d messages, want %d", n, want)
+		}
+		for _, d := range eventstest.Deliveries(f.view) {
+			if !d.Arrived {
+				t.Errorf("%+v", d)
+			}
+		}
 	}
-	session() // the trail is not logging yet
+	session(0)
 	if _, err := trails.StartLogging(t.Context(), &cloudtrail.StartLoggingInput{Name: str("all")}); err != nil {
 		t.Fatal(err)
 	}
-	session()
+	session(2)
 	var recorded []string
 	for _, d := range trailogtest.Deliveries(f.view, "all") {
 		if d.Arrived() {
@@ -66,14 +89,10 @@ func TestTrail(t *testing.T) {
 	if diff := cmp.Diff([]string{"cloudtrail:StartLogging", "ssm:StartSession", "logs:DescribeLogGroups", "ssm:TerminateSession"}, recorded); diff != "" {
 		t.Error(diff)
 	}
-	var fired []bool
-	for _, d := range eventstest.Deliveries(f.view) {
-		fired = append(fired, d.Arrived)
+	s3test.PutBucket(f.view, s3test.BucketOptions{Name: "trail-111122223333"}) // which lets nobody in
+	session(4)
+	if _, err := trails.StopLogging(t.Context(), &cloudtrail.StopLoggingInput{Name: str("all")}); err != nil {
+		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]bool{false, false, true, true}, fired); diff != "" {
-		t.Error(diff)
-	}
-	if n := len(snstest.Messages(f.view, topic)); n != 2 {
-		t.Errorf("%d messages", n)
-	}
+	session(4)
 }

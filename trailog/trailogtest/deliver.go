@@ -2,6 +2,7 @@ package trailogtest
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -103,7 +104,7 @@ type item struct {
 	text   string
 }
 
-// route hands an event to the trails.
+// route hands an event to the trails, and to EventBridge where one of them selects it.
 func (s *store) route(ctx context.Context, r trailrecord.Record) []Delivery {
 	data, err := r.MarshalJSON()
 	if err != nil {
@@ -131,7 +132,20 @@ func (s *store) route(ctx context.Context, r trailrecord.Record) []Delivery {
 		}
 		out = append(out, d)
 	}
+	s.announce(x, out)
 	return out
+}
+
+// announce publishes an event that a trail selects, as far as EventBridge gets it: each
+// account the events of its own. What its delivery came to does not matter.
+func (s *store) announce(x item, done []Delivery) {
+	r := &x.record
+	if r.EventCategory != trailrecord.Management && r.EventCategory != trailrecord.Data || r.RecipientAccountID != s.account.ID() {
+		return
+	}
+	if slices.ContainsFunc(done, func(d Delivery) bool { return d.Reason == "" }) {
+		loggingtest.Publish(s.account, loggingtest.TrailEvent{Region: r.AWSRegion, Record: json.RawMessage(x.text)})
+	}
 }
 
 // deliver writes the events of one trail, which all go to one file, and answers what

@@ -222,77 +222,79 @@ func TestInputs(t *testing.T) {
 	}
 }
 
-// TestCalls checks which of the account's calls are events.
-func TestCalls(t *testing.T) {
-	const calls = `{"detail-type":["AWS API Call via CloudTrail"],"source":["aws.logs"]}`
-	only := func(names ...string) eventstest.Option {
-		return eventstest.WithTrails(func(v loggingtest.View, call loggingtest.APICall) bool {
-			return strings.Contains(strings.Join(names, " "), call.EventName) && v.Region() == call.Region && v.Region() == region
-		})
-	}
+// TestTrailEvents checks what rules and targets see of what a trail recorded.
+func TestTrailEvents(t *testing.T) {
+	const (
+		enabled = types.RuleStateEnabled
+		all     = types.RuleStateEnabledWithAllCloudtrailManagementEvents
+		unseen  = "rule r does not see calls that change nothing: its state is ENABLED"
+	)
+	reads := map[string]any{"readOnly": true}
+	type seen struct{ Source, DetailType, Reason string }
+	calls := "AWS API Call via CloudTrail"
 	for _, tt := range []struct {
 		name  string
 		state types.RuleState
-		opts  []eventstest.Option
-		want  []string // reasons, in the order create, describe, fail
+		event loggingtest.TrailEvent
+		want  []seen
 	}{
-		{"no trail", types.RuleStateEnabled, nil, []string{"no trail of the account logs CreateLogGroup in eu-west-1, so that the call is no event",
-			"no trail of the account logs DescribeLogGroups in eu-west-1, so that the call is no event", "no trail of the account logs CreateLogGroup in eu-west-1, so that the call is no event"}},
-		{"all", types.RuleStateEnabled, []eventstest.Option{eventstest.WithTrails(eventstest.AllTrails)}, []string{"", "rule r does not see calls that change nothing: its state is ENABLED", ""}},
-		{"all management events", types.RuleStateEnabledWithAllCloudtrailManagementEvents, []eventstest.Option{eventstest.WithTrails(eventstest.AllTrails)}, []string{"", "", ""}},
-		{"disabled", types.RuleStateDisabled, []eventstest.Option{eventstest.WithTrails(eventstest.AllTrails)}, []string{"rule r is disabled", "rule r is disabled", "rule r is disabled"}},
-		{"one", types.RuleStateEnabled, []eventstest.Option{only("CreateLogGroup")}, []string{"", "no trail of the account logs DescribeLogGroups in eu-west-1, so that the call is no event", ""}},
+		{"write", enabled, record("logs", "CreateLogGroup", nil), []seen{{"aws.logs", calls, ""}}},
+		{"failed call", enabled, record("logs", "CreateLogGroup", map[string]any{"errorCode": "AccessDenied", "requestParameters": nil}), []seen{{"aws.logs", calls, ""}}},
+		{"read", enabled, record("logs", "DescribeLogGroups", reads), []seen{{"", "", unseen}}},
+		{"read, all management events", all, record("logs", "DescribeLogGroups", reads), []seen{{"aws.logs", calls, ""}}},
+		{"disabled", types.RuleStateDisabled, record("logs", "CreateLogGroup", nil), []seen{{"", "", "rule r is disabled"}}},
+		{"read of data", enabled, record("s3", "GetObject", map[string]any{"readOnly": true, "managementEvent": false, "eventCategory": "Data"}), []seen{{"aws.s3", calls, ""}}},
+		{"sign-in", enabled, record("signin", "ConsoleLogin", map[string]any{"eventType": "AwsConsoleSignIn"}), []seen{{"aws.signin", "AWS Console Sign In via CloudTrail", ""}}},
+		{"service event", enabled, record("kms", "RotateKey", map[string]any{"eventType": "AwsServiceEvent"}), []seen{{"aws.kms", "AWS Service Event via CloudTrail", ""}}},
+		{"another region", enabled, record("logs", "CreateLogGroup", map[string]any{"awsRegion": "us-east-1"}), nil},
+		{"no record", enabled, loggingtest.TrailEvent{Region: region, Record: json.RawMessage("{")}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f := bus(t, tt.state, calls, tt.opts...)
+			f := bus(t, tt.state, `{"source":[{"prefix":"aws."}],"detail":{"eventName":[{"exists":true}]}}`)
 			snstest.PutTopic(f.view, snstest.TopicOptions{Name: "sessions", Policy: topicPolicy})
 			f.targets("r", types.Target{Id: str("t"), Arn: str(topic)})
-			session := "arn:aws:sts::111122223333:assumed-role/Admin/ana"
-			f.account.PutRole(loggingtest.RoleOptions{Name: "Admin", Inline: map[string]string{"p": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`}})
-			logs := f.view.As(session).Logs()
-			in := &cloudwatchlogs.CreateLogGroupInput{LogGroupName: str("/g"), Tags: map[string]string{"k": "v"}}
-			_, err1 := logs.CreateLogGroup(t.Context(), in)
-			_, err2 := logs.DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{})
-			_, err3 := logs.CreateLogGroup(t.Context(), in)
-			if err1 != nil || err2 != nil || err3 == nil {
-				t.Fatal(err1, err2, err3)
-			}
-			_, _ = f.view.In("us-east-1").Logs().CreateLogGroup(t.Context(), in) // another region
-			var got []string
+			loggingtest.Publish(f.account, tt.event)
+			messages := snstest.Messages(f.view, topic)
+			var got []seen
 			for _, d := range eventstest.Deliveries(f.view) {
-				got = append(got, d.Reason)
 				if d.Arrived != (d.Reason == "") {
 					t.Errorf("%+v", d)
 				}
+				one := seen{Reason: d.Reason}
+				if d.Arrived && len(messages) == 1 {
+					var e struct {
+						Source, Account, Region, Time, ID string
+						DetailType                        string `json:"detail-type"`
+						Detail                            json.RawMessage
+					}
+					if err := json.Unmarshal([]byte(messages[0].Body), &e); err != nil {
+						t.Fatal(err)
+					}
+					one.Source, one.DetailType = e.Source, e.DetailType
+					if e.Account != accountID || e.Region != region || e.Time != "2026-02-03T10:11:12Z" || e.ID != d.EventID {
+						t.Errorf("%+v", e)
+					}
+					if diff := cmp.Diff(string(tt.event.Record), string(e.Detail)); diff != "" {
+						t.Error(diff)
+					}
+				}
+				got = append(got, one)
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Error(diff)
 			}
-			messages := snstest.Messages(f.view, topic)
-			if len(messages) == 0 {
-				return
-			}
-			var e struct {
-				Source string `json:"source"`
-				Detail struct {
-					EventName, EventSource, ErrorCode, AWSRegion string
-					ReadOnly                                     bool
-					RequestParameters, UserIdentity              map[string]any
-				} `json:"detail"`
-			}
-			if err := json.Unmarshal([]byte(messages[len(messages)-1].Body), &e); err != nil {
-				t.Fatal(err)
-			}
-			if e.Source != "aws.logs" || e.Detail.EventName != "CreateLogGroup" || e.Detail.ErrorCode != "ResourceAlreadyExistsException" || e.Detail.AWSRegion != region || e.Detail.ReadOnly {
-				t.Errorf("%+v", e)
-			}
-			if diff := cmp.Diff(map[string]any{"logGroupName": "/g", "tags": map[string]any{"k": "v"}}, e.Detail.RequestParameters); diff != "" {
-				t.Error(diff)
-			}
-			if e.Detail.UserIdentity["type"] != "AssumedRole" || e.Detail.UserIdentity["arn"] != session {
-				t.Error(e.Detail.UserIdentity)
-			}
 		})
+	}
+}
+
+// TestCallsWithoutTrail checks that calls alone are no events.
+func TestCallsWithoutTrail(t *testing.T) {
+	f := bus(t, types.RuleStateEnabledWithAllCloudtrailManagementEvents, `{"source":[{"prefix":"aws."}]}`)
+	if _, err := f.view.Logs().CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: str("/g")}); err != nil {
+		t.Fatal(err)
+	}
+	if ds := eventstest.Deliveries(f.view); len(ds) > 0 {
+		t.Errorf("%+v", ds)
 	}
 }
 

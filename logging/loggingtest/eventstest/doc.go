@@ -1,21 +1,30 @@
 // Package eventstest is Amazon EventBridge in a fake AWS account: rules and targets of
-// the default event bus, which fire when the account's calls are logged by a trail,
+// the default event bus, which fire when a trail records one of the account's calls,
 // and the policies of the Lambda functions that targets are.
 //
-// Mount it on an account of package loggingtest, and say which calls a trail logs:
+// Mount it on an account of package loggingtest, with CloudTrail (package trailogtest),
+// in any order:
 //
 //	account := loggingtest.NewAccount("111122223333")
-//	eventstest.Mount(account, eventstest.WithTrails(eventstest.AllTrails))
+//	eventstest.Mount(account)
+//	trailogtest.Mount(account)
 //
 // The operations are served through both doors: [New] and [NewLambda] are the typed
 // one, and the SDK's clients over View.Config, the AWS CLI and others the wire.
 //
 // # When a rule fires
 //
-// A call of the account becomes an event "AWS API Call via CloudTrail" only if a trail
-// logs it in its region. [Put] puts any other event on the bus. A rule that matches is
-// to be ENABLED, for calls that change nothing ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS.
-// Then the event reaches each target whose permissions are right:
+// A call of the account is an event "AWS API Call via CloudTrail", whose detail is
+// CloudTrail's record of it, only if a trail that is logging covers its region and
+// selects it ([loggingtest.TrailEvent]); whether the trail's bucket takes it does not
+// matter. Without CloudTrail, or without a trail, no call is an event, as in AWS, and
+// nothing says so: there is no [Delivery]. To find out why, look at what
+// trailogtest.Deliveries has for the trail, or at what package sessionlog/activity finds
+// when it judges a rule (activity-no-trail). [Put] puts any other event on the bus.
+//
+// A rule that matches is to be ENABLED, for management events that change nothing
+// ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS. Then the event reaches each target whose
+// permissions are right:
 //
 //   - an SNS topic whose policy, and the policy of whose key, let events.amazonaws.com
 //     in; package snstest has the messages
@@ -31,5 +40,7 @@
 // be put, and do not fire), dead letter queues, retries, managed rules, and targets of
 // other services and other accounts. Functions do not run, pipelines and documents
 // neither; whether a document or a node exists is not looked at. Events are delivered
-// at once. Of patterns: arrays match where any of their elements does.
+// at once. CloudTrail's Insights and network activity events are no events here, and
+// what is neither a console sign-in nor a service event has the detail type of API calls.
+// Of patterns: arrays match where any of their elements does.
 package eventstest

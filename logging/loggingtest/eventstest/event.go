@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
@@ -23,8 +22,9 @@ type Event struct {
 	Resources  []string
 	Detail     json.RawMessage // a JSON object; nil: an empty one
 
-	// ReadOnlyCall says that the event is an API call that changes nothing: rules see it
-	// only in the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS.
+	// ReadOnlyCall says that the event is a management event of CloudTrail that changes
+	// nothing: rules see it only in the state
+	// ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS.
 	ReadOnlyCall bool
 }
 
@@ -46,12 +46,12 @@ type Delivery struct {
 // rule does not fire, there is one Delivery that says why. Nothing is recorded in the
 // call log. The error is the context's, or that the detail is no JSON object.
 func Put(ctx context.Context, v loggingtest.View, e Event) ([]Delivery, error) {
-	return storeOf(v.Account()).put(ctx, v, e, "")
+	return storeOf(v.Account()).put(ctx, v, e)
 }
 
 // Deliveries are all deliveries of the view's region so far: of events that were
-// [Put], and of the account's calls. A call that matches a rule, but is no event since
-// no trail logs it, has one too that says so.
+// [Put], and of those that a trail recorded. A call that no trail records is no event,
+// and has none.
 func Deliveries(v loggingtest.View) []Delivery {
 	s := storeOf(v.Account())
 	s.mu.Lock()
@@ -63,8 +63,8 @@ func Deliveries(v loggingtest.View) []Delivery {
 	return out
 }
 
-// put hands an event to the rules. lost is why it is no event at all.
-func (s *store) put(ctx context.Context, v loggingtest.View, e Event, lost string) ([]Delivery, error) {
+// put hands an event to the rules.
+func (s *store) put(ctx context.Context, v loggingtest.View, e Event) ([]Delivery, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (s *store) put(ctx context.Context, v loggingtest.View, e Event, lost strin
 		if !r.pattern.match(tree) {
 			continue
 		}
-		d, err := s.fire(ctx, v, r, e, text, tree, lost)
+		d, err := s.fire(ctx, v, r, e, text, tree)
 		out = append(out, d...)
 		if err != nil {
 			return out, err
@@ -140,11 +140,9 @@ func (e Event) json(v loggingtest.View) (string, map[string]any, error) {
 
 // fire delivers an event to the targets of a rule that matches it, or says why the
 // rule does not fire.
-func (s *store) fire(ctx context.Context, v loggingtest.View, r rule, e Event, text string, tree map[string]any, lost string) ([]Delivery, error) {
+func (s *store) fire(ctx context.Context, v loggingtest.View, r rule, e Event, text string, tree map[string]any) ([]Delivery, error) {
 	none := Delivery{EventID: e.ID, Rule: r.name}
 	switch {
-	case lost != "":
-		none.Reason = lost
 	case r.state == types.RuleStateDisabled:
 		none.Reason = "rule " + r.name + " is disabled"
 	case e.ReadOnlyCall && r.state != types.RuleStateEnabledWithAllCloudtrailManagementEvents:
@@ -165,27 +163,4 @@ func (s *store) fire(ctx context.Context, v loggingtest.View, r rule, e Event, t
 		}
 	}
 	return out, nil
-}
-
-// called makes an event of a call, where a trail logs it.
-func (s *store) called(a *loggingtest.Account, call loggingtest.APICall) {
-	v := root(a, call.Region)
-	s.mu.Lock()
-	watched := len(s.region(v).rules) > 0
-	s.mu.Unlock()
-	if !watched {
-		return
-	}
-	lost := ""
-	if s.trails == nil || !s.trails(v, call) {
-		lost = "no trail of the account logs " + call.EventName + " in " + call.Region + ", so that the call is no event"
-	}
-	detail, err := json.Marshal(recordOf(v, call))
-	if err != nil {
-		return // an input that is no JSON is no event
-	}
-	service, _, _ := strings.Cut(call.EventSource, ".")
-	e := Event{Source: "aws." + service, DetailType: "AWS API Call via CloudTrail", Time: call.Time, Detail: detail, ReadOnlyCall: call.ReadOnly}
-	// Whoever made the call does not wait for its event, so that there is no context.
-	_, _ = s.put(context.Background(), v, e, lost)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -17,11 +16,12 @@ import (
 )
 
 // A rule tells a topic about log groups that are deleted. The topic's policy does not
-// let EventBridge in.
+// let EventBridge in. A trail recorded the call: package trailogtest, mounted on the
+// account, publishes what its trails record of the account's calls.
 func Example() {
 	ctx := context.Background()
 	account := loggingtest.NewAccount("111122223333")
-	eventstest.Mount(account, eventstest.WithTrails(eventstest.AllTrails))
+	eventstest.Mount(account)
 	view := account.Region("eu-west-1")
 	topic := snstest.PutTopic(view, snstest.TopicOptions{Name: "alarms"})
 
@@ -36,14 +36,12 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	_, err := view.Logs().DeleteLogGroup(ctx, &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: aws.String("/audit")})
-	fmt.Println(err != nil)
+	loggingtest.Publish(account, loggingtest.TrailEvent{Region: view.Region(), Record: json.RawMessage(
+		`{"eventSource":"logs.amazonaws.com","eventName":"DeleteLogGroup","eventTime":"2026-02-03T10:11:12Z","eventType":"AwsApiCall","eventCategory":"Management"}`)})
 	for _, d := range eventstest.Deliveries(view) {
 		fmt.Println(d.Rule, d.TargetID, d.Arrived, d.Code)
 	}
-	// Output:
-	// true
-	// deleted topic false AuthorizationError
+	// Output: deleted topic false AuthorizationError
 }
 
 // Any other event can be put on the bus.

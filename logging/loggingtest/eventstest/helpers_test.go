@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
@@ -78,6 +79,19 @@ func (f fixture) as(v loggingtest.View, door string) fixture {
 		f.lambda = lambda.NewFromConfig(v.Config(), func(o *lambda.Options) { o.RetryMaxAttempts = 1 })
 	}
 	return f
+}
+
+// record is a call as CloudTrail records it; more are other members, over those that
+// are there. It has no eventID.
+func record(service, name string, more map[string]any) loggingtest.TrailEvent {
+	r := map[string]any{"eventVersion": "1.11", "eventSource": service + ".amazonaws.com", "eventName": name, "awsRegion": region, "eventTime": "2026-02-03T10:11:12Z",
+		"eventType": "AwsApiCall", "eventCategory": "Management", "managementEvent": true, "readOnly": false, "recipientAccountId": accountID}
+	maps.Copy(r, more)
+	text, err := json.Marshal(r)
+	if err != nil {
+		panic(err)
+	}
+	return loggingtest.TrailEvent{Region: r["awsRegion"].(string), Record: text}
 }
 
 // code is the code and message of an error, "" without one.

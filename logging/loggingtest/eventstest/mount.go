@@ -16,21 +16,6 @@ import (
 // Option changes how the fake behaves.
 type Option func(*store)
 
-// WithTrails says whether a trail of the account logs a call, in the region where it
-// was made: only then it is an event ("AWS API Call via CloudTrail"). Without this
-// option the account has no trails, and no call is an event. logs is called after
-// each call, under no lock; it must not make calls of its own. The view is that of
-// the call's region, as the account's root user.
-//
-// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
-func WithTrails(logs func(v loggingtest.View, call loggingtest.APICall) bool) Option {
-	return func(s *store) { s.trails = logs }
-}
-
-// AllTrails is for [WithTrails], where a test does not care about trails: every call
-// is logged.
-func AllTrails(loggingtest.View, loggingtest.APICall) bool { return true }
-
 // WithTargetRoles makes PutTargets take a role for SNS topics and Lambda functions,
 // whose permissions then count instead of the target's policy. By default that is
 // refused. Two editions of the EventBridge guide contradict each other.
@@ -38,7 +23,6 @@ func WithTargetRoles() Option { return func(s *store) { s.targetRoles = true } }
 
 // store is what EventBridge and Lambda hold for an account.
 type store struct {
-	trails      func(loggingtest.View, loggingtest.APICall) bool
 	targetRoles bool
 
 	mu        sync.Mutex
@@ -72,8 +56,9 @@ func (s *store) region(v loggingtest.View) *region {
 }
 
 // Mount puts EventBridge on an account, with the policies of Lambda functions and
-// Amazon SNS, and has its rules see the account's calls. It may be called once for
-// each account.
+// Amazon SNS, and has its rules see what the account's trails record
+// ([loggingtest.TrailEvent]); package trailogtest is CloudTrail, mounted before or
+// after. It may be called once for each account.
 func Mount(a *loggingtest.Account, opts ...Option) {
 	s := storeOf(a)
 	for _, o := range opts {
@@ -97,7 +82,7 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 	loggingtest.Handle(a, functions, "AddPermission", s.addPermission)
 	loggingtest.Handle(a, functions, "GetPolicy", s.getPolicy)
 	loggingtest.Handle(a, functions, "RemovePermission", s.removePermission)
-	loggingtest.Subscribe(a, func(call loggingtest.APICall) { s.called(a, call) })
+	loggingtest.Subscribe(a, func(e loggingtest.TrailEvent) { s.trailed(a, e) })
 }
 
 // Service describes Amazon EventBridge.
@@ -114,9 +99,6 @@ func Functions() loggingtest.Service {
 func arnOf(v loggingtest.View, service, resource string) string {
 	return arn.ARN{Partition: v.Account().Partition(), Service: service, Region: v.Region(), Account: v.Account().ID(), Resource: resource}.String()
 }
-
-// root is the view of the account's root user, in a region.
-func root(a *loggingtest.Account, region string) loggingtest.View { return a.Region(region) }
 
 func invalid(message string) error {
 	return &smithy.GenericAPIError{Code: "ValidationException", Message: message}

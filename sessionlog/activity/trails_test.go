@@ -1,0 +1,93 @@
+package activity_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
+	"github.com/awslogkit/awslogkit/logging/topic"
+	"github.com/awslogkit/awslogkit/sessionlog/activity"
+	"github.com/awslogkit/awslogkit/trailog/trailogtest"
+)
+
+// TestTrails checks that judging misses a trail exactly where no rule hears of a session.
+func TestTrails(t *testing.T) {
+	const trail = "arn:aws:cloudtrail:us-east-1:111122223333:trail/all"
+	home := func(w *world) trailogtest.Client { return trailogtest.NewClient(w.view.In("us-east-1")) }
+	gone := func(t *testing.T, w *world) error {
+		_, err := home(w).DeleteTrail(t.Context(), &cloudtrail.DeleteTrailInput{Name: aws.String(trail)})
+		return err
+	}
+	basic := func(s cttypes.EventSelector) func(*testing.T, *world) error {
+		return func(t *testing.T, w *world) error {
+			_, err := home(w).PutEventSelectors(t.Context(), &cloudtrail.PutEventSelectorsInput{TrailName: aws.String(trail), EventSelectors: []cttypes.EventSelector{s}})
+			return err
+		}
+	}
+	field := func(name string, equals ...string) cttypes.AdvancedFieldSelector {
+		return cttypes.AdvancedFieldSelector{Field: &name, Equals: equals}
+	}
+	advanced := func(fs ...cttypes.AdvancedFieldSelector) func(*testing.T, *world) error {
+		return func(t *testing.T, w *world) error {
+			_, err := home(w).PutEventSelectors(t.Context(), &cloudtrail.PutEventSelectorsInput{TrailName: aws.String(trail),
+				AdvancedEventSelectors: []cttypes.AdvancedEventSelector{{FieldSelectors: fs}}})
+			return err
+		}
+	}
+	objects := []cttypes.DataResource{{Type: aws.String("AWS::S3::Object"), Values: []string{"arn:aws:s3"}}}
+	for _, c := range []struct {
+		name   string
+		change func(*testing.T, *world) error
+		found  bool
+	}{
+		{"records", func(*testing.T, *world) error { return nil }, false},
+		{"none", gone, true},
+		{"of another region", func(t *testing.T, w *world) error {
+			_, err := home(w).UpdateTrail(t.Context(), &cloudtrail.UpdateTrailInput{Name: aws.String(trail), IsMultiRegionTrail: aws.Bool(false)})
+			return err
+		}, true},
+		{"of this region", func(t *testing.T, w *world) error {
+			return errors.Join(gone(t, w), w.trail("eu-west-1", false))
+		}, false},
+		{"stopped", func(t *testing.T, w *world) error {
+			_, err := home(w).StopLogging(t.Context(), &cloudtrail.StopLoggingInput{Name: aws.String(trail)})
+			return err
+		}, true},
+		{"its bucket takes nothing", func(_ *testing.T, w *world) error {
+			s3test.PutBucket(w.view, s3test.BucketOptions{Name: "trails"})
+			return nil
+		}, false},
+		{"reads only", basic(cttypes.EventSelector{ReadWriteType: cttypes.ReadWriteTypeReadOnly, IncludeManagementEvents: aws.Bool(true)}), true},
+		{"writes only", basic(cttypes.EventSelector{ReadWriteType: cttypes.ReadWriteTypeWriteOnly, IncludeManagementEvents: aws.Bool(true)}), false},
+		{"no management events", basic(cttypes.EventSelector{IncludeManagementEvents: aws.Bool(false), DataResources: objects}), true},
+		{"advanced", advanced(field("eventCategory", "Management")), false},
+		{"advanced, writes", advanced(field("eventCategory", "Management"), field("readOnly", "false")), false},
+		{"advanced, reads", advanced(field("eventCategory", "Management"), field("readOnly", "true")), true},
+		{"advanced, data", advanced(field("eventCategory", "Data"), field("resources.type", "AWS::S3::Object")), true},
+		{"advanced, without kms", advanced(field("eventCategory", "Management"), cttypes.AdvancedFieldSelector{Field: aws.String("eventSource"), NotEquals: []string{"kms.amazonaws.com"}}), false},
+		{"advanced, without ssm", advanced(field("eventCategory", "Management"), cttypes.AdvancedFieldSelector{Field: aws.String("eventSource"), NotEquals: []string{"ssm.amazonaws.com"}}), true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld()
+			if err := c.change(t, w); err != nil {
+				t.Fatal(err)
+			}
+			target := activity.New(w.clients, build(t, activity.NewRule("sessions").Topic(topic.New("sessions"))))
+			apply(t, target)
+			findings, err := logging.Check(t.Context(), target)
+			if err != nil || findings.Has(activity.CodeNoTrail) != c.found {
+				t.Errorf("%v %v", findings, err)
+			}
+			start(t, w)
+			if n := len(snstest.Messages(w.view, "arn:aws:sns:eu-west-1:111122223333:sessions")); (n == 0) != c.found || n > 1 {
+				t.Errorf("%d messages", n)
+			}
+		})
+	}
+}
