@@ -59,10 +59,22 @@ func EventOf(r trailrecord.Record) Event {
 	}
 	console := r.SessionCredentialFromConsole == trailrecord.True
 	e.FromConsole = &console
-	for _, res := range r.Resources {
-		e.ResourceType, e.ResourceARN = cmp.Or(e.ResourceType, res.Type), cmp.Or(e.ResourceARN, res.ARN)
-	}
+	res := selectedBy(r.Resources)
+	e.ResourceType, e.ResourceARN = res.Type, res.ARN
 	return e
+}
+
+// selectedBy is the resource that selectors of data events look at: that of an
+// object's event is the object, whose bucket is there too.
+func selectedBy(resources []trailrecord.Resource) trailrecord.Resource {
+	i := slices.IndexFunc(resources, func(r trailrecord.Resource) bool { return r.Type != "" && r.Type != "AWS::S3::Bucket" })
+	switch {
+	case i >= 0:
+		return resources[i]
+	case len(resources) > 0:
+		return resources[0]
+	}
+	return trailrecord.Resource{}
 }
 
 func (e Event) category() trailrecord.EventCategory {
@@ -125,7 +137,7 @@ func (b BasicSelector) covers(e Event) bool {
 		return b.Management && (len(b.Exclude) == 0 || e.Source != "" && !slices.Contains(b.Exclude, e.Source))
 	case trailrecord.Data:
 		for _, d := range b.Data {
-			if d.Type == e.ResourceType && slices.ContainsFunc(d.Values, func(v string) bool { return dataValueCovers(v, e.ResourceARN) }) {
+			if d.Type == e.ResourceType && slices.ContainsFunc(d.Values, func(v string) bool { return dataValueCovers(d.Type, v, e.ResourceARN) }) {
 				return true
 			}
 		}
@@ -133,12 +145,17 @@ func (b BasicSelector) covers(e Event) bool {
 	return false
 }
 
-// dataValueCovers: a value is the beginning of ARNs, or "arn:aws:s3" for all.
-func dataValueCovers(value, resourceARN string) bool {
-	if all := strings.Count(strings.TrimRight(value, ":"), ":") == 2; all && resourceARN == "" {
-		return true
+// dataValueCovers: the value for objects is the beginning of their ARNs, that for
+// functions and tables is a whole one; "arn:aws:s3" and the like are all of them.
+func dataValueCovers(resourceType, value, resourceARN string) bool {
+	objects := resourceType == "AWS::S3::Object"
+	switch all := strings.Count(value, ":") == 2 || objects && strings.HasSuffix(value, ":::"); {
+	case all:
+		return resourceARN == "" || strings.HasPrefix(resourceARN, strings.TrimRight(value, ":")+":")
+	case objects:
+		return resourceARN != "" && strings.HasPrefix(resourceARN, value)
 	}
-	return resourceARN != "" && strings.HasPrefix(resourceARN, value)
+	return resourceARN != "" && resourceARN == value
 }
 
 func (s AdvancedSelector) covers(e Event) bool {

@@ -38,7 +38,8 @@ func (j *judging) events() {
 			Fix:     "Select management events too, or say with Expect which events have to arrive.",
 		})
 	}
-	if out := selectors.excluded(); len(out) > 0 {
+	recorded := func(source string) bool { return selectors.Covers(ServiceCalls(source)) } // by another selector
+	if out := slices.DeleteFunc(selectors.excluded(), recorded); len(out) > 0 {
 		j.Find(logging.Finding{
 			Code: CodeExcluded, Severity: logging.Info, Resource: j.id,
 			Problem: "The selectors leave out the management events of " + strings.Join(out, ", ") + ".",
@@ -57,6 +58,8 @@ func (j *judging) leftOut(e Event, selectors Selectors) string {
 		return "it is for " + j.home.Region + " alone"
 	case e.Global && !s.GlobalEvents:
 		return "it does not record the events of global services"
+	case e.Global && !s.MultiRegion && j.home.Region != globalRegion(j.home.Partition):
+		return "it is for " + j.home.Region + " alone, and the events of global services are those of " + globalRegion(j.home.Partition)
 	case selectors.Covers(e):
 		return ""
 	}
@@ -74,4 +77,18 @@ func (j *judging) leftOut(e Event, selectors Selectors) string {
 		return "its selectors record only reading calls"
 	}
 	return "no selector is for all of them"
+}
+
+// globalRegion is where the events of global services happen, for trails since
+// November 2021.
+//
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-create-and-update-a-trail-by-using-the-aws-cli-update-trail.html
+func globalRegion(partition string) string {
+	switch partition {
+	case "aws-cn":
+		return "cn-northwest-1"
+	case "aws-us-gov":
+		return "us-gov-west-1"
+	}
+	return "us-east-1"
 }

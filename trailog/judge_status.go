@@ -79,6 +79,10 @@ func (j *judging) stale(s StatusState) {
 	}
 	switch {
 	case s.Delivered.After(s.Started) && s.Delivered.Sub(later(s.LogsDelivered, s.Started)) > grace:
+		if s.LogsDelivered.IsZero() { // AWS does not say since when the trail has a log group
+			f.Severity = logging.Unknown
+			f.Fix = fmt.Sprintf("If the trail has the log group for less than %v, look again then. Otherwise look at the role and the log group; events over 256 KB go to the bucket alone.", grace)
+		}
 		j.Find(f)
 	case s.LogsDelivered.IsZero() && s.Delivered.IsZero():
 		if read, write := j.trail.selectors().management(); read || write {

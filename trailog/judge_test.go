@@ -215,7 +215,22 @@ func TestStatus(t *testing.T) {
 			big := event
 			big.RequestParameters = []byte(`{"a":"` + strings.Repeat("x", 300<<10) + `"}`)
 			trailogtest.Record(t.Context(), v, big)
+		}, []string{"unknown trail-delivery-stale"}},
+		{"larger than CloudWatch takes, for long", func(t *testing.T, v loggingtest.View) {
+			trailogtest.Record(t.Context(), v, event)
+			time.Sleep(time.Hour)
+			big := event
+			big.RequestParameters = []byte(`{"a":"` + strings.Repeat("x", 300<<10) + `"}`)
+			trailogtest.Record(t.Context(), v, big)
 		}, []string{"error trail-delivery-stale"}},
+		{"a log group since a moment ago", func(t *testing.T, v loggingtest.View) {
+			api, none := trailogtest.NewClient(v), aws.String("")
+			must(t)(api.UpdateTrail(t.Context(), &cloudtrail.UpdateTrailInput{Name: aws.String("audit"), CloudWatchLogsLogGroupArn: none, CloudWatchLogsRoleArn: none}))
+			time.Sleep(time.Hour)
+			trailogtest.Record(t.Context(), v, event)
+			must(t)(api.UpdateTrail(t.Context(), &cloudtrail.UpdateTrailInput{
+				Name: aws.String("audit"), CloudWatchLogsLogGroupArn: aws.String(groupARN), CloudWatchLogsRoleArn: aws.String(roleARN)}))
+		}, []string{"unknown trail-delivery-stale"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -285,7 +300,7 @@ func TestLeftOut(t *testing.T) {
 		{"this region", trailog.Event{Region: region, Account: acct}, nil},
 		{"another region", trailog.Event{Region: "us-east-1"}, []string{"error trail-event-not-covered"}},
 		{"another account", trailog.Event{Account: "444455556666"}, []string{"error trail-event-not-covered"}},
-		{"global", trailog.Event{Source: "iam.amazonaws.com", Region: "us-east-1", Global: true}, nil},
+		{"global", trailog.Event{Source: "iam.amazonaws.com", Region: "us-east-1", Global: true}, []string{"error trail-event-not-covered"}},
 		{"too large", trailog.Event{Size: trailrecord.MaxCloudWatchEventSize + 1}, []string{"error trail-event-too-large"}},
 		{"as large as can be", trailog.Event{Size: trailrecord.MaxCloudWatchEventSize}, nil},
 	} {

@@ -13,7 +13,8 @@ import (
 //
 // What it names is left alone by a plan; make a builder of it to change something.
 // A trail of another region or account, seen from here, is only judged. That of an
-// organization does not tell which one: say it with Organization.
+// organization does not tell which one: say it with Organization, without which
+// Build refuses a role or a bucket that the plan would write.
 func Read(ctx context.Context, c Clients, nameOrARN string) (Trail, bool, error) {
 	scope, _, err := logging.Identify(ctx, c.Clients)
 	if err != nil {
@@ -56,10 +57,5 @@ func adopted(now State, name string) Trail {
 	}
 	selectors, insights := now.selectors(), now.Insights.normal()
 	s.Selectors, s.Insights = &selectors, &insights
-	for k := range s.Tags {
-		if strings.HasPrefix(strings.ToLower(k), "aws:") { // CloudFormation's, which only AWS sets
-			delete(s.Tags, k)
-		}
-	}
 	return Trail{s.clone()}
 }

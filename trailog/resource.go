@@ -214,7 +214,10 @@ func (r *trailResource) tags(ctx context.Context, rd *logging.Reader, trail stri
 			}
 			for _, res := range out.ResourceTagList {
 				for _, t := range res.TagsList {
-					tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
+					// Tags of CloudFormation and others of AWS can be neither set nor taken.
+					if k := aws.ToString(t.Key); !strings.HasPrefix(strings.ToLower(k), "aws:") {
+						tags[k] = aws.ToString(t.Value)
+					}
 				}
 			}
 			if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {

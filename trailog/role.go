@@ -106,10 +106,11 @@ func (r sharedRole) Diff(now logging.State) ([]logging.Change, error) {
 }
 
 // withTrust is a trust policy with the wanted statements that it lacks; false
-// where it lets CloudTrail in already, or may do so.
+// where it lets CloudTrail in already, or may do so, and where it refuses
+// CloudTrail, which no statement helps against: judging says so.
 func withTrust(now, want policy.Document) (policy.Document, bool) {
 	switch trusted("", now).Outcome {
-	case policy.Allowed, policy.Undetermined:
+	case policy.Allowed, policy.Undetermined, policy.ExplicitDeny:
 		return now, false
 	}
 	doc := now.Clone()

@@ -39,9 +39,11 @@ type BasicSelector struct {
 	Exclude []string `json:"excludeManagementEventSources,omitempty"`
 }
 
-// DataResource is what data events are recorded of: "AWS::S3::Object",
-// "AWS::Lambda::Function" or "AWS::DynamoDB::Table", with ARNs or the beginnings
-// of ARNs. "arn:aws:s3" is all objects, "arn:aws:lambda" all functions.
+// DataResource is what data events are recorded of: "AWS::S3::Object" with the
+// beginnings of ARNs, "AWS::Lambda::Function" or "AWS::DynamoDB::Table" with whole
+// ones. "arn:aws:s3" is all objects, "arn:aws:lambda" all functions.
+//
+// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DataResource.html
 type DataResource struct {
 	Type   string   `json:"type"`
 	Values []string `json:"values"`

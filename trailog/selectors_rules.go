@@ -47,9 +47,6 @@ func (s Selectors) validate(v *logging.ValidationError) {
 	if values > MaxSelectorValues {
 		v.Add("advancedEventSelectors", fmt.Sprint(values), fmt.Sprintf("the advanced selectors of a trail have at most %d values in all", MaxSelectorValues), putSelectors)
 	}
-	if len(s.Basic) > 0 && !slices.ContainsFunc(s.Basic, func(b BasicSelector) bool { return b.Management || len(b.Data) > 0 }) {
-		v.Add("eventSelectors", "", "select neither management events nor data events, so nothing would be recorded", putSelectors)
-	}
 }
 
 // validate answers how many data resources there are.
@@ -71,6 +68,9 @@ func (b BasicSelector) validate(v *logging.ValidationError, at string) (resource
 		if !slices.Contains(excludable, e) {
 			v.Add(fmt.Sprintf("%s.excludeManagementEventSources[%d]", at, i), e, "must be kms.amazonaws.com or rdsdata.amazonaws.com", putSelectors)
 		}
+	}
+	if !b.Management && len(b.Data) == 0 {
+		v.Add(at, "", "selects neither management events nor data events, so it would record nothing", putSelectors)
 	}
 	if len(b.Exclude) > 0 && !b.Management {
 		v.Add(at+".excludeManagementEventSources", "", "excludes management events from a selector that has none", putSelectors)
@@ -98,6 +98,9 @@ func (s AdvancedSelector) validate(v *logging.ValidationError, at string) (value
 	for i, f := range s.Fields {
 		at := fmt.Sprintf("%s.fieldSelectors[%d]", at, i)
 		values += f.validate(v, at)
+		if category == "NetworkActivity" && f.Field == fieldSource && f.values() != len(f.Equals) {
+			v.Add(at, f.Field, "can only be compared with Equals for network activity events", putSelectors)
+		}
 		if seen[f.Field] {
 			v.Add(at+".field", f.Field, "is there twice", putSelectors)
 		}
@@ -119,9 +122,17 @@ func (s AdvancedSelector) value(field string) string {
 	return ""
 }
 
-func (f FieldSelector) validate(v *logging.ValidationError, at string) (values int) {
+// values is how many values the conditions have.
+func (f FieldSelector) values() (n int) {
 	for _, l := range f.lists() {
-		values += len(*l.values)
+		n += len(*l.values)
+	}
+	return n
+}
+
+func (f FieldSelector) validate(v *logging.ValidationError, at string) (values int) {
+	values = f.values()
+	for _, l := range f.lists() {
 		if len(*l.values) > 0 && l.operator != "Equals" && slices.Contains([]string{fieldCategory, fieldReadOnly, fieldResourceType}, f.Field) {
 			v.Add(at+"."+l.operator, f.Field, "eventCategory, readOnly and resources.type can only be compared with Equals", putSelectors)
 		}
@@ -133,6 +144,10 @@ func (f FieldSelector) validate(v *logging.ValidationError, at string) (values i
 				v.Add(fmt.Sprintf("%s.%s[%d]", at, l.operator, i), value, `must be "true" or "false"`, putSelectors)
 			}
 		}
+	}
+	notTrue := func(v string) bool { return v != "true" }
+	if f.Field == fieldConsole && (values != len(f.Equals)+len(f.NotEquals) || slices.ContainsFunc(slices.Concat(f.Equals, f.NotEquals), notTrue)) {
+		v.Add(at, f.Field, `sessionCredentialFromConsole can only be compared with Equals or NotEquals and "true"`, putSelectors)
 	}
 	if f.Field == fieldErrorCode && !slices.Equal(f.Equals, []string{"VpceAccessDenied"}) {
 		v.Add(at, f.Field, "errorCode can only equal VpceAccessDenied", putSelectors)

@@ -135,6 +135,9 @@ func (s spec) clone() spec {
 	}
 	if s.Insights != nil {
 		c := s.Insights.normal()
+		if c == nil {
+			c = Insights{} // none is wanted, which null in JSON would not say
+		}
 		s.Insights = &c
 	}
 	return s

@@ -128,6 +128,9 @@ func (s *spec) validateCoverage(v *logging.ValidationError) {
 	if s.MultiRegion != nil && *s.MultiRegion && s.GlobalEvents != nil && !*s.GlobalEvents {
 		v.Add("includeGlobalServiceEvents", "false", "a trail for all regions has to record the events of global services (InvalidParameterCombinationException)", createTrail)
 	}
+	if s.Owner != "" && s.Organization == nil && (s.Role != "" || s.Bucket != nil) {
+		v.Add("organization", "", "must be said: the trail that was read is an organization's, whose id CloudTrail does not tell, and the policies of role and bucket need it for the member accounts", orgGuide)
+	}
 	if s.Organization != nil && *s.Organization != "" {
 		if r := organizationRule(*s.Organization); r != "" {
 			v.Add("organization", *s.Organization, r, orgGuide)

@@ -122,7 +122,7 @@ func (r *trailResource) Write(ctx context.Context, c logging.Change) error {
 	case isTag:
 		var value string
 		if err = json.Unmarshal(c.After, &value); err == nil {
-			_, err = api.AddTags(ctx, &cloudtrail.AddTagsInput{ResourceId: trail, TagsList: []types.Tag{{Key: &tag, Value: &value}}}, trailOptions)
+			_, err = api.AddTags(ctx, &cloudtrail.AddTagsInput{ResourceId: trail, TagsList: []types.Tag{{Key: &tag, Value: orUnset(value)}}}, trailOptions)
 		}
 	default:
 		err = fmt.Errorf("a trail has no %q", c.Path)
@@ -149,7 +149,7 @@ func (r *trailResource) create(ctx context.Context, c logging.Change) error {
 		in.IsOrganizationTrail = aws.Bool(true)
 	}
 	for _, k := range slices.Sorted(maps.Keys(s.Tags)) {
-		in.TagsList = append(in.TagsList, types.Tag{Key: aws.String(k), Value: aws.String(s.Tags[k])})
+		in.TagsList = append(in.TagsList, types.Tag{Key: aws.String(k), Value: orUnset(s.Tags[k])})
 	}
 	_, err := r.clients.Trails.CreateTrail(ctx, in, trailOptions)
 	var exists *types.TrailAlreadyExistsException

@@ -163,8 +163,8 @@ func (s *store) checkFields(by map[string]types.AdvancedFieldSelector) error {
 			return invalidSelectors("The field resources.type is required for Data events, and must equal one type.")
 		}
 	case "NetworkActivity":
-		if f, ok := by["eventSource"]; !ok || !onlyEquals(f) {
-			return invalidSelectors("The field eventSource is required for NetworkActivity events, and takes Equals only.")
+		if f, ok := by["eventSource"]; !ok || !onlyEquals(f) || len(f.Equals) != 1 {
+			return invalidSelectors("The field eventSource is required for NetworkActivity events, and must equal one event source.")
 		}
 	}
 	return nil

@@ -137,7 +137,7 @@ func TestSelectorMistakes(t *testing.T) {
 			"The field eventSource of management events takes NotEquals with kms.amazonaws.com or rdsdata.amazonaws.com."},
 		{"management by name", nil, advanced(equals("eventCategory", "Management"), equals("eventName", "DeleteDocument")), "The field eventName cannot be used for Management events."},
 		{"network", nil, advanced(equals("eventCategory", "NetworkActivity"), equals("eventSource", "kms.amazonaws.com"), equals("errorCode", "VpceAccessDenied")), ""},
-		{"network without a source", nil, advanced(equals("eventCategory", "NetworkActivity")), "The field eventSource is required for NetworkActivity events, and takes Equals only."},
+		{"network without a source", nil, advanced(equals("eventCategory", "NetworkActivity")), "The field eventSource is required for NetworkActivity events, and must equal one event source."},
 		{"network with another error", nil, advanced(equals("eventCategory", "NetworkActivity"), equals("eventSource", "kms.amazonaws.com"), equals("errorCode", "AccessDenied")), "The field errorCode must equal VpceAccessDenied."},
 		{"console", nil, advanced(category, object, equals("sessionCredentialFromConsole", "false")), "The field sessionCredentialFromConsole takes Equals and NotEquals with true."},
 	} {

@@ -1,0 +1,293 @@
+package trailog_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/trailogtest"
+	"github.com/awslogkit/awslogkit/trailog/trailrecord"
+)
+
+// The trust statement is not added again and again to a role that refuses
+// CloudTrail: it could not help.
+func TestTrustDenied(t *testing.T) {
+	v := newAccount()
+	v.Account().PutRole(loggingtest.RoleOptions{Name: trailog.DefaultRole, Trust: `{"Version": "2012-10-17", "Statement": [
+		{"Sid": "A", "Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": "sts:AssumeRole"},
+		{"Sid": "D", "Effect": "Deny", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": "sts:AssumeRole"}]}`})
+	plan := newPlan(t, trailog.New(typed(v), build(t, plain())))
+	for _, s := range plan.Changes() {
+		if s.Path == "assumeRolePolicyDocument" {
+			t.Errorf("%s", plan)
+		}
+	}
+}
+
+// Since November 2021 events of global services are those of us-east-1, which a
+// trail for another region alone does not record.
+func TestGlobalEventsElsewhere(t *testing.T) {
+	v := newAccount()
+	b := plain().SelectDefault().Expect(trailog.Event{Source: "iam.amazonaws.com", Global: true})
+	mustApply(t, trailog.New(typed(v), build(t, b)))
+	if f := check(t, trailog.New(typed(v), build(t, b))); !f.Has(trailog.CodeEventNotCovered) {
+		t.Errorf("%s", f)
+	}
+	b = plain().AllRegions().Expect(trailog.Event{Source: "iam.amazonaws.com", Global: true})
+	mustApply(t, trailog.New(typed(v), build(t, b)))
+	if f := check(t, trailog.New(typed(v), build(t, b))); f.Has(trailog.CodeEventNotCovered) {
+		t.Errorf("%s", f)
+	}
+}
+
+// Whoever has exactly the permissions of a removal can take everything back.
+func TestUndoPermissions(t *testing.T) {
+	for name, b := range map[string]func() *trailog.Builder{"whole": whole, "plain": plain} {
+		v := newAccount()
+		putKey(v)
+		target := trailog.New(typed(v), build(t, b()))
+		before := snapshot(t, v.Account())
+		removal, err := logging.NewRemoval(t.Context(), mustApply(t, target), target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(removal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		least := removal.Permissions()
+		v.Account().PutRole(loggingtest.RoleOptions{Name: "Ops", Inline: map[string]string{"least": least.String()}})
+		ops := v.As("arn:aws:sts::111122223333:assumed-role/Ops/me")
+		loaded, err := logging.LoadPlan(text, trailog.New(typed(ops), build(t, b())))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := loaded.Apply(t.Context()); err != nil {
+			t.Errorf("%s: %v\n%s", name, err, least.Indented())
+		}
+		after := snapshot(t, v.Account())
+		for k := range before {
+			if k != "ops" && before[k] != after[k] {
+				t.Errorf("%s: %s\n%s\n%s", name, k, before[k], after[k])
+			}
+		}
+	}
+}
+
+func TestControlPermissions(t *testing.T) {
+	controls := map[string]func(trailog.Clients, string) *trailog.Control{"stop": trailog.NewStop, "detach": trailog.NewDetach, "remove": trailog.NewRemove}
+	for name, control := range controls {
+		v := newAccount()
+		putKey(v)
+		mustApply(t, trailog.New(typed(v), build(t, whole())))
+		before := snapshot(t, v.Account())["trail"]
+		plan := newPlan(t, control(typed(v), "audit"))
+		v.Account().PutRole(loggingtest.RoleOptions{Name: "Ops", Inline: map[string]string{"least": plan.Permissions().String()}})
+		ops := typed(v.As("arn:aws:sts::111122223333:assumed-role/Ops/me"))
+		text, _ := json.Marshal(plan)
+		loaded, err := logging.LoadPlan(text, control(ops, "audit"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := loaded.Apply(t.Context())
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		removal, err := logging.NewRemoval(t.Context(), report, control(typed(v), "audit"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.Account().PutRole(loggingtest.RoleOptions{Name: "Undo", Inline: map[string]string{"least": removal.Permissions().String()}})
+		text, _ = json.Marshal(removal)
+		loaded, err = logging.LoadPlan(text, control(typed(v.As("arn:aws:sts::111122223333:assumed-role/Undo/me")), "audit"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := loaded.Apply(t.Context()); err != nil {
+			t.Errorf("%s: undo: %v", name, err)
+		}
+		if after := snapshot(t, v.Account())["trail"]; before != after {
+			t.Errorf("%s:\n%s\n%s", name, before, after)
+		}
+	}
+}
+
+// A plan that adds insights, tags and selectors to a trail is taken back whole.
+func TestExtendsAndTakesBack(t *testing.T) {
+	v := newAccount()
+	c := typed(v)
+	mustApply(t, trailog.New(c, build(t, plain())))
+	before := snapshot(t, v.Account())
+	more := build(t, plain().Insights(trailog.APICallRate).Tag("team", "security").
+		Select(trailog.ManagementEvents(), trailog.DataEvents("AWS::S3::Object")).AllRegions().ValidateLogFiles())
+	target := trailog.New(c, more)
+	report := mustApply(t, target)
+	removal, err := logging.NewRemoval(t.Context(), report, target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := removal.Apply(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	after := snapshot(t, v.Account())
+	for k := range before {
+		if before[k] != after[k] {
+			t.Errorf("%s:\n%s\n%s", k, before[k], after[k])
+		}
+	}
+}
+
+// A resource's type and ARN are of one and the same resource.
+func TestEventOfOneResource(t *testing.T) {
+	e := trailog.EventOf(trailrecord.Record{Resources: []trailrecord.Resource{
+		{Type: "AWS::S3::Object"}, {Type: "AWS::S3::Bucket", ARN: "arn:aws:s3:::b"},
+	}})
+	if e.ResourceType != "AWS::S3::Object" || e.ResourceARN != "" {
+		t.Errorf("%+v", e)
+	}
+}
+
+// Two trails share a bucket: each gets its statements, and taking one back leaves
+// the other's.
+func TestTwoTrailsOneBucket(t *testing.T) {
+	v := newAccount()
+	c := typed(v)
+	one := trailog.New(c, build(t, trailog.NewTrail("one").Bucket(bucket.New("acme-trails"))))
+	two := trailog.New(c, build(t, trailog.NewTrail("two").Bucket(bucket.New("acme-trails"))))
+	mustApply(t, one)
+	report := mustApply(t, two)
+	if f := check(t, one, two); f.Verdict() != logging.Arrive {
+		t.Errorf("%s", f)
+	}
+	removal, err := logging.NewRemoval(t.Context(), report, two)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := removal.Apply(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if p := newPlan(t, one); !p.Empty() {
+		t.Errorf("%s", p)
+	}
+	v2 := newAccount()
+	c = typed(v2)
+	one = trailog.New(c, build(t, trailog.NewTrail("one").Bucket(bucket.New("acme-trails"))))
+	two = trailog.New(c, build(t, trailog.NewTrail("two").Bucket(bucket.New("acme-trails"))))
+	mustApply(t, one, two)
+	if f := check(t, one, two); f.Verdict() != logging.Arrive {
+		t.Errorf("%s", f)
+	}
+	if p := newPlan(t, one, two); !p.Empty() {
+		t.Errorf("%s", p)
+	}
+}
+
+// A trail of an organization that was read does not tell which one; without that, a
+// role and a bucket's policy would leave its member accounts out.
+func TestReadOfOrganization(t *testing.T) {
+	v := newAccount(trailogtest.WithOrganization(org, true))
+	c := typed(v)
+	mustApply(t, trailog.New(c, build(t, plain().Organization(org))))
+	read, ok, err := trailog.Read(t.Context(), c, "audit")
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	for name, b := range map[string]*trailog.Builder{
+		"role":   read.Builder().LogGroup(newGroup()).Role(trailog.DefaultRole),
+		"bucket": read.Builder().Bucket(bucket.New("acme-trails")),
+	} {
+		if _, err := b.Build(); err == nil {
+			t.Errorf("%s: built", name)
+		}
+		trail := build(t, b.Organization(org))
+		if plan := newPlan(t, trailog.New(c, trail)); !plan.Empty() {
+			t.Errorf("%s: %s", name, plan)
+		}
+	}
+}
+
+// What one selector leaves out and another one records is not left out.
+func TestExcludedByOneOfTwo(t *testing.T) {
+	v := newAccount()
+	target := trailog.New(typed(v), build(t, plain().Select(trailog.ManagementEvents().Except("kms.amazonaws.com"), trailog.ManagementEvents())))
+	mustApply(t, target)
+	if f := check(t, target); f.Has(trailog.CodeExcluded) {
+		t.Error(f)
+	}
+}
+
+// stacked is a trail of CloudFormation's, which has tags that only AWS sets.
+type stacked struct{ trailog.API }
+
+func (s stacked) ListTags(ctx context.Context, in *cloudtrail.ListTagsInput, o ...func(*cloudtrail.Options)) (*cloudtrail.ListTagsOutput, error) {
+	out, err := s.API.ListTags(ctx, in, o...)
+	if err == nil {
+		row := &out.ResourceTagList[0]
+		row.TagsList = append(row.TagsList, types.Tag{Key: aws.String("aws:cloudformation:stack-name"), Value: aws.String("s")})
+	}
+	return out, err
+}
+
+// A trail that CloudFormation made can be put back without its tags.
+func TestPutBackWithoutReservedTags(t *testing.T) {
+	v := newAccount()
+	c := typed(v)
+	mustApply(t, trailog.New(c, build(t, plain().Tag("team", "security"))))
+	before := snapshot(t, v.Account())["trail"]
+	c.Trails = stacked{c.Trails}
+	remove := trailog.NewRemove(c, "audit")
+	removal, err := logging.NewRemoval(t.Context(), mustApply(t, remove), remove)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := removal.Apply(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if after := snapshot(t, v.Account())["trail"]; before != after {
+		t.Errorf("%s\n%s", before, after)
+	}
+}
+
+// Whoever has exactly the permissions of a plan and of undoing it leaves nothing
+// behind when the last step fails.
+func TestUndoWithLeastPermissions(t *testing.T) {
+	for name, b := range map[string]func() *trailog.Builder{"whole": whole, "plain": plain} {
+		v := newAccount()
+		putKey(v)
+		target := trailog.New(typed(v), build(t, b()))
+		plan := newPlan(t, target)
+		text, err := json.Marshal(plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.Account().PutRole(loggingtest.RoleOptions{Name: "Ops", Inline: map[string]string{
+			"do": plan.Permissions().String(), "undo": plan.UndoPermissions().String()}})
+		before := snapshot(t, v.Account())
+		loaded, err := logging.LoadPlan(text, trailog.New(typed(v.As("arn:aws:sts::111122223333:assumed-role/Ops/me")), build(t, b())))
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.Account().Inject(loggingtest.Fault{Operation: "cloudtrail:StartLogging", Kind: loggingtest.FailBefore, Err: &types.InvalidTrailNameException{}})
+		_, err = loaded.Apply(t.Context())
+		var failed *logging.ApplyError
+		if !errors.As(err, &failed) || len(failed.Report.With(logging.NotUndone)) > 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+		after := snapshot(t, v.Account())
+		for k := range before {
+			if before[k] != after[k] {
+				t.Errorf("%s: %s\n%s\n%s", name, k, before[k], after[k])
+			}
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package trailog_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/key"
+	"github.com/awslogkit/awslogkit/logging/topic"
+	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/trailogtest"
+)
+
+// randomTrail has some of everything.
+func randomTrail(r *rand.Rand) *trailog.Builder {
+	b := trailog.NewTrail("audit").Bucket(bucket.New("acme-trails"))
+	maybe := func(do func()) {
+		if r.IntN(2) == 0 {
+			do()
+		}
+	}
+	maybe(func() { b.KeyPrefix(oneOf(r, "a", "a/b", "")) })
+	maybe(func() {
+		b.LogGroup(newGroup()).Role(oneOf(r, trailog.DefaultRole, "other", "arn:aws:iam::"+acct+":role/service-role/x"))
+	})
+	maybe(func() { b.Topic(topic.New("files")) })
+	maybe(func() { b.Key(key.Existing(keyARN)) })
+	maybe(func() { b.ValidateLogFiles() })
+	switch r.IntN(3) {
+	case 0:
+		b.AllRegions()
+	case 1:
+		b.SingleRegion().GlobalServiceEvents(r.IntN(2) == 0)
+	}
+	maybe(func() { b.Organization(org) })
+	data := false
+	maybe(func() {
+		s := randomSelectors(r)
+		b.Select(s.Advanced...).SelectBasic(s.Basic...)
+		data = len(s.Basic)+len(s.Advanced) > 0
+	})
+	maybe(func() { b.Insights(some(r, 2, trailog.APICallRate, trailog.APIErrorRate)...) })
+	maybe(func() {
+		if !data { // what is looked at for them is not recorded
+			return
+		}
+		b.DataInsights(oneOf(r, trailog.APICallRate, trailog.APIErrorRate))
+	})
+	for i := range r.IntN(3) {
+		b.Tag(fmt.Sprint("k", i), oneOf(r, "", "v", "a b"))
+	}
+	return b
+}
+
+// Trails that are read and wanted as they are need no change, also after JSON; and one
+// that was removed is put back as it was.
+func TestReadAndPutBack(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 5))
+	tried := 0
+	for range 150 {
+		trail, err := randomTrail(r).Build()
+		if err != nil {
+			continue
+		}
+		tried++
+		v := newAccount(trailogtest.WithOrganization(org, true))
+		putKey(v)
+		c := typed(v)
+		report := mustApply(t, trailog.New(c, trail))
+		if p := newPlan(t, trailog.New(c, trail)); !p.Empty() {
+			t.Fatalf("again: %s", p)
+		}
+		now, ok, err := trailog.Read(t.Context(), c, oneOf(r, "audit", trailARN))
+		if err != nil || !ok {
+			t.Fatal(err)
+		}
+		if p := newPlan(t, trailog.New(c, now)); !p.Empty() {
+			t.Fatalf("read: %s", p)
+		}
+		text, err := json.Marshal(now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back trailog.Trail
+		if err := json.Unmarshal(text, &back); err != nil || !back.Equal(now) {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		before := snapshot(t, v.Account())
+		remove := trailog.NewRemove(c, "audit")
+		put, err := logging.NewRemoval(t.Context(), mustApply(t, remove), remove)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := put.Apply(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if after := snapshot(t, v.Account()); before["trail"] != after["trail"] {
+			t.Fatalf("put back:\n%s\n%s", before["trail"], after["trail"])
+		}
+		gone, err := logging.NewRemoval(t.Context(), report, trailog.New(c, trail))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := gone.Apply(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok, _ := trailog.Read(t.Context(), c, "audit"); ok {
+			t.Fatal("it is there still")
+		}
+	}
+	if tried < 50 {
+		t.Error(tried)
+	}
+}
