@@ -29,8 +29,8 @@ func parameters(service string, v any) json.RawMessage {
 // secrets are members whose values records do not show, by service or for all. It is
 // never changed.
 var secrets = []string{
-	"Password", "SecretString", "PrivateKey", "SessionToken", "TokenValue", "AuthToken",
-	"ssm:Value", "ssm:Parameters", "ssm:StreamUrl", "sns:Message", "sns:MessageAttributes", "kms:Plaintext", "kms:EncryptionContext",
+	"Password", "SecretString", "PrivateKey", "SessionToken", "AuthToken",
+	"ssm:Value", "ssm:Parameters", "sns:Message", "sns:MessageAttributes", "kms:Plaintext", "kms:EncryptionContext",
 }
 
 // plain is a value as encoding/json takes it; nil for what is left out.
@@ -88,7 +88,10 @@ func members(service string, v reflect.Value) map[string]any {
 		if value == nil {
 			continue
 		}
-		if slices.Contains(secrets, f.Name) || slices.Contains(secrets, service+":"+f.Name) {
+		switch {
+		case f.Name == "TokenValue": // of ssm:StartSession
+			value = "Value hidden due to security reasons."
+		case slices.Contains(secrets, f.Name) || slices.Contains(secrets, service+":"+f.Name):
 			value = hidden
 		}
 		out[memberName(service, f.Name)] = value
