@@ -2,14 +2,9 @@ package sessionlogtest_test
 
 import (
 	"context"
-	"fmt"
-	"net"
-	"net/http"
-	"os/exec"
 	"reflect"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -18,44 +13,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/awslogkit/awslogkit/internal/mototest"
 )
 
-// startMoto starts moto's server on loopback, ends it with the test, and answers a
-// client of it. It skips where moto is not installed.
+// startMoto is a client of moto's server; see mototest.Start.
 func startMoto(t *testing.T) *ssm.Client {
 	t.Helper()
-	server, err := exec.LookPath("moto_server")
-	if err != nil {
-		t.Skip("moto_server is not installed (pip install 'moto[server]'): nothing to compare with")
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := l.Addr().(*net.TCPAddr)
-	l.Close()
-	cmd := exec.Command(server, "-H", "127.0.0.1", "-p", fmt.Sprint(address.Port))
-	cmd.Env = append(cmd.Environ(), "MOTO_ACCOUNT_ID="+accountID)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // it may start others
-	if err := cmd.Start(); err != nil {
-		t.Skipf("moto_server does not start: %v", err)
-	}
-	t.Cleanup(func() {
-		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
-		_ = cmd.Wait()
-	})
-	endpoint := "http://" + address.String()
-	client := &http.Client{Transport: &http.Transport{Proxy: nil}, Timeout: 30 * time.Second}
-	for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(100 * time.Millisecond) {
-		res, err := client.Get(endpoint + "/moto-api/data.json")
-		if err == nil {
-			res.Body.Close()
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Skipf("moto_server did not answer within a minute: %v", err)
-		}
-	}
+	endpoint, client := mototest.Start(t, accountID)
 	return ssm.NewFromConfig(aws.Config{
 		Region: region, BaseEndpoint: &endpoint, HTTPClient: client,
 		Credentials: credentials.NewStaticCredentialsProvider("AKIAIOSFODNN7EXAMPLE", "x", ""),
