@@ -43,6 +43,43 @@ func TestEmbedded(t *testing.T) {
 	}
 }
 
+// -live takes what an account has, and an account that logs nothing has nothing.
+func TestAdopt(t *testing.T) {
+	ctx := t.Context()
+	view, err := newAccount(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	targets, err := adopt(ctx, &out, view.Config())
+	if err != nil || len(targets) != 0 || strings.Count(out.String(), "\n") != 4 {
+		t.Fatalf("%v, %d targets:\n%s", err, len(targets), &out)
+	}
+	wanted, err := declare(view.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := logging.NewPlan(ctx, wanted...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := plan.Apply(ctx); err != nil {
+		t.Fatal(err)
+	}
+	out.Reset()
+	targets, err = adopt(ctx, &out, view.Config())
+	if err != nil || len(targets) != 4 || out.Len() != 0 {
+		t.Fatalf("%v, %d targets:\n%s", err, len(targets), &out)
+	}
+	plan, err = logging.NewPlan(ctx, targets...)
+	if err != nil || !plan.Empty() {
+		t.Errorf("what was adopted differs from the account: %v\n%s", err, plan)
+	}
+	if err := check(ctx, &out, targets...); err != nil || strings.Contains(out.String(), "ERROR") {
+		t.Errorf("%v\n%s", err, &out)
+	}
+}
+
 // common is the plan whose calls are counted: four log groups, two roles and an
 // existing bucket.
 func common(t *testing.T, cfg aws.Config) []logging.Target {
