@@ -67,12 +67,7 @@ func (r *documentResource) Merge(other logging.Resource) (logging.Resource, erro
 	case o.want == nil:
 		return r, nil
 	}
-	a, errA := r.want.merged(nil)
-	b, errB := o.want.merged(nil)
-	if err := errors.Join(errA, errB); err != nil {
-		return nil, err
-	}
-	if string(a) != string(b) {
+	if a, b := r.want.wishes(), o.want.wishes(); string(a) != string(b) {
 		return nil, &logging.MergeError{Path: pathContent, A: digest(a), B: digest(b)}
 	}
 	m := *r

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"strconv"
 	"time"
 
@@ -70,7 +71,7 @@ func (r *documentResource) Write(ctx context.Context, c logging.Change) error {
 		}
 		return r.create(ctx, *after)
 	case pathContent:
-		return r.update(ctx, compact(c.After))
+		return r.update(ctx, c)
 	case pathDefault:
 		var want string
 		if err := json.Unmarshal(c.After, &want); err != nil {
@@ -103,10 +104,10 @@ func (r *documentResource) create(ctx context.Context, s DocumentState) error {
 	return r.active(ctx, "")
 }
 
-// update makes the content the latest one. Where the version before the latest
-// has it already and is the default, a new version was taken back by half, and
-// deleting the latest one is the other half: so undoing leaves no trace.
-func (r *documentResource) update(ctx context.Context, content json.RawMessage) error {
+// update makes the content the latest one. A change that leads back deletes the
+// version that was made where it can, so that undoing leaves no trace.
+func (r *documentResource) update(ctx context.Context, c logging.Change) error {
+	content := compact(c.After)
 	latest, err := r.get(ctx, "$LATEST")
 	if err != nil {
 		return err
@@ -115,22 +116,39 @@ func (r *documentResource) update(ctx context.Context, content json.RawMessage) 
 	if err != nil {
 		return err
 	}
-	if string(now) == string(content) {
-		return r.active(ctx, aws.ToString(latest.DocumentVersion))
-	}
-	d, err := r.describe(ctx, "")
-	if err != nil {
-		return err
-	}
-	version, def := aws.ToString(latest.DocumentVersion), aws.ToString(d.DefaultVersion)
-	if before(def, version) {
-		if same, err := r.has(ctx, def, content); err != nil {
+	version := aws.ToString(latest.DocumentVersion)
+	switch {
+	case string(now) == string(content):
+		return r.active(ctx, version)
+	case string(now) != string(compact(c.Before)):
+		return fmt.Errorf("version %s has another content than was read before: somebody else updated the document", version)
+	case r.leadsBack(c):
+		if done, err := r.takeBack(ctx, latest, content); done || err != nil {
 			return err
-		} else if same {
-			return r.deleteAbove(ctx, def, version)
 		}
 	}
 	return r.newVersion(ctx, content)
+}
+
+// takeBack deletes the latest version where the one before has the content already,
+// unless it is the default one, which cannot be deleted.
+func (r *documentResource) takeBack(ctx context.Context, latest *ssm.GetDocumentOutput, content json.RawMessage) (bool, error) {
+	made := aws.ToString(latest.DocumentVersion)
+	d, err := r.describe(ctx, "")
+	if err != nil || aws.ToString(d.DefaultVersion) == made {
+		return false, err
+	}
+	for version, out := range r.versions(ctx, latest, &err) {
+		if version == made {
+			continue
+		}
+		before, err := contentOfVersion(out)
+		if err != nil || string(before) != string(content) {
+			return false, nil
+		}
+		return true, r.deleteAbove(ctx, version, made)
+	}
+	return false, err
 }
 
 // newVersion updates from $LATEST, which is the one version that can be updated.
@@ -177,13 +195,6 @@ func (r *documentResource) has(ctx context.Context, version string, content json
 	return err == nil && string(now) == string(content), nil
 }
 
-// before compares the numbers of versions.
-func before(a, b string) bool {
-	x, errA := strconv.Atoi(a)
-	y, errB := strconv.Atoi(b)
-	return errA == nil && errB == nil && x < y
-}
-
 // deleteAbove deletes the latest version, where only it is above another.
 func (r *documentResource) deleteAbove(ctx context.Context, keep, latest string) error {
 	if err := r.delete(ctx, latest); err != nil {
@@ -211,33 +222,49 @@ func (r *documentResource) delete(ctx context.Context, version string) error {
 	return err
 }
 
-// versionsBack is how many versions are looked at for a content: the one that
-// was the default before an update is the one before the latest, unless somebody
-// else made versions too.
-const versionsBack = 20
+// versionsBack is how many versions are looked at for a content: all that a document
+// can have. The one that was the default before an update is mostly the one before the
+// latest, but those who never move the default leave it far behind.
+const versionsBack = 1000
 
-// moveDefault makes the newest version with a content the default one.
-func (r *documentResource) moveDefault(ctx context.Context, want string) error {
-	out, err := r.get(ctx, "$LATEST")
-	if err != nil {
-		return err
-	}
-	latest, err := strconv.Atoi(aws.ToString(out.DocumentVersion))
-	if err != nil {
-		return fmt.Errorf("the latest version is %q, which is not a number", aws.ToString(out.DocumentVersion))
-	}
-	for v := latest; v > max(0, latest-versionsBack); v-- {
-		version := strconv.Itoa(v)
-		if v != latest {
-			out, err = r.get(ctx, version)
+// versions are the versions from the latest one down; deleted ones are left out. What
+// ends them early is in failed.
+func (r *documentResource) versions(ctx context.Context, latest *ssm.GetDocumentOutput, failed *error) iter.Seq2[string, *ssm.GetDocumentOutput] {
+	return func(yield func(string, *ssm.GetDocumentOutput) bool) {
+		from := aws.ToString(latest.DocumentVersion)
+		top, err := strconv.Atoi(from)
+		if err != nil {
+			*failed = fmt.Errorf("the latest version is %q, which is not a number", from)
+			return
+		}
+		if !yield(from, latest) {
+			return
+		}
+		for v := top - 1; v > max(0, top-versionsBack); v-- {
+			version := strconv.Itoa(v)
+			out, err := r.get(ctx, version)
 			var gone *types.InvalidDocumentVersion
 			if errors.As(err, &gone) || isMissing(err) {
 				continue // it was deleted
 			}
 			if err != nil {
-				return err
+				*failed = err
+				return
+			}
+			if !yield(version, out) {
+				return
 			}
 		}
+	}
+}
+
+// moveDefault makes the newest version with a content the default one.
+func (r *documentResource) moveDefault(ctx context.Context, want string) error {
+	latest, err := r.get(ctx, "$LATEST")
+	if err != nil {
+		return err
+	}
+	for version, out := range r.versions(ctx, latest, &err) {
 		content, err := contentOfVersion(out)
 		if err != nil || digest(content) != want {
 			continue
@@ -246,6 +273,9 @@ func (r *documentResource) moveDefault(ctx context.Context, want string) error {
 			return err
 		}
 		_, err = r.clients.SSM.UpdateDocumentDefaultVersion(ctx, &ssm.UpdateDocumentDefaultVersionInput{Name: &r.name, DocumentVersion: &version}, ssmOptions)
+		return err
+	}
+	if err != nil {
 		return err
 	}
 	return fmt.Errorf("none of the latest %d versions has the content that is to be the default", versionsBack)

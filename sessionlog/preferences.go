@@ -132,10 +132,9 @@ func (s spec) merged(now json.RawMessage) (json.RawMessage, error) {
 		tree["inputs"] = in
 	}
 	set := func(m map[string]any, key string, want any) {
-		if b, isFlag := want.(bool); isFlag && key != "cloudWatchStreamingEnabled" && flag(m[key]) == AnswerOf(b) && m[key] != nil {
-			return // a flag that is a string means the same to the agent
+		if !means(key, m[key], want) {
+			m[key] = want
 		}
-		m[key] = want
 	}
 	if s.Description != nil {
 		set(tree, "description", *s.Description)
@@ -164,6 +163,19 @@ func (s spec) merged(now json.RawMessage) (json.RawMessage, error) {
 		return nil, fmt.Errorf("the document would have %d bytes, and may have %d", len(text), MaxDocument)
 	}
 	return json.Marshal(tree)
+}
+
+// means reports whether the agent takes what a document has for what is wanted: what
+// is absent is off or empty, flags may be strings, and minutes numbers.
+func means(key string, have, want any) bool {
+	switch have := have.(type) {
+	case nil:
+		return want == "" || want == false
+	case json.Number:
+		return want == have.String()
+	}
+	b, isFlag := want.(bool)
+	return isFlag && key != "cloudWatchStreamingEnabled" && flag(have) == AnswerOf(b)
 }
 
 // inputs are the inputs that are wanted, with the types of the schema.
@@ -210,6 +222,15 @@ func (s spec) inputs() map[string]any {
 	minutes("idleSessionTimeout", s.Idle)
 	minutes("maxSessionDuration", s.Max)
 	return in
+}
+
+// wishes are what is asked for of a document, to compare.
+func (s spec) wishes() json.RawMessage {
+	text, _ := json.Marshal(struct { // texts and flags always marshal
+		Description, Linux, Windows *string
+		Inputs                      map[string]any
+	}{s.Description, s.Linux, s.Windows, s.inputs()})
+	return text
 }
 
 // Content is the document that these preferences make where there is none: the
