@@ -23,6 +23,7 @@ const (
 	CodeDurationGap     logging.Code = "session-duration-gap"
 	CodeNobodyJudged    logging.Code = "session-nobody-judged"
 	CodeProfile         logging.Code = "session-instance-profile"
+	CodeNodeTrust       logging.Code = "session-node-role-not-trusted"
 	CodeChannelDenied   logging.Code = "session-channel-denied"
 	CodeUserKeyDenied   logging.Code = "session-user-key-denied"
 	CodeUserStart       logging.Code = "session-user-start-denied"
@@ -201,6 +202,9 @@ func (j *judging) nodes() {
 // nodeRoles are the ARNs of the roles named, and of the roles of the profiles.
 func (j *judging) nodeRoles() []string {
 	roles := append([]string{}, j.spec.NodeRoles...)
+	for _, a := range roles {
+		j.trust(a, nodeServices(j.facts.Scope)...)
+	}
 	for _, name := range j.spec.Profiles {
 		id := profileID(j.facts.Scope, name)
 		p := logging.Lookup[ProfileState](j.facts, id)
@@ -216,6 +220,7 @@ func (j *judging) nodeRoles() []string {
 			j.find(f)
 		default:
 			roles = append(roles, p.State.RoleARN)
+			j.trust(p.State.RoleARN, ec2(j.facts.Scope))
 		}
 	}
 	return roles

@@ -76,6 +76,45 @@ func algorithm(b bucket.State) string {
 	return string(b.Encryption.Algorithm)
 }
 
+// nodeServices give nodes their role: EC2 that of an instance profile, and Systems
+// Manager that of nodes that are not EC2 instances.
+func nodeServices(s logging.Scope) []string { return []string{ec2(s), "ssm.amazonaws.com"} }
+
+func ec2(s logging.Scope) string {
+	if s.Partition == "aws-cn" {
+		return "ec2.amazonaws.com.cn"
+	}
+	return "ec2.amazonaws.com"
+}
+
+// trust judges whether one of the services may assume a role of nodes.
+func (j *judging) trust(roleARN string, services ...string) {
+	_, name := splitRole(roleARN)
+	id := logging.RoleID(j.facts.Scope, name)
+	r := logging.Lookup[logging.RoleState](j.facts, id)
+	if !r.Present {
+		return // findings of others
+	}
+	var d policy.Decision
+	for _, service := range services {
+		one := policy.Evaluate(policy.Request{
+			Principal: policy.Principal{Service: service}, Action: "sts:AssumeRole", Resource: roleARN,
+			Context: map[string][]string{"aws:SourceAccount": {j.facts.Scope.Account}, "aws:RequestedRegion": {j.facts.Scope.Region}},
+			Unknown: append(logging.UnknownConditionKeys(), "aws:SourceArn", "ec2:*"),
+		}, policy.Policies{Resource: &policy.Source{Name: "trust policy", Document: r.State.Trust}, ResourceMustAllow: true})
+		if one.Outcome == policy.Allowed {
+			return
+		}
+		if d.Reason == "" || one.Outcome == policy.Undetermined {
+			d = one
+		}
+	}
+	j.Decide(d, logging.Finding{
+		Code: CodeNodeTrust, Resource: id, Problem: "No node can have this role: its trust policy does not let " + strings.Join(services, " or ") + " assume it",
+		Fix: "Let ec2.amazonaws.com assume the role of an instance profile, and ssm.amazonaws.com that of nodes that are not EC2 instances.",
+	})
+}
+
 // who is a role with its own policies.
 type who struct {
 	j   *judging

@@ -33,7 +33,7 @@ var links = judgetest.Links{
 	"GroupKey": {"", "good", "closed", "disabled", "pending deletion"},
 	"Bucket":   {"", "missing", "AWS's key", "key", "key disabled", "key closed", "dual-layer", "denies all", "denies others", "asks for SSE-KMS", "asks for SSE-S3"},
 	"Role": {"", "missing", "no DescribeLogGroups", "no CreateLogStream", "no PutLogEvents", "no PutObject", "no GetEncryptionConfiguration", "no GenerateDataKey", "no Decrypt",
-		"no CreateControlChannel", "no OpenDataChannel", "no UpdateInstanceInformation", "denied", "boundary", "boundary allows", "attached", "stars", "plain group", "groups by name", "other prefix", "condition"},
+		"no CreateControlChannel", "no OpenDataChannel", "no UpdateInstanceInformation", "denied", "not trusted", "trusts EC2", "trusts others of EC2", "boundary", "boundary allows", "attached", "stars", "plain group", "groups by name", "other prefix", "condition"},
 	"Node":    {"", "windows", "powershell 5.0", "powershell 7", "transcription", "2012", "2012 R2", "mac", "no screen", "no script", "windows without script", "oldest agent", "agent before keys", "agent before sessions"},
 	"Channel": {"", "good", "id", "alias", "alias missing", "disabled", "closed to the account", "user denied"},
 	"Doc":     {"", "flag as text", "streaming as text", "unknown keys"},
@@ -95,6 +95,12 @@ func (c chain) build(t *testing.T) fixture {
 	few := f.account.PutManagedPolicy("Few", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["ssm:UpdateInstanceInformation","ssmmessages:*","logs:Describe*","logs:Create*","kms:*","s3:Get*"],"Resource":"*"}}`)
 	role := loggingtest.RoleOptions{Name: "Node", Inline: map[string]string{"p": c.policy()}}
 	switch c.Role {
+	case "not trusted":
+		role.Trust = trust("lambda.amazonaws.com", "")
+	case "trusts EC2":
+		role.Trust = trust("ec2.amazonaws.com", "")
+	case "trusts others of EC2":
+		role.Trust = trust("ec2.amazonaws.com", `,"Condition":{"StringEquals":{"aws:SourceAccount":"444455556666"}}`)
 	case "boundary":
 		role.Boundary = few
 	case "boundary allows":
@@ -117,6 +123,10 @@ func (c chain) build(t *testing.T) fixture {
 	node.ID, node.Role = nodeID, nodeRole
 	sessionlogtest.PutNode(f.view, node)
 	return f
+}
+
+func trust(service, condition string) string {
+	return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + service + `"},"Action":"sts:AssumeRole"` + condition + `}]}`
 }
 
 func (c chain) buildGroup(f fixture) {
@@ -343,6 +353,7 @@ var errorCodes = []string{
 	string(sessionlog.CodeBucketDenied),
 	string(sessionlog.CodeLargeLost),
 	string(sessionlog.CodeNoScript),
+	string(sessionlog.CodeNodeTrust),
 	string(sessionlog.CodeChannelDenied),
 	string(sessionlog.CodeUserKeyDenied),
 	string(bucket.CodeMissing),
@@ -369,7 +380,11 @@ func TestCheckAgreesWithDelivery(t *testing.T) {
 	if testing.Short() {
 		random = 100
 	}
-	judgetest.Agree(t, judgetest.Chains[chain](links, !testing.Short(), random, 11), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
+	chains := append(judgetest.Chains[chain](links, !testing.Short(), random, 11),
+		// Codes that need three links to be the only one.
+		chain{Flags: "group", GroupKey: "good", Role: "no DescribeLogGroups"}, chain{Mode: "bucket", Flags: "bucket", Role: "no GetEncryptionConfiguration"},
+		chain{Mode: "bucket", Bucket: "key", Role: "no Decrypt"})
+	judgetest.Agree(t, chains, errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
 		f := c.build(t)
 		p := c.preferences(t)
 		f.document(preferences, c.document(t, p))
