@@ -30,7 +30,7 @@ func TestAdoptedIsUnchanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	s3test.PutBucket(w.view, s3test.BucketOptions{Name: "acme-sessions"})
-	for range 3000 {
+	for range 1000 {
 		in := map[string]any{}
 		for key, values := range choices {
 			if v := values[r.IntN(len(values))]; v != nil {

@@ -78,7 +78,14 @@ func (d *decision) channelKey() {
 // SSMSessionRunAs comes before the document's, and is not looked at.
 func (d *decision) user() {
 	u := d.c.RunAsDefaultUser
-	if d.n.platform() == Windows || d.c.RunAsEnabled != Yes || d.n.Users == nil || u == "" || isParameter(u) || slices.Contains(d.n.Users, u) {
+	if d.n.platform() == Windows || d.c.RunAsEnabled != Yes {
+		return
+	}
+	if u == "" {
+		d.add(CodeRefusedUser, OfDocument, Uncertain, "Run As is enabled and names no user, so that only callers with the IAM tag SSMSessionRunAs have sessions; whether they have it is not known.", "Name a user (RunAs), or turn it off (WithoutRunAs).")
+		return
+	}
+	if d.n.Users == nil || isParameter(u) || slices.Contains(d.n.Users, u) {
 		return
 	}
 	d.add(CodeRefusedUser, OfNode, RefusesSession, fmt.Sprintf("Sessions are to run as user %s, who does not exist on %s.", u, d.n.called()), "Create the user on the nodes, or name another one (RunAs).")

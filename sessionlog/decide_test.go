@@ -137,6 +137,8 @@ func TestDecide(t *testing.T) {
 		{name: "key denied", content: streams(func(d *c) { d.KMSKeyID = "alias/x" }), at: func(x *a) { x.ChannelKey = sessionlog.Denied("no") }, outcome: sessionlog.Refused, codes: []logging.Code{sessionlog.CodeRefusedChannelKey}},
 		{name: "user", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = sessionlog.Yes, "admin" }), node: sessionlog.Node{Users: []string{"admin"}}, outcome: sessionlog.Logs},
 		{name: "no such user", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = sessionlog.Yes, "admin" }), node: sessionlog.Node{Users: []string{"root"}}, outcome: sessionlog.Refused, codes: []logging.Code{sessionlog.CodeRefusedUser}},
+		{name: "run as nobody in particular", content: streams(func(d *c) { d.RunAsEnabled = sessionlog.Yes }), outcome: sessionlog.CannotSay, codes: []logging.Code{sessionlog.CodeRefusedUser}},
+		{name: "run as nobody on Windows", content: streams(func(d *c) { d.RunAsEnabled = sessionlog.Yes }), node: sessionlog.Node{Platform: sessionlog.Windows}, outcome: sessionlog.Logs},
 		{name: "no such user, and not run as", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = sessionlog.No, "admin" }), node: sessionlog.Node{Users: []string{"root"}}, outcome: sessionlog.Logs},
 		{name: "streaming is a string", content: streams(func(d *c) { d.StreamingNotBool = true; d.CloudWatchStreamingEnabled = false }), outcome: sessionlog.Refused, codes: []logging.Code{sessionlog.CodeRefusedDocument}},
 		{name: "port forwarding", content: func(d *c) { both(d); d.SessionType = sessionlog.Port; onlyGroup(d) }, at: noKey, outcome: sessionlog.Unlogged, codes: []logging.Code{sessionlog.CodeNeverLogged}},

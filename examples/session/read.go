@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
@@ -80,6 +81,7 @@ func transcript(ctx context.Context, out *os.File, cfg aws.Config, args []string
 	if err != nil {
 		return err
 	}
+	all = slices.DeleteFunc(all, func(t sessionrecord.Transcript) bool { return t.SessionID != args[0] }) // ids can begin alike
 	for _, t := range all {
 		if *redact {
 			t, _ = t.Redacted(sessionrecord.SecretPatterns()...)

@@ -383,7 +383,7 @@ func TestCheckAgreesWithDelivery(t *testing.T) {
 	chains := append(judgetest.Chains[chain](links, !testing.Short(), random, 11),
 		// Codes that need three links to be the only one.
 		chain{Flags: "group", GroupKey: "good", Role: "no DescribeLogGroups"}, chain{Mode: "bucket", Flags: "bucket", Role: "no GetEncryptionConfiguration"},
-		chain{Mode: "bucket", Bucket: "key", Role: "no Decrypt"})
+		chain{Mode: "bucket", Bucket: "key", Role: "no Decrypt"}, chain{Flags: "bucket", Bucket: "dual-layer"})
 	judgetest.Agree(t, chains, errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
 		f := c.build(t)
 		p := c.preferences(t)

@@ -16,11 +16,13 @@ const Redaction = "[redacted]"
 // the sure way is to keep a secret out of the log, as AWS's page says, with
 // "stty -echo; read passwd; stty echo;" or "$Passwd = Read-Host -AsSecureString".
 func SecretPatterns() []*regexp.Regexp {
+	// In quotes a secret may have spaces.
+	const quoted = `"((?:\\.|[^"\\\n])+)|'([^'\n]+)`
 	return []*regexp.Regexp{
 		regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`),
-		regexp.MustCompile(`(?i)(?:secret_?access_?key|session_?token|passwd|password|passphrase|secret|api_?key|token)["']?\s*[:=]\s*["']?([^\s"']{3,})`),
-		regexp.MustCompile(`(?i)--(?:password|secret|token)[ =]([^\s]+)`),
-		regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^\s/:@]*:([^\s/@]+)@`),
+		regexp.MustCompile(`(?i)(?:secret_?access_?key|session_?token|passwd|password|passphrase|secret|api_?key|token)["']?\s*[:=]\s*(?:` + quoted + `|([^\s"']{3,}))`),
+		regexp.MustCompile(`(?i)--(?:password|secret|token)[ =](?:` + quoted + `|([^\s"']\S*))`),
+		regexp.MustCompile(`(?i)[a-z][a-z0-9+.-]*://[^\s/:@]*:([^\s/@]+)@`),
 		regexp.MustCompile(`(?i)\bbearer\s+([a-z0-9._~+/=-]{8,})`),
 		regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)`),
 	}
@@ -34,14 +36,27 @@ func SecretPatterns() []*regexp.Regexp {
 // places that were taken out.
 func (t Transcript) Redacted(patterns ...*regexp.Regexp) (Transcript, int) {
 	var n int
-	t.Lines, n = redact(t.Lines, patterns)
-	t.Repeated = slices.Clone(t.Repeated)
-	for i := range t.Repeated {
-		var m int
-		t.Repeated[i].Lines, m = redact(t.Repeated[i].Lines, patterns)
-		n += m
+	lines := t.Lines
+	t.Lines, n = redact(lines, patterns)
+	if len(t.Repeated) == 0 {
+		return t, n
 	}
-	return t, n
+	// What was left out can be the middle of a secret: it is looked at in its place.
+	var all []Line
+	at, starts := 0, make([]int, len(t.Repeated))
+	for i, r := range t.Repeated {
+		before := min(max(at, r.Before), len(lines))
+		all = append(all, lines[at:before]...)
+		at, starts[i] = before, len(all)
+		all = append(all, r.Lines...)
+	}
+	all, m := redact(append(all, lines[at:]...), patterns)
+	t.Repeated = slices.Clone(t.Repeated)
+	for i, from := range starts {
+		to := from + len(t.Repeated[i].Lines)
+		t.Repeated[i].Lines = all[from:to:to]
+	}
+	return t, max(n, m)
 }
 
 func redact(lines []Line, patterns []*regexp.Regexp) ([]Line, int) {

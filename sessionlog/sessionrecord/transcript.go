@@ -13,8 +13,12 @@ import (
 	"time"
 )
 
-// MaxTranscripts is how many bytes Join and ReadText take in all: 256 MiB.
+// MaxTranscripts is how many bytes Join and ReadText take in all, with 64 for each
+// message and each line: 256 MiB.
 const MaxTranscripts = 256 << 20
+
+// overhead is what a message or a line costs besides its text.
+const overhead = 64
 
 // ErrTooLarge says that there is more than MaxTranscripts. What was read until
 // then is answered with it.
@@ -99,12 +103,13 @@ func Join(messages iter.Seq2[Message, error]) ([]Transcript, error) {
 			failed = err
 			break
 		}
-		if size += len(m.Text) + 64; size > MaxTranscripts {
+		p := partOf(m)
+		if size += len(m.Text) + overhead*(1+len(p.lines)); size > MaxTranscripts {
 			failed = ErrTooLarge
 			break
 		}
-		p := partOf(m)
-		id := cmp.Or(p.entry.SessionID, m.Stream)
+		// The stream counts: a text that was uploaded can look like another session's entry.
+		id := cmp.Or(m.Stream, p.entry.SessionID)
 		sessions[id] = append(sessions[id], p)
 	}
 	out := make([]Transcript, 0, len(sessions))
@@ -281,7 +286,7 @@ func ReadText(r io.Reader, sessionID string) (Transcript, error) {
 	size, open := 0, false
 	for {
 		piece, err := in.ReadSlice('\n')
-		if size += len(piece) + 16; size > MaxTranscripts {
+		if size += len(piece) + overhead; size > MaxTranscripts {
 			return t, ErrTooLarge
 		}
 		line = append(line, piece...)
