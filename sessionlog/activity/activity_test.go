@@ -263,6 +263,28 @@ func TestOthersKeepTheirPart(t *testing.T) {
 	}
 }
 
+// TestTargetUnderAnotherID: somebody made the rule with a target of the same topic. It
+// must not be told twice.
+func TestTargetUnderAnotherID(t *testing.T) {
+	w := newWorld()
+	rule := build(t, activity.NewRule("sessions").Topic(topic.New("sessions")))
+	events, topicARN := w.clients.Events, "arn:aws:sns:eu-west-1:111122223333:sessions"
+	_, err1 := events.PutRule(t.Context(), &eventbridge.PutRuleInput{Name: aws.String("sessions"), EventPattern: aws.String(rule.Pattern())})
+	_, err2 := events.PutTargets(t.Context(), &eventbridge.PutTargetsInput{Rule: aws.String("sessions"), Targets: []types.Target{{Id: aws.String("1"), Arn: &topicARN, Input: aws.String(`"a session"`)}}})
+	if err := errors.Join(err1, err2); err != nil {
+		t.Fatal(err)
+	}
+	target := activity.New(w.clients, rule)
+	apply(t, target)
+	if ds := start(t, w); len(ds) != 1 {
+		t.Errorf("%d deliveries", len(ds))
+	}
+	findings, err := logging.Check(t.Context(), target)
+	if err != nil || len(findings.With(logging.Error)) > 0 {
+		t.Errorf("%v %v", findings, err)
+	}
+}
+
 func TestPattern(t *testing.T) {
 	r := build(t, activity.NewRule("sessions").Topic(topic.New("sessions")))
 	const want = `{"detail":{"eventName":["StartSession","ResumeSession","TerminateSession"],"eventSource":["ssm.amazonaws.com"]},"detail-type":["AWS API Call via CloudTrail"],"source":["aws.ssm"]}`

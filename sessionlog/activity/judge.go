@@ -81,7 +81,7 @@ func (j *judging) rule() {
 		return // Build would have failed
 	}
 	for _, id := range slices.Sorted(maps.Keys(want)) {
-		if _, ok := r.State.Targets[id]; !ok && !slices.ContainsFunc(slices.Collect(maps.Values(r.State.Targets)), func(t RuleTarget) bool { return t.ARN == want[id].ARN }) {
+		if _, ok := r.State.Targets[id]; !ok && !r.State.reaches(want[id]) {
 			j.Find(logging.Finding{
 				Code: CodeTargetMissing, Severity: logging.Error, Resource: j.id,
 				Problem: fmt.Sprintf("The rule has no target %s.", want[id].ARN), Fix: "Apply it.",

@@ -218,6 +218,7 @@ func (r *ruleResource) Diff(now logging.State) ([]logging.Change, error) {
 	for _, id := range slices.Sorted(maps.Keys(want)) {
 		have, ok := s.Targets[id]
 		switch {
+		case !ok && s.reaches(want[id]): // under an id that somebody else chose: a second one would be told twice
 		case !ok:
 			errs = append(errs, add("targets["+id+"]", nil, want[id]))
 		case !reflect.DeepEqual(have, want[id]):
@@ -225,6 +226,20 @@ func (r *ruleResource) Diff(now logging.State) ([]logging.Change, error) {
 		}
 	}
 	return out, errors.Join(errs...)
+}
+
+// reaches reports whether a target of the rule does what is wanted, whatever its id is
+// and, where nothing is asked for, whatever it is told.
+func (s RuleState) reaches(want RuleTarget) bool {
+	for _, have := range s.Targets {
+		if want.Input == "" {
+			have.Input = ""
+		}
+		if reflect.DeepEqual(have, want) {
+			return true
+		}
+	}
+	return false
 }
 
 func nilIfEmpty(raw json.RawMessage) any {

@@ -55,19 +55,23 @@ func (r *trailsResource) Read(ctx context.Context, _ *logging.Reader) (logging.S
 		return nil, &logging.CallError{Operation: "cloudtrail:DescribeTrails", Resource: r.ID(), Err: err}
 	}
 	var s TrailsState
+	var unread error
 	for _, t := range out.TrailList {
 		if aws.ToString(t.HomeRegion) != r.scope.Region && !aws.ToBool(t.IsMultiRegionTrail) {
 			continue
 		}
 		records, err := r.records(ctx, t.TrailARN)
 		switch {
-		case err != nil:
-			return nil, err
+		case err != nil: // one of the organisation, perhaps; another may do
+			unread = errors.Join(unread, err)
 		case records:
 			s.Recording = append(s.Recording, aws.ToString(t.TrailARN))
 		default:
 			s.Others = append(s.Others, aws.ToString(t.TrailARN))
 		}
+	}
+	if unread != nil && len(s.Recording) == 0 {
+		return nil, unread
 	}
 	return s, nil
 }

@@ -1,6 +1,7 @@
 package activity_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -89,5 +90,43 @@ func TestTrails(t *testing.T) {
 				t.Errorf("%d messages", n)
 			}
 		})
+	}
+}
+
+// oneMoreTrail is CloudTrail with a trail that may not be read.
+type oneMoreTrail struct{ activity.TrailsAPI }
+
+func (o oneMoreTrail) DescribeTrails(ctx context.Context, in *cloudtrail.DescribeTrailsInput, opts ...func(*cloudtrail.Options)) (*cloudtrail.DescribeTrailsOutput, error) {
+	out, err := o.TrailsAPI.DescribeTrails(ctx, in, opts...)
+	if err == nil {
+		out.TrailList = append(out.TrailList, cttypes.Trail{TrailARN: aws.String("theirs"), HomeRegion: aws.String("eu-west-1")})
+	}
+	return out, err
+}
+
+func (o oneMoreTrail) GetTrailStatus(ctx context.Context, in *cloudtrail.GetTrailStatusInput, opts ...func(*cloudtrail.Options)) (*cloudtrail.GetTrailStatusOutput, error) {
+	if *in.Name == "theirs" {
+		return nil, errors.New("denied")
+	}
+	return o.TrailsAPI.GetTrailStatus(ctx, in, opts...)
+}
+
+// TestTrailThatCannotBeRead does not matter where another one records; where none does,
+// it is not known whether the rule matches.
+func TestTrailThatCannotBeRead(t *testing.T) {
+	w := newWorld()
+	w.clients.Trails = oneMoreTrail{w.clients.Trails}
+	target := activity.New(w.clients, build(t, activity.NewRule("sessions").Topic(topic.New("sessions"))))
+	apply(t, target)
+	for _, recording := range []bool{true, false} {
+		if !recording {
+			if _, err := trailogtest.NewClient(w.view.In("us-east-1")).StopLogging(t.Context(), &cloudtrail.StopLoggingInput{Name: aws.String("all")}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		findings, err := logging.Check(t.Context(), target)
+		if err != nil || (len(findings.With(logging.Unknown)) == 0) != recording || findings.Has(activity.CodeNoTrail) {
+			t.Errorf("%v %v", findings, err)
+		}
 	}
 }
