@@ -107,6 +107,15 @@ func (c Content) Logs() bool { return c.S3BucketName != "" || c.CloudWatchLogGro
 // skipped. The error is for what is not a JSON object, has more than MaxDocument
 // bytes, or has another type where a text is due.
 func ParseContent(data []byte) (Content, error) {
+	if len(data) > MaxDocument {
+		return Content{}, fmt.Errorf("a document has at most %d bytes, and this has %d", MaxDocument, len(data))
+	}
+	return parseContent(data)
+}
+
+// parseContent is ParseContent for contents of states, whose JSON is longer than the text
+// of the document where it escapes characters.
+func parseContent(data []byte) (Content, error) {
 	tree, err := parseTree(data)
 	if err != nil {
 		return Content{}, err
@@ -115,9 +124,6 @@ func ParseContent(data []byte) (Content, error) {
 }
 
 func parseTree(data []byte) (map[string]any, error) {
-	if len(data) > MaxDocument {
-		return nil, fmt.Errorf("a document has at most %d bytes, and this has %d", MaxDocument, len(data))
-	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	var tree map[string]any

@@ -94,7 +94,7 @@ func (r *documentResource) Read(ctx context.Context, rd *logging.Reader) (loggin
 
 // observe adds the group, the bucket and the key that the document names.
 func (r *documentResource) observe(rd *logging.Reader, s DocumentState) {
-	c, err := ParseContent(s.Content)
+	c, err := parseContent(s.Content)
 	if err != nil {
 		return
 	}
@@ -227,7 +227,7 @@ func adoptable(s DocumentState) error {
 	if s.Type != sessionDocument {
 		return fmt.Errorf("it is a document of type %s, and preferences are in one of type %s: name another document", s.Type, sessionDocument)
 	}
-	c, err := ParseContent(s.Content)
+	c, err := parseContent(s.Content)
 	switch {
 	case err != nil:
 		return err

@@ -106,7 +106,7 @@ func (j *judging) document() bool {
 		})
 		return false
 	}
-	j.content, _ = ParseContent(doc.State.Content) // adoptable has looked
+	j.content, _ = parseContent(doc.State.Content) // adoptable has looked
 	if content, err := canonical(doc.State.Content); err == nil && digest(content) != doc.State.Default {
 		j.find(logging.Finding{
 			Code: CodeVersionsDiffer, Severity: logging.Unknown, Resource: j.id(),

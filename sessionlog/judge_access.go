@@ -3,6 +3,7 @@ package sessionlog
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
@@ -320,6 +321,33 @@ func (w who) key(keyARN, action string) Access {
 	r.Context["kms:CallerAccount"] = []string{w.j.facts.Scope.Account}
 	r.Unknown = append(r.Unknown, "kms:EncryptionContext*", "kms:ViaService", "kms:ResourceAliases", "kms:RequestAlias", "kms:GrantIsForAWSResource")
 	var denied, unsure logging.Reasons
-	weigh(policy.Evaluate(r, p), action, &denied, &unsure)
+	d := policy.Evaluate(r, p)
+	if d.Outcome == policy.Undetermined {
+		d = w.byAlias(r, p, d)
+	}
+	weigh(d, action, &denied, &unsure)
 	return accessOf(denied, unsure)
+}
+
+// byAlias decides again with the alias that the document names, as NodePolicy and
+// UserPolicy allow it. The key can have others, so that it only counts where no statement
+// could deny.
+func (w who) byAlias(r policy.Request, p policy.Policies, d policy.Decision) policy.Decision {
+	a, err := arn.Parse(channelKeyARN(w.j.facts.Scope, w.j.content.KMSKeyID))
+	if err != nil || !strings.HasPrefix(a.Resource, "alias/") {
+		return d
+	}
+	open := p
+	open.Identity = append(slices.Clone(p.Identity), policy.Source{Document: policy.Document{Version: policy.Version, Statements: []policy.Statement{
+		{Effect: policy.Allow, Action: []string{"*"}, Resource: []string{"*"}},
+	}}})
+	if policy.Evaluate(r, open).Outcome != policy.Allowed {
+		return d
+	}
+	r.Context["kms:ResourceAliases"] = []string{a.Resource}
+	r.Unknown = slices.DeleteFunc(slices.Clone(r.Unknown), func(k string) bool { return k == "kms:ResourceAliases" })
+	if again := policy.Evaluate(r, p); again.Outcome == policy.Allowed {
+		return again
+	}
+	return d
 }

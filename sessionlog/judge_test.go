@@ -181,3 +181,32 @@ func TestInstanceProfileIsJudged(t *testing.T) {
 		t.Errorf("%v %v", p.Findings(), err)
 	}
 }
+
+// TestAliasOfTheChannelKey: the policies made here allow a key by its alias, and that is
+// enough, unless somebody denies keys by their aliases.
+func TestAliasOfTheChannelKey(t *testing.T) {
+	const deny = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"kms:*","Resource":"*","Condition":{"ForAnyValue:StringEquals":{"kms:ResourceAliases":"alias/secret"}}}]}`
+	for _, denies := range []bool{false, true} {
+		w := newWorld(t)
+		w.account.PutKey("eu-west-1", loggingtest.KeyOptions{Alias: "alias/channel"})
+		p := build(t, streaming().ChannelKey("alias/channel").NodeRole(roleARN).UserRole("arn:aws:iam::111122223333:role/Admin"))
+		node := map[string]string{"p": p.NodePolicy(scope).String()}
+		if denies {
+			node["deny"] = deny
+		}
+		w.account.PutRole(loggingtest.RoleOptions{Name: "Bastion", Path: "/nodes/", Inline: node})
+		w.account.PutRole(loggingtest.RoleOptions{Name: "Admin", Inline: map[string]string{"p": p.UserPolicy(scope).String()}})
+		target := sessionlog.New(w.clients, p)
+		if _, err := apply(t, target); err != nil {
+			t.Fatal(err)
+		}
+		findings, err := logging.Check(t.Context(), target)
+		want := logging.Arrive
+		if denies {
+			want = logging.CannotSay
+		}
+		if err != nil || findings.Verdict() != want {
+			t.Errorf("%v %v", findings, err)
+		}
+	}
+}

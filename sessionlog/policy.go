@@ -161,7 +161,7 @@ func (p Preferences) KeyStatements(nodeRoles ...string) []policy.StatementBuilde
 
 // UserPolicy is a policy for those who start sessions: with this document and no
 // other, on the nodes given by ARN (all of the account and region where none is),
-// their own sessions to resume and to end, and kms:GenerateDataKey on the channel's
+// their own sessions to open, to resume and to end, and kms:GenerateDataKey on the channel's
 // key. It follows AWS's sample policies.
 //
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html
@@ -178,7 +178,7 @@ func (p Preferences) UserPolicy(s logging.Scope, nodes ...string) policy.Documen
 		Resource:  append(on, documentARN(s, p.spec.Document)),
 		Condition: policy.Condition{"BoolIfExists": {"ssm:SessionDocumentAccessCheck": {"true"}}},
 	}, {
-		Sid: "SessionOwn", Effect: policy.Allow, Action: []string{"ssm:ResumeSession", "ssm:TerminateSession"},
+		Sid: "SessionOwn", Effect: policy.Allow, Action: []string{"ssm:ResumeSession", "ssm:TerminateSession", "ssmmessages:OpenDataChannel"},
 		Resource: []string{arn.ARN{Partition: s.Partition, Service: "ssm", Region: s.Region, Account: s.Account, Resource: "session/${aws:userid}-*"}.String()},
 	}}}
 	if p.spec.ChannelKey != nil {

@@ -39,7 +39,7 @@ func ReadDocument(ctx context.Context, c Clients, name string) (Preferences, boo
 	if err := adoptable(*state); err != nil {
 		return Preferences{}, false, fmt.Errorf("%s: %w", r.ID(), err)
 	}
-	content, err := ParseContent(state.Content)
+	content, err := parseContent(state.Content)
 	if err != nil {
 		return Preferences{}, false, fmt.Errorf("%s: %w", r.ID(), err)
 	}

@@ -127,3 +127,14 @@ func (s *kmsStore) aliasesOf(v View, keyID string) []types.AliasListEntry {
 	slices.SortFunc(aliases, func(a, b types.AliasListEntry) int { return strings.Compare(*a.AliasName, *b.AliasName) })
 	return aliases
 }
+
+// aliasNames are the names of a key's aliases, which policies can ask for.
+//
+// https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+func (s *kmsStore) aliasNames(v View, k kmsKey) []string {
+	var names []string
+	for _, a := range s.aliasesOf(v, k.id) {
+		names = append(names, *a.AliasName)
+	}
+	return names
+}

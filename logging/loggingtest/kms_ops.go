@@ -20,7 +20,11 @@ func authorizeKey(r *Request, action string, k kmsKey) error {
 	if r.Principal() == r.Account().root() {
 		return nil
 	}
-	d := r.Evaluate(r.Principal(), action, k.arn, map[string][]string{"kms:CallerAccount": {r.Account().ID()}}, k.policy())
+	keys := map[string][]string{"kms:CallerAccount": {r.Account().ID()}}
+	if names := kmsOf(r.Account()).aliasNames(r.View, k); len(names) > 0 {
+		keys["kms:ResourceAliases"] = names
+	}
+	d := r.Evaluate(r.Principal(), action, k.arn, keys, k.policy())
 	switch d.Outcome {
 	case policy.Allowed:
 		return nil

@@ -49,7 +49,7 @@ func (v View) UseKey(u KeyUse) KeyAnswer {
 		var api smithy.APIError = err.(smithy.APIError)
 		return KeyAnswer{Decision: policy.Decision{Statement: -1, Reason: "the key does not exist"}, Code: api.ErrorCode(), Reason: api.ErrorMessage()}
 	}
-	a := KeyAnswer{ARN: k.arn, Decision: v.Evaluate(u.Principal, u.Action, k.arn, v.keyContext(u), k.policy())}
+	a := KeyAnswer{ARN: k.arn, Decision: v.Evaluate(u.Principal, u.Action, k.arn, v.keyContext(u, k), k.policy())}
 	if a.Decision.Outcome != policy.Allowed {
 		a.Code = "AccessDeniedException"
 		a.Reason = u.Principal + " is not allowed " + u.Action + " on " + k.arn + ": " + because(a.Decision)
@@ -64,8 +64,8 @@ func (v View) UseKey(u KeyUse) KeyAnswer {
 	return a
 }
 
-// keyContext is the condition keys of a use.
-func (v View) keyContext(u KeyUse) map[string][]string {
+// keyContext is the condition keys of a use of a key.
+func (v View) keyContext(u KeyUse, k kmsKey) map[string][]string {
 	keys := maps.Clone(u.Context)
 	if keys == nil {
 		keys = map[string][]string{}
@@ -81,6 +81,9 @@ func (v View) keyContext(u KeyUse) map[string][]string {
 	}
 	if i := strings.Index(u.Key, "alias/"); i >= 0 {
 		keys["kms:RequestAlias"] = []string{u.Key[i:]}
+	}
+	if names := kmsOf(v.account).aliasNames(v, k); len(names) > 0 {
+		keys["kms:ResourceAliases"] = names
 	}
 	return keys
 }
