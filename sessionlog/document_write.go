@@ -286,8 +286,8 @@ func (r *documentResource) moveDefault(ctx context.Context, want string) error {
 const activeLimit = 45 * time.Second
 
 // active waits until a version is Active; "" is the default one.
-func (r *documentResource) active(ctx context.Context, version string) error {
-	ctx, cancel := context.WithTimeout(ctx, activeLimit)
+func (r *documentResource) active(caller context.Context, version string) error {
+	ctx, cancel := context.WithTimeout(caller, activeLimit)
 	defer cancel()
 	for delay := 500 * time.Millisecond; ; delay = min(2*delay, 5*time.Second) {
 		d, err := r.describe(ctx, version)
@@ -302,6 +302,9 @@ func (r *documentResource) active(ctx context.Context, version string) error {
 		}
 		select {
 		case <-ctx.Done():
+			if err := caller.Err(); err != nil {
+				return err
+			}
 			return fmt.Errorf("the document is not active after %v: its status is %s", activeLimit, d.Status)
 		case <-time.After(delay):
 		}

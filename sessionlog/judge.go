@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
@@ -21,6 +22,7 @@ const (
 	CodeVersionsDiffer  logging.Code = "session-document-versions-differ"
 	CodeOtherDocuments  logging.Code = "session-other-documents"
 	CodeDurationGap     logging.Code = "session-duration-gap"
+	CodeNotDefault      logging.Code = "session-document-not-default"
 	CodeNobodyJudged    logging.Code = "session-nobody-judged"
 	CodeProfile         logging.Code = "session-instance-profile"
 	CodeNodeTrust       logging.Code = "session-node-role-not-trusted"
@@ -57,6 +59,13 @@ func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 			Problem: fmt.Sprintf("Sessions that forward a port or tunnel SSH (AWS-StartPortForwardingSession…, AWS-StartSSHSession) are never logged, nor are sessions of nodes in other regions than %s logged by this document.", f.Scope.Region),
 			Fix:     "Allow ssm:StartSession on this document only, as UserPolicy does, and have preferences in each region that has nodes.",
 		})
+		if j.spec.Document != DefaultDocument {
+			j.find(logging.Finding{
+				Code: CodeNotDefault, Severity: logging.Info, Resource: j.id(),
+				Problem: fmt.Sprintf("Only sessions that name this document are logged as it says: one that names none uses %s.", DefaultDocument),
+				Fix:     fmt.Sprintf("Start sessions with --document-name %s, and let users start them with no other document, as UserPolicy does.", j.spec.Document),
+			})
+		}
 		if !f.Thorough() {
 			j.find(logging.Finding{Code: logging.CodeNotChecked, Severity: logging.Unknown, Resource: j.id(), Cause: logging.ErrNotRead})
 			return
@@ -219,7 +228,9 @@ func (j *judging) nodeRoles() []string {
 			f.Fix = "Add a role to it, with the policy of NodePolicy."
 			j.find(f)
 		default:
-			roles = append(roles, p.State.RoleARN)
+			if !slices.Contains(roles, p.State.RoleARN) {
+				roles = append(roles, p.State.RoleARN)
+			}
 			j.trust(p.State.RoleARN, ec2(j.facts.Scope))
 		}
 	}

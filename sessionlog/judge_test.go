@@ -99,6 +99,7 @@ func TestTraps(t *testing.T) {
 		{name: "users of other documents", prefs: same, user: deny("kms:*"), code: sessionlog.CodeOtherDocuments, severity: logging.Warning},
 		{name: "users who may not start", prefs: same, user: deny("ssm:StartSession"), code: sessionlog.CodeUserStart, severity: logging.Warning},
 		{name: "a duration in a gap", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.MaxDuration(1199 * 60e9) }, code: sessionlog.CodeDurationGap, severity: logging.Warning},
+		{name: "another document", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.Document("Ops-Sessions") }, code: sessionlog.CodeNotDefault, severity: logging.Info},
 		{name: "port forwarding", prefs: same, code: sessionlog.CodeNeverLogged, severity: logging.Info},
 		{name: "an instance profile that is missing", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.InstanceProfile("gone") }, code: sessionlog.CodeProfile, severity: logging.Error},
 		{name: "a document that logs nowhere", prefs: same, content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{}}`, code: sessionlog.CodeNotLogged, severity: logging.Error},
@@ -176,9 +177,18 @@ func TestInstanceProfileIsJudged(t *testing.T) {
 	w := newWorld(t)
 	w.account.PutRole(loggingtest.RoleOptions{Name: "Bastion"})
 	w.account.PutInstanceProfile("bastions", "Bastion")
-	p, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, build(t, streaming().InstanceProfile("bastions"))))
-	if err != nil || !p.Findings().Has(sessionlog.CodeGroupNotSeen) || !p.Findings().Has(sessionlog.CodeChannelDenied) {
-		t.Errorf("%v %v", p.Findings(), err)
+	for _, b := range []*sessionlog.Builder{streaming().InstanceProfile("bastions"), streaming().InstanceProfile("bastions").NodeRole("arn:aws:iam::111122223333:role/Bastion")} {
+		p, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, build(t, b)))
+		if err != nil || !p.Findings().Has(sessionlog.CodeGroupNotSeen) || !p.Findings().Has(sessionlog.CodeChannelDenied) {
+			t.Errorf("%v %v", p.Findings(), err)
+		}
+		seen := map[string]bool{}
+		for _, f := range p.Findings() {
+			if seen[f.String()] {
+				t.Errorf("twice: %v", f)
+			}
+			seen[f.String()] = true
+		}
 	}
 }
 
