@@ -109,6 +109,42 @@ func (r *racingReads) GetDocument(ctx context.Context, in *ssm.GetDocumentInput,
 	return r.documents.GetDocument(ctx, in, opts...)
 }
 
+// TestRacingUpdateIsNotOverwritten: somebody makes a version after the plan was found to
+// be fresh, before the write reads the latest one.
+func TestRacingUpdateIsNotOverwritten(t *testing.T) {
+	w := newWorld(t)
+	w.put(others)
+	raced, race := w.clients, &racingApply{documents: w.docs}
+	raced.SSM = race
+	p, err := logging.NewPlan(t.Context(), sessionlog.New(raced, build(t, sessionlog.NewPreferences().ShellProfileLinux("zsh"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	race.reads = 2 // the freshness of the plan, and the write
+	if _, err := p.Apply(t.Context()); err == nil {
+		t.Error("nothing was said")
+	}
+	if race.reads != 0 || w.docs.latest() != 2 || w.docs.def != 1 {
+		t.Errorf("%d reads left, latest %d, default %d", race.reads, w.docs.latest(), w.docs.def)
+	}
+}
+
+type racingApply struct {
+	*documents
+	reads int
+}
+
+func (r *racingApply) GetDocument(ctx context.Context, in *ssm.GetDocumentInput, opts ...func(*ssm.Options)) (*ssm.GetDocumentOutput, error) {
+	if r.reads > 0 {
+		if r.reads--; r.reads == 0 {
+			r.mu.Lock()
+			r.versions[2] = variant("raced")
+			r.mu.Unlock()
+		}
+	}
+	return r.documents.GetDocument(ctx, in, opts...)
+}
+
 // TestTargetsOfOneDocument: two targets that want different things of one document do
 // not agree, also where a new document would be the same for both.
 func TestTargetsOfOneDocument(t *testing.T) {

@@ -174,7 +174,7 @@ func TestReportWriters(t *testing.T) {
 				Document: "SSM-SessionManagerRunShell", Reason: "=HYPERLINK(\"x\")", AccessType: types.AccessTypeStandard},
 			Logged: sessionlog.Yes, Places: []sessionlog.Place{{LogGroup: "/ssm/sessions", LogStream: "alice-1", Found: sessionlog.Yes}, {Bucket: "b", Key: "k.log", Found: sessionlog.No, Why: "gone"}},
 		}
-		_ = yield(r, nil) && yield(sessionlog.Record{Session: sessionlog.Session{SessionID: "bob-2", Start: at, Active: true}}, nil) && yield(sessionlog.Record{}, errors.New("the connection broke"))
+		_ = yield(r, nil) && yield(sessionlog.Record{Session: sessionlog.Session{SessionID: "bob-2", Start: at, Active: true, Reason: "\n=1"}}, nil) && yield(sessionlog.Record{}, errors.New("the connection broke"))
 	}
 	var b strings.Builder
 	if err := sessionlog.WriteCSV(&b, records); err == nil || err.Error() != "the connection broke" {
@@ -182,7 +182,7 @@ func TestReportWriters(t *testing.T) {
 	}
 	const wantCSV = "session_id,user,node,start,end,duration_seconds,document,access_type,status,logged,why,places,reason\n" +
 		"alice-1,arn:aws:iam::111122223333:user/alice,i-1,2026-02-03T10:11:12Z,2026-02-03T10:12:42Z,90,SSM-SessionManagerRunShell,Standard,Terminated,yes,,logs:/ssm/sessions:alice-1 s3://b/k.log,\"'=HYPERLINK(\"\"x\"\")\"\n" +
-		"bob-2,,,2026-02-03T10:11:12Z,,,,,,unknown,,,\n"
+		"bob-2,,,2026-02-03T10:11:12Z,,,,,,unknown,,,\"'\n=1\"\n"
 	if d := cmp.Diff(wantCSV, b.String()); d != "" {
 		t.Error(d)
 	}
@@ -192,7 +192,7 @@ func TestReportWriters(t *testing.T) {
 	}
 	const wantJSON = `[
 {"sessionId":"alice-1","target":"i-1","owner":"arn:aws:iam::111122223333:user/alice","status":"Terminated","start":"2026-02-03T10:11:12Z","end":"2026-02-03T10:12:42Z","document":"SSM-SessionManagerRunShell","reason":"=HYPERLINK(\"x\")","accessType":"Standard","active":false,"logged":"yes","places":[{"logGroup":"/ssm/sessions","logStream":"alice-1","found":"yes"},{"bucket":"b","key":"k.log","found":"no","why":"gone"}],"durationSeconds":90},
-{"sessionId":"bob-2","target":"","owner":"","status":"","start":"2026-02-03T10:11:12Z","document":"","active":true,"logged":"unknown"}
+{"sessionId":"bob-2","target":"","owner":"","status":"","start":"2026-02-03T10:11:12Z","document":"","reason":"\n=1","active":true,"logged":"unknown"}
 ]
 `
 	if d := cmp.Diff(wantJSON, b.String()); d != "" {

@@ -58,7 +58,7 @@ func stamp(t time.Time) string {
 
 // harmless keeps a spreadsheet from carrying a cell out.
 func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
 		return "'" + cell
 	}
 	return cell
