@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/sessionlog"
 )
@@ -56,5 +57,16 @@ func TestAdoptedIsUnchanged(t *testing.T) {
 				t.Fatalf("%s:\n%v\n%v", text, plan, err)
 			}
 		}
+	}
+}
+
+// A bucket that cannot be read for now is no bucket of somebody else.
+func TestReadOfABucketThatFails(t *testing.T) {
+	w := newWorld(t)
+	s3test.PutBucket(w.view, s3test.BucketOptions{Name: "acme-sessions"})
+	w.put(`{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"s3BucketName":"acme-sessions"}}`)
+	w.view.Account().Inject(loggingtest.Fault{Operation: "s3:*", Kind: loggingtest.FailBefore})
+	if got, _, err := sessionlog.Read(t.Context(), w.clients); err == nil {
+		t.Errorf("%+v", got)
 	}
 }

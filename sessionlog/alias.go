@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging"
 )
 
@@ -40,7 +41,9 @@ func (r *aliasResource) Transient(error, logging.Facts) (bool, string)    { retu
 func (r *aliasResource) Write(context.Context, logging.Change) error      { return errOnlyRead }
 
 func (r *aliasResource) Reads() []logging.Permission {
-	return []logging.Permission{{Action: "kms:DescribeKey", Resource: r.arn}}
+	// IAM decides by the key behind the alias, whose ARN is not known before.
+	key := arn.ARN{Partition: r.scope.Partition, Service: "kms", Region: r.scope.Region, Account: r.scope.Account, Resource: "key/*"}
+	return []logging.Permission{{Action: "kms:DescribeKey", Resource: key.String()}}
 }
 
 func (r *aliasResource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {

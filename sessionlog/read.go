@@ -114,11 +114,25 @@ func (s *spec) adoptPlaces(ctx context.Context, c Clients, scope logging.Scope, 
 		return nil
 	}
 	if c.S3 != nil {
-		if b, found, err := bucket.Read(ctx, c.bucketClients(), scope, name); err == nil && found {
+		b, found, err := bucket.Read(ctx, c.bucketClients(), scope, name)
+		switch {
+		case err == nil && found:
 			s.Bucket = &b
 			return nil
+		case err != nil && !elsewhere(err):
+			return err
 		}
 	}
 	s.Foreign = &ForeignBucket{Name: name}
-	return ctx.Err()
+	return nil
+}
+
+// elsewhere reports an error of a bucket that may not be read, or has its home in
+// another region than the clients': what failed only for now is none.
+func elsewhere(err error) bool {
+	switch logging.ErrorCode(err) {
+	case "AccessDenied", "Forbidden", "AllAccessDisabled", "PermanentRedirect", "MovedPermanently", "AuthorizationHeaderMalformed":
+		return true
+	}
+	return false
 }

@@ -263,6 +263,33 @@ func TestOthersKeepTheirPart(t *testing.T) {
 	}
 }
 
+// A target of ours that is put back keeps what others added to it.
+func TestTargetKeepsWhatOthersAdded(t *testing.T) {
+	w := newWorld()
+	events := w.clients.Events
+	pipeline := eventstest.PutPipeline(w.view, "deploy")
+	const role = "arn:aws:iam::111122223333:role/Starter"
+	target := activity.New(w.clients, build(t, activity.NewRule("sessions").Pipeline(pipeline, role).ManageRoles()))
+	apply(t, target)
+	out, err := events.ListTargetsByRule(t.Context(), &eventbridge.ListTargetsByRuleInput{Rule: aws.String("sessions")})
+	if err != nil || len(out.Targets) != 1 {
+		t.Fatal(out, err)
+	}
+	theirs := out.Targets[0]
+	theirs.RoleArn, theirs.RetryPolicy = aws.String(role+"Other"), &types.RetryPolicy{MaximumRetryAttempts: aws.Int32(3)}
+	if _, err := events.PutTargets(t.Context(), &eventbridge.PutTargetsInput{Rule: aws.String("sessions"), Targets: []types.Target{theirs}}); err != nil {
+		t.Fatal(err)
+	}
+	apply(t, target)
+	out, err = events.ListTargetsByRule(t.Context(), &eventbridge.ListTargetsByRuleInput{Rule: aws.String("sessions")})
+	if err != nil || len(out.Targets) != 1 {
+		t.Fatal(out, err)
+	}
+	if got := out.Targets[0]; *got.RoleArn != role || got.RetryPolicy == nil || *got.RetryPolicy.MaximumRetryAttempts != 3 {
+		t.Errorf("%+v", got)
+	}
+}
+
 // TestTargetUnderAnotherID: somebody made the rule with a target of the same topic. It
 // must not be told twice.
 func TestTargetUnderAnotherID(t *testing.T) {

@@ -98,17 +98,27 @@ func (r *ruleResource) read(ctx context.Context) (*RuleState, error) {
 		}
 		s.Pattern = json.RawMessage(p)
 	}
+	targets, err := r.liveTargets(ctx)
+	for _, t := range targets {
+		s.Targets[aws.ToString(t.Id)] = fromAWS(t)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// liveTargets are the targets that the rule has.
+func (r *ruleResource) liveTargets(ctx context.Context) (targets []types.Target, err error) {
 	in := &eventbridge.ListTargetsByRuleInput{Rule: &r.want.Name}
 	for {
 		page, err := r.clients.Events.ListTargetsByRule(ctx, in, eventsOptions)
 		if err != nil {
 			return nil, &logging.CallError{Operation: "events:ListTargetsByRule", Resource: r.ID(), Err: err}
 		}
-		for _, t := range page.Targets {
-			s.Targets[aws.ToString(t.Id)] = fromAWS(t)
-		}
+		targets = append(targets, page.Targets...)
 		if aws.ToString(page.NextToken) == "" {
-			return s, nil
+			return targets, nil
 		}
 		in.NextToken = page.NextToken
 	}
@@ -155,6 +165,17 @@ func (t RuleTarget) toAWS(id string) types.Target {
 		out.RunCommandParameters.RunCommandTargets = append(out.RunCommandParameters.RunCommandTargets, types.RunCommandTarget{Key: &key, Values: t.RunCommand[key]})
 	}
 	return out
+}
+
+// over is the target put over one that is there, which keeps what others added to
+// it: a retry policy, a queue for what is not delivered, an input transformer.
+func (t RuleTarget) over(live types.Target) types.Target {
+	own := t.toAWS(aws.ToString(live.Id))
+	live.Arn, live.RoleArn, live.Input, live.RunCommandParameters = own.Arn, own.RoleArn, own.Input, own.RunCommandParameters
+	if live.Input != nil { // there is one input of three
+		live.InputPath, live.InputTransformer = nil, nil
+	}
+	return live
 }
 
 func (r *ruleResource) Reads() []logging.Permission {
@@ -273,11 +294,15 @@ func (r *ruleResource) Call(c logging.Change) logging.Call {
 		if gone {
 			return call("events:RemoveTargets")
 		}
+		var also []logging.Permission
 		var t RuleTarget
 		if json.Unmarshal(c.After, &t) == nil && t.RoleARN != "" {
-			return call("events:PutTargets", logging.Permission{Action: "iam:PassRole", Resource: t.RoleARN})
+			also = append(also, logging.Permission{Action: "iam:PassRole", Resource: t.RoleARN})
 		}
-		return call("events:PutTargets")
+		if c.Action == logging.Update {
+			also = append(also, logging.Permission{Action: "events:ListTargetsByRule", Resource: a})
+		}
+		return call("events:PutTargets", also...)
 	}
 	switch {
 	case c.Path == "" && gone:
@@ -292,7 +317,7 @@ func (r *ruleResource) Call(c logging.Change) logging.Call {
 // so a part of the rule is put into what is there.
 func (r *ruleResource) Write(ctx context.Context, c logging.Change) error {
 	if id, ok := targetOf(c.Path); ok {
-		return r.writeTarget(ctx, id, c.After)
+		return r.writeTarget(ctx, id, c)
 	}
 	if c.Path == "" {
 		var s *RuleState
@@ -341,9 +366,9 @@ func (r *ruleResource) Write(ctx context.Context, c logging.Change) error {
 	return err
 }
 
-func (r *ruleResource) writeTarget(ctx context.Context, id string, after json.RawMessage) error {
+func (r *ruleResource) writeTarget(ctx context.Context, id string, c logging.Change) error {
 	var t *RuleTarget
-	if err := json.Unmarshal(after, &t); err != nil {
+	if err := json.Unmarshal(c.After, &t); err != nil {
 		return err
 	}
 	if t == nil {
@@ -356,7 +381,19 @@ func (r *ruleResource) writeTarget(ctx context.Context, id string, after json.Ra
 		}
 		return nil
 	}
-	out, err := r.clients.Events.PutTargets(ctx, &eventbridge.PutTargetsInput{Rule: &r.want.Name, Targets: []types.Target{t.toAWS(id)}}, eventsOptions)
+	put := t.toAWS(id)
+	if c.Action == logging.Update {
+		live, err := r.liveTargets(ctx)
+		if err != nil {
+			return err
+		}
+		for _, l := range live {
+			if aws.ToString(l.Id) == id {
+				put = t.over(l)
+			}
+		}
+	}
+	out, err := r.clients.Events.PutTargets(ctx, &eventbridge.PutTargetsInput{Rule: &r.want.Name, Targets: []types.Target{put}}, eventsOptions)
 	if err != nil {
 		return err
 	}

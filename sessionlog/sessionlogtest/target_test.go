@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -184,21 +185,41 @@ func TestReport(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	start := time.Now()
-	answers, nodes := map[sessionlog.Answer]int{}, map[string]bool{}
-	for r, err := range sessionlog.Report(t.Context(), clients, sessionlog.Filter{State: types.SessionStateHistory}) {
-		if err != nil {
-			t.Fatal(err)
+	// In under a second, at one of three tries: the machine may be busy.
+	const limit = time.Second
+	took := limit + 1
+	for try := 0; try < 3 && took > limit; try++ {
+		before, most, n := heap(), uint64(0), 0
+		start := time.Now()
+		answers, nodes := map[sessionlog.Answer]int{}, map[string]bool{}
+		for r, err := range sessionlog.Report(t.Context(), clients, sessionlog.Filter{State: types.SessionStateHistory}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			answers[r.Logged]++
+			nodes[r.Target] = true
+			if n++; try == 0 && n%1000 == 0 {
+				most = max(most, heap())
+			}
 		}
-		answers[r.Logged]++
-		nodes[r.Target] = true
-	}
-	took := time.Since(start)
-	if answers[sessionlog.Yes] != 101 || answers[sessionlog.No] != 4903 || len(nodes) != 101 {
-		t.Errorf("%v, %d nodes", answers, len(nodes))
+		took = time.Since(start)
+		if answers[sessionlog.Yes] != 101 || answers[sessionlog.No] != 4903 || len(nodes) != 101 {
+			t.Errorf("%v, %d nodes", answers, len(nodes))
+		}
+		if most > before+2<<20 { // what is kept of a session is a number
+			t.Errorf("%d KB are kept", (most-before)>>10)
+		}
 	}
 	t.Logf("5,004 sessions in %v, with %d calls", took, f.account.CallCount("ssm:DescribeSessions", "logs:DescribeLogStreams", "s3:ListObjectsV2"))
-	if took > 5*time.Second { // with the race detector too, on a machine that is busy
+	if took > limit {
 		t.Errorf("it took %v", took)
 	}
+}
+
+// heap is how many bytes are in use.
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }
