@@ -1,8 +1,9 @@
 // Package logging declares what logging an AWS account should have, plans what
 // has to change, applies the plan and undoes it where a step fails, and checks
 // whether logs will arrive. It holds what every place that logs needs: the core,
-// log groups of CloudWatch Logs, and IAM roles. The places themselves are
-// packages of their own, such as automationlog.
+// log groups of CloudWatch Logs, and IAM roles; packages bucket, topic and key
+// have what only some need. The places themselves are packages of their own:
+// automationlog, sessionlog, iotlog and trailog.
 //
 //	group, err := logging.NewLogGroup("/ops/automation").RetainDays(365).Build()
 //	…

@@ -1,6 +1,9 @@
 package trailrecord
 
-import "io"
+import (
+	"io"
+	"sync"
+)
 
 // blocksAhead is how many blocks there are: one that is read, one that is being
 // filled, and the rest so that neither waits for the other.
@@ -12,6 +15,9 @@ type block struct {
 	n   int
 	err error // that came after it
 }
+
+// blocks are kept for the next file.
+var blocks = sync.Pool{New: func() any { return &block{buf: make([]byte, headroom+chunkSize+padding)} }}
 
 // ahead fills blocks in a goroutine of its own.
 type ahead struct {
@@ -35,17 +41,17 @@ func readAhead(r io.Reader) *ahead {
 
 func (a *ahead) run(r io.Reader) {
 	defer close(a.done)
-	for size := firstChunk; ; size = min(2*size, chunkSize) {
+	for size := firstAhead; ; size = min(2*size, chunkSize) {
 		var b *block
 		select {
 		case b = <-a.free:
 		case <-a.stop:
 			return
 		}
-		if need := headroom + size + padding; b == nil || len(b.buf) < need {
-			b = &block{buf: make([]byte, need)}
+		if b == nil {
+			b = blocks.Get().(*block)
 		}
-		b.n, b.err = r.Read(b.buf[headroom : len(b.buf)-padding])
+		b.n, b.err = r.Read(b.buf[headroom : headroom+size])
 		err := b.err
 		a.full <- b // there is room for all
 		if err != nil {
@@ -59,8 +65,21 @@ func (a *ahead) next() *block { return <-a.full }
 
 func (a *ahead) release(b *block) { a.free <- b }
 
-// close returns when nothing is read any more.
+// close returns when nothing is read any more. It keeps the blocks for the next
+// file, but for one that was not released.
 func (a *ahead) close() {
 	close(a.stop)
 	<-a.done
+	for {
+		select {
+		case b := <-a.full:
+			blocks.Put(b)
+		case b := <-a.free:
+			if b != nil {
+				blocks.Put(b)
+			}
+		default:
+			return
+		}
+	}
 }

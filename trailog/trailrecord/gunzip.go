@@ -4,18 +4,25 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"sync"
 
 	"github.com/klauspost/compress/gzip"
 )
 
 var gzipMagic = []byte{0x1f, 0x8b}
 
+// sources are kept for the next file: what a gzip.Reader needs is much to make for
+// a small one.
+var sources = sync.Pool{New: func() any {
+	return &gunzip{from: bufio.NewReaderSize(nil, 16<<10), z: new(gzip.Reader)}
+}}
+
 // open returns a window on the text of r, which may be compressed. maxBytes is
-// zero for the limit that there is without one.
+// zero for the limit that there is without one. close gives back what it uses.
 func open(r io.Reader, maxBytes int64) (window, error) {
-	w := window{buf: make([]byte, padding), limit: maxBytes}
-	// Plain text is read past this buffer, but for its first bytes.
-	b := bufio.NewReaderSize(r, 4<<10)
+	w := window{buf: make([]byte, padding), limit: maxBytes, source: sources.Get().(*gunzip)}
+	b := w.source.from
+	b.Reset(r)
 	magic, err := b.Peek(len(gzipMagic))
 	if err != nil && err != io.EOF {
 		return w, err
@@ -24,19 +31,17 @@ func open(r io.Reader, maxBytes int64) (window, error) {
 		if w.limit == 0 {
 			w.limit = noLimit
 		}
-		w.from = b
+		w.from = b // which is read past, but for its first bytes
 		return w, nil
 	}
 	if w.limit == 0 {
 		w.limit = DefaultMaxBytes
 	}
-	b = bufio.NewReaderSize(b, 16<<10)
-	z, err := gzip.NewReader(b)
-	if err != nil {
+	if err := w.source.z.Reset(b); err != nil {
 		return w, early(err)
 	}
-	z.Multistream(false)
-	w.unzip = &gunzip{from: b, z: z}
+	w.source.z.Multistream(false)
+	w.unzip = w.source
 	w.from = w.unzip
 	return w, nil
 }
@@ -68,6 +73,13 @@ func (g *gunzip) Read(p []byte) (n int, err error) {
 		g.err = err
 	}
 	return n, g.err
+}
+
+// release keeps g for the next file.
+func (g *gunzip) release() {
+	g.from.Reset(nil)
+	g.err = nil
+	sources.Put(g)
 }
 
 // nextMember opens the next member; io.EOF means that there is none.

@@ -40,7 +40,7 @@ value:
 		if depth == maxDepth {
 			return p.fail(i)
 		}
-		if word, bit := depth/64, uint64(1)<<(depth%64); inObject {
+		if word, bit := uint(depth)/64, uint64(1)<<(uint(depth)%64); inObject {
 			p.nested[word] |= bit
 		} else {
 			p.nested[word] &^= bit
@@ -103,7 +103,7 @@ key:
 closed:
 	i++
 	depth--
-	inObject = p.nested[depth/64]>>(depth%64)&1 != 0
+	inObject = p.nested[uint(depth)/64]>>(uint(depth)%64)&1 != 0
 	goto after
 }
 

@@ -21,7 +21,7 @@ const (
 	// mostRuns is how many runs are merged at once. Each is an open file with a
 	// buffer.
 	mostRuns = 32
-	runRead  = firstChunk
+	runRead  = 64 << 10
 )
 
 // Sort yields the records in the order of their EventTime, those of the same time

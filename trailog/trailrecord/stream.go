@@ -29,8 +29,13 @@ type decoder struct {
 	scratch    []byte
 }
 
-// sharedSize is how much text borrowed records share.
-const sharedSize = 32 << 10
+const (
+	// sharedSize is how much text borrowed records share.
+	sharedSize = 32 << 10
+	// sharedGap is how far behind the last shared text a record may begin for its
+	// text to be shared with the next ones too.
+	sharedGap = 1 << 10
+)
 
 // errStopped ends reading because the caller wants no more.
 var errStopped = errors.New("stopped")
@@ -38,8 +43,9 @@ var errStopped = errors.New("stopped")
 func (d *decoder) decode(r io.Reader, o options) {
 	d.filter, d.counter = o.filter, o.counter
 	var err error
-	if d.window, err = open(r, o.maxBytes); err == nil {
-		defer d.close()
+	d.window, err = open(r, o.maxBytes)
+	defer d.close()
+	if err == nil {
 		d.b = d.buf
 		if err = d.mark(); err == nil {
 			err = d.all()
@@ -198,11 +204,9 @@ func (d *decoder) element(top bool) error {
 		return d.refuse(at, ErrDigest)
 	}
 	ok := true
-	if d.filter == nil {
-		d.make(end)
-		ok = d.yield(&d.rec, nil)
-	} else if d.mayMatch(d.filter, d.b[d.pos:end]) {
-		if d.make(end); d.filter.Match(&d.rec) {
+	if d.filter == nil || d.mayMatch(d.filter, d.b[d.pos:end]) {
+		if d.make(end); d.filter == nil || d.filter.Match(&d.rec) {
+			d.lent = d.borrow
 			ok = d.yield(&d.rec, nil)
 		}
 	}
@@ -227,7 +231,10 @@ func (d *decoder) make(end int) {
 	case from+int64(len(raw)) <= int64(len(d.shared)):
 		text = d.shared[from : from+int64(len(raw))]
 	default:
-		to := min(d.pos+max(len(raw), sharedSize), d.end)
+		to := end
+		if from <= int64(len(d.shared))+sharedGap { // not after many that a filter left out
+			to = min(max(end, d.pos+sharedSize), d.end)
+		}
 		d.shared, d.sharedFrom = string(d.b[d.pos:to]), d.offset(d.pos)
 		text = d.shared[:len(raw)]
 	}

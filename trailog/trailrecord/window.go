@@ -3,10 +3,11 @@ package trailrecord
 import "io"
 
 const (
-	// chunkSize is how much text is read at once, but for the first chunk, which
-	// is firstChunk: most files are small.
+	// chunkSize is how much text is read at once. Of compressed input it is less
+	// at first, so that reading ahead begins soon.
 	chunkSize  = 256 << 10
-	firstChunk = 64 << 10
+	firstChunk = 32 << 10
+	firstAhead = 32 << 10
 	// leastRead is the least room that is worth reading into.
 	leastRead = 4 << 10
 	// headroom is free in front of the text in a block, so that the start of a
@@ -27,7 +28,12 @@ type window struct {
 	unzip *gunzip   // what from is, where it is compressed
 	ahead *ahead    // reads unzip in its own time, once the first chunk is read
 	own   []byte    // the window's own buffer
+	first *block    // what own was of at first
 	block *block    // what buf is of, where it is not own
+	// lent is of a buffer that a record shares memory with, which somebody may
+	// have after reading has ended.
+	lent   bool
+	source *gunzip // what from is of
 
 	total, limit int64
 	err          error // what reading ended with: io.EOF at the end
@@ -55,13 +61,17 @@ func (w *window) fill() error {
 }
 
 func (w *window) fillPlain() {
-	if w.total == 0 {
-		w.room(firstChunk, firstChunk)
-	} else {
-		w.room(leastRead, chunkSize)
+	if w.first == nil {
+		w.first = blocks.Get().(*block)
+		w.own = w.first.buf
+	}
+	w.room(leastRead, chunkSize)
+	to := w.buf[w.end : len(w.buf)-padding]
+	if w.unzip != nil {
+		to = to[:min(len(to), firstChunk)]
 	}
 	for range 100 {
-		n, err := w.from.Read(w.buf[w.end : len(w.buf)-padding])
+		n, err := w.from.Read(to)
 		if n > 0 || err != nil {
 			w.took(n, err)
 			return
@@ -77,7 +87,7 @@ func (w *window) fillAhead() {
 		copy(next.buf[from:], w.buf[w.pos:w.end])
 		w.release()
 		w.base += int64(w.pos - from)
-		w.buf, w.pos, w.end, w.block = next.buf, from, headroom, next
+		w.buf, w.pos, w.end, w.block, w.lent = next.buf, from, headroom, next, false
 		w.took(next.n, next.err)
 		return
 	}
@@ -101,7 +111,7 @@ func (w *window) room(least, most int) {
 	copy(to, w.buf[w.pos:w.end])
 	w.release()
 	w.base += int64(w.pos)
-	w.buf, w.own, w.pos, w.end = to, to, 0, kept
+	w.buf, w.own, w.pos, w.end, w.lent = to, to, 0, kept, false
 }
 
 // release gives the block back that the window is in.
@@ -122,9 +132,16 @@ func (w *window) took(n int, err error) {
 	w.err = err
 }
 
-// close ends what reads ahead.
+// close ends what reads ahead, and keeps the buffers for the next file.
 func (w *window) close() {
 	if w.ahead != nil {
 		w.ahead.close()
 	}
+	if w.block != nil && !w.lent {
+		blocks.Put(w.block)
+	}
+	if w.first != nil && (w.block != nil || !w.lent) {
+		blocks.Put(w.first)
+	}
+	w.source.release()
 }
