@@ -8,18 +8,15 @@ import (
 
 // build makes the record that the values are of. Its texts share memory with
 // text, the record's own, and its JSON with raw: the same bytes, or what pack
-// returns. A list that r has is used again. Whatever else r has is replaced, member
-// by member: to clear a record as a whole takes longer than most of what is here.
+// returns. A list that r has is used again.
 func (v *values) build(r *Record, text string, raw []byte) {
 	resources := r.Resources[:0]
+	*r = Record{}
+	r.raw = text[:v.size]
 	if v.slow {
-		*r = Record{}
-		r.raw = text[:v.size]
 		recordObject.read(r.raw, r)
 		return
 	}
-	r.raw = text[:v.size]
-	r.Extra = nil
 	r.EventVersion = v.text(text, fEventVersion)
 	r.EventSource = v.text(text, fEventSource)
 	r.EventName = v.text(text, fEventName)
@@ -40,8 +37,6 @@ func (v *values) build(r *Record, text string, raw []byte) {
 		if r.EventTime, ok = quickTime(s.in(text)); !ok {
 			r.EventTime, _ = loose(timeKind, text, s, "eventTime", &r.Extra)
 		}
-	} else {
-		r.EventTime = time.Time{}
 	}
 	r.ReadOnly = v.flag(text, fReadOnly, "readOnly", &r.Extra)
 	r.ManagementEvent = v.flag(text, fManagementEvent, "managementEvent", &r.Extra)
@@ -49,14 +44,11 @@ func (v *values) build(r *Record, text string, raw []byte) {
 
 	if v.fields[fUserIdentity].to > 0 {
 		v.identity(&r.UserIdentity, text, raw)
-	} else {
-		r.UserIdentity = UserIdentity{}
 	}
-	if t := &r.TLSDetails; v.fields[fTLSDetails].to > 0 || t.TLSVersion != "" || t.CipherSuite != "" || t.ClientProvidedHostHeader != "" || t.Extra != nil {
-		t.Extra = nil
-		t.TLSVersion = v.text(text, fTLSVersion)
-		t.CipherSuite = v.text(text, fCipherSuite)
-		t.ClientProvidedHostHeader = v.text(text, fClientProvidedHostHeader)
+	if v.fields[fTLSDetails].to > 0 {
+		r.TLSDetails.TLSVersion = v.text(text, fTLSVersion)
+		r.TLSDetails.CipherSuite = v.text(text, fCipherSuite)
+		r.TLSDetails.ClientProvidedHostHeader = v.text(text, fClientProvidedHostHeader)
 	}
 	if len(v.resources) > 0 {
 		if cap(resources) < len(v.resources) {
@@ -71,10 +63,8 @@ func (v *values) build(r *Record, text string, raw []byte) {
 			})
 		}
 		r.Resources = resources
-	} else {
-		r.Resources = nil
 	}
-	if v.seen&rare != 0 || r.hasRare() {
+	if v.seen&rare != 0 {
 		r.ErrorCode = v.text(text, fErrorCode)
 		r.ErrorMessage = v.text(text, fErrorMessage)
 		r.SharedEventID = v.text(text, fSharedEventID)
@@ -96,24 +86,6 @@ func (v *values) build(r *Record, text string, raw []byte) {
 		}
 		(*extra)[unquote(text[e.name.from-1:e.name.to+1])] = raw[e.value.from:e.value.to:e.value.to]
 	}
-}
-
-// hasRare reports whether the record has any of the members that are rare.
-func (r *Record) hasRare() bool {
-	return r.ErrorCode != "" || r.ErrorMessage != "" || r.SharedEventID != "" || r.APIVersion != "" ||
-		r.VPCEndpointID != "" || r.VPCEndpointAccountID != "" || r.AdditionalEventData != nil ||
-		r.ServiceEventDetails != nil || r.EdgeDeviceDetails != nil || r.Annotation != nil ||
-		r.Addendum != nil || r.InsightDetails != nil || r.EventContext != nil
-}
-
-func (u *UserIdentity) hasRare() bool {
-	return u.InvokedBy != "" || u.CredentialID != "" || u.IdentityProvider != "" ||
-		u.InvokedByDelegate != nil || u.OnBehalfOf != nil || u.InScopeOf != nil
-}
-
-func (s *SessionContext) hasRare() bool {
-	return s.SourceIdentity != "" || s.EC2RoleDelivery != "" || s.AssumedRoot != Unset ||
-		s.WebIDFederationData.FederatedProvider != "" || s.WebIDFederationData.Attributes != nil
 }
 
 // clean appends to the record's text what the strings with escapes say, and makes
@@ -184,14 +156,13 @@ var (
 )
 
 func (v *values) identity(u *UserIdentity, text string, raw []byte) {
-	u.Extra = nil
 	u.Type = IdentityType(v.text(text, fIdentityType))
 	u.UserName = v.text(text, fUserName)
 	u.PrincipalID = v.text(text, fPrincipalID)
 	u.ARN = v.text(text, fARN)
 	u.AccountID = v.text(text, fAccountID)
 	u.AccessKeyID = v.text(text, fAccessKeyID)
-	if v.seen&rareIdentity != 0 || u.hasRare() {
+	if v.seen&rareIdentity != 0 {
 		u.InvokedBy = v.text(text, fInvokedBy)
 		u.CredentialID = v.text(text, fCredentialID)
 		u.IdentityProvider = v.text(text, fIdentityProvider)
@@ -199,13 +170,11 @@ func (v *values) identity(u *UserIdentity, text string, raw []byte) {
 		u.OnBehalfOf, _ = loose(behalfKind, text, v.fields[fOnBehalfOf], "onBehalfOf", &u.Extra)
 		u.InScopeOf, _ = loose(scopeKind, text, v.fields[fInScopeOf], "inScopeOf", &u.Extra)
 	}
-	s := &u.SessionContext
 	if v.fields[fSessionContext].to == 0 {
-		*s = SessionContext{}
 		return
 	}
-	s.Extra, s.WebIDFederationData.Extra, s.SessionIssuer.Extra, s.Attributes.Extra = nil, nil, nil, nil
-	if v.seen&rareSession != 0 || s.hasRare() {
+	s := &u.SessionContext
+	if v.seen&rareSession != 0 {
 		s.SourceIdentity = v.text(text, fSourceIdentity)
 		s.EC2RoleDelivery = v.text(text, fEC2RoleDelivery)
 		s.AssumedRoot = v.flag(text, fAssumedRoot, "assumedRoot", &s.Extra)
@@ -223,8 +192,6 @@ func (v *values) identity(u *UserIdentity, text string, raw []byte) {
 		if a.CreationDate, ok = quickTime(at.in(text)); !ok {
 			a.CreationDate, _ = loose(timeKind, text, at, "creationDate", &a.Extra)
 		}
-	} else {
-		a.CreationDate = time.Time{}
 	}
 	a.MFAAuthenticated = v.flag(text, fMFAAuthenticated, "mfaAuthenticated", &a.Extra)
 }

@@ -85,7 +85,7 @@ const noLimit = 1<<63 - 1
 //
 // Memory stays under a small multiple of [MaxRecordSize] whatever r holds. The
 // records own what they hold, each in memory of its own. Compressed input is read
-// and uncompressed by another goroutine once it is larger than 64 KB; it has ended
+// and uncompressed by another goroutine once it is larger than 32 KB; it has ended
 // when the sequence has, which for that waits for a call of r.Read that is under
 // way. The sequence can be used once, since r is read.
 func Decode(r io.Reader, opts ...Option) iter.Seq2[Record, error] {

@@ -60,36 +60,16 @@ func (v *values) span(from, to int) span {
 // each object one for its first member, from firstGuess on; zero is for none.
 const firstGuess = int(fieldCount) + 1
 
-// quotedName is how a member begins, as words that may overlap.
-type quotedName struct {
-	words [4]uint64
-	at    [4]uint8 // where the words are
-	size  uint8
-	mask  uint64 // of what counts in a word, where the name is shorter
-}
-
-// quotedNames are how the members that guesses stand for begin. None is longer
-// than four words.
-var quotedNames = func() (names [fieldCount + 1]quotedName) {
+// quotedNames are how the members that guesses stand for begin.
+var quotedNames = func() (names [fieldCount + 1]string) {
 	for id := range fieldCount {
-		text := `"` + fieldNames[id] + `":`
-		n := len(text)
-		q := quotedName{size: uint8(n), mask: 1<<(8*min(n, 8)) - 1}
-		q.at = [4]uint8{0, uint8(max(0, min(8, n-8))), uint8(max(0, n-16)), uint8(max(0, n-8))}
-		padded := append([]byte(text), make([]byte, padding)...)
-		for i, at := range q.at {
-			q.words[i] = load(padded, int(at))
-		}
-		names[id+1] = q
+		names[id+1] = `"` + fieldNames[id] + `":`
 	}
 	return names
 }()
 
-// begins reports whether the member begins at b[i].
-func (q *quotedName) begins(b []byte, i int) bool {
-	return i+int(q.size) <= len(b) &&
-		((load(b, i)^q.words[0])|(load(b, i+int(q.at[1]))^q.words[1])|
-			(load(b, i+int(q.at[2]))^q.words[2])|(load(b, i+int(q.at[3]))^q.words[3]))&q.mask == 0
+func hasPrefix(b []byte, i int, s string) bool {
+	return i+len(s) <= len(b) && string(b[i:i+len(s)]) == s
 }
 
 // set takes note of a value. A span without length is a member that is null.
@@ -137,9 +117,9 @@ func (p *parser) object(i int, of fieldID, depth int) int {
 	for {
 		var id fieldID
 		name, end := i+1, 0
-		if guess := p.guesses[at]; guess > 0 && quotedNames[guess].begins(b, i) {
+		if guess := p.guesses[at]; guess > 0 && hasPrefix(b, i, quotedNames[guess]) {
 			id = fieldID(guess - 1)
-			i += int(quotedNames[guess].size)
+			i += len(quotedNames[guess])
 			end = i - 2
 			if b[i] <= ' ' {
 				i = space(b, i)

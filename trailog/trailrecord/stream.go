@@ -47,6 +47,10 @@ func (d *decoder) decode(r io.Reader, o options) {
 	defer d.close()
 	if err == nil {
 		d.b = d.buf
+		if d.borrow && d.filter == nil {
+			// The last record keeps it: no more than a small file needs.
+			d.own = make([]byte, lentSize)
+		}
 		if err = d.mark(); err == nil {
 			err = d.all()
 		}

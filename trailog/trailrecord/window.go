@@ -8,6 +8,8 @@ const (
 	chunkSize  = 256 << 10
 	firstChunk = 32 << 10
 	firstAhead = 32 << 10
+	// lentSize is the first buffer's size where it is not kept for the next file.
+	lentSize = 64 << 10
 	// leastRead is the least room that is worth reading into.
 	leastRead = 4 << 10
 	// headroom is free in front of the text in a block, so that the start of a
@@ -61,11 +63,15 @@ func (w *window) fill() error {
 }
 
 func (w *window) fillPlain() {
-	if w.first == nil {
+	if w.own == nil {
 		w.first = blocks.Get().(*block)
 		w.own = w.first.buf
 	}
-	w.room(leastRead, chunkSize)
+	if w.total == 0 {
+		w.room(leastRead, leastRead)
+	} else {
+		w.room(leastRead, chunkSize)
+	}
 	to := w.buf[w.end : len(w.buf)-padding]
 	if w.unzip != nil {
 		to = to[:min(len(to), firstChunk)]
