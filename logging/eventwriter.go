@@ -84,7 +84,8 @@ func WriteEvents(ctx context.Context, api PutEventsAPI, group, stream string, ev
 			return w.done, err
 		}
 	}
-	return w.done, w.flush(ctx)
+	err := w.flush(ctx)
+	return w.done, err
 }
 
 type eventWriter struct {

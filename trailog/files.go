@@ -87,7 +87,10 @@ func PublicKeys(client func(region string) PublicKeyAPI) trailrecord.KeySource {
 				return nil, fmt.Errorf("cloudtrail:ListPublicKeys in %s: %w", region, err)
 			}
 			for _, k := range out.PublicKeyList {
-				keys = append(keys, trailrecord.PublicKey{Fingerprint: aws.ToString(k.Fingerprint), Value: k.Value})
+				keys = append(keys, trailrecord.PublicKey{
+					Fingerprint: aws.ToString(k.Fingerprint), Value: k.Value,
+					ValidFrom: aws.ToTime(k.ValidityStartTime), ValidUntil: aws.ToTime(k.ValidityEndTime),
+				})
 			}
 			if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
 				return keys, nil

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -97,26 +98,40 @@ func (d dir) Open(_ context.Context, key string) (io.ReadCloser, map[string]stri
 func (d dir) List(ctx context.Context, prefix string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		// The deepest folder that all keys are in.
-		root := path.Dir(prefix + "x")
-		err := fs.WalkDir(d.fsys, root, func(name string, entry fs.DirEntry, err error) error {
-			switch {
-			case err != nil && name == root && errors.Is(err, fs.ErrNotExist):
-				return fs.SkipAll
-			case err != nil:
-				return err
-			case ctx.Err() != nil:
-				return ctx.Err()
-			case entry.IsDir():
-				return nil
-			case strings.HasPrefix(name, prefix) && !strings.HasSuffix(name, metadataSuffix) && !yield(name, nil):
-				return fs.SkipAll
-			}
-			return nil
-		})
-		if err != nil {
+		err := d.list(ctx, path.Dir(prefix+"x"), prefix, yield)
+		if err != nil && !errors.Is(err, errStopped) {
 			yield("", err)
 		}
 	}
+}
+
+// list yields the keys in a folder and below, in the order of their bytes.
+func (d dir) list(ctx context.Context, folder, prefix string, yield func(string, error) bool) error {
+	entries, err := fs.ReadDir(d.fsys, folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	names := make([]string, len(entries))
+	for i, entry := range entries {
+		if names[i] = path.Join(folder, entry.Name()); entry.IsDir() {
+			names[i] += "/"
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		below, isDir := strings.CutSuffix(name, "/")
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case isDir && (strings.HasPrefix(name, prefix) || strings.HasPrefix(prefix, name)):
+			if err := d.list(ctx, below, prefix, yield); err != nil {
+				return err
+			}
+		case !isDir && strings.HasPrefix(name, prefix) && !strings.HasSuffix(name, metadataSuffix) && !yield(name, nil):
+			return errStopped
+		}
+	}
+	return err
 }
 
 // hasRecords reports whether the name is one of a file with records.
@@ -128,10 +143,15 @@ func hasRecords(name string) bool {
 	if k, err := ParseFileName(base); err == nil {
 		return k.Kind != DigestFile
 	}
-	base = strings.TrimSuffix(strings.ToLower(base), ".gz")
+	base, packed := strings.CutSuffix(strings.ToLower(base), ".gz")
 	switch path.Ext(base) {
-	case ".json", ".jsonl", ".ndjson", "": // .gz without another is one, too
-		return base != "" && base[0] != '.'
+	case ".json", ".jsonl", ".ndjson":
+	case "": // as the exports of CloudWatch Logs have it
+		if !packed {
+			return false
+		}
+	default:
+		return false
 	}
-	return false
+	return base != "" && base[0] != '.'
 }

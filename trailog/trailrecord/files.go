@@ -76,6 +76,8 @@ func filesOf(name string) iter.Seq2[string, error] {
 
 func walk(folder string, yield func(string, error) bool) bool {
 	more := true
+	// With a separator, a link to a folder is one too.
+	folder += string(filepath.Separator)
 	// The function returns no error but one that ends the walk.
 	_ = filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
 		switch {
@@ -147,8 +149,10 @@ func (s source) decode(ctx context.Context, o options, d *decoder) {
 }
 
 const (
-	// batchSize is how many records go from one goroutine to another at once.
-	batchSize = 32
+	// batchSize is how many records go from one goroutine to another at once, and
+	// batchBytes how much text they have, but for the last.
+	batchSize  = 32
+	batchBytes = 128 << 10
 	// batchesAhead is how many batches of a file wait for their turn.
 	batchesAhead = 4
 	// mostAhead is the most files that are read at once.
@@ -216,12 +220,13 @@ func several(ctx context.Context, sources iter.Seq2[source, error], opts []Optio
 // send decodes in batches, until the context ends.
 func (s source) send(ctx context.Context, o options, to chan<- batch) {
 	var b batch
+	size := 0
 	flush := func() bool {
 		select {
 		case to <- b:
 		case <-ctx.Done():
 		}
-		b = batch{}
+		b, size = batch{}, 0
 		return ctx.Err() == nil
 	}
 	s.decode(ctx, o, &decoder{file: s.name, yield: func(r *Record, err error) bool {
@@ -230,9 +235,10 @@ func (s source) send(ctx context.Context, o options, to chan<- batch) {
 				b.records = make([]Record, 0, batchSize)
 			}
 			b.records = append(b.records, *r)
+			size += len(r.raw)
 		}
 		b.err = err
-		return err == nil && len(b.records) < batchSize || flush()
+		return err == nil && len(b.records) < batchSize && size < batchBytes || flush()
 	}})
 	flush()
 }

@@ -45,6 +45,7 @@ func Sort(records iter.Seq2[Record, error], memory int64, folder string) iter.Se
 	}
 	return func(yield func(Record, error) bool) {
 		s := sorter{memory: memory, folder: folder}
+		defer s.close() // where a panic, or runtime.Goexit, ends the loop
 		err := s.sort(records, yield)
 		if err = errors.Join(err, s.close()); err != nil && !errors.Is(err, errStopped) {
 			yield(Record{}, fmt.Errorf("trailrecord: sorting: %w", err))
@@ -124,6 +125,7 @@ func (s *sorter) spill() error {
 		merged := s.runs
 		s.runs = nil
 		part := sorter{folder: s.folder, runs: merged}
+		defer part.close()
 		err = errors.Join(s.write(part.merge), part.close())
 	}
 	return err
@@ -131,38 +133,47 @@ func (s *sorter) spill() error {
 
 // write makes a run of what records yields.
 func (s *sorter) write(records func(func(Record, error) bool) error) error {
-	f, err := os.CreateTemp(s.folder, "trailrecord-*.jsonl")
+	f, err := os.CreateTemp(s.folder, "trailrecord-*.json")
 	if err != nil {
 		return err
 	}
 	s.runs = append(s.runs, &run{file: f, from: len(s.runs)})
 	w := bufio.NewWriterSize(f, runRead)
+	// In a list, an object is a record whatever its members are.
+	separator := "["
 	var failed error
 	err = records(func(r Record, err error) bool {
 		if failed = err; failed == nil {
-			failed = writeLine(w, &r)
+			failed = writeRecord(w, separator, &r)
 		}
+		separator = ",\n"
 		return failed == nil
 	})
 	if err = cmp.Or(failed, err); err != nil {
 		return err
 	}
+	if separator != "[" {
+		if err := w.WriteByte(']'); err != nil {
+			return err
+		}
+	}
 	return w.Flush()
 }
 
-func writeLine(w *bufio.Writer, r *Record) error {
-	if r.raw == "" {
-		text, err := r.MarshalJSON()
+func writeRecord(w *bufio.Writer, separator string, r *Record) error {
+	text := r.raw
+	if text == "" {
+		made, err := r.MarshalJSON()
 		if err != nil {
 			return err
 		}
-		_, err = w.Write(append(text, '\n'))
+		text = string(made)
+	}
+	if _, err := w.WriteString(separator); err != nil {
 		return err
 	}
-	if _, err := w.WriteString(r.raw); err != nil {
-		return err
-	}
-	return w.WriteByte('\n')
+	_, err := w.WriteString(text)
+	return err
 }
 
 // merge yields the records of all runs.

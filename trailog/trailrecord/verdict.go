@@ -2,6 +2,8 @@ package trailrecord
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -20,7 +22,8 @@ type Verdict struct {
 	Err error
 }
 
-// String returns the verdict as one line.
+// String returns the verdict as one line. A key with characters that cannot be
+// printed, which a digest that is not valid can name, is quoted.
 func (v Verdict) String() string {
 	if v.Status == Gap {
 		from := "the beginning"
@@ -33,9 +36,16 @@ func (v Verdict) String() string {
 	if v.Kind == DigestFile {
 		what = "digest"
 	}
-	s := fmt.Sprintf("%s %s: %s", what, v.Key, v.Status)
+	s := fmt.Sprintf("%s %s: %s", what, printable(v.Key), v.Status)
 	if v.Err != nil {
-		s += ": " + v.Err.Error()
+		s += ": " + printable(v.Err.Error())
+	}
+	return s
+}
+
+func printable(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) {
+		return strconv.Quote(s)
 	}
 	return s
 }

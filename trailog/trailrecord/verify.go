@@ -189,7 +189,8 @@ func (w *walker) list() error {
 		}
 		w.keys = append(w.keys, k)
 	}
-	slices.SortFunc(w.keys, func(a, b Key) int { return cmp.Or(b.Time.Compare(a.Time), cmp.Compare(a.String(), b.String())) })
+	// Of one time, that whose name ends in ".json.gz" comes before an unpacked copy.
+	slices.SortFunc(w.keys, func(a, b Key) int { return cmp.Or(b.Time.Compare(a.Time), cmp.Compare(b.String(), a.String())) })
 	return nil
 }
 
