@@ -19,7 +19,10 @@ import (
 	"io"
 	"iter"
 	"os"
+	"os/signal"
 	"strings"
+	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/term"
@@ -70,11 +73,20 @@ func run(args []string, in io.Reader, out io.Writer, errs *os.File) error {
 		Sources: list(*source), Names: list(*name), Users: list(*user),
 	}))
 	if *sorted && !*count {
-		records = trailrecord.Sort(records, 0, "")
+		folder, err := os.MkdirTemp("", "trailrecords-")
+		if err != nil {
+			return err
+		}
+		defer removed(folder)()
+		records = trailrecord.Sort(records, 0, folder)
 	}
+	hide := func() {}
 	if term.IsTerminal(int(errs.Fd())) {
-		defer show(errs, &read)()
+		hide = sync.OnceFunc(show(errs, &read))
+		defer hide()
 	}
+	rows, _ := out.(*os.File)
+	onTerminal := rows != nil && term.IsTerminal(int(rows.Fd()))
 	w := bufio.NewWriterSize(out, 1<<16)
 	print := row
 	if *asJSON {
@@ -89,6 +101,9 @@ func run(args []string, in io.Reader, out io.Writer, errs *os.File) error {
 			continue
 		case *count:
 		default:
+			if onTerminal {
+				hide() // two things on one line cannot be read
+			}
 			if matching == 0 && !*asJSON {
 				fmt.Fprintf(w, format, "TIME", "REGION", "EVENT", "FROM", "WHO")
 			}
@@ -169,6 +184,24 @@ func line(w io.Writer, r *trailrecord.Record) error {
 	b.WriteByte('\n')
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// removed removes the folder when what it returns is called, or when the program is
+// interrupted or nobody reads what it prints any more.
+func removed(folder string) (remove func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)
+	go func() {
+		if _, ok := <-signals; ok {
+			_ = os.RemoveAll(folder) // there is nobody to tell
+			os.Exit(1)
+		}
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(signals)
+		_ = os.RemoveAll(folder) // it is empty
+	}
 }
 
 // show shows how far reading is, until what it returns is called.
