@@ -125,22 +125,23 @@ func (v verification) verify(ctx context.Context, folder string) error {
 	if len(chains) == 0 {
 		return fmt.Errorf("%s has no digests of a trail", folder)
 	}
-	good := true
+	good, digests := true, 0
 	for _, c := range chains {
 		c.Since, c.Until = v.since, v.until
-		ok, err := v.chain(ctx, bucket, c)
+		ok, n, err := v.chain(ctx, bucket, c)
 		if err != nil {
 			return err
 		}
-		good = good && ok
+		good, digests = good && ok, digests+n
 	}
-	if !good {
+	if !good || digests == 0 { // where there was nothing to verify, nothing is valid
 		return errors.Join(errNotValid, v.out.Flush())
 	}
 	return v.out.Flush()
 }
 
-func (v verification) chain(ctx context.Context, bucket trailrecord.Bucket, c trailrecord.Chain) (bool, error) {
+// chain verifies one chain; n is how many digests there were.
+func (v verification) chain(ctx context.Context, bucket trailrecord.Bucket, c trailrecord.Chain) (good bool, n int, err error) {
 	verifier := trailrecord.Verifier{
 		Buckets: func(string) (trailrecord.Bucket, error) { return bucket, nil },
 		Keys:    trailrecord.FixedKeys(v.keys...),
@@ -150,7 +151,7 @@ func (v verification) chain(ctx context.Context, bucket trailrecord.Bucket, c tr
 	gaps := 0
 	for one, err := range verifier.Verify(ctx, c) {
 		if err != nil {
-			return false, err
+			return false, 0, err
 		}
 		valid := one.Status == trailrecord.Valid
 		if one.Status == trailrecord.Gap {
@@ -178,5 +179,5 @@ func (v verification) chain(ctx context.Context, bucket trailrecord.Bucket, c tr
 	}
 	fmt.Fprintf(v.out, "trail %s, account %s, %s%s: %d of %d digests and %d of %d log files valid, %d gaps\n",
 		c.Trail, c.Account, c.Region, kind, digests.valid, digests.all, logs.valid, logs.all, gaps)
-	return digests.valid == digests.all && logs.valid == logs.all && gaps == 0, nil
+	return digests.valid == digests.all && logs.valid == logs.all && gaps == 0, digests.all, nil
 }

@@ -57,6 +57,7 @@ func TestRun(t *testing.T) {
 		{"-keys KEYS -since 2026-01-02T01:30:00Z DIR/b", strings.ReplaceAll(summary, "2 of 2 ", "1 of 1 "), nil},
 		{"-keys KEYS -until 2026-01-02T03:00:00Z DIR/b", "no digests from 2026-01-02T02:00:00Z until 2026-01-02T03:00:00Z: the chain of digests is broken\n" +
 			strings.ReplaceAll(summary, "0 gaps", "1 gaps"), errNotValid},
+		{"-keys KEYS -since 2027-01-02T03:00:00Z DIR/b", strings.ReplaceAll(summary, "2 of 2 ", "0 of 0 "), errNotValid},
 		{"-keys KEYS DIR/none", "", errAny},
 		{"-keys KEYS -since x DIR/b", "", errAny},
 		{"-keys DIR/none DIR/b", "", errAny},
