@@ -41,8 +41,15 @@ func readAhead(r io.Reader) *ahead {
 
 func (a *ahead) run(r io.Reader) {
 	defer close(a.done)
+	var b *block
+	reading := false
+	defer func() {
+		if reading { // the reader did not return, but panicked or called runtime.Goexit
+			b.n, b.err = 0, &panicked{recover()}
+			a.full <- b
+		}
+	}()
 	for size := firstAhead; ; size = min(2*size, chunkSize) {
-		var b *block
 		select {
 		case b = <-a.free:
 		case <-a.stop:
@@ -51,7 +58,9 @@ func (a *ahead) run(r io.Reader) {
 		if b == nil {
 			b = blocks.Get().(*block)
 		}
+		reading = true
 		b.n, b.err = r.Read(b.buf[headroom : headroom+size])
+		reading = false
 		err := b.err
 		a.full <- b // there is room for all
 		if err != nil {
@@ -60,8 +69,20 @@ func (a *ahead) run(r io.Reader) {
 	}
 }
 
-// next returns the next block. It is not to be called after one with an error.
-func (a *ahead) next() *block { return <-a.full }
+// panicked is what a reader panicked with.
+type panicked struct{ value any }
+
+func (*panicked) Error() string { return "the reader panicked" }
+
+// next returns the next block. It is not to be called after one with an error. Where
+// the reader panicked it does so too, in the caller's goroutine.
+func (a *ahead) next() *block {
+	b := <-a.full
+	if p, ok := b.err.(*panicked); ok {
+		panic(p.value)
+	}
+	return b
+}
 
 func (a *ahead) release(b *block) { a.free <- b }
 

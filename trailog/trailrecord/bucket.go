@@ -28,7 +28,8 @@ type Bucket interface {
 // them in the order of the keys. Keys of folders, of digests and of files that are
 // not JSON are passed over, so that keys can be what [Bucket.List] yields. Each
 // error is a *[ReadError] with the key as File; one of keys itself comes as it is,
-// and last. Limits are of each object. The sequence can be used again if keys can.
+// and last. Limits are of each object. The sequence can be used again if keys can; one
+// that is stopped early ends when a call of keys that is under way has.
 func ReadObjects(ctx context.Context, b Bucket, keys iter.Seq2[string, error], opts ...Option) iter.Seq2[Record, error] {
 	return several(ctx, func(yield func(source, error) bool) {
 		for key, err := range keys {

@@ -38,7 +38,7 @@ type options struct {
 // Counter counts what was read, while it is read, for whoever wants to show it: its
 // numbers grow now and then. The zero value is ready for use.
 type Counter struct {
-	Files   atomic.Int64 // or readers, that were read to their end
+	Files   atomic.Int64 // or readers, that were read, also where an error or the caller ended it
 	Records atomic.Int64 // those that do not match a filter included
 	Bytes   atomic.Int64 // uncompressed
 }
@@ -149,8 +149,8 @@ func byValue(yield func(Record, error) bool) func(*Record, error) bool {
 }
 
 // Scan reads all records of r as [Decode] does, at less cost. What it yields is
-// valid until the next record, when the memory is used again, and nil where there
-// is an error. Its texts stay valid, but each keeps about 32 KB in memory:
+// valid until the loop goes on, also after the last record, when the memory is used
+// again, and nil where there is an error. Its texts stay valid, but each keeps about 32 KB in memory:
 // [Record.Owned] is a copy of a record to keep.
 func Scan(r io.Reader, opts ...Option) iter.Seq2[*Record, error] {
 	var o options

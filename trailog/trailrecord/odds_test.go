@@ -194,3 +194,21 @@ func TestDirOrder(t *testing.T) {
 		t.Errorf("%q", keys)
 	}
 }
+
+// A panic of the caller's reader is the caller's to recover from, also where the
+// reader is read ahead.
+func TestReaderPanics(t *testing.T) {
+	text := strings.NewReader(zipped(t, string(generate(3000, 1))))
+	defer func() {
+		if v := recover(); v != "reader" {
+			t.Errorf("%v", v)
+		}
+	}()
+	for range Decode(io.MultiReader(io.LimitReader(text, text.Size()/2), panicking{})) {
+	}
+	t.Error("no panic")
+}
+
+type panicking struct{}
+
+func (panicking) Read([]byte) (int, error) { panic("reader") }
