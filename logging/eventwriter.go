@@ -81,11 +81,11 @@ func WriteEvents(ctx context.Context, api PutEventsAPI, group, stream string, ev
 	w := eventWriter{api: api, group: group, stream: stream}
 	for e := range events {
 		if err := w.add(ctx, e); err != nil {
-			return w.done, err
+			return w.upToNext(), err
 		}
 	}
 	err := w.flush(ctx)
-	return w.done, err
+	return w.upToNext(), err
 }
 
 type eventWriter struct {
@@ -130,6 +130,12 @@ func (w *eventWriter) add(ctx context.Context, e NewEvent) error {
 		w.done.Next = w.index
 	}
 	return nil
+}
+
+// upToNext is what was done, without what is to be given again.
+func (w *eventWriter) upToNext() EventsWritten {
+	w.done.Rejected = slices.DeleteFunc(w.done.Rejected, func(r RejectedEvent) bool { return r.Index >= w.done.Next })
+	return w.done
 }
 
 // spans reports whether an event of a time fits the batch.

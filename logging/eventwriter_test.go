@@ -162,14 +162,18 @@ func TestWriteEventsErrors(t *testing.T) {
 	v.Account().Inject(loggingtest.Fault{Operation: "logs:PutLogEvents", Nth: 3, Kind: loggingtest.FailBefore})
 	// The first put finds no stream, the second writes one day, the third fails.
 	day := func(i int) logging.NewEvent {
-		return logging.NewEvent{Time: now.Add(time.Duration(i/5-3) * 25 * time.Hour), Message: fmt.Sprint(i)}
+		m := fmt.Sprint(i)
+		if i == 2 || i == 7 {
+			m = "" // rejected, the second in the part that is to be given again
+		}
+		return logging.NewEvent{Time: now.Add(time.Duration(i/5-3) * 25 * time.Hour), Message: m}
 	}
 	got, err = logging.WriteEvents(t.Context(), v.Logs(), "/app", "s", newEvents(15, day))
-	if err == nil || !strings.Contains(err.Error(), "log group /app: logs:PutLogEvents: ") || got.Next != 5 || got.Written != 5 || got.Batches != 1 {
+	if err == nil || !strings.Contains(err.Error(), "log group /app: logs:PutLogEvents: ") || got.Next != 5 || got.Written != 4 || got.Batches != 1 || len(got.Rejected) != 1 {
 		t.Fatal(got, err)
 	}
 	rest, err := logging.WriteEvents(t.Context(), v.Logs(), "/app", "s", newEvents(15-got.Next, func(i int) logging.NewEvent { return day(i + got.Next) }))
-	if err != nil || rest.Written != 10 {
+	if err != nil || rest.Written != 9 || len(rest.Rejected) != 1 {
 		t.Error(rest, err)
 	}
 }
