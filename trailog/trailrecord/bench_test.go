@@ -24,11 +24,11 @@ import (
 // may be faster. With go1.26.8 on two processors of an AMD EPYC, medians:
 //
 //	                          generated   CloudTrail files of 1 account, joined
-//	owned, to encoding/json   7.9         9.0
-//	borrowed                  9.8         11.4
-//	owned, to gunzip          0.90        0.87
-//	borrowed                  0.92        0.88
-//	1 % matches, to gunzip    0.92        0.88
+//	owned, to encoding/json   7.7         8.4
+//	borrowed                  9.4         10.7
+//	owned, to gunzip          0.91        0.85
+//	borrowed                  0.91        0.87
+//	1 % matches, to gunzip    0.91        0.86
 //
 // The files of the second column have 2.8 MB together: of a file as small, the start
 // and the end, which nothing is done besides, are a part.
