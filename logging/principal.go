@@ -140,3 +140,22 @@ func RolesNamed(doc policy.Document, s Scope) []ID {
 	}
 	return ids
 }
+
+// KeyCallerKeys are the condition keys kms:CallerAccount and kms:ViaService of a
+// principal who uses a KMS key through a service, "s3.eu-west-1" say, and those of them
+// whose values nobody knows: what a service has that writes by itself is not
+// documented, nor by which domain services go in China.
+//
+// https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+func KeyCallerKeys(p policy.Principal, service string) (context map[string][]string, unknown []string) {
+	caller, err := arn.Parse(p.ARN)
+	if err != nil {
+		return map[string][]string{}, []string{"kms:CallerAccount", "kms:ViaService"}
+	}
+	context = map[string][]string{"kms:CallerAccount": {caller.Account}}
+	if caller.Partition == "aws-cn" {
+		return context, []string{"kms:ViaService"}
+	}
+	context["kms:ViaService"] = []string{service + ".amazonaws.com"}
+	return context, nil
+}

@@ -49,13 +49,6 @@ type TagAPI interface {
 	RemoveTags(context.Context, *cloudtrail.RemoveTagsInput, ...func(*cloudtrail.Options)) (*cloudtrail.RemoveTagsOutput, error)
 }
 
-// HistoryAPI reads what needs no trail: the management events of the last 90
-// days, and the keys that digests are signed with.
-type HistoryAPI interface {
-	LookupEvents(context.Context, *cloudtrail.LookupEventsInput, ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error)
-	ListPublicKeys(context.Context, *cloudtrail.ListPublicKeysInput, ...func(*cloudtrail.Options)) (*cloudtrail.ListPublicKeysOutput, error)
-}
-
 // API is what this package needs of CloudTrail.
 type API interface {
 	TrailAPI
@@ -64,10 +57,7 @@ type API interface {
 	TagAPI
 }
 
-var (
-	_ API        = (*cloudtrail.Client)(nil)
-	_ HistoryAPI = (*cloudtrail.Client)(nil)
-)
+var _ API = (*cloudtrail.Client)(nil)
 
 // Clients are the clients that a target needs. Those of services that the trail
 // does not use may be nil.

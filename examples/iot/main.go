@@ -89,25 +89,6 @@ func connect(ctx context.Context, live bool) (iotlog.Clients, error) {
 	return iotlog.ClientsFromConfig(cfg), err
 }
 
-// carryOut shows a plan, and applies it where that was asked for.
-func carryOut(ctx context.Context, out *os.File, apply bool, target logging.Target) error {
-	plan, err := logging.NewPlan(ctx, target)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(out, plan)
-	if !apply || plan.Empty() {
-		fmt.Fprint(out, plan.Findings())
-		return nil
-	}
-	if _, err := plan.Apply(ctx, logging.WithProgress(progress.To(out))); err != nil {
-		return err
-	}
-	findings, err := logging.Check(ctx, target)
-	fmt.Fprint(out, "\n", findings)
-	return err
-}
-
 // pairs are flags of the form KEY=VALUE that may come several times.
 type pairs map[string]string
 
@@ -173,7 +154,7 @@ func build(ctx context.Context, out *os.File, apply bool, c iotlog.Clients, b *i
 	if err != nil {
 		return err
 	}
-	return carryOut(ctx, out, apply, iotlog.New(c, settings))
+	return progress.CarryOut(ctx, out, apply, iotlog.New(c, settings))
 }
 
 func get(ctx context.Context, out *os.File, c iotlog.Clients, _ []string) error {

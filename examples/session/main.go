@@ -84,22 +84,6 @@ func connect(ctx context.Context, live bool) (aws.Config, error) {
 	return config.LoadDefaultConfig(ctx)
 }
 
-// carryOut shows a plan with what it will do to sessions, and applies it where that
-// was asked for. A plan that would shut users out is refused unless somebody insists.
-func carryOut(ctx context.Context, out *os.File, apply bool, target logging.Target, insist ...logging.Code) error {
-	plan, err := logging.NewPlan(ctx, target)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "%s\nWith this plan applied: %s", plan, plan.Findings())
-	if !apply || plan.Empty() {
-		return nil
-	}
-	fmt.Fprintln(out)
-	_, err = plan.Apply(ctx, logging.WithProgress(progress.To(out)), logging.Insist(insist...))
-	return err
-}
-
 // judged are the flags that say whose sessions are judged.
 type judged struct{ nodeRole, windows string }
 
@@ -178,7 +162,7 @@ func set(ctx context.Context, out *os.File, cfg aws.Config, args []string) error
 	if *insist != "" {
 		codes = append(codes, logging.Code(*insist))
 	}
-	return carryOut(ctx, out, *apply, sessionlog.New(sessionlog.ClientsFromConfig(cfg), preferences), codes...)
+	return progress.CarryOut(ctx, out, *apply, sessionlog.New(sessionlog.ClientsFromConfig(cfg), preferences), codes...)
 }
 
 func existing(ctx context.Context, c sessionlog.Clients) (sessionlog.Preferences, error) {
@@ -240,5 +224,5 @@ func notify(ctx context.Context, out *os.File, cfg aws.Config, args []string) er
 	if err != nil {
 		return err
 	}
-	return carryOut(ctx, out, *apply, activity.New(activity.ClientsFromConfig(cfg), rule))
+	return progress.CarryOut(ctx, out, *apply, activity.New(activity.ClientsFromConfig(cfg), rule))
 }

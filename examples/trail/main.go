@@ -101,25 +101,6 @@ func connect(ctx context.Context, live bool) (trailog.Clients, error) {
 	return trailog.ClientsFromConfig(cfg), err
 }
 
-// carryOut shows a plan, and applies it where that was asked for.
-func carryOut(ctx context.Context, out *os.File, apply bool, target logging.Target) error {
-	plan, err := logging.NewPlan(ctx, target)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(out, plan)
-	if !apply || plan.Empty() {
-		fmt.Fprint(out, plan.Findings())
-		return nil
-	}
-	if _, err := plan.Apply(ctx, logging.WithProgress(progress.To(out))); err != nil {
-		return err
-	}
-	findings, err := logging.Check(ctx, target)
-	fmt.Fprint(out, "\n", findings)
-	return err
-}
-
 func set(ctx context.Context, out *os.File, c trailog.Clients, name string, args []string) error {
 	f := flag.NewFlagSet("set", flag.ContinueOnError)
 	apply := f.Bool("apply", false, "write what the plan says")
@@ -168,7 +149,7 @@ func set(ctx context.Context, out *os.File, c trailog.Clients, name string, args
 	if err != nil {
 		return err
 	}
-	return carryOut(ctx, out, *apply, trailog.New(c, trail))
+	return progress.CarryOut(ctx, out, *apply, trailog.New(c, trail))
 }
 
 func list(ctx context.Context, out *os.File, c trailog.Clients, _ string, _ []string) error {
@@ -227,7 +208,7 @@ func control(target func(trailog.Clients, string) *trailog.Control) command {
 		if err := f.Parse(args); err != nil {
 			return err
 		}
-		return carryOut(ctx, out, *apply, target(c, name))
+		return progress.CarryOut(ctx, out, *apply, target(c, name))
 	}
 }
 

@@ -15,8 +15,8 @@ import (
 type Client struct{ view loggingtest.View }
 
 var (
-	_ trailog.API        = Client{}
-	_ trailog.HistoryAPI = Client{}
+	_ trailog.API          = Client{}
+	_ trailog.PublicKeyAPI = Client{}
 )
 
 // NewClient is AWS CloudTrail alone, for a view of the account.

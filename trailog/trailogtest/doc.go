@@ -22,6 +22,9 @@
 // a program that reads until there is nothing new does not end here, as it would not
 // in AWS. [WithBatches] and [WithDelay] keep events back.
 //
+// An event that a trail records is published on the account
+// (loggingtest.TrailEvent), where rules of package eventstest see it.
+//
 // The operations are those of trails: CreateTrail, UpdateTrail, DeleteTrail, GetTrail,
 // DescribeTrails, ListTrails, GetTrailStatus, StartLogging, StopLogging,
 // PutEventSelectors, GetEventSelectors, PutInsightSelectors, GetInsightSelectors,

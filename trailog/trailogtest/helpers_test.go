@@ -3,6 +3,7 @@ package trailogtest_test
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,7 +39,8 @@ const (
 // api is what both doors have.
 type api interface {
 	trailog.API
-	trailog.HistoryAPI
+	trailog.PublicKeyAPI
+	LookupEvents(context.Context, *cloudtrail.LookupEventsInput, ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error)
 }
 
 var _ api = (*cloudtrail.Client)(nil)
