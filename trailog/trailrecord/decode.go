@@ -149,9 +149,15 @@ func byValue(yield func(Record, error) bool) func(*Record, error) bool {
 }
 
 // Scan reads all records of r as [Decode] does, at less cost. What it yields is
-// valid until the loop goes on, also after the last record, when the memory is used
-// again, and nil where there is an error. Its texts stay valid, but each keeps about 32 KB in memory:
-// [Record.Owned] is a copy of a record to keep.
+// nil where there is an error, and otherwise the same record again and again, with
+// texts and JSON in memory that is read into again: valid until the loop goes on.
+// Where the loop is left it stays valid.
+//
+// Of its texts, EventSource, EventName, AWSRegion and ErrorCode may be kept, so
+// that a scan can count by them. Any other is to be copied with [strings.Clone],
+// also to be a map's key, and [Record.Owned] is a copy of a whole record. In a
+// program that is built with -race, Scan overwrites each record when the loop goes
+// on, so that a test shows what was kept by mistake.
 func Scan(r io.Reader, opts ...Option) iter.Seq2[*Record, error] {
 	var o options
 	for _, set := range opts {

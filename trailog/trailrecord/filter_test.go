@@ -100,7 +100,7 @@ func TestFilterGenerated(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got = append(got, r.EventID)
+			got = append(got, strings.Clone(r.EventID))
 		}
 		if diff := cmp.Diff(want, got); diff != "" || len(got) == 0 || len(got) > 1500 {
 			t.Errorf("%s: %d records: %s", name, len(got), diff)

@@ -153,7 +153,7 @@ func FuzzDecode(f *testing.F) {
 				var got []string
 				for r, err := range Scan(bytes.NewReader(data), limit, WithFilter(f)) {
 					if err == nil {
-						got = append(got, r.EventID)
+						got = append(got, strings.Clone(r.EventID))
 					}
 				}
 				if !slices.Equal(got, want) {

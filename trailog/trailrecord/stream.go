@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"unsafe"
 )
 
 // decoder finds the records in a text and hands them on.
@@ -22,20 +23,9 @@ type decoder struct {
 	borrow bool
 	rec    Record
 
-	// In borrowed records the texts are of shared, which has the window's bytes
-	// from sharedFrom on.
-	shared     string
-	sharedFrom int64
-	scratch    []byte
+	names   names // of borrowed records
+	scratch []byte
 }
-
-const (
-	// sharedSize is how much text borrowed records share.
-	sharedSize = 32 << 10
-	// sharedGap is how far behind the last shared text a record may begin for its
-	// text to be shared with the next ones too.
-	sharedGap = 1 << 10
-)
 
 // errStopped ends reading because the caller wants no more.
 var errStopped = errors.New("stopped")
@@ -47,10 +37,6 @@ func (d *decoder) decode(r io.Reader, o options) {
 	defer d.close()
 	if err == nil {
 		d.b = d.buf
-		if d.borrow && d.filter == nil {
-			// The last record keeps it: no more than a small file needs.
-			d.own = make([]byte, lentSize)
-		}
 		if err = d.mark(); err == nil {
 			err = d.all()
 		}
@@ -209,9 +195,12 @@ func (d *decoder) element(top bool) error {
 	}
 	ok := true
 	if d.filter == nil || d.mayMatch(d.filter, d.b[d.pos:end]) {
+		d.lent = d.borrow
 		if d.make(end); d.filter == nil || d.filter.Match(&d.rec) {
-			d.lent = d.borrow
 			ok = d.yield(&d.rec, nil)
+		}
+		if d.lent = d.borrow && !ok; d.borrow && ok && raceEnabled {
+			d.overwrite(d.b[d.pos:end])
 		}
 	}
 	d.pos = end
@@ -225,29 +214,33 @@ func (d *decoder) element(top bool) error {
 // make builds the record of the object that ends at end.
 func (d *decoder) make(end int) {
 	raw := d.b[d.pos:end]
-	text := ""
-	switch from := d.offset(d.pos) - d.sharedFrom; {
-	case d.dirty != 0:
+	text := raw
+	if d.dirty != 0 {
 		d.scratch = d.clean(append(d.scratch[:0], raw...))
-		text = string(d.scratch)
-	case !d.borrow:
-		text = string(raw)
-	case from+int64(len(raw)) <= int64(len(d.shared)):
-		text = d.shared[from : from+int64(len(raw))]
-	default:
-		to := end
-		if from <= int64(len(d.shared))+sharedGap { // not after many that a filter left out
-			to = min(max(end, d.pos+sharedSize), d.end)
-		}
-		d.shared, d.sharedFrom = string(d.b[d.pos:to]), d.offset(d.pos)
-		text = d.shared[:len(raw)]
+		text = d.scratch
 	}
-	if !d.borrow {
-		raw = d.pack(raw)
-		d.rec.Resources = nil // somebody has them
+	if d.borrow {
+		d.build(&d.rec, alias(text), raw)
+		d.names.ownAll(&d.rec)
+		return
 	}
-	d.build(&d.rec, text, raw)
+	d.rec.Resources = nil // somebody has them
+	owned := string(text)
+	d.build(&d.rec, owned, d.pack(raw))
 }
+
+// overwrite makes a borrowed record that is over look so, wherever it was kept.
+func (d *decoder) overwrite(raw []byte) {
+	for _, text := range [][]byte{raw, d.scratch} {
+		for i := range text {
+			text[i] = '?'
+		}
+	}
+}
+
+// alias is the text without a copy of it, for borrowed records only: it changes
+// when the memory is used again.
+func alias(text []byte) string { return unsafe.String(unsafe.SliceData(text), len(text)) }
 
 // whole reads a whole value at pos, a record or anything else, and more text for
 // it where it is needed.

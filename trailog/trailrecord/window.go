@@ -8,8 +8,6 @@ const (
 	chunkSize  = 256 << 10
 	firstChunk = 32 << 10
 	firstAhead = 32 << 10
-	// lentSize is the first buffer's size where it is not kept for the next file.
-	lentSize = 64 << 10
 	// leastRead is the least room that is worth reading into.
 	leastRead = 4 << 10
 	// headroom is free in front of the text in a block, so that the start of a
@@ -32,8 +30,8 @@ type window struct {
 	own   []byte    // the window's own buffer
 	first *block    // what own was of at first
 	block *block    // what buf is of, where it is not own
-	// lent is of a buffer that a record shares memory with, which somebody may
-	// have after reading has ended.
+	// lent is of a buffer that a borrowed record shares memory with, which the
+	// caller has although it wants no more.
 	lent   bool
 	source *gunzip // what from is of
 
@@ -93,7 +91,7 @@ func (w *window) fillAhead() {
 		copy(next.buf[from:], w.buf[w.pos:w.end])
 		w.release()
 		w.base += int64(w.pos - from)
-		w.buf, w.pos, w.end, w.block, w.lent = next.buf, from, headroom, next, false
+		w.buf, w.pos, w.end, w.block = next.buf, from, headroom, next
 		w.took(next.n, next.err)
 		return
 	}
@@ -117,7 +115,7 @@ func (w *window) room(least, most int) {
 	copy(to, w.buf[w.pos:w.end])
 	w.release()
 	w.base += int64(w.pos)
-	w.buf, w.own, w.pos, w.end, w.lent = to, to, 0, kept, false
+	w.buf, w.own, w.pos, w.end = to, to, 0, kept
 }
 
 // release gives the block back that the window is in.

@@ -1,0 +1,125 @@
+package trailrecord
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A scan can count by the names that may be kept.
+func TestScanNames(t *testing.T) {
+	type key struct{ source, name, region, code string }
+	want, got := map[key]int{}, map[key]int{}
+	for seed := range uint64(2) {
+		file := generate(3000, seed)
+		for r, err := range Decode(bytes.NewReader(file)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			want[key{r.EventSource, r.EventName, r.AWSRegion, r.ErrorCode}]++
+		}
+		for r, err := range Scan(bytes.NewReader(file)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got[key{r.EventSource, r.EventName, r.AWSRegion, r.ErrorCode}]++
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" || len(want) < 50 {
+		t.Errorf("%d keys: %s", len(want), diff)
+	}
+	// Also where there are more than are remembered.
+	var lines strings.Builder
+	for i := range 3000 {
+		fmt.Fprintf(&lines, `{"eventName":"Name%d","eventID":"%d"}`+"\n", i%1000, i)
+	}
+	var names []string
+	for r, err := range Scan(strings.NewReader(lines.String())) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, r.EventName)
+	}
+	for i, name := range names {
+		if name != fmt.Sprintf("Name%d", i%1000) {
+			t.Fatalf("record %d is of %q", i, name)
+		}
+	}
+}
+
+// Where the race detector is on, what was kept of a borrowed record shows it.
+func TestScanOverwrites(t *testing.T) {
+	file := `{"eventID":"one","eventName":"A","requestParameters":{"a":1}} {"eventID":"t\u0077o","eventName":"B"}`
+	want := map[bool][]string{
+		false: {"one", `{"a":1}`, "two"},
+		true:  {"???", "???????", "???"},
+	}
+	var kept []string
+	var parameters []byte
+	for r, err := range Scan(strings.NewReader(file)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if kept = append(kept, r.EventID); parameters == nil {
+			parameters = r.RequestParameters
+		}
+	}
+	if diff := cmp.Diff(want[raceEnabled], []string{kept[0], string(parameters), kept[1]}); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A record that a scan was left with stays as it is, whatever is read after it
+// and at the same time.
+func TestScanLeft(t *testing.T) {
+	var files, packed [4][]byte
+	var records [4][]Record
+	for i := range files {
+		files[i] = generate(40<<(2*i), uint64(i))
+		packed[i] = []byte(zipped(t, string(files[i])))
+		for r, err := range Decode(bytes.NewReader(files[i])) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			records[i] = append(records[i], r)
+		}
+	}
+	var running sync.WaitGroup
+	for seed := range uint64(4) {
+		running.Go(func() {
+			rnd := rand.New(rand.NewPCG(seed, 7))
+			var kept, want []*Record
+			for range 40 {
+				i := rnd.IntN(len(files))
+				text := files[i]
+				if rnd.IntN(2) == 0 {
+					text = packed[i]
+				}
+				n, stop := 0, rnd.IntN(len(records[i]))
+				for r, err := range Scan(bytes.NewReader(text)) {
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					if n == stop {
+						kept, want = append(kept, r), append(want, &records[i][n])
+						break
+					}
+					n++
+				}
+			}
+			for i, r := range kept {
+				if !r.Equal(*want[i]) || r.Raw() != want[i].Raw() {
+					t.Errorf("seed %d, scan %d: the record has become %s", seed, i, r.Raw())
+					return
+				}
+			}
+		})
+	}
+	running.Wait()
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package trailrecord
+
+const raceEnabled = false

@@ -1,0 +1,6 @@
+//go:build race
+
+package trailrecord
+
+// raceEnabled is of a program that is built with -race.
+const raceEnabled = true
