@@ -2,12 +2,26 @@ package trailrecord
 
 import (
 	"io"
+	"runtime"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
-// blocksAhead is how many blocks there are: one that is read, one that is being
-// filled, and the rest so that neither waits for the other.
-const blocksAhead = 4
+const (
+	// blockSize is how much text is handed over at once: little, since when the
+	// last of it is there, that still has to be decoded.
+	blockSize = 16 << 10
+	// blocksAhead is how many blocks there are: so many that one has left the cache
+	// of the processor that decoded it when another processor fills it again, which
+	// is faster then.
+	blocksAhead = 96
+	// patience is how long the next block is waited for awake: to be woken takes
+	// longer than to uncompress a block.
+	patience = 100 * time.Microsecond
+	// spins is how often wait looks before it lets others use the processor.
+	spins = 1000
+)
 
 // block is a part of the text, with headroom in front of it and padding behind.
 type block struct {
@@ -16,31 +30,33 @@ type block struct {
 	err error // that came after it
 }
 
-// blocks are kept for the next file.
-var blocks = sync.Pool{New: func() any { return &block{buf: make([]byte, headroom+chunkSize+padding)} }}
-
 // ahead fills blocks in a goroutine of its own.
 type ahead struct {
-	full chan *block
-	free chan *block // nil for one that was not made yet
-	stop chan struct{}
-	done chan struct{}
+	full  chan *block
+	free  chan *block // nil for one that was not made yet
+	stop  atomic.Bool
+	done  chan struct{}
+	begun bool // somebody has waited
+	slow  bool // the last block that was waited for took long
 }
 
-func readAhead(r io.Reader) *ahead {
-	a := &ahead{
-		full: make(chan *block, blocksAhead), free: make(chan *block, blocksAhead),
-		stop: make(chan struct{}), done: make(chan struct{}),
-	}
+// aheads are kept for the next file.
+var aheads = sync.Pool{New: func() any {
+	a := &ahead{full: make(chan *block, blocksAhead), free: make(chan *block, blocksAhead), done: make(chan struct{}, 1)}
 	for range blocksAhead {
 		a.free <- nil
 	}
+	return a
+}}
+
+func readAhead(r io.Reader) *ahead {
+	a := aheads.Get().(*ahead)
 	go a.run(r)
 	return a
 }
 
 func (a *ahead) run(r io.Reader) {
-	defer close(a.done)
+	defer func() { a.done <- struct{}{} }()
 	var b *block
 	reading := false
 	defer func() {
@@ -49,17 +65,16 @@ func (a *ahead) run(r io.Reader) {
 			a.full <- b
 		}
 	}()
-	for size := firstAhead; ; size = min(2*size, chunkSize) {
-		select {
-		case b = <-a.free:
-		case <-a.stop:
+	for {
+		if b = <-a.free; a.stop.Load() {
+			a.free <- b
 			return
 		}
 		if b == nil {
-			b = blocks.Get().(*block)
+			b = &block{buf: make([]byte, headroom+blockSize+padding)}
 		}
 		reading = true
-		b.n, b.err = r.Read(b.buf[headroom : headroom+size])
+		b.n, b.err = r.Read(b.buf[headroom : headroom+blockSize])
 		reading = false
 		err := b.err
 		a.full <- b // there is room for all
@@ -77,30 +92,60 @@ func (*panicked) Error() string { return "the reader panicked" }
 // next returns the next block. It is not to be called after one with an error. Where
 // the reader panicked it does so too, in the caller's goroutine.
 func (a *ahead) next() *block {
-	b := <-a.full
+	var b *block
+	select {
+	case b = <-a.full:
+	default:
+		b = a.wait()
+	}
 	if p, ok := b.err.(*panicked); ok {
+		a.release(b)
 		panic(p.value)
 	}
 	return b
 }
 
+// wait waits for a block, awake at first, unless that was in vain the last time.
+func (a *ahead) wait() *block {
+	start := time.Now()
+	if !a.begun {
+		a.begun = true
+		runtime.Gosched() // which runs the new goroutine here and now
+	}
+	for !a.slow && time.Since(start) < patience {
+		for range spins {
+			select {
+			case b := <-a.full:
+				return b
+			default:
+			}
+		}
+		runtime.Gosched()
+	}
+	b := <-a.full
+	a.slow = time.Since(start) > 2*patience
+	return b
+}
+
+// release takes a block back, or nil for one that is not to be used again.
 func (a *ahead) release(b *block) { a.free <- b }
 
-// close returns when nothing is read any more. It keeps the blocks for the next
-// file, but for one that was not released.
+// close returns when nothing is read any more, and keeps a for the next file. All
+// blocks that next returned have been released.
 func (a *ahead) close() {
-	close(a.stop)
-	<-a.done
-	for {
+	a.stop.Store(true)
+	for running := true; running; {
 		select {
 		case b := <-a.full:
-			blocks.Put(b)
-		case b := <-a.free:
-			if b != nil {
-				blocks.Put(b)
-			}
-		default:
-			return
+			a.free <- b
+		case <-a.done:
+			running = false
 		}
 	}
+	for len(a.full) > 0 {
+		a.free <- <-a.full
+	}
+	a.stop.Store(false)
+	a.begun, a.slow = false, false
+	aheads.Put(a)
 }

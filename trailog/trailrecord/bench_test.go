@@ -187,6 +187,27 @@ func BenchmarkGunzip(b *testing.B) {
 	}
 }
 
+// Several files are read at a time, which is how many small ones go fast.
+func BenchmarkFiles(b *testing.B) {
+	for _, d := range benchSets(b) {
+		folder := b.TempDir()
+		for i, packed := range d.packed {
+			if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%05d.json.gz", i)), packed, 0o600); err != nil {
+				b.Fatal(err)
+			}
+		}
+		alone := d.gunzip(b)
+		b.Run("owned/"+d.name, func(b *testing.B) {
+			d.compare(b, "x-gunzip", func(i int) int {
+				if i > 0 {
+					return 0 // all were read with the first
+				}
+				return count(b, ReadFiles([]string{folder}))
+			}, alone)
+		})
+	}
+}
+
 // about1Percent is a filter that about one in a hundred records matches: events of
 // the rarest names.
 func (d *benchData) about1Percent(b *testing.B) Filter {

@@ -3,6 +3,7 @@ package trailrecord
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -116,6 +117,69 @@ func TestScanLeft(t *testing.T) {
 			for i, r := range kept {
 				if !r.Equal(*want[i]) || r.Raw() != want[i].Raw() {
 					t.Errorf("seed %d, scan %d: the record has become %s", seed, i, r.Raw())
+					return
+				}
+			}
+		})
+	}
+	running.Wait()
+}
+
+// What a reader keeps for the next one is as good as new, however the first ended.
+func TestKeptBuffers(t *testing.T) {
+	file := []byte(zipped(t, string(generate(400, 1))))
+	read := func(r io.Reader, most int) (n int, err error) {
+		defer func() {
+			if v := recover(); v != nil {
+				err = fmt.Errorf("panic: %v", v)
+			}
+		}()
+		for _, err := range Decode(r) {
+			if err != nil {
+				return n, err
+			}
+			if n++; n == most {
+				break
+			}
+		}
+		return n, nil
+	}
+	ends := []func(rnd *rand.Rand) error{
+		func(*rand.Rand) error {
+			if n, err := read(bytes.NewReader(file), 0); n != 400 || err != nil {
+				return fmt.Errorf("%d records, %v", n, err)
+			}
+			return nil
+		},
+		func(rnd *rand.Rand) error {
+			most := 1 + rnd.IntN(400)
+			if n, err := read(bytes.NewReader(file), most); n != most || err != nil {
+				return fmt.Errorf("%d records, not %d, %v", n, most, err)
+			}
+			return nil
+		},
+		func(rnd *rand.Rand) error {
+			if n, err := read(bytes.NewReader(file[:rnd.IntN(len(file)-1)+1]), 0); n > 400 || err == nil {
+				return fmt.Errorf("%d records, and no error", n)
+			}
+			return nil
+		},
+		func(rnd *rand.Rand) error {
+			r := io.MultiReader(bytes.NewReader(file[:rnd.IntN(len(file))]), panicking{})
+			if n, err := read(r, 0); n > 400 || err == nil || err.Error() != "panic: reader" {
+				return fmt.Errorf("%d records, %v", n, err)
+			}
+			return nil
+		},
+	}
+	var running sync.WaitGroup
+	for seed := range uint64(4) {
+		running.Go(func() {
+			rnd := rand.New(rand.NewPCG(seed, 3))
+			for range 150 {
+				i := rnd.IntN(len(ends))
+				if err := ends[i](rnd); err != nil {
+					t.Errorf("end %d: %v", i, err)
 					return
 				}
 			}

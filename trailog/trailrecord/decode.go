@@ -84,10 +84,11 @@ const noLimit = 1<<63 - 1
 // what was logged.
 //
 // Memory stays under a small multiple of [MaxRecordSize] whatever r holds. The
-// records own what they hold, each in memory of its own. Compressed input is read
-// and uncompressed by another goroutine once it is larger than 32 KB; it has ended
-// when the sequence has, which for that waits for a call of r.Read that is under
-// way. The sequence can be used once, since r is read.
+// records own what they hold, each in memory of its own. Compressed input of more
+// than some 10 KB is read and uncompressed by another goroutine; it has ended when
+// the sequence has, which for that waits for a call of r.Read that is under way.
+// Where that goroutine is the slower one, it is waited for awake, for up to 0.1 ms
+// at a time. The sequence can be used once, since r is read.
 func Decode(r io.Reader, opts ...Option) iter.Seq2[Record, error] {
 	var o options
 	for _, set := range opts {

@@ -14,16 +14,16 @@ var gzipMagic = []byte{0x1f, 0x8b}
 // sources are kept for the next file: what a gzip.Reader needs is much to make for
 // a small one.
 var sources = sync.Pool{New: func() any {
-	return &gunzip{from: bufio.NewReaderSize(nil, 16<<10), z: new(gzip.Reader)}
+	return &gunzip{buffer: bufio.NewReaderSize(nil, 16<<10), z: new(gzip.Reader)}
 }}
 
 // open returns a window on the text of r, which may be compressed. maxBytes is
 // zero for the limit that there is without one. close gives back what it uses.
 func open(r io.Reader, maxBytes int64) (window, error) {
 	w := window{buf: make([]byte, padding), limit: maxBytes, source: sources.Get().(*gunzip)}
-	b := w.source.from
-	b.Reset(r)
-	magic, err := b.Peek(len(gzipMagic))
+	g := w.source
+	g.reset(r)
+	magic, err := g.peek()
 	if err != nil && err != io.EOF {
 		return w, err
 	}
@@ -31,18 +31,17 @@ func open(r io.Reader, maxBytes int64) (window, error) {
 		if w.limit == 0 {
 			w.limit = noLimit
 		}
-		w.from = b // which is read past, but for its first bytes
+		w.from = g.from // which is read past, but for its first bytes
 		return w, nil
 	}
 	if w.limit == 0 {
 		w.limit = DefaultMaxBytes
 	}
-	if err := w.source.z.Reset(b); err != nil {
+	if err := g.z.Reset(g.from); err != nil {
 		return w, early(err)
 	}
-	w.source.z.Multistream(false)
-	w.unzip = w.source
-	w.from = w.unzip
+	g.z.Multistream(false)
+	w.unzip, w.from = g, g
 	return w, nil
 }
 
@@ -57,9 +56,43 @@ func early(err error) error {
 // gunzip reads all members of a gzip stream. Unlike gzip.Reader it allows zeros
 // after a member, as tools that pad to a block write them.
 type gunzip struct {
-	from *bufio.Reader
-	z    *gzip.Reader
-	err  error
+	from   scanner       // what is compressed: memory, where there is one, or buffer
+	memory *bytes.Reader // with which gzip.Reader is faster
+	buffer *bufio.Reader
+	z      *gzip.Reader
+	err    error
+}
+
+type scanner interface {
+	io.Reader
+	io.ByteScanner
+}
+
+func (g *gunzip) reset(r io.Reader) {
+	if memory, ok := r.(*bytes.Reader); ok {
+		g.memory, g.from = memory, memory
+		return
+	}
+	g.buffer.Reset(r)
+	g.from = g.buffer
+}
+
+// peek returns the next two bytes, and fewer with an error.
+func (g *gunzip) peek() ([]byte, error) {
+	if g.memory == nil {
+		return g.buffer.Peek(len(gzipMagic))
+	}
+	next := make([]byte, len(gzipMagic))
+	n, err := g.memory.ReadAt(next, g.memory.Size()-int64(g.memory.Len()))
+	return next[:n], err
+}
+
+// buffered is how much of what is compressed is in memory.
+func (g *gunzip) buffered() int {
+	if g.memory == nil {
+		return g.buffer.Buffered()
+	}
+	return g.memory.Len()
 }
 
 // Read implements io.Reader. It fills p while there is text.
@@ -77,8 +110,8 @@ func (g *gunzip) Read(p []byte) (n int, err error) {
 
 // release keeps g for the next file.
 func (g *gunzip) release() {
-	g.from.Reset(nil)
-	g.err = nil
+	g.buffer.Reset(nil)
+	g.from, g.memory, g.err = nil, nil, nil
 	sources.Put(g)
 }
 
@@ -97,7 +130,7 @@ func (g *gunzip) nextMember() error {
 		}
 		break
 	}
-	magic, err := g.from.Peek(len(gzipMagic))
+	magic, err := g.peek()
 	switch {
 	case err != nil && err != io.EOF:
 		return err

@@ -1,21 +1,29 @@
 package trailrecord
 
-import "io"
+import (
+	"io"
+	"sync"
+)
 
 const (
-	// chunkSize is how much text is read at once. Of compressed input it is less
-	// at first, so that reading ahead begins soon.
-	chunkSize  = 256 << 10
-	firstChunk = 32 << 10
-	firstAhead = 32 << 10
+	// chunkSize is how much text is read at once, where nothing reads ahead.
+	chunkSize = 256 << 10
+	// aheadInput and aheadText are how much compressed input there is in memory, or
+	// how much text there was, for the rest to be read ahead. To begin with that
+	// takes as long as to uncompress less.
+	aheadInput = 8 << 10
+	aheadText  = 64 << 10
 	// leastRead is the least room that is worth reading into.
 	leastRead = 4 << 10
 	// headroom is free in front of the text in a block, so that the start of a
 	// record that the block before ends with can be put there.
-	headroom = 32 << 10
+	headroom = 8 << 10
 	// keptBuffer is the largest buffer that is kept from one record to the next.
 	keptBuffer = 1 << 20
 )
+
+// buffers are kept for the next file.
+var buffers = sync.Pool{New: func() any { b := make([]byte, chunkSize+padding); return &b }}
 
 // window is the part of the text that is in memory: buf[pos:end], and padding
 // behind it. It moves on as more is read.
@@ -26,9 +34,9 @@ type window struct {
 
 	from  io.Reader // text
 	unzip *gunzip   // what from is, where it is compressed
-	ahead *ahead    // reads unzip in its own time, once the first chunk is read
+	ahead *ahead    // reads unzip in its own time, where there is much
 	own   []byte    // the window's own buffer
-	first *block    // what own was of at first
+	first *[]byte   // what own was at first
 	block *block    // what buf is of, where it is not own
 	// lent is of a buffer that a borrowed record shares memory with, which the
 	// caller has although it wants no more.
@@ -48,7 +56,7 @@ func (w *window) fill() error {
 	if w.err != nil {
 		return w.err
 	}
-	if w.unzip != nil && w.ahead == nil && w.total >= firstChunk {
+	if w.unzip != nil && w.ahead == nil && (w.total >= aheadText || w.unzip.buffered() >= aheadInput) {
 		w.ahead = readAhead(w.unzip)
 	}
 	if w.ahead != nil {
@@ -62,8 +70,8 @@ func (w *window) fill() error {
 
 func (w *window) fillPlain() {
 	if w.own == nil {
-		w.first = blocks.Get().(*block)
-		w.own = w.first.buf
+		w.first = buffers.Get().(*[]byte)
+		w.own = *w.first
 	}
 	if w.total == 0 {
 		w.room(leastRead, leastRead)
@@ -72,7 +80,7 @@ func (w *window) fillPlain() {
 	}
 	to := w.buf[w.end : len(w.buf)-padding]
 	if w.unzip != nil {
-		to = to[:min(len(to), firstChunk)]
+		to = to[:min(len(to), blockSize)]
 	}
 	for range 100 {
 		n, err := w.from.Read(to)
@@ -138,14 +146,16 @@ func (w *window) took(n int, err error) {
 
 // close ends what reads ahead, and keeps the buffers for the next file.
 func (w *window) close() {
+	if w.first != nil && (w.block != nil || !w.lent) {
+		buffers.Put(w.first)
+	}
+	if w.lent && w.block != nil {
+		w.ahead.release(nil)
+		w.block = nil
+	}
+	w.release()
 	if w.ahead != nil {
 		w.ahead.close()
-	}
-	if w.block != nil && !w.lent {
-		blocks.Put(w.block)
-	}
-	if w.first != nil && (w.block != nil || !w.lent) {
-		blocks.Put(w.first)
 	}
 	w.source.release()
 }
