@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -26,6 +27,35 @@ func TestRedactedQuotes(t *testing.T) {
 		if got, _ := tr.Redacted(sessionrecord.SecretPatterns()...); got.Lines[0].Text != want {
 			t.Errorf("%s:\n got %s\nwant %s", in, got.Lines[0].Text, want)
 		}
+	}
+}
+
+// TestRedactedCut: a secret that was cut where one message ends is taken out of both.
+func TestRedactedCut(t *testing.T) {
+	const x = "[redacted]"
+	long := strings.Repeat("a", 33_000)
+	for name, c := range map[string]struct{ lines, want []string }{
+		"value":        {[]string{"$ export DB_PASSWORD=hun", "ter2 && make"}, []string{"$ export DB_PASSWORD=" + x, x + " && make"}},
+		"name":         {[]string{"$ export DB_PASS", "WORD=hunter2"}, []string{"$ export DB_PASS", "WORD=" + x}},
+		"key id":       {[]string{"AKIAIOSFOD", "NN7EXAMPLE"}, []string{x, x}},
+		"three":        {[]string{"token: ab", "cd", "ef gh"}, []string{"token: " + x, x, x + " gh"}},
+		"no secret":    {[]string{"$ echo pass", "word", "done"}, []string{"$ echo pass", "word", "done"}},
+		"a whole line": {[]string{"password=hunter2", "done, it works"}, []string{"password=" + x, x + " it works"}}, // which cannot be told
+	} {
+		var tr sessionrecord.Transcript
+		for i, l := range c.lines {
+			tr.Lines = append(tr.Lines, sessionrecord.Line{Time: start.Add(time.Duration(i) * time.Second), Text: l})
+		}
+		got, _ := tr.Redacted(sessionrecord.SecretPatterns()...)
+		if d := cmp.Diff(c.want, texts(got)); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+	// Of one message, only what is long enough to have been cut goes on.
+	tr := sessionrecord.Transcript{Lines: []sessionrecord.Line{{Text: "password=hunter2"}, {Text: "done, it works"}, {Text: "token=" + long}, {Text: "bbb ccc"}}}
+	got, n := tr.Redacted(sessionrecord.SecretPatterns()...)
+	if d := cmp.Diff([]string{"password=" + x, "done, it works", "token=" + x, x + " ccc"}, texts(got)); d != "" || n != 2 {
+		t.Error(n, d)
 	}
 }
 

@@ -32,8 +32,11 @@ func SecretPatterns() []*regexp.Regexp {
 // a pattern's groups where it has some, and for the whole match otherwise. The
 // lines are made clean first (see Clean), since a control character within a
 // secret would hide it; a match may go over several lines, which are joined with
-// newlines for it. Every line keeps its place and its time. The count is of
-// places that were taken out.
+// newlines for it. Where one line may be the rest of the line before, since the
+// agent sends what there is once a second, and cuts what is too long, they are
+// joined without a newline too, so that what follows a secret can be taken out with
+// it. Every line keeps its place and its time. The count is of places that were
+// taken out.
 func (t Transcript) Redacted(patterns ...*regexp.Regexp) (Transcript, int) {
 	var n int
 	lines := t.Lines
@@ -61,16 +64,27 @@ func (t Transcript) Redacted(patterns ...*regexp.Regexp) (Transcript, int) {
 
 func redact(lines []Line, patterns []*regexp.Regexp) ([]Line, int) {
 	out := make([]Line, len(lines))
-	starts := make([]int, len(lines)+1)
-	var text strings.Builder
 	for i, l := range lines {
 		out[i] = Line{l.Time, Clean(l.Text)}
-		starts[i] = text.Len()
-		text.WriteString(out[i].Text)
-		text.WriteByte('\n')
 	}
-	starts[len(lines)] = text.Len()
-	spans := matches(text.String(), patterns)
+	text, starts := joined(out, func(int) string { return "\n" })
+	all := matches(text, patterns)
+	whole, begins := joined(out, func(i int) string {
+		if mayGoOn(lines, i) {
+			return ""
+		}
+		return "\n"
+	})
+	if len(whole) < len(text) {
+		place := func(at int) int { // in text
+			i := sort.SearchInts(begins, at+1) - 1
+			return starts[i] + at - begins[i]
+		}
+		for _, s := range matches(whole, patterns) {
+			all = append(all, span{place(s.from), place(s.to-1) + 1})
+		}
+	}
+	spans := merged(all)
 	// From the last to the first, so that the places before stay where they are.
 	for _, sp := range slices.Backward(spans) {
 		for i := sort.SearchInts(starts, sp.from+1) - 1; i < len(lines) && starts[i] < sp.to; i++ {
@@ -86,7 +100,25 @@ func redact(lines []Line, patterns []*regexp.Regexp) ([]Line, int) {
 
 type span struct{ from, to int }
 
-// matches are the places that the patterns match, sorted and without overlaps.
+// joined is the lines in one text, each with what follows it, and where each begins
+// and the last ends.
+func joined(lines []Line, after func(i int) string) (text string, starts []int) {
+	var b strings.Builder
+	for i, l := range lines {
+		starts = append(starts, b.Len())
+		b.WriteString(l.Text)
+		b.WriteString(after(i))
+	}
+	return b.String(), append(starts, b.Len())
+}
+
+// mayGoOn reports whether the line after may be the rest of this one: it came in
+// another message, or this one is as long as what is cut.
+func mayGoOn(lines []Line, i int) bool {
+	return i+1 < len(lines) && (!lines[i].Time.Equal(lines[i+1].Time) || len(lines[i].Text) >= full)
+}
+
+// matches are the places that the patterns match.
 func matches(text string, patterns []*regexp.Regexp) []span {
 	var all []span
 	for _, p := range patterns {
@@ -102,6 +134,11 @@ func matches(text string, patterns []*regexp.Regexp) []span {
 			}
 		}
 	}
+	return all
+}
+
+// merged are the places sorted and without overlaps.
+func merged(all []span) []span {
 	slices.SortFunc(all, func(a, b span) int { return a.from - b.from })
 	var out []span
 	for _, s := range all {
