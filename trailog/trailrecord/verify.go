@@ -72,7 +72,7 @@ type Verifier struct {
 	// Digests can name several: a trail's bucket may have been changed. Errors of its Open that are
 	// [fs.ErrNotExist] are of objects that do not exist.
 	Buckets func(name string) (Bucket, error)
-	// Keys finds public keys.
+	// Keys finds public keys. It is asked once for each key, not for each digest.
 	Keys KeySource
 }
 
@@ -103,6 +103,7 @@ type walker struct {
 	chain Chain
 	yield func(Verdict, error) bool
 	keys  []Key // of the chain's digests, the newest first
+	known []PublicKey
 }
 
 // step is the digest that is to be verified next, and what is known about it.
@@ -276,21 +277,42 @@ func (w *walker) signed(d Digest, bucket, signature string, metadata map[string]
 			}
 		}
 	}
-	keys, err := w.Keys(w.ctx, w.chain.Region, from, until)
+	key, ok, err := w.key(d.Fingerprint, from, until)
 	if err != nil {
 		return 0, nil, fmt.Errorf("trailrecord: public keys: %w", err)
 	}
-	i := slices.IndexFunc(keys, func(k PublicKey) bool { return strings.EqualFold(k.Fingerprint, d.Fingerprint) })
-	if i < 0 {
+	if !ok {
 		return NoKey, nil, nil
 	}
-	switch ok, err := keys[i].verify(d.SigningString(bucket, d.Object), signature); {
+	switch ok, err := key.verify(d.SigningString(bucket, d.Object), signature); {
 	case err != nil:
 		return NoKey, err, nil
 	case !ok:
 		return BadSignature, nil, nil
 	}
 	return Valid, nil, nil
+}
+
+// key finds the public key with a fingerprint that was in use at some time between
+// two. It asks for keys only where none that it was given before is that.
+func (w *walker) key(fingerprint string, from, until time.Time) (PublicKey, bool, error) {
+	is := func(k PublicKey) bool { return strings.EqualFold(k.Fingerprint, fingerprint) }
+	i := slices.IndexFunc(w.known, func(k PublicKey) bool {
+		return is(k) && !k.ValidFrom.IsZero() && !k.ValidFrom.After(until) && k.ValidUntil.After(from)
+	})
+	if i >= 0 {
+		return w.known[i], true, nil
+	}
+	keys, err := w.Keys(w.ctx, w.chain.Region, from, until)
+	if err != nil {
+		return PublicKey{}, false, err
+	}
+	i = slices.IndexFunc(keys, is)
+	if i < 0 {
+		return PublicKey{}, false, nil
+	}
+	w.known = append(w.known, keys[i])
+	return keys[i], true, nil
 }
 
 // content reads a digest, uncompressed.
@@ -312,6 +334,7 @@ func (w *walker) read(bucket, key string, limit int64, to io.Writer) (metadata m
 	}
 	defer body.Close() // it was only read
 	text, err := open(body, limit)
+	defer text.close()
 	if err != nil {
 		return metadata, err
 	}

@@ -409,3 +409,44 @@ func FuzzParsePublicKeys(f *testing.F) {
 		}
 	})
 }
+
+// Keys are asked for once for as long as one is in use.
+func TestVerifyAsksForKeysOnce(t *testing.T) {
+	m := memory{}
+	deliver(t, m, 2, 9, nil)
+	for name, c := range map[string]struct {
+		from, until time.Time // of the key
+		want        int       // calls
+	}{
+		"one key":          {hour(0), hour(23), 1},
+		"until hour 5":     {hour(0), hour(5), 5}, // asked for those after, 9 to 6, and once for 5
+		"from hour 5 on":   {hour(5), hour(23), 4},
+		"unknown validity": {time.Time{}, time.Time{}, 8},
+	} {
+		calls := 0
+		keys := func(_ context.Context, _ string, from, until time.Time) ([]PublicKey, error) {
+			calls++
+			keys := publicKeys(t)
+			for i := range keys {
+				keys[i].ValidFrom, keys[i].ValidUntil = c.from, c.until
+			}
+			if !c.from.IsZero() && (c.from.After(until) || !c.until.After(from)) {
+				return nil, nil
+			}
+			return keys, nil
+		}
+		got := verdicts(t, m, chain, keys)
+		valid := 0
+		for _, v := range got {
+			if strings.HasSuffix(v, " valid") {
+				valid++
+			}
+		}
+		if calls != c.want {
+			t.Errorf("%s: %d calls, want %d; %q", name, calls, c.want, got)
+		}
+		if (valid == 8) != (name == "one key" || name == "unknown validity") {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
