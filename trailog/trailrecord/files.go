@@ -155,8 +155,10 @@ const (
 	batchBytes = 128 << 10
 	// batchesAhead is how many batches of a file wait for their turn.
 	batchesAhead = 4
-	// mostAhead is the most files that are read at once.
-	mostAhead = 4
+	// mostAhead is the most files that are read at once, and mostWaiting the most
+	// whose records wait for their turn.
+	mostAhead   = 4
+	mostWaiting = 16
 )
 
 type batch struct {
@@ -165,8 +167,9 @@ type batch struct {
 }
 
 // several reads sources at the same time and yields their records one source after
-// the other. What is read before its turn is bounded: mostAhead files of
-// batchesAhead batches.
+// the other. What is read before its turn is bounded: batchesAhead batches of
+// mostWaiting files. The file whose turn it is was begun before the others, so that it
+// is being read, or all that is left of it waits.
 func several(ctx context.Context, sources iter.Seq2[source, error], opts []Option) iter.Seq2[Record, error] {
 	var o options
 	for _, set := range opts {
@@ -177,26 +180,39 @@ func several(ctx context.Context, sources iter.Seq2[source, error], opts []Optio
 		var running sync.WaitGroup
 		defer running.Wait()
 		defer cancel()
-		// Besides those that wait here, one is being yielded.
-		turns := make(chan chan batch, max(1, min(runtime.GOMAXPROCS(0), mostAhead)-1))
+		turns := make(chan chan batch, mostWaiting)
+		reading := make(chan struct{}, max(2, min(runtime.GOMAXPROCS(0), mostAhead)))
+		begin := func(s source, err error) bool {
+			turn := make(chan batch, batchesAhead)
+			select {
+			case turns <- turn:
+			case <-within.Done():
+				return false
+			}
+			if err != nil {
+				turn <- batch{err: err}
+				close(turn)
+				return false
+			}
+			select {
+			case reading <- struct{}{}:
+			case <-within.Done():
+				close(turn)
+				return false
+			}
+			running.Go(func() {
+				defer close(turn)
+				s.send(within, o, turn)
+				<-reading
+			})
+			return true
+		}
 		running.Go(func() {
 			defer close(turns)
 			for s, err := range sources {
-				turn := make(chan batch, batchesAhead)
-				select {
-				case turns <- turn:
-				case <-within.Done():
+				if !begin(s, err) {
 					return
 				}
-				if err != nil {
-					turn <- batch{err: err}
-					close(turn)
-					return
-				}
-				running.Go(func() {
-					defer close(turn)
-					s.send(within, o, turn)
-				})
 			}
 		})
 		for turn := range turns {

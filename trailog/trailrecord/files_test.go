@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -228,7 +229,11 @@ func TestReadObjectsCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var got []string
-	for r, err := range ReadObjects(ctx, waiting{}, keysOf("a.json", "b.json")) {
+	var keys []string
+	for i := range 3 * mostWaiting { // more than are read at once, and than wait
+		keys = append(keys, fmt.Sprint(i, ".json"))
+	}
+	for r, err := range ReadObjects(ctx, waiting{}, keysOf(keys...)) {
 		if err != nil {
 			got = append(got, err.Error())
 			continue
@@ -239,6 +244,58 @@ func TestReadObjectsCanceled(t *testing.T) {
 	if len(got) == 0 || got[len(got)-1] != context.Canceled.Error() {
 		t.Error(got)
 	}
+}
+
+// However slowly the records are taken, few objects are read ahead, and fewer at once.
+func TestReadObjectsAhead(t *testing.T) {
+	noGoroutinesLeft(t)
+	var keys []string
+	for i := range 3 * mostWaiting {
+		keys = append(keys, fmt.Sprint(i, ".json"))
+	}
+	b := &counting{}
+	n, most := 0, int64(0)
+	for _, err := range ReadObjects(t.Context(), b, keysOf(keys...)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n++; n == 1 {
+			for last := int64(-1); last != b.opened.Load(); time.Sleep(20 * time.Millisecond) {
+				last = b.opened.Load()
+			}
+			most = b.opened.Load()
+		}
+	}
+	if n != len(keys) || b.atOnce.Load() > mostAhead {
+		t.Errorf("%d records; %d objects at once", n, b.atOnce.Load())
+	}
+	// One is being yielded, and one waits to be in turn.
+	if most > mostWaiting+2 || most < 3 {
+		t.Errorf("%d objects were opened before the second record", most)
+	}
+}
+
+// counting is a bucket that counts how its objects are read. Each has one record.
+type counting struct{ opened, open, atOnce atomic.Int64 }
+
+func (*counting) List(context.Context, string) iter.Seq2[string, error] { return nil }
+
+func (c *counting) Open(context.Context, string) (io.ReadCloser, map[string]string, error) {
+	c.opened.Add(1)
+	if n := c.open.Add(1); n > c.atOnce.Load() {
+		c.atOnce.Store(n)
+	}
+	return &counted{strings.NewReader(recA), c}, nil, nil
+}
+
+type counted struct {
+	io.Reader
+	of *counting
+}
+
+func (c *counted) Close() error {
+	c.of.open.Add(-1)
+	return nil
 }
 
 // waiting is a bucket whose objects end only with the context.
