@@ -12,9 +12,8 @@ const (
 	// blockSize is how much text is handed over at once: little, since when the
 	// last of it is there, that still has to be decoded.
 	blockSize = 16 << 10
-	// blocksAhead is how many blocks there are: so many that one has left the cache
-	// of the processor that decoded it when another processor fills it again, which
-	// is faster then.
+	// blocksAhead is how many blocks there are: with less text in them than fits in a
+	// processor's cache, to fill one takes longer, as another processor has just read it.
 	blocksAhead = 96
 	// patience is how long the next block is waited for awake: to be woken takes
 	// longer than to uncompress a block.

@@ -47,10 +47,12 @@
 //
 // # Speed
 //
-// A file is read in one pass over 256 KB at a time, eight bytes at once where it is
-// text, and is uncompressed by a goroutine of its own, so that with two processors a
-// large compressed file is read about as fast as it is uncompressed. The package's
-// benchmarks print how it compares with encoding/json and with gunzip alone.
+// Text is read in one pass, eight bytes at once inside of strings, and uncompressed by
+// a goroutine of its own, so that with two processors a large compressed file is read
+// nearly as fast as it is uncompressed. One of less than some 100 KB of text is not:
+// many of those are read fast by [ReadFiles] and [ReadObjects], several at a time.
+// [Scan] is [Decode] without copies. The package's benchmarks print how all of them
+// compare with encoding/json and with gunzip alone.
 //
 // The package imports the standard library, github.com/klauspost/compress for
 // gunzip, and internal packages that import the standard library only.
