@@ -416,3 +416,14 @@ func TestUnique(t *testing.T) {
 		}
 	}
 }
+
+// The file is named once, whatever fails.
+func TestParseFileErrors(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{dir, filepath.Join(dir, "none.json")} {
+		got := outcome(ParseFile(name))
+		if len(got) != 1 || strings.Count(got[0], name) != 1 {
+			t.Errorf("%q", got)
+		}
+	}
+}

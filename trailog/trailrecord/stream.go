@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"unsafe"
 )
 
@@ -103,6 +104,9 @@ func (d *decoder) inside() (byte, error) {
 }
 
 func (d *decoder) report(at int64, err error) bool {
+	if at, ok := err.(*fs.PathError); ok && d.file != "" {
+		err = at.Err // the file is named once
+	}
 	return d.yield(nil, &ReadError{File: d.file, Offset: at, Record: d.index, Err: err})
 }
 
