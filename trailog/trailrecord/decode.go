@@ -83,7 +83,8 @@ const noLimit = 1<<63 - 1
 // [ErrTooManyBytes], [ErrAfterGzip], and the errors of r. They never contain
 // what was logged.
 //
-// Memory stays under a small multiple of [MaxRecordSize] whatever r holds. The
+// Memory stays under a small multiple of [MaxRecordSize], and under 100 times that
+// for a record made of a million tiny members, which none of CloudTrail's is. The
 // records own what they hold, each in memory of its own. Compressed input of more
 // than some 10 KB is read and uncompressed by another goroutine; it has ended when
 // the sequence has, which for that waits for a call of r.Read that is under way.
