@@ -3,6 +3,7 @@ package trailrecord
 import (
 	"io"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,33 +30,36 @@ type block struct {
 	err error // that came after it
 }
 
+// ring is the blocks that one file is read with, nil for one that was not made yet.
+type ring [blocksAhead]*block
+
+// rings are kept for the next file, without channels: one that was made in a bubble
+// of testing/synctest cannot be used outside of it.
+var rings = sync.Pool{New: func() any { return new(ring) }}
+
 // ahead fills blocks in a goroutine of its own.
 type ahead struct {
+	ring  *ring
 	full  chan *block
-	free  chan *block // nil for one that was not made yet
+	free  chan *block // those that were read; the goroutine begins with the ring's
 	stop  atomic.Bool
 	done  chan struct{}
 	begun bool // somebody has waited
 	slow  bool // the last block that was waited for took long
 }
 
-// aheads are kept for the next file.
-var aheads = sync.Pool{New: func() any {
-	a := &ahead{full: make(chan *block, blocksAhead), free: make(chan *block, blocksAhead), done: make(chan struct{}, 1)}
-	for range blocksAhead {
-		a.free <- nil
-	}
-	return a
-}}
-
 func readAhead(r io.Reader) *ahead {
-	a := aheads.Get().(*ahead)
+	a := &ahead{
+		ring: rings.Get().(*ring),
+		full: make(chan *block, blocksAhead), free: make(chan *block, blocksAhead),
+		done: make(chan struct{}),
+	}
 	go a.run(r)
 	return a
 }
 
 func (a *ahead) run(r io.Reader) {
-	defer func() { a.done <- struct{}{} }()
+	defer close(a.done)
 	var b *block
 	reading := false
 	defer func() {
@@ -64,13 +68,17 @@ func (a *ahead) run(r io.Reader) {
 			a.full <- b
 		}
 	}()
-	for {
-		if b = <-a.free; a.stop.Load() {
-			a.free <- b
-			return
+	for i := 0; ; i++ {
+		if i < blocksAhead {
+			if a.ring[i] == nil {
+				a.ring[i] = &block{buf: make([]byte, headroom+blockSize+padding)}
+			}
+			b = a.ring[i]
+		} else {
+			b = <-a.free
 		}
-		if b == nil {
-			b = &block{buf: make([]byte, headroom+blockSize+padding)}
+		if a.stop.Load() {
+			return
 		}
 		reading = true
 		b.n, b.err = r.Read(b.buf[headroom : headroom+blockSize])
@@ -126,25 +134,17 @@ func (a *ahead) wait() *block {
 	return b
 }
 
-// release takes a block back, or nil for one that is not to be used again.
+// release takes a block back.
 func (a *ahead) release(b *block) { a.free <- b }
 
-// close returns when nothing is read any more, and keeps a for the next file. All
-// blocks that next returned have been released.
-func (a *ahead) close() {
+// close returns when nothing is read any more. It keeps the blocks for the next
+// file, but for one that somebody has, nil for none.
+func (a *ahead) close(lent *block) {
 	a.stop.Store(true)
-	for running := true; running; {
-		select {
-		case b := <-a.full:
-			a.free <- b
-		case <-a.done:
-			running = false
-		}
+	close(a.free) // wakes the goroutine
+	<-a.done
+	if i := slices.Index(a.ring[:], lent); i >= 0 {
+		a.ring[i] = nil
 	}
-	for len(a.full) > 0 {
-		a.free <- <-a.full
-	}
-	a.stop.Store(false)
-	a.begun, a.slow = false, false
-	aheads.Put(a)
+	rings.Put(a.ring)
 }

@@ -149,13 +149,12 @@ func (w *window) close() {
 	if w.first != nil && (w.block != nil || !w.lent) {
 		buffers.Put(w.first)
 	}
-	if w.lent && w.block != nil {
-		w.ahead.release(nil)
-		w.block = nil
-	}
-	w.release()
 	if w.ahead != nil {
-		w.ahead.close()
+		var lent *block
+		if w.lent {
+			lent = w.block
+		}
+		w.ahead.close(lent)
 	}
 	w.source.release()
 }
