@@ -19,8 +19,11 @@ const (
 	// patience is how long the next block is waited for awake: to be woken takes
 	// longer than to uncompress a block.
 	patience = 100 * time.Microsecond
-	// spins is how often wait looks before it lets others use the processor.
-	spins = 1000
+	// spins is how often wait looks before it lets others use the processor, and
+	// rounds how often it does that: in a bubble of testing/synctest no time passes
+	// while somebody is awake.
+	spins  = 1000
+	rounds = 100
 )
 
 // block is a part of the text, with headroom in front of it and padding behind.
@@ -119,7 +122,7 @@ func (a *ahead) wait() *block {
 		a.begun = true
 		runtime.Gosched() // which runs the new goroutine here and now
 	}
-	for !a.slow && time.Since(start) < patience {
+	for round := 0; !a.slow && round < rounds && time.Since(start) < patience; round++ {
 		for range spins {
 			select {
 			case b := <-a.full:

@@ -2,8 +2,11 @@ package trailrecord
 
 import (
 	"bytes"
+	"io"
+	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // What a reader in a bubble of testing/synctest keeps for the next one can be used
@@ -19,4 +22,25 @@ func TestBubbles(t *testing.T) {
 		synctest.Test(t, read)
 		read(t)
 	}
+}
+
+// Where the reader waits for time to pass, and time passes only while all wait,
+// nobody waits awake for long.
+func TestBubbleSlowReader(t *testing.T) {
+	packed := zipped(t, string(generate(500, 1)))
+	synctest.Test(t, func(t *testing.T) {
+		half := len(packed) / 2
+		r := io.MultiReader(strings.NewReader(packed[:half]), sleeping{}, strings.NewReader(packed[half:]))
+		if got := outcome(Decode(r)); len(got) != 500 {
+			t.Errorf("%d records", len(got))
+		}
+	})
+}
+
+// sleeping is a reader whose end takes a second to come.
+type sleeping struct{}
+
+func (sleeping) Read([]byte) (int, error) {
+	time.Sleep(time.Second)
+	return 0, io.EOF
 }
