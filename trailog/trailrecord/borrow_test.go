@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -186,4 +187,34 @@ func TestKeptBuffers(t *testing.T) {
 		})
 	}
 	running.Wait()
+}
+
+// The names that are remembered do not hold more memory than a record may have.
+func TestScanLongNames(t *testing.T) {
+	const count = 24
+	long := strings.Repeat("x", 1<<20)
+	var lines []io.Reader
+	for i := range count {
+		lines = append(lines, strings.NewReader(fmt.Sprintf(`{"eventName":"%c`, 'A'+i)), strings.NewReader(long), strings.NewReader("\"}\n"))
+	}
+	held := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before, n := held(), 0
+	for r, err := range Scan(io.MultiReader(lines...)) {
+		if err != nil || len(r.EventName) != 1+len(long) {
+			t.Fatal(len(r.EventName), err)
+		}
+		if n++; n == count {
+			if after := held(); after > before+4*MaxRecordSize {
+				t.Errorf("%d bytes are held", after-before)
+			}
+		}
+	}
+	if n != count {
+		t.Errorf("%d records", n)
+	}
 }

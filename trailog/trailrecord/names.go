@@ -6,10 +6,14 @@ import "strings"
 // its own, so that a scan can count by them.
 type names [128]string
 
+// longestName is the longest text that is remembered: hostile ones could fill the
+// memory.
+const longestName = 256
+
 // own returns the text in memory of its own.
 func (n *names) own(text string) string {
-	if text == "" {
-		return ""
+	if text == "" || len(text) > longestName {
+		return strings.Clone(text)
 	}
 	last := len(text) - 1
 	at := &n[(text[0]^text[last/2]*3^text[last]*5^byte(last)*7)%128]
