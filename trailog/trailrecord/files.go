@@ -202,8 +202,8 @@ func several(ctx context.Context, sources iter.Seq2[source, error], opts []Optio
 			}
 			running.Go(func() {
 				defer close(turn)
+				defer func() { <-reading }()
 				s.send(within, o, turn)
-				<-reading
 			})
 			return true
 		}

@@ -298,6 +298,28 @@ func (c *counted) Close() error {
 	return nil
 }
 
+// A bucket whose Open calls runtime.Goexit, as t.Fatal does, does not keep the
+// others from being read.
+func TestReadObjectsGoexit(t *testing.T) {
+	noGoroutinesLeft(t)
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 10*time.Second, errors.New("others wait"))
+	defer cancel()
+	var keys []string
+	for i := range 2 * mostAhead {
+		keys = append(keys, fmt.Sprint(i, ".json"))
+	}
+	for _, err := range ReadObjects(ctx, &exiting{}, keysOf(keys...)) {
+		t.Error(err)
+	}
+}
+
+type exiting struct{ counting }
+
+func (*exiting) Open(context.Context, string) (io.ReadCloser, map[string]string, error) {
+	runtime.Goexit()
+	return nil, nil, nil
+}
+
 // waiting is a bucket whose objects end only with the context.
 type waiting struct{}
 
