@@ -218,3 +218,23 @@ func TestScanLongNames(t *testing.T) {
 		t.Errorf("%d records", n)
 	}
 }
+
+// To overwrite a record takes no longer where one before it was large.
+func TestScanOverwritesLittle(t *testing.T) {
+	d := &decoder{borrow: true}
+	long := `{"eventID":"\u0041` + strings.Repeat("x", 1<<20) + `"}`
+	n := 0
+	d.yield = func(_ *Record, err error) bool {
+		if n++; err != nil {
+			t.Error(err)
+		}
+		if n == 2 && raceEnabled && len(d.scratch) > 0 {
+			t.Errorf("%d bytes are overwritten with each record", len(d.scratch))
+		}
+		return true
+	}
+	d.decode(strings.NewReader(long+recA), options{})
+	if n != 2 {
+		t.Errorf("%d records", n)
+	}
+}

@@ -240,6 +240,7 @@ func (d *decoder) overwrite(raw []byte) {
 			text[i] = '?'
 		}
 	}
+	d.scratch = d.scratch[:0]
 }
 
 // alias is the text without a copy of it, for borrowed records only: it changes
