@@ -38,6 +38,8 @@ func TestRedactedCut(t *testing.T) {
 		"value":        {[]string{"$ export DB_PASSWORD=hun", "ter2 && make"}, []string{"$ export DB_PASSWORD=" + x, x + " && make"}},
 		"name":         {[]string{"$ export DB_PASS", "WORD=hunter2"}, []string{"$ export DB_PASS", "WORD=" + x}},
 		"key id":       {[]string{"AKIAIOSFOD", "NN7EXAMPLE"}, []string{x, x}},
+		"between":      {[]string{"done", "AKIAIOSFOD", "NN7EXAMPLE", "ls"}, []string{"done", x, x, "ls"}},
+		"between, odd": {[]string{"$ ", "done", "AKIAIOSFOD", "NN7EXAMPLE", "ls"}, []string{"$ ", "done", x, x, "ls"}},
 		"three":        {[]string{"token: ab", "cd", "ef gh"}, []string{"token: " + x, x, x + " gh"}},
 		"no secret":    {[]string{"$ echo pass", "word", "done"}, []string{"$ echo pass", "word", "done"}},
 		"a whole line": {[]string{"password=hunter2", "done, it works"}, []string{"password=" + x, x + " it works"}}, // which cannot be told

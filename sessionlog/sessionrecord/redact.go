@@ -69,13 +69,22 @@ func redact(lines []Line, patterns []*regexp.Regexp) ([]Line, int) {
 	}
 	text, starts := joined(out, func(int) string { return "\n" })
 	all := matches(text, patterns)
-	whole, begins := joined(out, func(i int) string {
-		if mayGoOn(lines, i) {
-			return ""
+	// What follows a whole secret without a newline can hide it from a pattern that
+	// ends with a word: lines are also joined two and two, in both ways.
+	for _, goesOn := range []func(i int) bool{
+		func(int) bool { return true },
+		func(i int) bool { return i%2 == 0 },
+		func(i int) bool { return i%2 == 1 },
+	} {
+		whole, begins := joined(out, func(i int) string {
+			if goesOn(i) && mayGoOn(lines, i) {
+				return ""
+			}
+			return "\n"
+		})
+		if len(whole) == len(text) {
+			continue
 		}
-		return "\n"
-	})
-	if len(whole) < len(text) {
 		place := func(at int) int { // in text
 			i := sort.SearchInts(begins, at+1) - 1
 			return starts[i] + at - begins[i]
