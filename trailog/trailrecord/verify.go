@@ -72,7 +72,8 @@ type Verifier struct {
 	// Digests can name several: a trail's bucket may have been changed. Errors of its Open that are
 	// [fs.ErrNotExist] are of objects that do not exist.
 	Buckets func(name string) (Bucket, error)
-	// Keys finds public keys. It is asked once for each key, not for each digest.
+	// Keys finds public keys. It is asked once for each key that says when it is valid,
+	// else for each digest.
 	Keys KeySource
 }
 
@@ -102,8 +103,8 @@ type walker struct {
 	ctx   context.Context
 	chain Chain
 	yield func(Verdict, error) bool
-	keys  []Key // of the chain's digests, the newest first
-	known []PublicKey
+	keys  []Key       // of the chain's digests, the newest first
+	known []PublicKey // those that say when they are valid
 }
 
 // step is the digest that is to be verified next, and what is known about it.
@@ -298,7 +299,7 @@ func (w *walker) signed(d Digest, bucket, signature string, metadata map[string]
 func (w *walker) key(fingerprint string, from, until time.Time) (PublicKey, bool, error) {
 	is := func(k PublicKey) bool { return strings.EqualFold(k.Fingerprint, fingerprint) }
 	i := slices.IndexFunc(w.known, func(k PublicKey) bool {
-		return is(k) && !k.ValidFrom.IsZero() && !k.ValidFrom.After(until) && k.ValidUntil.After(from)
+		return is(k) && !k.ValidFrom.After(until) && k.ValidUntil.After(from)
 	})
 	if i >= 0 {
 		return w.known[i], true, nil
@@ -311,7 +312,9 @@ func (w *walker) key(fingerprint string, from, until time.Time) (PublicKey, bool
 	if i < 0 {
 		return PublicKey{}, false, nil
 	}
-	w.known = append(w.known, keys[i])
+	if !keys[i].ValidFrom.IsZero() {
+		w.known = append(w.known, keys[i])
+	}
 	return keys[i], true, nil
 }
 
