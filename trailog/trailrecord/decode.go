@@ -152,8 +152,9 @@ func byValue(yield func(Record, error) bool) func(*Record, error) bool {
 
 // Scan reads all records of r as [Decode] does, at less cost. What it yields is
 // nil where there is an error, and otherwise the same record again and again, with
-// texts and JSON in memory that is read into again: valid until the loop goes on.
-// Where the loop is left it stays valid.
+// texts and JSON in memory that is read into again: valid until the loop goes on,
+// and not to be changed. Where the loop is left it stays valid, and keeps the
+// memory that it was read with.
 //
 // Of its texts, EventSource, EventName, AWSRegion and ErrorCode may be kept, so
 // that a scan can count by them. Any other is to be copied with [strings.Clone],

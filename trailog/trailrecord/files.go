@@ -19,6 +19,9 @@ import (
 // or not, without digests; or a pattern, as [filepath.Match] has them. Files of a
 // folder and of a pattern come in the order of their names.
 //
+// Of up to 16 files that wait for their turn, up to 128 records or 512 KB of text each
+// are read ahead, and where single records are larger than that, up to four.
+//
 // Each error is a *[ReadError] with the file's name, and reading goes on with the
 // next file. A name that nothing has, and a pattern without a file, are one, with
 // [fs.ErrNotExist]. Limits are of each file. The sequence can be used again.
