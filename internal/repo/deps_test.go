@@ -169,3 +169,16 @@ func sorted(m map[string]bool) []string {
 	slices.Sort(out)
 	return out
 }
+
+// Only borrowed records need package unsafe.
+func TestUnsafe(t *testing.T) {
+	var users []string
+	for path, p := range list(t, "./...") {
+		if slices.Contains(p.Imports, "unsafe") {
+			users = append(users, strings.TrimPrefix(path, module+"/"))
+		}
+	}
+	if diff := cmp.Diff([]string{"trailog/trailrecord"}, users); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -221,7 +221,7 @@ func TestScanLongNames(t *testing.T) {
 
 // To overwrite a record takes no longer where one before it was large.
 func TestScanOverwritesLittle(t *testing.T) {
-	d := &decoder{borrow: true}
+	d := &decoder{names: new(names)}
 	long := `{"eventID":"\u0041` + strings.Repeat("x", 1<<20) + `"}`
 	n := 0
 	d.yield = func(_ *Record, err error) bool {
@@ -236,5 +236,34 @@ func TestScanOverwritesLittle(t *testing.T) {
 	d.decode(strings.NewReader(long+recA), options{})
 	if n != 2 {
 		t.Errorf("%d records", n)
+	}
+}
+
+// An owned record takes three allocations at most, and a borrowed one less than one.
+func TestAllocations(t *testing.T) {
+	const records = 4000
+	file := generate(records, 1)
+	for name, c := range map[string]struct {
+		read func()
+		most float64 // a record
+	}{
+		"owned": {func() {
+			for _, err := range Decode(bytes.NewReader(file)) {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+		}, 3},
+		"borrowed": {func() {
+			for _, err := range Scan(bytes.NewReader(file)) {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+		}, 1},
+	} {
+		if got := testing.AllocsPerRun(3, c.read) / records; got > c.most || got == 0 {
+			t.Errorf("%s: %.2f allocations a record", name, got)
+		}
 	}
 }

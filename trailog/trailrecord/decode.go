@@ -167,7 +167,7 @@ func Scan(r io.Reader, opts ...Option) iter.Seq2[*Record, error] {
 		set(&o)
 	}
 	return func(yield func(*Record, error) bool) {
-		d := &decoder{borrow: true, yield: yield}
+		d := &decoder{names: new(names), yield: yield}
 		d.decode(r, o)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"unsafe"
 )
 
 // decoder finds the records in a text and hands them on.
@@ -20,11 +19,11 @@ type decoder struct {
 	filter  *Filter  // nil for none
 	counter *Counter // nil for none
 	counted int      // records, of them
-	// borrow is of records that share memory with the window.
-	borrow bool
-	rec    Record
+	rec     Record
 
-	names   names // of borrowed records
+	// names are of borrowed records, which share memory with the window; nil for
+	// owned ones.
+	names   *names
 	scratch []byte
 }
 
@@ -199,12 +198,12 @@ func (d *decoder) element(top bool) error {
 	}
 	ok := true
 	if d.filter == nil || d.mayMatch(d.filter, d.b[d.pos:end]) {
-		d.lent = d.borrow
+		d.lent = d.names != nil // also where what is called here does not return
 		if d.make(end); d.filter == nil || d.filter.Match(&d.rec) {
 			ok = d.yield(&d.rec, nil)
 		}
-		if d.lent = d.borrow && !ok; d.borrow && ok && raceEnabled {
-			d.overwrite(d.b[d.pos:end])
+		if d.lent && ok {
+			d.takeBack(d.b[d.pos:end])
 		}
 	}
 	d.pos = end
@@ -223,7 +222,7 @@ func (d *decoder) make(end int) {
 		d.scratch = d.clean(append(d.scratch[:0], raw...))
 		text = d.scratch
 	}
-	if d.borrow {
+	if d.names != nil {
 		d.build(&d.rec, alias(text), raw)
 		d.names.ownAll(&d.rec)
 		return
@@ -232,20 +231,6 @@ func (d *decoder) make(end int) {
 	owned := string(text)
 	d.build(&d.rec, owned, d.pack(raw))
 }
-
-// overwrite makes a borrowed record that is over look so, wherever it was kept.
-func (d *decoder) overwrite(raw []byte) {
-	for _, text := range [][]byte{raw, d.scratch} {
-		for i := range text {
-			text[i] = '?'
-		}
-	}
-	d.scratch = d.scratch[:0]
-}
-
-// alias is the text without a copy of it, for borrowed records only: it changes
-// when the memory is used again.
-func alias(text []byte) string { return unsafe.String(unsafe.SliceData(text), len(text)) }
 
 // whole reads a whole value at pos, a record or anything else, and more text for
 // it where it is needed.
