@@ -1,0 +1,208 @@
+package lives
+
+import (
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/iot"
+	iottypes "github.com/aws/aws-sdk-go-v2/service/iot/types"
+
+	"github.com/awslogkit/awslogkit/automationlog"
+	"github.com/awslogkit/awslogkit/iotlog"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/key"
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
+	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/topic"
+	"github.com/awslogkit/awslogkit/sessionlog"
+	"github.com/awslogkit/awslogkit/sessionlog/activity"
+	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
+	"github.com/awslogkit/awslogkit/trailog"
+)
+
+// life is an account as it was before, and what is wanted of it.
+type life struct {
+	before  func(testing.TB, loggingtest.View)
+	targets func(testing.TB, loggingtest.View) []logging.Target
+}
+
+func must[T any](t testing.TB) func(T, error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+const (
+	keyARN  = "arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012"
+	iotRole = "arn:aws:iam::111122223333:role/IoTLogging"
+	runRole = "arn:aws:iam::111122223333:role/Runbooks"
+	nodes   = "arn:aws:iam::111122223333:role/Bastion"
+)
+
+func lives() map[string]life {
+	return map[string]life{
+		"places":           {targets: places},
+		"places_foreign":   {before: foreign, targets: places},
+		"least":            {targets: least},
+		"least_foreign":    {before: foreign, targets: least},
+		"things":           {targets: things},
+		"things_foreign":   {before: foreign, targets: things},
+		"taken_away":       {before: foreign, targets: takenAway},
+		"activity":         {targets: rule},
+		"activity_foreign": {before: foreign, targets: rule},
+		"stop":             {before: foreign, targets: stop},
+		"detach":           {before: foreign, targets: detach},
+		"remove":           {before: foreign, targets: remove},
+		"temporary":        {before: foreign, targets: temporary},
+		"legacy":           {before: foreign, targets: legacy},
+	}
+}
+
+// places are all four places, with nearly all that can be said.
+func places(t testing.TB, v loggingtest.View) []logging.Target {
+	cfg := v.Config()
+	return []logging.Target{
+		trailog.New(trailog.ClientsFromConfig(cfg), must[trailog.Trail](t)(trailog.NewTrail("audit").
+			Bucket(bucket.New("acme-trails").BlockPublicAccess().Versioning(true).Archive(90, "GLACIER", "").Expire(2557, "").Tag("team", "sec")).
+			Topic(topic.New("trails").DisplayName("Trails").Tag("team", "sec")).
+			LogGroup(logging.NewLogGroup("CloudTrail/audit").RetainDays(365).Tag("a", "b").ProtectFromDeletion(true)).
+			AllRegions().ValidateLogFiles().Select(trailog.ManagementEvents(), trailog.DataEvents("AWS::S3::Object")).
+			Insights(trailog.APICallRate).Tag("team", "sec").Build())),
+		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotRole, iotlog.Debug).
+			ManageRole().ThingGroup("line-7", iotlog.Warn).ClientID("press-0", iotlog.Info).
+			Event("Ping", iotlog.Error).EventTo("Publish-In", "AWSIotLogsV2-in").Build())),
+		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().
+			StreamTo(logging.NewLogGroup("/ssm/sessions").RetainDays(365)).
+			Bucket(bucket.New("acme-sessions").EncryptWithS3().Expire(365, ""), "sessions").
+			NodeRole(nodes).AttachPolicy().IdleTimeout(20*time.Minute).RunAs("operator").Build())),
+		automationlog.New(automationlog.ClientsFromConfig(cfg), must[automationlog.Settings](t)(automationlog.NewSettings().
+			Group(logging.NewLogGroup("/ops/automation").RetainDays(30)).RunbookRole(runRole).AttachPolicy().Build())),
+		roles(t, cfg),
+	}
+}
+
+func roles(t testing.TB, cfg aws.Config) *logging.Resources {
+	target := logging.NewResources("roles", logging.ClientsFromConfig(cfg))
+	for name, service := range map[string]string{"Runbooks": "ssm.amazonaws.com", "Bastion": "ec2.amazonaws.com"} {
+		trust := must[policy.Document](t)(policy.New(policy.Trust, policy.AllowActions("sts:AssumeRole").To(policy.Service(service))).Build())
+		target.Role(must[logging.Role](t)(logging.NewRole(name).Trust(trust).Description(name).Tag("team", "ops").
+			Attach("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore").Build()))
+	}
+	return target
+}
+
+// least is each place with as little as can be said.
+func least(t testing.TB, v loggingtest.View) []logging.Target {
+	cfg := v.Config()
+	return []logging.Target{
+		trailog.New(trailog.ClientsFromConfig(cfg), must[trailog.Trail](t)(trailog.NewTrail("audit").Bucket(bucket.New("acme-trails")).Build())),
+		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotRole, iotlog.Warn).ManageRole().Build())),
+		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().UploadTo(logging.NewLogGroup("/ssm/sessions")).Build())),
+		automationlog.New(automationlog.ClientsFromConfig(cfg), must[automationlog.Settings](t)(automationlog.NewSettings().Build())),
+	}
+}
+
+// things are log group, role, bucket, topic and key alone.
+func things(t testing.TB, v loggingtest.View) []logging.Target {
+	cfg := v.Config()
+	logs := logging.NewResources("groups", logging.ClientsFromConfig(cfg)).
+		LogGroup(must[logging.LogGroup](t)(logging.NewLogGroup("/shared").RetainDays(90).Class(logging.InfrequentAccess).Tag("team", "ops").Build()))
+	return []logging.Target{
+		roles(t, cfg), logs,
+		bucket.NewTarget("buckets", bucket.ClientsFromConfig(cfg)).Bucket(must[bucket.Bucket](t)(bucket.New("acme-files").EncryptWithS3().BlockPublicAccess().
+			Ownership("BucketOwnerEnforced").Expire(30, "tmp/").Tag("team", "ops").Build())),
+		topic.NewTarget("topics", topic.ClientsFromConfig(cfg)).Topic(must[topic.Topic](t)(topic.New("alarms").DisplayName("Alarms").Tag("team", "ops").
+			Allow(activity.TopicStatement("arn:aws:sns:eu-west-1:111122223333:alarms")).Build())),
+		key.NewTarget("keys", key.ClientsFromConfig(cfg)).
+			Key(must[key.Key](t)(key.New("alias/logs").Rotate(true).Description("logs").Allow(key.CloudWatchLogs(v.Scope())).Build())),
+	}
+}
+
+// takenAway is what puts back to nothing.
+func takenAway(t testing.TB, v loggingtest.View) []logging.Target {
+	cfg := v.Config()
+	return []logging.Target{
+		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotRole, iotlog.Warn).
+			NoLevel(iotlog.LogTarget{Type: iotlog.ThingGroup, Name: "line-7"}).RemoveExtraLevels().Build())),
+		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().
+			WithoutBucket().WithoutLogGroup().NoLogging().WithoutRunAs().WithoutMaxDuration().Build())),
+		logging.NewResources("groups", logging.ClientsFromConfig(cfg)).
+			LogGroup(must[logging.LogGroup](t)(logging.NewLogGroup("/ops/automation").RetainForever().WithoutKey().ProtectFromDeletion(false).Build())),
+		key.NewTarget("keys", key.ClientsFromConfig(cfg)).
+			Key(must[key.Key](t)(key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(v.Scope(), "/ops/automation")).Build())),
+	}
+}
+
+func rule(t testing.TB, v loggingtest.View) []logging.Target {
+	return []logging.Target{activity.New(activity.ClientsFromConfig(v.Config()), must[activity.Rule](t)(activity.NewRule("sessions").
+		Description("session starts").On(activity.Start).Topic(topic.New("session-starts")).
+		RunCommand("arn:aws:ssm:eu-west-1:111122223333:document/Note", "arn:aws:iam::111122223333:role/Noter", activity.Command{Key: "tag:role", Values: []string{"bastion"}}).
+		ManageRoles().Build()))}
+}
+
+func stop(_ testing.TB, v loggingtest.View) []logging.Target {
+	return []logging.Target{trailog.NewStop(trailog.ClientsFromConfig(v.Config()), "audit")}
+}
+
+func detach(_ testing.TB, v loggingtest.View) []logging.Target {
+	return []logging.Target{trailog.NewDetach(trailog.ClientsFromConfig(v.Config()), "audit")}
+}
+
+func remove(_ testing.TB, v loggingtest.View) []logging.Target {
+	return []logging.Target{trailog.NewRemove(trailog.ClientsFromConfig(v.Config()), "audit")}
+}
+
+func temporary(_ testing.TB, v loggingtest.View) []logging.Target {
+	return []logging.Target{iotlog.NewTemporary(iotlog.ClientsFromConfig(v.Config()), iotlog.LogTarget{Type: iotlog.ThingGroup, Name: "line-7"},
+		iotlog.Debug, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))}
+}
+
+func legacy(_ testing.TB, v loggingtest.View) []logging.Target {
+	return []logging.Target{iotlog.NewLegacy(iotlog.ClientsFromConfig(v.Config()), iotlog.LegacyOptions{RoleARN: iotRole, Level: iotlog.Error})}
+}
+
+// foreign is an account full of what other people made.
+func foreign(t testing.TB, v loggingtest.View) {
+	a, ctx, cfg := v.Account(), t.Context(), v.Config()
+	a.PutKey("eu-west-1", loggingtest.KeyOptions{ID: "12345678-1234-1234-1234-123456789012", Alias: "alias/theirs"})
+	a.PutRole(loggingtest.RoleOptions{Name: "IoTLogging", Description: "theirs", Tags: map[string]string{"owner": "them"},
+		Trust:  `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":["iot.amazonaws.com"]},"Action":"sts:AssumeRole"}]}`,
+		Inline: map[string]string{"theirs": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:*","Resource":"*"}]}`}})
+	for _, name := range []string{"Runbooks", "Bastion", "CloudTrail_CloudWatchLogs_Role", "Noter"} {
+		a.PutRole(loggingtest.RoleOptions{Name: name, Tags: map[string]string{"owner": "them"}})
+	}
+	s3test.PutBucket(v, s3test.BucketOptions{Name: "acme-trails", Tags: map[string]string{"owner": "them"}, Versioning: "Suspended",
+		Policy: `{"Version":"2012-10-17","Statement":[{"Sid":"Theirs","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/Bastion"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::acme-trails/*"}]}`})
+	s3test.PutBucket(v, s3test.BucketOptions{Name: "acme-files", Tags: map[string]string{"team": "them"}})
+	snstest.PutTopic(v, snstest.TopicOptions{Name: "trails"})
+	snstest.PutTopic(v, snstest.TopicOptions{Name: "alarms"})
+	logs := cloudwatchlogs.NewFromConfig(cfg)
+	for _, name := range []string{"/ops/automation", "CloudTrail/audit", "/ssm/sessions", "/shared"} {
+		in := &cloudwatchlogs.CreateLogGroupInput{LogGroupName: &name, Tags: map[string]string{"owner": "them"}}
+		if name == "/shared" {
+			in.LogGroupClass = "INFREQUENT_ACCESS"
+		}
+		must[*cloudwatchlogs.CreateLogGroupOutput](t)(logs.CreateLogGroup(ctx, in))
+		must[*cloudwatchlogs.PutRetentionPolicyOutput](t)(logs.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &name, RetentionInDays: aws.Int32(60)}))
+	}
+	must[*cloudwatchlogs.CreateLogStreamOutput](t)(logs.CreateLogStream(ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: aws.String("/shared"), LogStreamName: aws.String("theirs")}))
+	sessionlogtest.PutDocument(v, sessionlogtest.Document{Name: sessionlog.DefaultDocument, Content: `{"schemaVersion":"1.0","description":"theirs","sessionType":"Standard_Stream",
+		"inputs":{"s3BucketName":"","cloudWatchLogGroupName":"/theirs","cloudWatchStreamingEnabled":true,"idleSessionTimeout":"45","maxSessionDuration":"600","theirs":{"a":1}}}`})
+	things := iot.NewFromConfig(cfg)
+	must[*iot.CreateThingGroupOutput](t)(things.CreateThingGroup(ctx, &iot.CreateThingGroupInput{ThingGroupName: aws.String("line-7")}))
+	must[*iot.SetV2LoggingOptionsOutput](t)(things.SetV2LoggingOptions(ctx, &iot.SetV2LoggingOptionsInput{RoleArn: aws.String(iotRole), DefaultLogLevel: iottypes.LogLevelError}))
+	must[*iot.SetV2LoggingLevelOutput](t)(things.SetV2LoggingLevel(ctx, &iot.SetV2LoggingLevelInput{LogLevel: iottypes.LogLevelInfo,
+		LogTarget: &iottypes.LogTarget{TargetType: iottypes.LogTargetTypeThingGroup, TargetName: aws.String("line-7")}}))
+	trail := must[*logging.Plan](t)(logging.NewPlan(ctx, trailog.New(trailog.ClientsFromConfig(cfg),
+		must[trailog.Trail](t)(trailog.NewTrail("audit").Bucket(bucket.New("acme-trails")).Tag("owner", "them").Build()))))
+	must[*logging.Report](t)(trail.Apply(ctx))
+}

@@ -1,0 +1,3 @@
+// Package lives holds the test that compares whole lives of settings with what
+// they were.
+package lives
