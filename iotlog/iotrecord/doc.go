@@ -23,5 +23,6 @@
 // values nest at most 100 deep. Errors tell where the fault is and never
 // contain what was logged, except the name of a member.
 //
-// The package imports nothing but the standard library.
+// The package imports the standard library, and an internal package that imports
+// nothing else.
 package iotrecord

@@ -16,68 +16,68 @@ import (
 // slices and pointers.
 type Entry struct {
 	// Timestamp has milliseconds, in UTC.
-	Timestamp time.Time
-	Level     Level
+	Timestamp time.Time `member:"timestamp"`
+	Level     Level     `member:"logLevel"`
 	// TraceID is the same in all entries of one request.
-	TraceID   string
-	AccountID string
-	Status    Status
-	EventType EventType
+	TraceID   string    `member:"traceId"`
+	AccountID string    `member:"accountId"`
+	Status    Status    `member:"status"`
+	EventType EventType `member:"eventType"`
 
-	Protocol string // "MQTT" or "HTTP"
+	Protocol string `member:"protocol"` // "MQTT" or "HTTP"
 	// ClientID may be "N/A"; [Entry.Client] is empty then.
-	ClientID    string
-	PrincipalID string
-	SourceIP    string
-	SourcePort  int
-	TopicName   string
+	ClientID    string `member:"clientId"`
+	PrincipalID string `member:"principalId"`
+	SourceIP    string `member:"sourceIp"`
+	SourcePort  int    `member:"sourcePort"`
+	TopicName   string `member:"topicName"`
 	// QoS is "0" or "1".
-	QoS    string
-	Retain bool
+	QoS    string `member:"qos"`
+	Retain bool   `member:"retain"`
 	// Subscriptions are the topics of an MQTT 5 request and their results.
-	Subscriptions    []Subscription
-	Reason           string
-	Details          string
-	DisconnectReason string
+	Subscriptions    []Subscription `member:"subscriptions"`
+	Reason           string         `member:"reason"`
+	Details          string         `member:"details"`
+	DisconnectReason string         `member:"disconnectReason"`
 
-	RuleName   string
-	RuleAction string
+	RuleName   string `member:"ruleName"`
+	RuleAction string `member:"ruleAction"`
 	// Resources names what a rule's action works on.
-	Resources map[string]string
+	Resources map[string]string `member:"resources"`
 
-	DeviceShadowName         string
-	JobID                    string
-	ClientToken              string
-	VersionNumber            string
-	ThingName                string
-	DynamicThingGroupNames   []string
-	DeviceCertificateID      string
-	ProvisioningTemplateName string
-	LastModifiedDate         string
-	MaxResults               int
+	DeviceShadowName         string   `member:"deviceShadowName"`
+	JobID                    string   `member:"jobId"`
+	ClientToken              string   `member:"clientToken"`
+	VersionNumber            string   `member:"versionNumber"`
+	ThingName                string   `member:"thingName"`
+	DynamicThingGroupNames   []string `member:"dynamicThingGroupNames"`
+	DeviceCertificateID      string   `member:"deviceCertificateId"`
+	ProvisioningTemplateName string   `member:"provisioningTemplateName"`
+	LastModifiedDate         string   `member:"lastModifiedDate"`
+	MaxResults               int      `member:"maxResults"`
 
 	// Latency, RequestTimestamp and ResponseTimestamp are of Ping entries. The
 	// unit of Latency is AWS's; it is not documented.
-	Latency           float64
-	RequestTimestamp  time.Time
-	ResponseTimestamp time.Time
+	Latency           float64   `member:"latency"`
+	RequestTimestamp  time.Time `member:"requestTimestamp"`
+	ResponseTimestamp time.Time `member:"responseTimestamp"`
 
-	AuthenticationType   string
-	TargetIP             string
-	TargetPort           int
-	ServerNameIndication string
-	DomainConfigName     string
+	AuthenticationType   string `member:"authenticationType"`
+	TargetIP             string `member:"targetIp"`
+	TargetPort           int    `member:"targetPort"`
+	ServerNameIndication string `member:"serverNameIndication"`
+	DomainConfigName     string `member:"domainConfigName"`
 	// Confirmation and Timeout are of SendDirectMessage entries.
-	Confirmation bool
-	Timeout      int
+	Confirmation bool `member:"confirmation"`
+	Timeout      int  `member:"timeout"`
 
-	ConnectionDetails      *ConnectionDetails
-	OCSPRequestDetails     *OCSPRequestDetails
-	OCSPResponseDetails    *OCSPResponseDetails
-	AuthorizedResponderARN string
-	LambdaDetails          *LambdaDetails
+	ConnectionDetails      *ConnectionDetails   `member:"connectionDetails"`
+	OCSPRequestDetails     *OCSPRequestDetails  `member:"ocspRequestDetails"`
+	OCSPResponseDetails    *OCSPResponseDetails `member:"ocspResponseDetails"`
+	AuthorizedResponderARN string               `member:"authorizedResponderArn"`
+	LambdaDetails          *LambdaDetails       `member:"lambdaDetails"`
 	// BatchDetails is set where one entry stands for several events.
-	BatchDetails *BatchDetails
+	BatchDetails *BatchDetails `member:"batchDetails"`
 
 	// Extra holds the members that have no field, and those whose value the
 	// field of that name cannot hold (a timestamp in an unknown format, a level
@@ -191,19 +191,5 @@ func widen(first, last, t time.Time) (time.Time, time.Time) {
 // Equal reports whether the two entries have the same fields, the same Extra
 // by value, and the same Text. How the JSON was written does not matter.
 func (e Entry) Equal(other Entry) bool {
-	for i := range entryFields {
-		if !entryFields[i].equal(&e, &other) {
-			return false
-		}
-	}
-	if len(e.Extra) != len(other.Extra) || e.Text != other.Text {
-		return false
-	}
-	for k, v := range e.Extra {
-		w, ok := other.Extra[k]
-		if !ok || !sameJSON(v, w) {
-			return false
-		}
-	}
-	return true
+	return entryObject.Equal(&e, &other) && e.Text == other.Text
 }

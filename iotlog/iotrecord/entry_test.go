@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/awslogkit/awslogkit/internal/record"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -158,7 +159,7 @@ func TestParseEntryIsLenient(t *testing.T) {
 		{"groups", `{"dynamicThingGroupNames":["a",1,null]}`, Entry{DynamicThingGroupNames: []string{"a", "1", ""}}},
 		{"groups is a string", `{"dynamicThingGroupNames":"a"}`, Entry{Extra: raw(`dynamicThingGroupNames="a"`)}},
 		{"batch", `{"batchDetails":{"batchSize":"3","timestamps":["2025-10-31 15:37:23.476",1761925043476],"future":1}}`,
-			Entry{BatchDetails: &BatchDetails{BatchSize: 3, Timestamps: []time.Time{when, when}}}},
+			Entry{BatchDetails: &BatchDetails{BatchSize: 3, Timestamps: []time.Time{when, when}, Extra: raw(`future=1`)}}},
 		{"batch is a number", `{"batchDetails":2}`, Entry{Extra: raw(`batchDetails=2`)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -176,8 +177,8 @@ func TestParseEntryIsLenient(t *testing.T) {
 // sameValue compares as encoding/json reads the two texts.
 func sameValue(t testing.TB, a, b []byte) bool {
 	t.Helper()
-	x, errX := jsonValue(a)
-	y, errY := jsonValue(b)
+	x, errX := record.Value(a)
+	y, errY := record.Value(b)
 	if errX != nil || errY != nil {
 		t.Fatalf("not JSON: %v, %v", errX, errY)
 	}
@@ -197,12 +198,12 @@ func TestParseErrors(t *testing.T) {
 		{"cut", `{"logLevel":"INFO"`, ParseError{18, "logLevel", badEnd}},
 		{"cut in a string", `{"logLevel":"INF`, ParseError{16, "logLevel", badEnd}},
 		{"cut in a name", `{"logLev`, ParseError{8, "", badEnd}},
-		{"no colon", `{"clientId" "x"}`, ParseError{12, "clientId", badColon}},
+		{"no colon", `{"clientId" "x"}`, ParseError{12, "clientId", string(record.BadColon)}},
 		{"no comma", `{"clientId":"x" "y":1}`, ParseError{16, "clientId", badComma}},
-		{"comma at the end", `{"clientId":"x",}`, ParseError{16, "", badMember}},
-		{"word", `{"clientId":nil}`, ParseError{12, "clientId", badValue}},
-		{"number", `{"sourcePort":013}`, ParseError{14, "sourcePort", badNumber}},
-		{"nested", `{"batchDetails":{"clientIds":["a",]}}`, ParseError{34, "batchDetails", badValue}},
+		{"comma at the end", `{"clientId":"x",}`, ParseError{16, "", string(record.BadMember)}},
+		{"word", `{"clientId":nil}`, ParseError{13, "clientId", string(record.BadValue)}},
+		{"number", `{"sourcePort":013}`, ParseError{15, "sourcePort", badComma}},
+		{"nested", `{"batchDetails":{"clientIds":["a",]}}`, ParseError{34, "batchDetails", string(record.BadValue)}},
 		{"newline in a string", "{\"clientId\":\"a\nb\"}", ParseError{14, "clientId", badString}},
 		{"escape", `{"clientId":"a\x"}`, ParseError{15, "clientId", badString}},
 		{"control character", "{\"clientId\":\"a\x1fb\"}", ParseError{14, "clientId", badString}},
@@ -210,7 +211,7 @@ func TestParseErrors(t *testing.T) {
 		{"two objects", `{} {}`, ParseError{3, "", badTrail}},
 		{"too deep", deep, ParseError{500, "a", badDepth}},
 		{"too long", strings.Repeat(" ", MaxEntrySize+1), ParseError{MaxEntrySize, "", badTooLong}},
-		{"long name", `{"` + strings.Repeat("k", 100) + `":nil}`, ParseError{104, strings.Repeat("k", 64), badValue}},
+		{"long name", `{"` + strings.Repeat("k", 100) + `":nil}`, ParseError{105, strings.Repeat("k", 64), string(record.BadValue)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got, err := ParseEntry([]byte(test.text))

@@ -1,19 +1,17 @@
 package iotrecord
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 // MaxEntrySize is the most bytes that an entry may have: 1 MiB, the largest
 // event that CloudWatch Logs takes.
 const MaxEntrySize = 1 << 20
-
-// maxKeyInError keeps a hostile member name from filling an error.
-const maxKeyInError = 64
 
 // ParseError says where text is not a log entry. It does not contain what was
 // logged, except the name of a member.
@@ -52,56 +50,34 @@ func (e *Entry) parse(data []byte) error {
 	if len(data) > MaxEntrySize {
 		return &ParseError{Offset: MaxEntrySize, Rule: badTooLong}
 	}
-	raw := string(data)
-	start := skipSpace(raw, 0)
-	if start >= len(raw) {
+	text := string(data)
+	s := record.NewScanner(data, maxDepth)
+	defer s.Release()
+	start := record.Space(s.B, 0)
+	if start >= len(text) {
 		return &ParseError{Offset: start, Rule: errEmpty}
 	}
-	if raw[start] != '{' {
+	if text[start] != '{' {
 		return &ParseError{Offset: start, Rule: badObject}
 	}
-	end, f := eachMember(raw, start, 1, e.setMember)
-	if f.bad() {
-		err := &ParseError{Offset: f.at, Rule: f.why, Key: keyAt(raw, end)}
+	end, name := entryObject.Parse(s, text, start, e)
+	if end < 0 {
 		*e = Entry{}
+		err := &ParseError{Offset: s.Fault, Rule: string(s.Why)}
+		if s.Fault >= len(text) {
+			err.Offset, err.Rule = len(text), badEnd
+		}
+		if name > 0 {
+			err.Key = record.Cut(record.Unquote(text[name:s.Str(name+1)]))
+		}
 		return err
 	}
-	if after := skipSpace(raw, end); after < len(raw) {
+	if after := record.Space(s.B, end); after < len(text) {
 		*e = Entry{}
 		return &ParseError{Offset: after, Rule: badTrail}
 	}
-	e.raw = raw[start:end]
+	e.raw = text[start:end]
 	return nil
-}
-
-// keyAt returns the member name at i, where there is a whole one.
-func keyAt(s string, i int) string {
-	if i >= len(s) || s[i] != '"' {
-		return ""
-	}
-	end, f := scanString(s, i)
-	if f.bad() {
-		return ""
-	}
-	key := unquote(s[i:end])
-	if len(key) > maxKeyInError {
-		key = strings.ToValidUTF8(key[:maxKeyInError], "")
-	}
-	return key
-}
-
-func (e *Entry) setMember(name, value string) {
-	key := unquote(name)
-	if f := entryIndex[key]; f != nil && f.set(e, value) {
-		if delete(e.Extra, key); len(e.Extra) == 0 {
-			e.Extra = nil
-		}
-		return
-	}
-	if e.Extra == nil {
-		e.Extra = map[string]json.RawMessage{}
-	}
-	e.Extra[key] = json.RawMessage(value)
 }
 
 // UnmarshalJSON is [ParseEntry]. null leaves the entry as it is.
@@ -173,7 +149,7 @@ func exportPrefix(line []byte) (int, time.Time) {
 		return 0, time.Time{}
 	}
 	t, err := time.Parse(time.RFC3339, first)
-	if err != nil || !inRange(t) {
+	if err != nil || !record.InRange(t) {
 		return 0, time.Time{}
 	}
 	skip := len(first) + 1

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 const badV1 = "neither a JSON object nor a line of the older logging"
@@ -66,12 +68,12 @@ func cutV1Time(s string) (t time.Time, rest string, ok bool) {
 		return time.Time{}, "", false
 	}
 	date, rest, _ := strings.Cut(s, " ")
-	if t, err := time.Parse(time.RFC3339, date); err == nil && inRange(t) {
+	if t, err := time.Parse(time.RFC3339, date); err == nil && record.InRange(t) {
 		return t.UTC(), rest, true
 	}
 	clock, rest, _ := strings.Cut(rest, " ")
 	t, err := time.Parse(time.DateTime, date+" "+clock)
-	return t, rest, err == nil && inRange(t)
+	return t, rest, err == nil && record.InRange(t)
 }
 
 const v1Level = "[]" // stands for the name of the level
@@ -149,7 +151,7 @@ func (e *Entry) setV1(name, value string) {
 		if e.Extra == nil {
 			e.Extra = map[string]json.RawMessage{}
 		}
-		e.Extra[name] = appendQuoted(nil, value)
+		e.Extra[name], _ = record.AppendJSON(nil, value) // a text always can
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/awslogkit/awslogkit/internal/record"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -118,7 +119,7 @@ func TestParse(t *testing.T) {
 		}
 	}
 	_, err := Parse([]byte(`2025-10-31T15:00:00Z {"clientId":x}`))
-	if diff := cmp.Diff(error(&ParseError{33, "clientId", badValue}), err); diff != "" {
+	if diff := cmp.Diff(error(&ParseError{33, "clientId", string(record.BadValue)}), err); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -20,7 +20,8 @@
 // Input is taken to be hostile: what is read is bounded ([MaxMessage],
 // [MaxTranscripts]), and errors never contain what was logged.
 //
-// The package imports nothing but the standard library.
+// The package imports the standard library, and an internal package that imports
+// nothing else.
 //
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
 package sessionrecord

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
+
+//go:generate go run ../../internal/record/generate
 
 // MaxMessage is the most bytes that a message may have: 1 MiB, the largest event
 // that CloudWatch Logs takes. The agent's own messages stay under 200,000.
@@ -17,23 +19,79 @@ const MaxMessage = 1 << 20
 // Entry is one streamed entry: some lines of a session. Every member is
 // optional. An entry holds at most 33,000 bytes of lines, so that a batch of
 // lines is several entries.
+//
+// An entry that was parsed and not changed marshals to JSON of the same value as
+// it was parsed from. Where fields were changed, the other members are still
+// written as they were.
 type Entry struct {
-	Version string // "1.0"
+	Version string `member:"eventVersion"` // "1.0"
 	// Time is when the agent built the entry, in UTC, to the second.
-	Time      time.Time
-	Region    string
-	Target    string // the node's id
-	User      string // ARN of who started the session
-	RunAs     string // the user of the node's operating system
-	SessionID string
+	Time      time.Time `member:"eventTime"`
+	Region    string    `member:"awsRegion"`
+	Target    string    `member:"target,kind=targetKind"`     // the node's id
+	User      string    `member:"userIdentity,kind=userKind"` // ARN of who started the session
+	RunAs     string    `member:"runAsUser"`                  // the user of the node's operating system
+	SessionID string    `member:"sessionId"`
 	// Lines are of commands and of output; nothing tells one from the other. Tabs
 	// are spaces, and carriage returns are removed.
-	Lines []string
+	Lines []string `member:"sessionData,kind=linesKind"`
 
 	// Extra holds the members without a field, and those whose value the field
 	// cannot hold, by name. It is nil where there are none.
 	Extra map[string]json.RawMessage
+
+	raw string // the JSON that the entry was parsed from
 }
+
+var (
+	timeKind   = record.Time(time.RFC3339, time.RFC3339)
+	targetKind = textIn("id")
+	userKind   = textIn("arn")
+	linesKind  = oneOrMore(record.List(record.Text[string]()))
+)
+
+// textIn is {"id":"…"}, or the bare text. Other members stay as they were.
+func textIn(member string) record.Kind[string] {
+	return record.Plain(func(text string) (value string, ok bool) {
+		if text[0] != '{' {
+			return record.ReadText(text)
+		}
+		none := true
+		record.EachMember(text, func(name, v string) {
+			none = false
+			if record.Unquote(name) == member {
+				value, ok = record.ReadText(v)
+			}
+		})
+		return value, ok || none
+	}, func(dst []byte, value, before string) ([]byte, error) {
+		members := record.Extra{}
+		if before != "" && before[0] == '{' {
+			record.EachMember(before, func(name, v string) { members[record.Unquote(name)] = json.RawMessage(v) })
+		}
+		text, err := record.AppendJSON(nil, value)
+		if members[member] = text; err != nil {
+			return nil, err
+		}
+		return record.AppendJSON(dst, members)
+	})
+}
+
+// oneOrMore takes a text for a list of it.
+func oneOrMore(list record.Kind[[]string]) record.Kind[[]string] {
+	read := list.Read
+	list.Read = func(text string) ([]string, bool) {
+		if text[0] == '"' {
+			return []string{record.Unquote(text)}, true
+		}
+		return read(text)
+	}
+	return list
+}
+
+// Equal reports whether the two entries have the same fields and the same Extra,
+// by value. How the JSON was written does not matter.
+func (e Entry) Equal(other Entry) bool { return entryObject.Equal(&e, &other) }
 
 var errNotEntry = errors.New("sessionrecord: not a streamed entry")
 
@@ -53,149 +111,32 @@ func (e *Entry) UnmarshalJSON(message []byte) error {
 		return fmt.Errorf("%w: it has more than %d bytes", errNotEntry, MaxMessage)
 	}
 	message = bytes.TrimPrefix(message, []byte("\xEF\xBB\xBF"))
-	var members map[string]json.RawMessage
-	if trimmed := bytes.TrimSpace(message); len(trimmed) == 0 || trimmed[0] != '{' || json.Unmarshal(trimmed, &members) != nil {
+	s := record.NewScanner(message, record.MaxDepth)
+	defer s.Release()
+	start := record.Space(s.B, 0)
+	if s.B[start] != '{' {
 		return errNotEntry
 	}
-	_, version := members["eventVersion"]
-	_, session := members["sessionId"]
-	if _, data := members["sessionData"]; !data || !version && !session {
+	text := string(message)
+	has := map[string]bool{}
+	end, _ := s.Members(start, 0, func(name, nameEnd, value, valueEnd int) {
+		has[record.Unquote(text[name:nameEnd])] = true
+		entryObject.Set(e, text[name:nameEnd], text[value:valueEnd])
+	})
+	if end < 0 || record.Space(s.B, end) != len(text) || !has["sessionData"] || !has["eventVersion"] && !has["sessionId"] {
+		*e = Entry{}
 		return errNotEntry
 	}
-	for name, value := range members {
-		if !e.set(name, value) {
-			if e.Extra == nil {
-				e.Extra = map[string]json.RawMessage{}
-			}
-			e.Extra[name] = bytes.Clone(value)
-		}
-	}
+	e.raw = text[start:end]
 	return nil
-}
-
-// set puts a member into its field; false where it has none that can hold it.
-func (e *Entry) set(name string, value json.RawMessage) bool {
-	switch name {
-	case "eventVersion":
-		return setText(&e.Version, value)
-	case "eventTime":
-		var s string
-		if !setText(&s, value) {
-			return false
-		}
-		t, err := time.Parse(time.RFC3339Nano, s)
-		e.Time = t.UTC()
-		return err == nil || s == ""
-	case "awsRegion":
-		return setText(&e.Region, value)
-	case "target":
-		return setMember(&e.Target, "id", value)
-	case "userIdentity":
-		return setMember(&e.User, "arn", value)
-	case "runAsUser":
-		return setText(&e.RunAs, value)
-	case "sessionId":
-		return setText(&e.SessionID, value)
-	case "sessionData":
-		if json.Unmarshal(value, &e.Lines) == nil {
-			return true
-		}
-		e.Lines = nil
-		var one string
-		if !setText(&one, value) {
-			return false
-		}
-		e.Lines = []string{one}
-		return true
-	}
-	return false
-}
-
-func setText(to *string, value json.RawMessage) bool {
-	var s string
-	if json.Unmarshal(value, &s) != nil {
-		return false
-	}
-	*to = s
-	return true
-}
-
-// setMember reads {"id":"…"}, or the bare string. It answers false also where
-// there are other members, which are then kept.
-func setMember(to *string, name string, value json.RawMessage) bool {
-	if setText(to, value) {
-		return true
-	}
-	var m map[string]json.RawMessage
-	if json.Unmarshal(value, &m) != nil {
-		return false
-	}
-	if v, ok := m[name]; !ok || !setText(to, v) {
-		return len(m) == 0
-	}
-	return len(m) == 1
 }
 
 // MarshalJSON writes the entry as the agent does, without empty members, and
 // then those of Extra.
 func (e Entry) MarshalJSON() ([]byte, error) {
-	out := []byte{'{'}
-	var errs []error
-	put := func(name string, value any) {
-		b, err := json.Marshal(value)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("sessionrecord: %s: it is not JSON", name))
-			return
-		}
-		if len(out) > 1 {
-			out = append(out, ',')
-		}
-		key, _ := json.Marshal(name) // a string always marshals
-		out = append(append(append(out, key...), ':'), b...)
+	out, err := entryObject.Append(make([]byte, 0, len(e.raw)+256), &e, e.raw, map[string]string{"sessionData": "[]"})
+	if err != nil {
+		return nil, fmt.Errorf("sessionrecord: %w", err)
 	}
-	text := func(name, value string) {
-		if _, extra := e.Extra[name]; value != "" && !extra {
-			put(name, value)
-		}
-	}
-	text("eventVersion", e.Version)
-	if _, extra := e.Extra["eventTime"]; !e.Time.IsZero() && !extra {
-		put("eventTime", e.Time.UTC().Format(time.RFC3339))
-	}
-	text("awsRegion", e.Region)
-	e.object(put, "target", "id", e.Target)
-	e.object(put, "userIdentity", "arn", e.User)
-	text("runAsUser", e.RunAs)
-	text("sessionId", e.SessionID)
-	if _, extra := e.Extra["sessionData"]; !extra {
-		put("sessionData", append([]string{}, e.Lines...))
-	}
-	for _, name := range slices.Sorted(maps.Keys(e.Extra)) {
-		if name != "target" && name != "userIdentity" {
-			put(name, e.Extra[name])
-		}
-	}
-	return append(out, '}'), errors.Join(errs...)
-}
-
-// object writes {"id":"…"} with the members that the object had besides.
-func (e Entry) object(put func(string, any), name, member, value string) {
-	m := map[string]any{}
-	extra, had := e.Extra[name]
-	if had {
-		var others map[string]json.RawMessage
-		if json.Unmarshal(extra, &others) != nil {
-			put(name, extra)
-			return
-		}
-		for k, v := range others {
-			m[k] = v
-		}
-	}
-	if value != "" {
-		m[member] = value
-	}
-	if len(m) > 0 || had {
-		put(name, m)
-	}
+	return out, nil
 }

@@ -33,9 +33,12 @@ func TestParseEntry(t *testing.T) {
 		{"bare strings", `{"eventVersion":"1.0","target":"i-1","userIdentity":"arn:aws:iam::111122223333:root","sessionData":"one"}`,
 			sessionrecord.Entry{Version: "1.0", Target: "i-1", User: "arn:aws:iam::111122223333:root", Lines: []string{"one"}}},
 		{"odd members", `{"eventVersion":2,"eventTime":"today","target":{"id":"i-1","type":"x"},"sessionData":[1],"new":{"a":[1]}}`,
-			sessionrecord.Entry{Target: "i-1", Extra: map[string]json.RawMessage{
-				"eventVersion": json.RawMessage(`2`), "eventTime": json.RawMessage(`"today"`), "target": json.RawMessage(`{"id":"i-1","type":"x"}`),
-				"sessionData": json.RawMessage(`[1]`), "new": json.RawMessage(`{"a":[1]}`)}}},
+			sessionrecord.Entry{Version: "2", Target: "i-1", Lines: []string{"1"}, Extra: map[string]json.RawMessage{
+				"eventTime": json.RawMessage(`"today"`), "new": json.RawMessage(`{"a":[1]}`)}}},
+		{"members that no field holds", `{"eventVersion":[],"target":{"type":"x"},"userIdentity":{"arn":{}},"sessionData":{"a":1}}`,
+			sessionrecord.Entry{Extra: map[string]json.RawMessage{
+				"eventVersion": json.RawMessage(`[]`), "target": json.RawMessage(`{"type":"x"}`), "userIdentity": json.RawMessage(`{"arn":{}}`),
+				"sessionData": json.RawMessage(`{"a":1}`)}}},
 		{"another offset", `{"eventTime":"2026-02-03T12:11:12.5+02:00","sessionId":"a-1","sessionData":[]}`,
 			sessionrecord.Entry{Time: time.Date(2026, 2, 3, 10, 11, 12, 500_000_000, time.UTC), SessionID: "a-1", Lines: []string{}}},
 	} {
@@ -85,6 +88,14 @@ func TestEntryRoundTrip(t *testing.T) {
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("%s: %s", text, d)
 		}
+	}
+	e, err := sessionrecord.ParseEntry([]byte(`{"sessionId":"a-1","sessionData":["x"],"target":{"id":"i-1","type":"x"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Target, e.Lines = "i-2", nil
+	if out, err := json.Marshal(e); err != nil || string(out) != `{"sessionId":"a-1","target":{"id":"i-2","type":"x"},"sessionData":[]}` {
+		t.Errorf("what was changed is written as %s, %v", out, err)
 	}
 	if out, err := json.Marshal(documentedEntry); err != nil || string(out) != documented {
 		t.Errorf("got %s, %v", out, err)

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 const (
@@ -74,7 +76,7 @@ func (a *ahead) run(r io.Reader) {
 	for i := 0; ; i++ {
 		if i < blocksAhead {
 			if a.ring[i] == nil {
-				a.ring[i] = &block{buf: make([]byte, headroom+blockSize+padding)}
+				a.ring[i] = &block{buf: make([]byte, headroom+blockSize+record.Padding)}
 			}
 			b = a.ring[i]
 		} else {

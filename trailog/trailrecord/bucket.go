@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 // Bucket is one bucket of S3, as far as reading needs it, or anything like it:
@@ -89,7 +91,7 @@ func (d dir) Open(_ context.Context, key string) (io.ReadCloser, map[string]stri
 		return nil, nil, err
 	}
 	metadata := map[string]string{}
-	for name, value := range memberTexts(string(text)) {
+	for name, value := range record.MemberTexts(string(text)) {
 		metadata[strings.ToLower(name)] = value
 	}
 	return f, metadata, nil

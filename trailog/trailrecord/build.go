@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"math/bits"
 	"time"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 // build makes the record that the values are of. Its texts share memory with
@@ -14,77 +16,20 @@ func (v *values) build(r *Record, text string, raw []byte) {
 	*r = Record{}
 	r.raw = text[:v.size]
 	if v.slow {
-		recordObject.read(r.raw, r)
+		recordObject.Read(r.raw, r)
 		return
 	}
-	r.EventVersion = v.text(text, fEventVersion)
-	r.EventSource = v.text(text, fEventSource)
-	r.EventName = v.text(text, fEventName)
-	r.AWSRegion = v.text(text, fAWSRegion)
-	r.SourceIPAddress = v.text(text, fSourceIPAddress)
-	r.UserAgent = v.text(text, fUserAgent)
-	r.RequestID = v.text(text, fRequestID)
-	r.EventID = v.text(text, fEventID)
-	r.EventType = EventType(v.text(text, fEventType))
-	r.EventCategory = EventCategory(v.text(text, fEventCategory))
-	r.RecipientAccountID = v.text(text, fRecipientAccountID)
-
-	r.RequestParameters = v.json(raw, fRequestParameters)
-	r.ResponseElements = v.json(raw, fResponseElements)
-
-	if s := v.fields[fEventTime]; s.to > 0 {
-		var ok bool
-		if r.EventTime, ok = quickTime(s.in(text)); !ok {
-			r.EventTime, _ = loose(timeKind, text, s, "eventTime", &r.Extra)
-		}
-	}
-	r.ReadOnly = v.flag(text, fReadOnly, "readOnly", &r.Extra)
-	r.ManagementEvent = v.flag(text, fManagementEvent, "managementEvent", &r.Extra)
-	r.SessionCredentialFromConsole = v.flag(text, fSessionCredentialFromConsole, "sessionCredentialFromConsole", &r.Extra)
-
-	if v.fields[fUserIdentity].to > 0 {
-		v.identity(&r.UserIdentity, text, raw)
-	}
-	if v.fields[fTLSDetails].to > 0 {
-		r.TLSDetails.TLSVersion = v.text(text, fTLSVersion)
-		r.TLSDetails.CipherSuite = v.text(text, fCipherSuite)
-		r.TLSDetails.ClientProvidedHostHeader = v.text(text, fClientProvidedHostHeader)
-	}
-	if len(v.resources) > 0 {
-		if cap(resources) < len(v.resources) {
-			resources = make([]Resource, 0, len(v.resources))
-		}
-		for i := range v.resources {
-			f := &v.resources[i].fields
-			resources = append(resources, Resource{
-				ARN:       f[fResourceARN-manyFields].in(text),
-				AccountID: f[fResourceAccountID-manyFields].in(text),
-				Type:      f[fResourceType-manyFields].in(text),
-			})
-		}
-		r.Resources = resources
-	}
-	if v.seen&rare != 0 {
-		r.ErrorCode = v.text(text, fErrorCode)
-		r.ErrorMessage = v.text(text, fErrorMessage)
-		r.SharedEventID = v.text(text, fSharedEventID)
-		r.APIVersion = v.text(text, fAPIVersion)
-		r.VPCEndpointID = v.text(text, fVPCEndpointID)
-		r.VPCEndpointAccountID = v.text(text, fVPCEndpointAccountID)
-		r.AdditionalEventData = v.json(raw, fAdditionalEventData)
-		r.ServiceEventDetails = v.json(raw, fServiceEventDetails)
-		r.EdgeDeviceDetails = v.json(raw, fEdgeDeviceDetails)
-		r.Annotation = v.json(raw, fAnnotation)
-		r.Addendum, _ = loose(addendumKind, text, v.fields[fAddendum], "addendum", &r.Extra)
-		r.InsightDetails, _ = loose(insightKind, text, v.fields[fInsightDetails], "insightDetails", &r.Extra)
-		r.EventContext, _ = loose(contextKind, text, v.fields[fEventContext], "eventContext", &r.Extra)
+	r.Resources = resources
+	v.fill(r, text, raw)
+	if len(v.aside) > 0 {
+		v.fillAside(r, text)
 	}
 	for _, e := range v.extra {
 		extra := v.extraOf(r, e)
 		if *extra == nil {
-			*extra = extraMembers{}
+			*extra = record.Extra{}
 		}
-		(*extra)[unquote(text[e.name.from-1:e.name.to+1])] = raw[e.value.from:e.value.to:e.value.to]
+		(*extra)[record.Unquote(text[e.name.from-1:e.name.to+1])] = raw[e.value.from:e.value.to:e.value.to]
 	}
 }
 
@@ -132,68 +77,25 @@ func (v *values) pack(text []byte) []byte {
 	return raw
 }
 
-var rawFields = [...]fieldID{
-	fRequestParameters, fResponseElements, fAdditionalEventData, fServiceEventDetails,
-	fEdgeDeviceDetails, fAnnotation, fFederationAttributes,
-}
-
-// These are the members that few records, identities and sessions have.
-const (
-	rare = 1<<fAddendum | 1<<fInsightDetails | 1<<fEventContext | 1<<fErrorCode | 1<<fErrorMessage | 1<<fSharedEventID |
-		1<<fAPIVersion | 1<<fVPCEndpointID | 1<<fVPCEndpointAccountID | 1<<fAdditionalEventData | 1<<fServiceEventDetails |
-		1<<fEdgeDeviceDetails | 1<<fAnnotation
-	rareIdentity = 1<<fInvokedBy | 1<<fCredentialID | 1<<fIdentityProvider | 1<<fInvokedByDelegate | 1<<fOnBehalfOf | 1<<fInScopeOf
-	rareSession  = 1<<fSourceIdentity | 1<<fEC2RoleDelivery | 1<<fAssumedRoot | 1<<fFederatedProvider | 1<<fFederationAttributes
-)
-
-var (
-	addendumKind = pointerTo(addendumObject.kind())
-	insightKind  = pointerTo(insightObject.kind())
-	contextKind  = pointerTo(contextObject.kind())
-	delegateKind = pointerTo(delegateObject.kind())
-	behalfKind   = pointerTo(behalfObject.kind())
-	scopeKind    = pointerTo(scopeObject.kind())
-)
-
-func (v *values) identity(u *UserIdentity, text string, raw []byte) {
-	u.Type = IdentityType(v.text(text, fIdentityType))
-	u.UserName = v.text(text, fUserName)
-	u.PrincipalID = v.text(text, fPrincipalID)
-	u.ARN = v.text(text, fARN)
-	u.AccountID = v.text(text, fAccountID)
-	u.AccessKeyID = v.text(text, fAccessKeyID)
-	if v.seen&rareIdentity != 0 {
-		u.InvokedBy = v.text(text, fInvokedBy)
-		u.CredentialID = v.text(text, fCredentialID)
-		u.IdentityProvider = v.text(text, fIdentityProvider)
-		u.InvokedByDelegate, _ = loose(delegateKind, text, v.fields[fInvokedByDelegate], "invokedByDelegate", &u.Extra)
-		u.OnBehalfOf, _ = loose(behalfKind, text, v.fields[fOnBehalfOf], "onBehalfOf", &u.Extra)
-		u.InScopeOf, _ = loose(scopeKind, text, v.fields[fInScopeOf], "inScopeOf", &u.Extra)
-	}
-	if v.fields[fSessionContext].to == 0 {
+// elements gives the record its resources.
+func (v *values) elements(r *Record, text string) {
+	list := r.Resources
+	r.Resources = nil
+	if len(v.resources) == 0 {
 		return
 	}
-	s := &u.SessionContext
-	if v.seen&rareSession != 0 {
-		s.SourceIdentity = v.text(text, fSourceIdentity)
-		s.EC2RoleDelivery = v.text(text, fEC2RoleDelivery)
-		s.AssumedRoot = v.flag(text, fAssumedRoot, "assumedRoot", &s.Extra)
-		s.WebIDFederationData.FederatedProvider = v.text(text, fFederatedProvider)
-		s.WebIDFederationData.Attributes = v.json(raw, fFederationAttributes)
+	if cap(list) < len(v.resources) {
+		list = make([]Resource, 0, len(v.resources))
 	}
-	s.SessionIssuer.Type = IdentityType(v.text(text, fIssuerType))
-	s.SessionIssuer.UserName = v.text(text, fIssuerUserName)
-	s.SessionIssuer.PrincipalID = v.text(text, fIssuerPrincipalID)
-	s.SessionIssuer.ARN = v.text(text, fIssuerARN)
-	s.SessionIssuer.AccountID = v.text(text, fIssuerAccountID)
-	a := &s.Attributes
-	if at := v.fields[fCreationDate]; at.to > 0 {
-		var ok bool
-		if a.CreationDate, ok = quickTime(at.in(text)); !ok {
-			a.CreationDate, _ = loose(timeKind, text, at, "creationDate", &a.Extra)
-		}
+	for i := range v.resources {
+		f := &v.resources[i].fields
+		list = append(list, Resource{
+			ARN:       f[fResourceARN-manyFields].in(text),
+			AccountID: f[fResourceAccountID-manyFields].in(text),
+			Type:      f[fResourceType-manyFields].in(text),
+		})
 	}
-	a.MFAAuthenticated = v.flag(text, fMFAAuthenticated, "mfaAuthenticated", &a.Extra)
+	r.Resources = list
 }
 
 func (v *values) text(text string, id fieldID) string {
@@ -208,7 +110,18 @@ func (v *values) json(raw []byte, id fieldID) json.RawMessage {
 	return nil
 }
 
-func (v *values) flag(text string, id fieldID, name string, extra *extraMembers) Flag {
+func (v *values) time(text string, id fieldID, name string, extra *record.Extra) time.Time {
+	s := v.fields[id]
+	if s.to == 0 {
+		return time.Time{}
+	}
+	if t, ok := quickTime(s.in(text)); ok {
+		return t
+	}
+	return loose(timeKind, text, s, name, extra)
+}
+
+func (v *values) flag(text string, id fieldID, name string, extra *record.Extra) Flag {
 	s := v.fields[id]
 	switch {
 	case s.to == 0:
@@ -222,44 +135,24 @@ func (v *values) flag(text string, id fieldID, name string, extra *extraMembers)
 	case s.in(text) == `"false"`:
 		return False
 	}
-	f, _ := loose(boolKind, text, s, name, extra)
-	return f
+	return loose(flagKind, text, s, name, extra)
 }
 
 // loose reads a value as its kind does. What that cannot hold goes to extra.
-func loose[V any](of kind[V], text string, s span, name string, extra *extraMembers) (v V, ok bool) {
+func loose[V any](of record.Kind[V], text string, s span, name string, extra *record.Extra) (v V) {
 	if s.to == 0 {
-		return v, true
+		return v
 	}
-	if v, ok = of.read(s.in(text)); !ok {
-		var none V
-		if v = none; *extra == nil {
-			*extra = extraMembers{}
-		}
-		(*extra)[name] = json.RawMessage(s.in(text))
+	v, ok := of.Read(s.in(text))
+	if ok {
+		return v
 	}
-	return v, ok
-}
-
-// extraOf is the Extra that the member belongs to.
-func (v *values) extraOf(r *Record, e extraValue) *extraMembers {
-	switch e.of {
-	case fUserIdentity:
-		return &r.UserIdentity.Extra
-	case fSessionContext:
-		return &r.UserIdentity.SessionContext.Extra
-	case fSessionIssuer:
-		return &r.UserIdentity.SessionContext.SessionIssuer.Extra
-	case fWebIDFederationData:
-		return &r.UserIdentity.SessionContext.WebIDFederationData.Extra
-	case fAttributes:
-		return &r.UserIdentity.SessionContext.Attributes.Extra
-	case fTLSDetails:
-		return &r.TLSDetails.Extra
-	case fResources:
-		return &r.Resources[e.element].Extra
+	if *extra == nil {
+		*extra = record.Extra{}
 	}
-	return &r.Extra
+	(*extra)[name] = json.RawMessage(s.in(text))
+	var none V
+	return none
 }
 
 // quickTime reads the form that almost all times have: "2006-01-02T15:04:05Z",

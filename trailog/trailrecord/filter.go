@@ -127,12 +127,12 @@ func (v *values) mayBeWithin(f *Filter, text []byte) bool {
 // mayBeUser looks for the name anywhere in the texts of the identity: where it is
 // nowhere, the identity is not wanted.
 func (v *values) mayBeUser(wanted []string, text []byte) bool {
-	const texts = 1<<fUserName | 1<<fIssuerUserName | 1<<fARN | 1<<fIssuerARN | 1<<fPrincipalID | 1<<fAccessKeyID | 1<<fInvokedBy
+	const texts = 1<<fUserIdentityUserName | 1<<fSessionIssuerUserName | 1<<fUserIdentityARN | 1<<fSessionIssuerARN | 1<<fUserIdentityPrincipalID | 1<<fUserIdentityAccessKeyID | 1<<fUserIdentityInvokedBy
 	if len(wanted) == 0 || v.dirty&texts != 0 {
 		return true
 	}
 	for _, want := range wanted {
-		for _, id := range [...]fieldID{fUserName, fIssuerUserName, fARN, fIssuerARN, fPrincipalID, fAccessKeyID, fInvokedBy} {
+		for _, id := range [...]fieldID{fUserIdentityUserName, fSessionIssuerUserName, fUserIdentityARN, fSessionIssuerARN, fUserIdentityPrincipalID, fUserIdentityAccessKeyID, fUserIdentityInvokedBy} {
 			if s := v.fields[id]; int(s.to-s.from) >= len(want) && bytes.Contains(text[s.from:s.to], []byte(want)) {
 				return true
 			}

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/iotest"
 	"time"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 func seed(f *testing.F) {
@@ -38,8 +40,8 @@ func roundTrips(t *testing.T, data []byte, r Record) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	was, errWas := jsonValue(data)
-	now, errNow := jsonValue(out)
+	was, errWas := record.Value(data)
+	now, errNow := record.Value(out)
 	if errWas != nil || errNow != nil || !reflect.DeepEqual(was, now) {
 		t.Fatalf("%s became %s", data, out)
 	}

@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 var gzipMagic = []byte{0x1f, 0x8b}
@@ -20,7 +22,7 @@ var sources = sync.Pool{New: func() any {
 // open returns a window on the text of r, which may be compressed. maxBytes is
 // zero for the limit that there is without one. close gives back what it uses.
 func open(r io.Reader, maxBytes int64) (window, error) {
-	w := window{buf: make([]byte, padding), limit: maxBytes, source: sources.Get().(*gunzip)}
+	w := window{buf: make([]byte, record.Padding), limit: maxBytes, source: sources.Get().(*gunzip)}
 	g := w.source
 	g.reset(r)
 	magic, err := g.peek()

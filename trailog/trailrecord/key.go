@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 // FileKind is what a file in a trail's bucket holds. It is the name of the
@@ -142,11 +143,11 @@ func (k Key) Validate() error {
 		return notKey("not a folder of CloudTrail")
 	case !arn.IsRegion(k.Region):
 		return notKey("not a Region")
-	case k.Time.IsZero() || !inRange(k.Time.UTC()):
+	case k.Time.IsZero() || !record.InRange(k.Time.UTC()):
 		return notKey("has no time")
 	case !k.Time.Equal(k.Time.Truncate(step)):
 		return notKey("the time is finer than the file's name")
-	case !k.Day.IsZero() && !inRange(k.Day.UTC()):
+	case !k.Day.IsZero() && !record.InRange(k.Day.UTC()):
 		return notKey("the day cannot be written")
 	case !isDigest && !uniqueRE.MatchString(k.Unique):
 		return notKey("the unique part is not letters and digits")

@@ -2,7 +2,10 @@ package trailrecord
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf8"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 // span is a part of the text: offsets from where the record begins.
@@ -18,8 +21,10 @@ type values struct {
 	fields [manyFields]span
 	seen   uint64 // a bit for each of fields
 	dirty  uint64 // texts with escapes, or that are not UTF-8
-	// resources are the elements of the member resources.
+	// resources are the elements of the member resources, and aside the members
+	// that so few records have that they have no place.
 	resources []resourceValues
+	aside     []asideValue
 	extra     []extraValue
 	// top is of a record that may be an object around records instead, or a
 	// digest; wrapper and digest say so.
@@ -30,8 +35,13 @@ type values struct {
 }
 
 type resourceValues struct {
-	fields [fieldCount - manyFields]span
+	fields [elementFields]span
 	seen   uint8
+}
+
+type asideValue struct {
+	id fieldID
+	at span
 }
 
 // extraValue is a member that goes to an Extra.
@@ -48,6 +58,7 @@ func (v *values) reset(start int) {
 	v.seen, v.dirty = 0, 0
 	v.slow, v.wrapper, v.digest = false, false, false
 	v.resources = v.resources[:0]
+	v.aside = v.aside[:0]
 	v.extra = v.extra[:0]
 }
 
@@ -82,6 +93,10 @@ func (v *values) set(id fieldID, s span) {
 		v.fields[id] = s
 		return
 	}
+	if id >= manyFields+elementFields {
+		v.setAside(id, s)
+		return
+	}
 	r := &v.resources[len(v.resources)-1]
 	at := id - manyFields
 	if r.seen>>at&1 != 0 {
@@ -91,8 +106,20 @@ func (v *values) set(id fieldID, s span) {
 	r.fields[at] = s
 }
 
+func (v *values) setAside(id fieldID, s span) {
+	v.slow = v.slow || slices.ContainsFunc(v.aside, func(a asideValue) bool { return a.id == id })
+	v.aside = append(v.aside, asideValue{id, s})
+}
+
 func (v *values) keep(of fieldID, name, value span) {
 	v.extra = append(v.extra, extraValue{of, len(v.resources) - 1, name, value})
+}
+
+// parser is a scanner that finds the members of records.
+type parser struct {
+	record.Scanner
+	values
+	guesses [2 * (fieldCount + 1)]uint8
 }
 
 // record reads a record, the object at i.
@@ -105,10 +132,10 @@ func (p *parser) record(i int) int {
 
 // object reads the object at i, the value of the member of, or the record itself.
 func (p *parser) object(i int, of fieldID, depth int) int {
-	b := p.b
+	b := p.B
 	depth++
 	if i++; b[i] <= ' ' {
-		i = space(b, i)
+		i = record.Space(b, i)
 	}
 	if b[i] == '}' {
 		return i + 1
@@ -122,7 +149,7 @@ func (p *parser) object(i int, of fieldID, depth int) int {
 			i += len(quotedNames[guess])
 			end = i - 2
 			if b[i] <= ' ' {
-				i = space(b, i)
+				i = record.Space(b, i)
 			}
 		} else {
 			if end, i = p.name(i); i < 0 {
@@ -135,7 +162,7 @@ func (p *parser) object(i int, of fieldID, depth int) int {
 		at = int(id)
 		if b[i] == '"' && kindOf[id] == textValue {
 			// Most members are this.
-			if end, all := textEnd(b, i+1); b[end] == '"' && all&highs == 0 {
+			if end, all := record.TextEnd(b, i+1); b[end] == '"' && all&record.Highs == 0 {
 				if bit := uint64(1) << (id & 63); id < manyFields && p.seen&bit == 0 {
 					p.seen |= bit
 					p.fields[id] = p.span(i+1, end)
@@ -151,7 +178,7 @@ func (p *parser) object(i int, of fieldID, depth int) int {
 				return i
 			}
 			value := i
-			if i = p.skip(i, depth); i < 0 {
+			if i = p.Skip(i, depth); i < 0 {
 				return -1
 			}
 			p.keep(of, p.span(name, end), p.span(value, i))
@@ -160,17 +187,17 @@ func (p *parser) object(i int, of fieldID, depth int) int {
 		}
 	next:
 		if b[i] <= ' ' {
-			i = space(b, i)
+			i = record.Space(b, i)
 		}
 		switch b[i] {
 		case ',':
 			if i++; b[i] <= ' ' {
-				i = space(b, i)
+				i = record.Space(b, i)
 			}
 		case '}':
 			return i + 1
 		default:
-			return p.fail(i)
+			return p.Fail(i, record.BadComma)
 		}
 	}
 }
@@ -178,14 +205,14 @@ func (p *parser) object(i int, of fieldID, depth int) int {
 // name reads the name of a member, from its quote on, and the colon. It returns
 // where the name ends, without the quote, and where the value begins.
 func (p *parser) name(i int) (end, value int) {
-	b := p.b
+	b := p.B
 	if b[i] != '"' {
-		return 0, p.fail(i)
+		return 0, p.Fail(i, record.BadMember)
 	}
-	end, _ = textEnd(b, i+1)
+	end, _ = record.TextEnd(b, i+1)
 	if b[end] != '"' {
 		// A name with an escape may be any of those that are known.
-		if i = p.str(end); i < 0 {
+		if i = p.Str(end); i < 0 {
 			return 0, -1
 		}
 		end = i - 1
@@ -193,29 +220,29 @@ func (p *parser) name(i int) (end, value int) {
 	}
 	i = end + 1
 	if b[i] != ':' {
-		if i = space(b, i); b[i] != ':' {
-			return 0, p.fail(i)
+		if i = record.Space(b, i); b[i] != ':' {
+			return 0, p.Fail(i, record.BadColon)
 		}
 	}
 	if i++; b[i] <= ' ' {
-		i = space(b, i)
+		i = record.Space(b, i)
 	}
 	return end, i
 }
 
 // member reads the value of a member that has a field.
 func (p *parser) member(i int, id, of fieldID, name span, depth int) int {
-	b := p.b
+	b := p.B
 	c := b[i]
 	switch kind := kindOf[id]; {
 	case c == '"' && kind == textValue:
 		from := i + 1
-		end, all := textEnd(b, from)
-		if b[end] == '"' && (all&highs == 0 || utf8.Valid(b[from:end])) {
+		end, all := record.TextEnd(b, from)
+		if b[end] == '"' && (all&record.Highs == 0 || utf8.Valid(b[from:end])) {
 			p.set(id, p.span(from, end))
 			return end + 1
 		}
-		if i = p.str(end); i < 0 {
+		if i = p.Str(end); i < 0 {
 			return -1
 		}
 		if p.set(id, p.span(from, i-1)); id < manyFields {
@@ -225,7 +252,7 @@ func (p *parser) member(i int, id, of fieldID, name span, depth int) int {
 		}
 		return i
 	case c == 'n':
-		if i = p.literal(i, "null"); i > 0 {
+		if i = p.Literal(i, "null"); i > 0 {
 			p.set(id, span{})
 		}
 		return i
@@ -237,14 +264,14 @@ func (p *parser) member(i int, id, of fieldID, name span, depth int) int {
 		return p.elements(i, depth)
 	case kind == rawValue || kind == looseValue || kind == textValue && c != '{' && c != '[':
 		from := i
-		if i = p.skip(i, depth); i > 0 {
+		if i = p.Skip(i, depth); i > 0 {
 			p.set(id, p.span(from, i))
 		}
 		return i
 	}
 	// The field cannot hold it.
 	from := i
-	if i = p.skip(i, depth); i > 0 {
+	if i = p.Skip(i, depth); i > 0 {
 		p.set(id, span{})
 		p.keep(of, name, p.span(from, i))
 	}
@@ -253,10 +280,10 @@ func (p *parser) member(i int, id, of fieldID, name span, depth int) int {
 
 // elements reads the list of resources at i.
 func (p *parser) elements(i, depth int) int {
-	b := p.b
+	b := p.B
 	depth++
 	if i++; b[i] <= ' ' {
-		i = space(b, i)
+		i = record.Space(b, i)
 	}
 	if b[i] == ']' {
 		return i + 1
@@ -269,23 +296,23 @@ func (p *parser) elements(i, depth int) int {
 			// Null is an element without members; a list with anything else is
 			// none that the field can hold.
 			p.slow = p.slow || b[i] != 'n'
-			i = p.skip(i, depth)
+			i = p.Skip(i, depth)
 		}
 		if i < 0 {
 			return -1
 		}
 		if b[i] <= ' ' {
-			i = space(b, i)
+			i = record.Space(b, i)
 		}
 		switch b[i] {
 		case ',':
 			if i++; b[i] <= ' ' {
-				i = space(b, i)
+				i = record.Space(b, i)
 			}
 		case ']':
 			return i + 1
 		default:
-			return p.fail(i)
+			return p.Fail(i, record.BadComma)
 		}
 	}
 }
@@ -294,7 +321,7 @@ func (p *parser) elements(i, depth int) int {
 // is that with records.
 func (p *parser) special(name []byte) bool {
 	if bytes.IndexByte(name, '\\') >= 0 {
-		name = []byte(unquote(`"` + string(name) + `"`))
+		name = []byte(record.Unquote(`"` + string(name) + `"`))
 	}
 	switch string(name) {
 	case "Records":

@@ -4,9 +4,12 @@ import (
 	"encoding/json"
 	"math"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 // The types here are those of the package as encoding/json needs them: what it
@@ -204,7 +207,7 @@ func lenient(raw json.RawMessage, like reflect.Type, into reflect.Value) bool {
 			*at = at.UTC()
 			return true
 		}
-		*at, ok = readTime(string(raw))
+		*at, ok = timeKind.Read(string(raw))
 		return ok
 	case *Flag:
 		switch strings.ToLower(strings.TrimSpace(text)) {
@@ -246,11 +249,15 @@ func lenient(raw json.RawMessage, like reflect.Type, into reflect.Value) bool {
 		into.Set(v)
 		return true
 	case reflect.Int:
-		f, ok := readFloat(string(raw))
+		if n, err := strconv.Atoi(strings.TrimSpace(text)); err == nil && !nested {
+			into.SetInt(int64(n))
+			return true
+		}
+		f, ok := record.Float.Read(string(raw))
 		into.SetInt(int64(f))
 		return ok && f == math.Trunc(f) && math.Abs(f) <= 1<<53
 	case reflect.Float64:
-		f, ok := readFloat(string(raw))
+		f, ok := record.Float.Read(string(raw))
 		into.SetFloat(f)
 		return ok
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 // NotificationKind is what a message on a trail's topic is.
@@ -85,7 +87,7 @@ func parseNotification(body string, depth int) (Notification, error) {
 	refuse := func(why string) (Notification, error) {
 		return Notification{}, fmt.Errorf("%w: %s", ErrNotNotification, why)
 	}
-	body = trim(strings.TrimPrefix(body, "\uFEFF"))
+	body = record.Trim(strings.TrimPrefix(body, "\uFEFF"))
 	if strings.HasPrefix(body, validation) {
 		return Notification{Kind: Validation}, nil
 	}
@@ -93,14 +95,14 @@ func parseNotification(body string, depth int) (Notification, error) {
 		return refuse("not JSON")
 	}
 	if body[0] == '"' && depth < maxEnvelopes {
-		return parseNotification(unquote(body), depth+1)
+		return parseNotification(record.Unquote(body), depth+1)
 	}
 	if body[0] != '{' {
 		return refuse("not a JSON object")
 	}
 	members := map[string]string{}
-	eachMember(body, func(name, value string) { members[unquote(name)] = value })
-	texts := memberTexts(body)
+	record.EachMember(body, func(name, value string) { members[record.Unquote(name)] = value })
+	texts := record.MemberTexts(body)
 
 	if _, ok := members["s3Bucket"]; ok {
 		n := Notification{Kind: Delivered, Bucket: texts["s3Bucket"]}
@@ -148,10 +150,10 @@ func readKeys(value string) ([]string, bool) {
 		return nil, false
 	}
 	if value[0] == '"' {
-		key := unquote(value)
+		key := record.Unquote(value)
 		return []string{key}, key != ""
 	}
-	keys, ok := listOf(textKind).read(value)
+	keys, ok := record.List(record.Text[string]()).Read(value)
 	for _, key := range keys {
 		ok = ok && key != ""
 	}

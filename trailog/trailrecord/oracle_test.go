@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 // The oracle here reads a text with encoding/json into maps and compares what the
@@ -86,8 +88,8 @@ func randomMembers(r *rand.Rand, names []string, value func(name string) string)
 }
 
 func randomRecord(r *rand.Rand) string {
-	names := append([]string{"", "zzz", "eventname", "userIdentity", "resources", "eventTime", "eventName", "eventName", "eventSource"}, fieldNames[:fIdentityType]...)
-	inner := append([]string{"zzz", "sessionContext", "sessionIssuer", "attributes", "webIdFederationData"}, fieldNames[fIdentityType:]...)
+	names := append([]string{"", "zzz", "eventname", "userIdentity", "resources", "eventTime", "eventName", "eventName", "eventSource"}, recordObject.Names()...)
+	inner := append([]string{"zzz", "sessionContext", "sessionIssuer", "attributes", "webIdFederationData"}, fieldNames[fUserIdentityType:]...)
 	var value func(name string) string
 	value = func(name string) string {
 		switch name {
@@ -269,7 +271,7 @@ func awsName(name string) string {
 
 func decoded(t *testing.T, raw []byte) (v any) {
 	t.Helper()
-	v, err := jsonValue(raw)
+	v, err := record.Value(raw)
 	if err != nil {
 		t.Fatalf("%q: %v", raw, err)
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 // MaxRecordSize is the most bytes of JSON text that a record may have: 4 MiB.
@@ -31,15 +33,14 @@ func Parse(data []byte) (Record, error) {
 	if len(data) > MaxRecordSize {
 		return Record{}, &ReadError{Offset: MaxRecordSize, Err: ErrTooLarge}
 	}
-	b := make([]byte, len(data)+padding)
-	copy(b, data)
-	p := parser{b: b}
-	start := space(b, 0)
+	b := record.Padded(data)
+	p := parser{Scanner: record.Scanner{B: b}}
+	start := record.Space(b, 0)
 	end := -1
 	if b[start] == '{' {
 		end = p.record(start)
 	}
-	if end < 0 || space(b, end) != len(data) {
+	if end < 0 || record.Space(b, end) != len(data) {
 		var probe json.RawMessage
 		if err := json.Unmarshal(data, &probe); err != nil {
 			return Record{}, &ReadError{Offset: syntaxOffset(err), Err: err}
@@ -86,11 +87,11 @@ func (r *Record) UnmarshalJSON(data []byte) error {
 // The error is about a value that is not JSON, a time that cannot be written,
 // or a number that is none.
 func (r Record) MarshalJSON() ([]byte, error) {
-	var nullable []string
+	var empty map[string]string
 	if r.raw == "" && r.EventCategory != Insight && r.EventType != InsightTrailed {
-		nullable = []string{"requestParameters", "responseElements"}
+		empty = map[string]string{"requestParameters": "null", "responseElements": "null"}
 	}
-	out, err := recordObject.append(make([]byte, 0, len(r.raw)+1024), &r, r.raw, nullable)
+	out, err := recordObject.Append(make([]byte, 0, len(r.raw)+1024), &r, r.raw, empty)
 	if err != nil {
 		return nil, fmt.Errorf("trailrecord: %w", err)
 	}

@@ -73,7 +73,7 @@ func timeOf(value json.RawMessage) time.Time {
 	if len(value) == 0 || string(value) == "null" {
 		return time.Time{}
 	}
-	t, _ := readTime(string(value))
+	t, _ := timeKind.Read(string(value))
 	return t
 }
 

@@ -3,6 +3,8 @@ package trailrecord
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 // Record is one CloudTrail record: a management, data, network activity or
@@ -19,62 +21,58 @@ import (
 // is kept.
 type Record struct {
 	// EventVersion is "major.minor"; see [Record.Version].
-	EventVersion string
-	UserIdentity UserIdentity
+	EventVersion string       `member:"eventVersion"`
+	UserIdentity UserIdentity `member:"userIdentity"`
 	// EventTime is when the request was completed, in UTC. It is not when the
 	// record was delivered.
-	EventTime time.Time
+	EventTime time.Time `member:"eventTime"`
 	// EventSource is the service's name, such as "ssm.amazonaws.com". The page
 	// on logging Systems Manager calls has a sample where it is empty.
-	EventSource string
-	EventName   string
-	AWSRegion   string
+	EventSource string `member:"eventSource"`
+	EventName   string `member:"eventName"`
+	AWSRegion   string `member:"awsRegion"`
 	// SourceIPAddress is an address, a service's DNS name, or "AWS Internal";
 	// see [Record.SourceIP].
-	SourceIPAddress string
-	UserAgent       string // at most 1 KB, cut by AWS
-	ErrorCode       string
-	ErrorMessage    string
-
+	SourceIPAddress string `member:"sourceIPAddress"`
+	UserAgent       string `member:"userAgent"` // at most 1 KB, cut by AWS
+	ErrorCode       string `member:"errorCode,rare"`
+	ErrorMessage    string `member:"errorMessage,rare"`
 	// RequestParameters, ResponseElements and ServiceEventDetails have at most
 	// 100 KB, AdditionalEventData 28 KB; AWS leaves out what is larger. They
 	// are nil where the record has null.
-	RequestParameters   json.RawMessage
-	ResponseElements    json.RawMessage
-	AdditionalEventData json.RawMessage
-	ServiceEventDetails json.RawMessage
-
-	RequestID string
+	RequestParameters   json.RawMessage `member:"requestParameters"`
+	ResponseElements    json.RawMessage `member:"responseElements"`
+	AdditionalEventData json.RawMessage `member:"additionalEventData,rare"`
+	RequestID           string          `member:"requestID"`
 	// EventID is unique. A record can be delivered twice, with the same id.
-	EventID string
+	EventID            string     `member:"eventID"`
+	ReadOnly           Flag       `member:"readOnly"`
+	Resources          []Resource `member:"resources"`
+	EventType          EventType  `member:"eventType"`
+	APIVersion         string     `member:"apiVersion,rare"`
+	ManagementEvent    Flag       `member:"managementEvent"`
+	RecipientAccountID string     `member:"recipientAccountId"`
 	// SharedEventID is the same in the records of one action that several
 	// accounts get, and in the start and end of an Insights event.
-	SharedEventID      string
-	EventType          EventType
-	EventCategory      EventCategory
-	APIVersion         string
-	ManagementEvent    Flag
-	ReadOnly           Flag
-	Resources          []Resource
-	RecipientAccountID string
-
-	VPCEndpointID        string
-	VPCEndpointAccountID string
-
+	SharedEventID        string          `member:"sharedEventID,rare"`
+	ServiceEventDetails  json.RawMessage `member:"serviceEventDetails,rare"`
+	VPCEndpointID        string          `member:"vpcEndpointId,rare"`
+	VPCEndpointAccountID string          `member:"vpcEndpointAccountId,rare"`
+	EventCategory        EventCategory   `member:"eventCategory"`
+	// Addendum is set where the record is late or replaces another one.
+	Addendum *Addendum `member:"addendum"`
+	// InsightDetails is set in Insights events.
+	InsightDetails *InsightDetails `member:"insightDetails"`
+	// EventContext is set only by event data stores, never by trails.
+	EventContext *EventContext `member:"eventContext"`
+	// EdgeDeviceDetails are of AWS Snow devices.
+	EdgeDeviceDetails json.RawMessage `member:"edgeDeviceDetails,rare"`
+	// Annotation is named by AWS without a description of its form.
+	Annotation json.RawMessage `member:"annotation,rare"`
+	TLSDetails TLSDetails      `member:"tlsDetails"`
 	// SessionCredentialFromConsole is True where the call was made with the
 	// credentials of a console session, and unset otherwise.
-	SessionCredentialFromConsole Flag
-	TLSDetails                   TLSDetails
-	// Addendum is set where the record is late or replaces another one.
-	Addendum *Addendum
-	// InsightDetails is set in Insights events.
-	InsightDetails *InsightDetails
-	// EventContext is set only by event data stores, never by trails.
-	EventContext *EventContext
-	// EdgeDeviceDetails are of AWS Snow devices.
-	EdgeDeviceDetails json.RawMessage
-	// Annotation is named by AWS without a description of its form.
-	Annotation json.RawMessage
+	SessionCredentialFromConsole Flag `member:"sessionCredentialFromConsole,kind=quotedKind"`
 
 	// Extra holds the members that have no field, and those whose value the
 	// field of that name cannot hold (a time in an unknown format), under the
@@ -112,7 +110,7 @@ const (
 // Equal reports whether the two records have the same fields and the same
 // Extra, by value. How their JSON was written does not matter, nor does the
 // difference between a member that is null, empty or missing.
-func (r Record) Equal(other Record) bool { return recordObject.equal(&r, &other) }
+func (r Record) Equal(other Record) bool { return recordObject.Equal(&r, &other) }
 
 // Owned returns the record as it was read, in memory of its own: a record that
 // [Scan] yielded may be kept so, and one of which only that is to be kept. What was
@@ -147,7 +145,7 @@ func (r Record) Failed() bool {
 	if r.EventType != ConsoleSignIn && r.EventName != "ConsoleLogin" {
 		return false
 	}
-	for _, v := range memberTexts(string(r.ResponseElements)) {
+	for _, v := range record.MemberTexts(string(r.ResponseElements)) {
 		if v == "Failure" {
 			return true
 		}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 func documented(t testing.TB) []string {
@@ -62,7 +64,7 @@ func marshal(t testing.TB, r Record) string {
 
 func value(t testing.TB, text string) any {
 	t.Helper()
-	v, err := jsonValue([]byte(text))
+	v, err := record.Value([]byte(text))
 	if err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 // decoder finds the records in a text and hands them on.
@@ -36,7 +38,7 @@ func (d *decoder) decode(r io.Reader, o options) {
 	d.window, err = open(r, o.maxBytes)
 	defer d.close()
 	if err == nil {
-		d.b = d.buf
+		d.B = d.buf
 		if err = d.mark(); err == nil {
 			err = d.all()
 		}
@@ -54,11 +56,11 @@ func (d *decoder) decode(r io.Reader, o options) {
 func (d *decoder) mark() error {
 	mark := []byte("\xEF\xBB\xBF")
 	for d.end-d.pos < len(mark) {
-		if !bytes.HasPrefix(mark, d.b[d.pos:d.end]) || d.more() != nil {
+		if !bytes.HasPrefix(mark, d.B[d.pos:d.end]) || d.more() != nil {
 			return nil
 		}
 	}
-	if bytes.HasPrefix(d.b[d.pos:d.end], mark) {
+	if bytes.HasPrefix(d.B[d.pos:d.end], mark) {
 		d.pos += len(mark)
 	}
 	return nil
@@ -71,7 +73,7 @@ func (d *decoder) more() error {
 	}
 	read := d.total
 	err := d.fill()
-	d.b = d.buf
+	d.B = d.buf
 	if d.counter != nil {
 		d.counter.Bytes.Add(d.total - read)
 	}
@@ -87,8 +89,8 @@ func (d *decoder) count() {
 // end.
 func (d *decoder) peek() (byte, error) {
 	for {
-		if d.pos = space(d.b, d.pos); d.pos < d.end {
-			return d.b[d.pos], nil
+		if d.pos = record.Space(d.B, d.pos); d.pos < d.end {
+			return d.B[d.pos], nil
 		}
 		if err := d.more(); err != nil {
 			return 0, err
@@ -177,7 +179,7 @@ func (d *decoder) list() error {
 // element reads a record, or what is in its place. At the top it can also be an
 // object around records.
 func (d *decoder) element(top bool) error {
-	isObject := d.b[d.pos] == '{'
+	isObject := d.B[d.pos] == '{'
 	d.top = top
 	end, err := d.whole(isObject)
 	if err != nil {
@@ -197,13 +199,13 @@ func (d *decoder) element(top bool) error {
 		return d.refuse(at, ErrDigest)
 	}
 	ok := true
-	if d.filter == nil || d.mayMatch(d.filter, d.b[d.pos:end]) {
+	if d.filter == nil || d.mayMatch(d.filter, d.B[d.pos:end]) {
 		d.lent = d.names != nil // also where what is called here does not return
 		if d.make(end); d.filter == nil || d.filter.Match(&d.rec) {
 			ok = d.yield(&d.rec, nil)
 		}
 		if d.lent && ok {
-			d.takeBack(d.b[d.pos:end])
+			d.takeBack(d.B[d.pos:end])
 		}
 	}
 	d.pos = end
@@ -216,7 +218,7 @@ func (d *decoder) element(top bool) error {
 
 // make builds the record of the object that ends at end.
 func (d *decoder) make(end int) {
-	raw := d.b[d.pos:end]
+	raw := d.B[d.pos:end]
 	text := raw
 	if d.dirty != 0 {
 		d.scratch = d.clean(append(d.scratch[:0], raw...))
@@ -234,23 +236,23 @@ func (d *decoder) make(end int) {
 
 // whole reads a whole value at pos, a record or anything else, and more text for
 // it where it is needed.
-func (d *decoder) whole(record bool) (end int, err error) {
+func (d *decoder) whole(isRecord bool) (end int, err error) {
 	for {
-		if record {
+		if isRecord {
 			end = d.parser.record(d.pos)
 		} else {
-			end = d.skip(d.pos, 0)
+			end = d.Skip(d.pos, 0)
 		}
 		// More digits may follow a number.
-		open := end == d.end && d.err == nil && !record && isDigit(d.b[end-1])
+		open := end == d.end && d.err == nil && !isRecord && record.IsDigit(d.B[end-1])
 		if end >= 0 && !open {
 			if end-d.pos > MaxRecordSize {
 				return 0, ErrTooLarge
 			}
 			return end, nil
 		}
-		if end < 0 && d.fault < d.end {
-			return 0, d.syntax(d.fault)
+		if end < 0 && d.Fault < d.end {
+			return 0, d.syntax(d.Fault)
 		}
 		var n nesting
 		for tried := d.end - d.pos; ; {
@@ -266,7 +268,7 @@ func (d *decoder) whole(record bool) (end int, err error) {
 				}
 				return 0, early(err)
 			}
-			if d.end-d.pos >= 2*tried || n.closed(d.b[d.pos:d.end]) {
+			if d.end-d.pos >= 2*tried || n.closed(d.B[d.pos:d.end]) {
 				break
 			}
 		}
@@ -348,7 +350,7 @@ func (d *decoder) name() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	name := unquote(string(d.b[d.pos:end]))
+	name := record.Unquote(string(d.B[d.pos:end]))
 	d.pos = end
 	return name, d.expect(':')
 }

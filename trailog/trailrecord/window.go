@@ -3,6 +3,8 @@ package trailrecord
 import (
 	"io"
 	"sync"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 const (
@@ -23,7 +25,7 @@ const (
 )
 
 // buffers are kept for the next file.
-var buffers = sync.Pool{New: func() any { b := make([]byte, chunkSize+padding); return &b }}
+var buffers = sync.Pool{New: func() any { b := make([]byte, chunkSize+record.Padding); return &b }}
 
 // window is the part of the text that is in memory: buf[pos:end], and padding
 // behind it. It moves on as more is read.
@@ -64,7 +66,7 @@ func (w *window) fill() error {
 	} else {
 		w.fillPlain()
 	}
-	clear(w.buf[w.end : w.end+padding])
+	clear(w.buf[w.end : w.end+record.Padding])
 	return nil
 }
 
@@ -78,7 +80,7 @@ func (w *window) fillPlain() {
 	} else {
 		w.room(leastRead, chunkSize)
 	}
-	to := w.buf[w.end : len(w.buf)-padding]
+	to := w.buf[w.end : len(w.buf)-record.Padding]
 	if w.unzip != nil {
 		to = to[:min(len(to), blockSize)]
 	}
@@ -113,12 +115,12 @@ func (w *window) fillAhead() {
 // least least bytes follow it, and, in a new one, most.
 func (w *window) room(least, most int) {
 	kept := w.end - w.pos
-	if w.block == nil && len(w.buf) == len(w.own) && len(w.own)-padding-w.end >= least {
+	if w.block == nil && len(w.buf) == len(w.own) && len(w.own)-record.Padding-w.end >= least {
 		return
 	}
 	to := w.own
-	if len(to) < kept+least+padding || len(to) < chunkSize && most == chunkSize || len(to) > keptBuffer && kept < keptBuffer/4 {
-		to = make([]byte, kept+max(kept, most)+padding)
+	if len(to) < kept+least+record.Padding || len(to) < chunkSize && most == chunkSize || len(to) > keptBuffer && kept < keptBuffer/4 {
+		to = make([]byte, kept+max(kept, most)+record.Padding)
 	}
 	copy(to, w.buf[w.pos:w.end])
 	w.release()

@@ -1,4 +1,4 @@
-package trailrecord
+package record
 
 import (
 	"encoding/json"
@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// The functions here take text that encoding/json found valid, and only find
-// where its parts begin and end. On other text they stop early.
+// The functions here take text that is valid JSON, and only find where its parts
+// begin and end. On other text they stop early.
 
 func skipSpace(s string, i int) int {
 	for i < len(s) && (s[i] == ' ' || s[i] == '\n' || s[i] == '\r' || s[i] == '\t') {
@@ -16,13 +16,13 @@ func skipSpace(s string, i int) int {
 	return i
 }
 
-// trim takes the white space off both ends.
-func trim(s string) string {
+// Trim takes the white space off both ends.
+func Trim(s string) string {
 	return strings.TrimRight(s[skipSpace(s, 0):], " \n\r\t")
 }
 
-// eachMember calls visit with every member's name, in quotes, and value.
-func eachMember(object string, visit func(name, value string)) {
+// EachMember calls visit with every member's name, in quotes, and value.
+func EachMember(object string, visit func(name, value string)) {
 	i := skipSpace(object, 1)
 	for i < len(object) && object[i] == '"' {
 		end := stringEnd(object, i)
@@ -41,8 +41,8 @@ func eachMember(object string, visit func(name, value string)) {
 	}
 }
 
-// eachElement calls visit with every value of an array.
-func eachElement(array string, visit func(value string)) {
+// EachElement calls visit with every value of an array.
+func EachElement(array string, visit func(value string)) {
 	i := skipSpace(array, 1)
 	for i < len(array) && array[i] != ']' {
 		end := valueEnd(array, i)
@@ -98,9 +98,9 @@ func valueEnd(s string, i int) int {
 	return i
 }
 
-// unquote returns the text of a JSON string. Without escapes it shares memory
+// Unquote returns the text of a JSON string. Without escapes it shares memory
 // with its argument. Like encoding/json it replaces what is not UTF-8.
-func unquote(quoted string) string {
+func Unquote(quoted string) string {
 	if len(quoted) < 2 {
 		return ""
 	}
@@ -115,16 +115,16 @@ func unquote(quoted string) string {
 	return out
 }
 
-// memberTexts returns the members of an object that are strings.
-func memberTexts(object string) map[string]string {
-	object = trim(object)
+// MemberTexts returns the members of an object that are strings.
+func MemberTexts(object string) map[string]string {
+	object = Trim(object)
 	if object == "" || object[0] != '{' {
 		return nil
 	}
 	texts := map[string]string{}
-	eachMember(object, func(name, value string) {
+	EachMember(object, func(name, value string) {
 		if value[0] == '"' {
-			texts[unquote(name)] = unquote(value)
+			texts[Unquote(name)] = Unquote(value)
 		}
 	})
 	return texts
