@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/internal/judgetest"
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging"
@@ -290,7 +291,7 @@ var errorCodes = []string{
 // With full read rights an error is found exactly where an expected entry does
 // not arrive, and no code could be left out.
 func TestCheckAgreesWithDelivery(t *testing.T) {
-	judgetest.Agree(t, judgetest.Chains[chain](links, true, 800, 3), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
+	judgetest.Agree(t, judgetest.Chains[chain](links, true, 200, 3), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
 		v := c.build(t)
 		findings := c.check(t, v)
 		ok, why := c.run(t, v)
@@ -315,7 +316,7 @@ func TestEffectiveLevelAgreesWithDelivery(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 9))
 	levels := []iotlog.Level{iotlog.Disabled, iotlog.Error, iotlog.Warn, iotlog.Info, iotlog.Debug}
 	ambiguous := 0
-	for range 150 {
+	for range rounds.Of(40) {
 		v := withRole()
 		c := iotlogtest.New(v)
 		api := iotlogtest.NewClient(v)

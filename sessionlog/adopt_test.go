@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
@@ -31,7 +32,7 @@ func TestAdoptedIsUnchanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	s3test.PutBucket(w.view, s3test.BucketOptions{Name: "acme-sessions"})
-	for range 1000 {
+	for range rounds.Of(250) {
 		in := map[string]any{}
 		for key, values := range choices {
 			if v := values[r.IntN(len(values))]; v != nil {

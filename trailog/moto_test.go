@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 
-	"github.com/awslogkit/awslogkit/internal/mototest"
+	"github.com/awslogkit/awslogkit/internal/acceptance"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/trailog"
@@ -39,7 +39,7 @@ func (m motoTrails) DeleteTrail(ctx context.Context, _ *cloudtrail.DeleteTrailIn
 // name or ARN; and the bucket is there before, since new buckets of moto have no
 // public access block, as those of AWS do.
 func TestPlanAgainstMoto(t *testing.T) {
-	endpoint, client := mototest.Start(t, acct)
+	endpoint, client := acceptance.Moto(t, acct)
 	c := trailog.ClientsFromConfig(aws.Config{Region: region, BaseEndpoint: &endpoint, HTTPClient: client,
 		Credentials: credentials.NewStaticCredentialsProvider("AKIAIOSFODNN7EXAMPLE", "x", "")})
 	c.Trails = motoTrails{c.Trails}

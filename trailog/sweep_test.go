@@ -151,6 +151,7 @@ func TestSweep(t *testing.T) {
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			var before, after map[string]string
 			synctest.Test(t, func(t *testing.T) { before = snapshot(t, tt.setup()) })
 			var report *logging.Report

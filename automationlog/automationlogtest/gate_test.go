@@ -17,6 +17,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/automationlog"
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
+	"github.com/awslogkit/awslogkit/internal/acceptance"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -183,7 +184,7 @@ func TestGateChild(t *testing.T) {
 		t.Skip("it is run by TestGate, in a process of its own")
 	}
 	cfg := aws.Config{
-		Region: "eu-west-1", BaseEndpoint: &endpoint,
+		Region: "eu-west-1", BaseEndpoint: &endpoint, HTTPClient: acceptance.Loopback(),
 		Credentials: credentials.NewStaticCredentialsProvider("AKIDEXAMPLE", "secret", ""),
 	}
 	targets := gateTargets(t, automationlog.ClientsFromConfig(cfg))

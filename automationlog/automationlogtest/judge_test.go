@@ -293,7 +293,7 @@ var errorCodes = []string{
 // arrive, and no code could be left out: for each there is a chain in which it
 // is the only error.
 func TestCheckAgreesWithDelivery(t *testing.T) {
-	judgetest.Agree(t, judgetest.Chains[chain](links, true, 1000, 7), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
+	judgetest.Agree(t, judgetest.Chains[chain](links, true, 250, 7), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
 		v := c.build(t)
 		findings := check(t, c, v)
 		ok, why := c.run(t, v)

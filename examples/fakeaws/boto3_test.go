@@ -4,14 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/internal/acceptance"
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/logging"
 )
@@ -43,13 +42,7 @@ print(json.dumps({"role": o["roleArn"], "level": o["defaultLogLevel"], "disabled
 
 // What the library wrote, boto3 sees, and the other way round.
 func TestBoto3SeesTheSame(t *testing.T) {
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("python3 is not installed: this test compares the fake with boto3")
-	}
-	if out, err := exec.CommandContext(t.Context(), python, "-c", "import boto3").CombinedOutput(); err != nil {
-		t.Skipf("boto3 is not installed: this test compares the fake with it: %s", out)
-	}
+	python := acceptance.Boto3(t)
 	account, err := newAccount("123456789012")
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +50,7 @@ func TestBoto3SeesTheSame(t *testing.T) {
 	server := httptest.NewServer(account.Handler())
 	defer server.Close()
 	clients := iotlog.ClientsFromConfig(aws.Config{
-		Region: "us-east-2", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("x", "y", ""),
+		Region: "us-east-2", BaseEndpoint: &server.URL, HTTPClient: acceptance.Loopback(), Credentials: credentials.NewStaticCredentialsProvider("x", "y", ""),
 	})
 	settings, err := iotlog.NewSettings("arn:aws:iam::123456789012:role/IoTLogging", iotlog.Warn).ManageRole().
 		ThingGroup("line-7", iotlog.Debug).ClientID("press", iotlog.Error).SourceIP("10.0.0.1", iotlog.Disabled).
@@ -73,13 +66,7 @@ func TestBoto3SeesTheSame(t *testing.T) {
 	if _, err := plan.Apply(ctx); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), python, "-c", script, server.URL)
-	cmd.Env = append(os.Environ(), "AWS_CONFIG_FILE=/dev/null", "AWS_SHARED_CREDENTIALS_FILE=/dev/null")
-	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
+	out := python(script, server.URL)
 	var got any
 	if err := json.Unmarshal(out, &got); err != nil {
 		t.Fatalf("%v: %s", err, out)

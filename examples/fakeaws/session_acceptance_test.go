@@ -39,21 +39,21 @@ const preferences = "SSM-SessionManagerRunShell"
 func TestCLISessionPreferences(t *testing.T) {
 	t.Parallel()
 	aws := startCLI(t)
-	aws.refused(t, "InvalidDocument", "ssm", "get-document", "--name", preferences)
-	created := aws.object(t, "ssm", "create-document", "--name", preferences, "--document-type", "Session", "--document-format", "JSON",
+	aws.Refused("InvalidDocument", "ssm", "get-document", "--name", preferences)
+	created := aws.Object("ssm", "create-document", "--name", preferences, "--document-type", "Session", "--document-format", "JSON",
 		"--content", file(t, "SessionManagerRunShell.json", sessionPreferences))["DocumentDescription"].(map[string]any)
 	if created["DocumentType"] != "Session" || created["SchemaVersion"] != "1.0" || created["LatestVersion"] != "1" || created["DefaultVersion"] != "1" {
 		t.Error(created)
 	}
-	aws.refused(t, "DocumentAlreadyExists", "ssm", "create-document", "--name", preferences, "--document-type", "Session",
+	aws.Refused("DocumentAlreadyExists", "ssm", "create-document", "--name", preferences, "--document-type", "Session",
 		"--content", file(t, "again.json", sessionPreferences))
-	aws.refused(t, "DuplicateDocumentContent", "ssm", "update-document", "--name", preferences, "--document-version", "$LATEST",
+	aws.Refused("DuplicateDocumentContent", "ssm", "update-document", "--name", preferences, "--document-version", "$LATEST",
 		"--content", file(t, "same.json", sessionPreferences))
-	aws.refused(t, "InvalidDocumentContent", "ssm", "update-document", "--name", preferences, "--document-version", "$LATEST",
+	aws.Refused("InvalidDocumentContent", "ssm", "update-document", "--name", preferences, "--document-version", "$LATEST",
 		"--content", file(t, "broken.json", "{"))
 
 	streaming := strings.Replace(sessionPreferences, `"idleSessionTimeout": "20"`, `"idleSessionTimeout": "5"`, 1)
-	updated := aws.object(t, "ssm", "update-document", "--name", preferences, "--document-version", "$LATEST",
+	updated := aws.Object("ssm", "update-document", "--name", preferences, "--document-version", "$LATEST",
 		"--content", file(t, "update.json", streaming))["DocumentDescription"].(map[string]any)
 	if updated["DocumentVersion"] != "2" {
 		t.Error(updated)
@@ -61,27 +61,27 @@ func TestCLISessionPreferences(t *testing.T) {
 	// Updating does not move the default version.
 	versions := func(want map[string]any) {
 		t.Helper()
-		d := aws.object(t, "ssm", "describe-document", "--name", preferences)["Document"].(map[string]any)
+		d := aws.Object("ssm", "describe-document", "--name", preferences)["Document"].(map[string]any)
 		got := map[string]any{"latest": d["LatestVersion"], "default": d["DefaultVersion"], "status": d["Status"]}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
 	}
 	versions(map[string]any{"latest": "2", "default": "1", "status": "Active"})
-	aws.object(t, "ssm", "update-document-default-version", "--name", preferences, "--document-version", "2")
+	aws.Object("ssm", "update-document-default-version", "--name", preferences, "--document-version", "2")
 	versions(map[string]any{"latest": "2", "default": "2", "status": "Active"})
 
 	var content struct {
 		Inputs map[string]any `json:"inputs"`
 	}
-	got := aws.object(t, "ssm", "get-document", "--name", preferences, "--document-version", "$LATEST")
+	got := aws.Object("ssm", "get-document", "--name", preferences, "--document-version", "$LATEST")
 	if err := json.Unmarshal([]byte(got["Content"].(string)), &content); err != nil || content.Inputs["idleSessionTimeout"] != "5" || got["DocumentFormat"] != "JSON" {
 		t.Error(err, got)
 	}
-	if sessions := aws.object(t, "ssm", "describe-sessions", "--state", "History")["Sessions"].([]any); len(sessions) != 0 {
+	if sessions := aws.Object("ssm", "describe-sessions", "--state", "History")["Sessions"].([]any); len(sessions) != 0 {
 		t.Error(sessions)
 	}
-	aws.refused(t, "ValidationException", "ssm", "describe-sessions", "--state", "Active", "--filters", "key=Nothing,value=x")
+	aws.Refused("ValidationException", "ssm", "describe-sessions", "--state", "Active", "--filters", "key=Nothing,value=x")
 }
 
 // sessionTopic lets EventBridge in, as the page "Using resource-based policies for
@@ -98,23 +98,23 @@ func TestCLISessionNotifications(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	topic := aws.object(t, "sns", "create-topic", "--name", "sessions", "--attributes", string(attributes))["TopicArn"].(string)
+	topic := aws.Object("sns", "create-topic", "--name", "sessions", "--attributes", string(attributes))["TopicArn"].(string)
 	const pattern = `{"source":["aws.ssm"],"detail-type":["AWS API Call via CloudTrail"],
 		"detail":{"eventSource":["ssm.amazonaws.com"],"eventName":["StartSession","ResumeSession","TerminateSession"]}}`
-	rule := aws.object(t, "events", "put-rule", "--name", "sessions", "--event-pattern", pattern, "--state", "ENABLED")
+	rule := aws.Object("events", "put-rule", "--name", "sessions", "--event-pattern", pattern, "--state", "ENABLED")
 	if rule["RuleArn"] != "arn:aws:events:us-east-2:123456789012:rule/sessions" {
 		t.Error(rule)
 	}
-	put := aws.object(t, "events", "put-targets", "--rule", "sessions", "--targets", "Id=topic,Arn="+topic)
+	put := aws.Object("events", "put-targets", "--rule", "sessions", "--targets", "Id=topic,Arn="+topic)
 	if put["FailedEntryCount"] != 0.0 {
 		t.Error(put)
 	}
 	want := map[string]any{"Targets": []any{map[string]any{"Id": "topic", "Arn": topic}}}
-	if diff := cmp.Diff(want, aws.object(t, "events", "list-targets-by-rule", "--rule", "sessions")); diff != "" {
+	if diff := cmp.Diff(want, aws.Object("events", "list-targets-by-rule", "--rule", "sessions")); diff != "" {
 		t.Error(diff)
 	}
-	aws.refused(t, "InvalidEventPatternException", "events", "put-rule", "--name", "bad", "--event-pattern", "{")
-	aws.refused(t, "ResourceNotFoundException", "events", "list-targets-by-rule", "--rule", "nothing")
+	aws.Refused("InvalidEventPatternException", "events", "put-rule", "--name", "bad", "--event-pattern", "{")
+	aws.Refused("ResourceNotFoundException", "events", "list-targets-by-rule", "--rule", "nothing")
 
 	// The account of the endpoint, in which a session is held.
 	view := aws.account.Region("us-east-2")
@@ -129,7 +129,7 @@ func TestCLISessionNotifications(t *testing.T) {
 		t.Errorf("without a trail: %+v", messages)
 	}
 	aws.existingTrail(t)
-	if got := aws.object(t, "ssm", "terminate-session", "--session-id", run.ID()); got["SessionId"] != run.ID() {
+	if got := aws.Object("ssm", "terminate-session", "--session-id", run.ID()); got["SessionId"] != run.ID() {
 		t.Error(got)
 	}
 	messages := snstest.Messages(view, topic)

@@ -80,22 +80,22 @@ func filled(policy, group string) string {
 // existingTrail is the trail that the page begins with.
 func (c cli) existingTrail(t *testing.T) {
 	t.Helper()
-	c.run(t, "s3api", "create-bucket", "--bucket", "amzn-s3-demo-bucket", "--create-bucket-configuration", "LocationConstraint=us-east-2")
-	c.refused(t, "InsufficientS3BucketPolicyException", "cloudtrail", "create-trail", "--name", "my-trail", "--s3-bucket-name", "amzn-s3-demo-bucket")
-	c.silent(t, "s3api", "put-bucket-policy", "--bucket", "amzn-s3-demo-bucket", "--policy", file(t, "bucket-policy.json", trailBucketPolicy))
-	trail := c.object(t, "cloudtrail", "create-trail", "--name", "my-trail", "--s3-bucket-name", "amzn-s3-demo-bucket")
+	c.Run("s3api", "create-bucket", "--bucket", "amzn-s3-demo-bucket", "--create-bucket-configuration", "LocationConstraint=us-east-2")
+	c.Refused("InsufficientS3BucketPolicyException", "cloudtrail", "create-trail", "--name", "my-trail", "--s3-bucket-name", "amzn-s3-demo-bucket")
+	c.Silent("s3api", "put-bucket-policy", "--bucket", "amzn-s3-demo-bucket", "--policy", file(t, "bucket-policy.json", trailBucketPolicy))
+	trail := c.Object("cloudtrail", "create-trail", "--name", "my-trail", "--s3-bucket-name", "amzn-s3-demo-bucket")
 	if trail["TrailARN"] != "arn:aws:cloudtrail:us-east-2:123456789012:trail/my-trail" || trail["IsMultiRegionTrail"] != false {
 		t.Error(trail)
 	}
-	c.silent(t, "cloudtrail", "start-logging", "--name", "my-trail")
+	c.Silent("cloudtrail", "start-logging", "--name", "my-trail")
 }
 
 // pageRole makes the role of the page and answers its ARN.
 func (c cli) pageRole(t *testing.T, trust, policy string) string {
 	t.Helper()
-	role := c.object(t, "iam", "create-role", "--role-name", "CloudTrail_CloudWatchLogs_Role",
+	role := c.Object("iam", "create-role", "--role-name", "CloudTrail_CloudWatchLogs_Role",
 		"--assume-role-policy-document", file(t, "assume_role_policy_document.json", trust))["Role"].(map[string]any)
-	c.silent(t, "iam", "put-role-policy", "--role-name", "CloudTrail_CloudWatchLogs_Role", "--policy-name", "cloudtrail-policy",
+	c.Silent("iam", "put-role-policy", "--role-name", "CloudTrail_CloudWatchLogs_Role", "--policy-name", "cloudtrail-policy",
 		"--policy-document", file(t, "role-policy-document.json", policy))
 	return role["Arn"].(string)
 }
@@ -107,17 +107,17 @@ func TestCLITrailPage(t *testing.T) {
 	aws := startCLI(t)
 	aws.existingTrail(t)
 
-	aws.silent(t, "logs", "create-log-group", "--log-group-name", "CloudTrail/logs")
-	group := aws.object(t, "logs", "describe-log-groups")["logGroups"].([]any)[0].(map[string]any)
+	aws.Silent("logs", "create-log-group", "--log-group-name", "CloudTrail/logs")
+	group := aws.Object("logs", "describe-log-groups")["logGroups"].([]any)[0].(map[string]any)
 	role := aws.pageRole(t, trailTrust, filled(trailRolePolicy, "CloudTrail/logs"))
-	updated := aws.object(t, "cloudtrail", "update-trail", "--name", "my-trail",
+	updated := aws.Object("cloudtrail", "update-trail", "--name", "my-trail",
 		"--cloud-watch-logs-log-group-arn", group["arn"].(string), "--cloud-watch-logs-role-arn", role)
 	if updated["CloudWatchLogsLogGroupArn"] != "arn:aws:logs:us-east-2:123456789012:log-group:CloudTrail/logs:*" || updated["CloudWatchLogsRoleArn"] != role {
 		t.Error(updated)
 	}
 
-	aws.run(t, "ssm", "get-service-setting", "--setting-id", "/ssm/automation/customer-script-log-destination")
-	found := aws.object(t, "logs", "filter-log-events", "--log-group-name", "CloudTrail/logs", "--filter-pattern", `{ $.eventName = "GetServiceSetting" }`)["events"].([]any)
+	aws.Run("ssm", "get-service-setting", "--setting-id", "/ssm/automation/customer-script-log-destination")
+	found := aws.Object("logs", "filter-log-events", "--log-group-name", "CloudTrail/logs", "--filter-pattern", `{ $.eventName = "GetServiceSetting" }`)["events"].([]any)
 	if len(found) != 1 || found[0].(map[string]any)["logStreamName"] != "123456789012_CloudTrail_us-east-2" {
 		t.Fatalf("in the log group: %v", found)
 	}
@@ -131,13 +131,13 @@ func TestCLITrailPage(t *testing.T) {
 	if !aws.inBucket(t, "AWSLogs/123456789012/CloudTrail/us-east-2/", record.EventID) {
 		t.Errorf("event %s is not in the bucket", record.EventID)
 	}
-	status := aws.object(t, "cloudtrail", "get-trail-status", "--name", "my-trail")
+	status := aws.Object("cloudtrail", "get-trail-status", "--name", "my-trail")
 	if status["IsLogging"] != true || status["LatestCloudWatchLogsDeliveryTime"] == nil || status["LatestDeliveryTime"] == nil ||
 		status["LatestCloudWatchLogsDeliveryError"] != nil {
 		t.Error(status)
 	}
 	// It is looked up without a trail, too.
-	events := aws.object(t, "cloudtrail", "lookup-events", "--lookup-attributes", "AttributeKey=EventName,AttributeValue=GetServiceSetting")["Events"].([]any)
+	events := aws.Object("cloudtrail", "lookup-events", "--lookup-attributes", "AttributeKey=EventName,AttributeValue=GetServiceSetting")["Events"].([]any)
 	if len(events) != 1 || events[0].(map[string]any)["EventId"] != record.EventID {
 		t.Error(events)
 	}
@@ -146,13 +146,13 @@ func TestCLITrailPage(t *testing.T) {
 // inBucket reports whether a record is in a log file below a prefix.
 func (c cli) inBucket(t *testing.T, prefix, eventID string) bool {
 	t.Helper()
-	objects, _ := c.object(t, "s3api", "list-objects-v2", "--bucket", "amzn-s3-demo-bucket", "--prefix", prefix)["Contents"].([]any)
+	objects, _ := c.Object("s3api", "list-objects-v2", "--bucket", "amzn-s3-demo-bucket", "--prefix", prefix)["Contents"].([]any)
 	if len(objects) == 0 {
 		t.Error("there are no log files")
 	}
 	for i, o := range objects {
 		path := filepath.Join(t.TempDir(), fmt.Sprint(i))
-		c.run(t, "s3api", "get-object", "--bucket", "amzn-s3-demo-bucket", "--key", o.(map[string]any)["Key"].(string), path)
+		c.Run("s3api", "get-object", "--bucket", "amzn-s3-demo-bucket", "--key", o.(map[string]any)["Key"].(string), path)
 		f, err := os.Open(path)
 		if err != nil {
 			t.Fatal(err)
@@ -186,7 +186,7 @@ func TestCLITrailPageMistakes(t *testing.T) {
 	)
 	aws := startCLI(t)
 	aws.existingTrail(t)
-	aws.silent(t, "logs", "create-log-group", "--log-group-name", "CloudTrail/logs")
+	aws.Silent("logs", "create-log-group", "--log-group-name", "CloudTrail/logs")
 	aws.pageRole(t, trailTrust, strings.ReplaceAll(filled(trailRolePolicy, "CloudTrail/logs"), "CloudTrail_us-east-2", "CloudTrail_eu-west-1"))
 	update := func(name, code, message, group, role string) {
 		t.Helper()
@@ -197,12 +197,12 @@ func TestCLITrailPageMistakes(t *testing.T) {
 		if role != "" {
 			args = append(args, "--cloud-watch-logs-role-arn", role)
 		}
-		if got := aws.refused(t, code, args...); !strings.Contains(got, message) {
+		if got := aws.Refused(code, args...); !strings.Contains(got, message) {
 			t.Errorf("%s: %s does not say %q", name, got, message)
 		}
 	}
 	update("the policy's resource is of another region", badGroup, "Access denied. Check the permissions for your role.", arn+":*", roleARN)
-	aws.silent(t, "iam", "put-role-policy", "--role-name", "CloudTrail_CloudWatchLogs_Role", "--policy-name", "cloudtrail-policy",
+	aws.Silent("iam", "put-role-policy", "--role-name", "CloudTrail_CloudWatchLogs_Role", "--policy-name", "cloudtrail-policy",
 		"--policy-document", filled(trailRolePolicy, "CloudTrail/logs"))
 	update("ARN without :*", badGroup, "", arn, roleARN)
 	update("only the group", badRole, "You must specify a role ARN as well as a log group.", arn+":*", "")
@@ -210,10 +210,10 @@ func TestCLITrailPageMistakes(t *testing.T) {
 	update("group in another region", badGroup, "", strings.Replace(arn, "us-east-2", "eu-west-1", 1)+":*", roleARN)
 	update("no such group", badGroup, "", arn+"2:*", roleARN)
 	update("no such role", badRole, "", arn+":*", roleARN+"2")
-	aws.silent(t, "iam", "update-assume-role-policy", "--role-name", "CloudTrail_CloudWatchLogs_Role",
+	aws.Silent("iam", "update-assume-role-policy", "--role-name", "CloudTrail_CloudWatchLogs_Role",
 		"--policy-document", strings.Replace(trailTrust, "cloudtrail.", "ec2.", 1))
 	update("the role trusts another service", badRole, "Access denied. Check the trust relationships for your role.", arn+":*", roleARN)
-	if trail := aws.object(t, "cloudtrail", "get-trail", "--name", "my-trail")["Trail"].(map[string]any); trail["CloudWatchLogsLogGroupArn"] != nil {
+	if trail := aws.Object("cloudtrail", "get-trail", "--name", "my-trail")["Trail"].(map[string]any); trail["CloudWatchLogsLogGroupArn"] != nil {
 		t.Error("the trail was changed:", trail)
 	}
 }

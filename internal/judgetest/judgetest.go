@@ -6,15 +6,17 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+
+	"github.com/awslogkit/awslogkit/internal/rounds"
 )
 
 // Links are what can be wrong with each link of a chain, by the name of a string
 // field of the chain's struct. The empty string is right.
 type Links map[string][]string
 
-// Chains are every single fault, random combinations of about four faults, and
-// with pairs every pair of faults. The zero value of C, a struct,
-// is right in every link.
+// Chains are every single fault, random combinations of about four faults (as many as
+// rounds.Of says of random), and with pairs every pair of faults. The zero value of C, a
+// struct, is right in every link.
 func Chains[C any](links Links, pairs bool, random int, seed uint64) []C {
 	var out []C
 	set := func(c *C, link, value string) { reflect.ValueOf(c).Elem().FieldByName(link).SetString(value) }
@@ -35,7 +37,7 @@ func Chains[C any](links Links, pairs bool, random int, seed uint64) []C {
 		}
 	}
 	r := rand.New(rand.NewPCG(seed, seed))
-	for range random {
+	for range rounds.Of(random) {
 		var c C
 		for _, n := range names {
 			if r.IntN(len(names)) < 4 {

@@ -1,10 +1,7 @@
 package loggingtest_test
 
 import (
-	"context"
 	"reflect"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -15,15 +12,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
-	"github.com/awslogkit/awslogkit/internal/mototest"
+	"github.com/awslogkit/awslogkit/internal/acceptance"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/google/go-cmp/cmp"
 )
 
-// startMoto is a configuration for moto's server; see mototest.Start.
+// startMoto is a configuration for moto's server; see acceptance.Moto.
 func startMoto(t testing.TB) aws.Config {
 	t.Helper()
-	endpoint, client := mototest.Start(t, testAccount, "MOTO_IAM_LOAD_MANAGED_POLICIES=true")
+	endpoint, client := acceptance.Moto(t, testAccount, "MOTO_IAM_LOAD_MANAGED_POLICIES=true")
 	return aws.Config{
 		Region:       testRegion,
 		BaseEndpoint: &endpoint,
@@ -139,46 +136,12 @@ func TestAgainstMoto(t *testing.T) {
 	}
 }
 
-// answer is the code of an error, or the members that an answer has.
+// answer makes a call with the client that has the operation.
 func answer(c clients, operation string, in any) []string {
 	for _, client := range []any{c.logs, c.iam, c.sts, c.kms} {
-		if m := reflect.ValueOf(client).MethodByName(operation); m.IsValid() {
-			out := m.Call([]reflect.Value{reflect.ValueOf(context.Background()), reflect.ValueOf(in)})
-			if err, _ := out[1].Interface().(error); err != nil {
-				return []string{"error " + errorCode(err)}
-			}
-			var paths []string
-			members(out[0], "", &paths)
-			slices.Sort(paths)
-			return slices.Compact(paths)
+		if reflect.ValueOf(client).MethodByName(operation).IsValid() {
+			return acceptance.Answer(client, operation, in)
 		}
 	}
 	panic("no client has " + operation)
-}
-
-func members(v reflect.Value, path string, paths *[]string) {
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			members(v.Elem(), path, paths)
-		}
-	case reflect.Struct:
-		if v.Type() == reflect.TypeFor[time.Time]() {
-			*paths = append(*paths, path)
-			return
-		}
-		for i := range v.NumField() {
-			if f := v.Type().Field(i); f.IsExported() && f.Name != "ResultMetadata" {
-				members(v.Field(i), strings.TrimPrefix(path+"."+f.Name, "."), paths)
-			}
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			members(v.Index(i), path+"[]", paths)
-		}
-	default:
-		if !v.IsZero() {
-			*paths = append(*paths, path)
-		}
-	}
 }

@@ -215,12 +215,12 @@ func collides(keys map[string][]string, key string) bool {
 // denied folds the two denials into one: they only tell who said no.
 func denied(o Outcome) bool { return o == ImplicitDeny || o == ExplicitDeny }
 
-const rounds = 5000
+const randoms = 5000
 
 func eachRandom(t *testing.T, check func(r random, q Request, p Policies) string) {
 	t.Helper()
 	seen := map[Outcome]int{}
-	for seed := range uint64(rounds) {
+	for seed := range uint64(randoms) {
 		r := random{rand.New(rand.NewPCG(seed, 1))}
 		p, q := r.policies(), r.request()
 		seen[Evaluate(q, p).Outcome]++
@@ -233,8 +233,8 @@ func eachRandom(t *testing.T, check func(r random, q Request, p Policies) string
 		}
 	}
 	for o := ImplicitDeny; o <= Undetermined; o++ {
-		if seen[o] < rounds/100 {
-			t.Errorf("only %d of %d answers were %v: the property was hardly tested", seen[o], rounds, o)
+		if seen[o] < randoms/100 {
+			t.Errorf("only %d of %d answers were %v: the property was hardly tested", seen[o], randoms, o)
 		}
 	}
 }
@@ -336,7 +336,7 @@ func TestKnowingMoreKeepsTheAnswer(t *testing.T) {
 		}
 		return ""
 	})
-	if settled < rounds/10 {
+	if settled < randoms/10 {
 		t.Errorf("only %d settled answers", settled)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/awslogkit/awslogkit/internal/rounds"
 )
 
 func TestSplitStatements(t *testing.T) {
@@ -55,7 +57,7 @@ func TestSplitStatements(t *testing.T) {
 // Splitting and joining keep the meaning; a statement that is added and taken away
 // leaves the policy as it was; and whatever is done to others, a statement stays.
 func TestStatementsProperties(t *testing.T) {
-	for seed := range uint64(3000) {
+	for seed := range uint64(rounds.Of(750)) {
 		r := random{rand.New(rand.NewPCG(seed, 7))}
 		d := Document{Version: pick(r, Version, VersionOld, ""), ID: pick(r, "", "x")}
 		for range r.IntN(6) {

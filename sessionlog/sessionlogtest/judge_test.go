@@ -376,11 +376,7 @@ func names(fs logging.Findings) []string {
 // exactly where sessions do not start or their logs do not arrive, and that no code
 // could be left out.
 func TestCheckAgreesWithDelivery(t *testing.T) {
-	random := 400
-	if testing.Short() {
-		random = 100
-	}
-	chains := append(judgetest.Chains[chain](links, !testing.Short(), random, 11),
+	chains := append(judgetest.Chains[chain](links, !testing.Short(), 100, 11),
 		// Codes that need three links to be the only one.
 		chain{Flags: "group", GroupKey: "good", Role: "no DescribeLogGroups"}, chain{Mode: "bucket", Flags: "bucket", Role: "no GetEncryptionConfiguration"},
 		chain{Mode: "bucket", Bucket: "key", Role: "no Decrypt"}, chain{Flags: "bucket", Bucket: "dual-layer"})

@@ -1,12 +1,7 @@
 package sessionlogtest_test
 
 import (
-	"context"
-	"reflect"
-	"slices"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -14,13 +9,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/awslogkit/awslogkit/internal/mototest"
+	"github.com/awslogkit/awslogkit/internal/acceptance"
 )
 
-// startMoto is a client of moto's server; see mototest.Start.
+// startMoto is a client of moto's server; see acceptance.Moto.
 func startMoto(t *testing.T) *ssm.Client {
 	t.Helper()
-	endpoint, client := mototest.Start(t, accountID)
+	endpoint, client := acceptance.Moto(t, accountID)
 	return ssm.NewFromConfig(aws.Config{
 		Region: region, BaseEndpoint: &endpoint, HTTPClient: client,
 		Credentials: credentials.NewStaticCredentialsProvider("AKIAIOSFODNN7EXAMPLE", "x", ""),
@@ -41,9 +36,6 @@ var motoDiffers = map[string]string{
 // TestAgainstMoto compares the documents with moto's: the members of an answer and
 // the codes of errors.
 func TestAgainstMoto(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts a server")
-	}
 	theirs := startMoto(t)
 	f := mounted(t)
 	ours := ssm.NewFromConfig(f.view.Config(), func(o *ssm.Options) { o.RetryMaxAttempts = 1 })
@@ -80,7 +72,7 @@ func TestAgainstMoto(t *testing.T) {
 		{"get deleted", "GetDocument", &ssm.GetDocumentInput{Name: name}},
 	} {
 		t.Run(step.name, func(t *testing.T) {
-			d := cmp.Diff(answer(theirs, step.operation, step.in), answer(ours, step.operation, step.in))
+			d := cmp.Diff(acceptance.Answer(theirs, step.operation, step.in), acceptance.Answer(ours, step.operation, step.in))
 			reason, known := motoDiffers[step.name]
 			switch {
 			case d != "" && !known:
@@ -89,45 +81,5 @@ func TestAgainstMoto(t *testing.T) {
 				t.Logf("moto no longer differs: %s", reason)
 			}
 		})
-	}
-}
-
-// answer is the code of an error, or the members that an answer has.
-func answer(c *ssm.Client, operation string, in any) []string {
-	out := reflect.ValueOf(c).MethodByName(operation).Call([]reflect.Value{reflect.ValueOf(context.Background()), reflect.ValueOf(in)})
-	if err, _ := out[1].Interface().(error); err != nil {
-		name, _, _ := strings.Cut(code(err), ":")
-		return []string{"error " + name}
-	}
-	var paths []string
-	members(out[0], "", &paths)
-	slices.Sort(paths)
-	return slices.Compact(paths)
-}
-
-func members(v reflect.Value, path string, paths *[]string) {
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			members(v.Elem(), path, paths)
-		}
-	case reflect.Struct:
-		if v.Type() == reflect.TypeFor[time.Time]() {
-			*paths = append(*paths, path)
-			return
-		}
-		for i := range v.NumField() {
-			if f := v.Type().Field(i); f.IsExported() && f.Name != "ResultMetadata" {
-				members(v.Field(i), strings.TrimPrefix(path+"."+f.Name, "."), paths)
-			}
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			members(v.Index(i), path+"[]", paths)
-		}
-	default:
-		if !v.IsZero() {
-			*paths = append(*paths, path)
-		}
 	}
 }

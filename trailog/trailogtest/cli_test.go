@@ -2,26 +2,19 @@ package trailogtest_test
 
 import (
 	"net/http/httptest"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/awslogkit/awslogkit/internal/acceptance"
 )
 
 // TestCLI has the AWS CLI make, start and look at a trail.
 func TestCLI(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the AWS CLI takes a second for each call")
-	}
-	path, err := exec.LookPath("aws")
-	if err != nil {
-		t.Skip("the AWS CLI is not installed")
-	}
+	aws := acceptance.NewCLI(t, "", region)
 	f := newFixture(t, doors["typed"])
 	server := httptest.NewServer(f.account.Handler())
 	defer server.Close()
-	none := filepath.Join(t.TempDir(), "none")
+	aws = aws.At(server.URL)
 	for _, tt := range []struct {
 		args []string
 		want string
@@ -35,12 +28,12 @@ func TestCLI(t *testing.T) {
 		{[]string{"get-trail-status", "--name", name}, `"IsLogging": true`},
 		{[]string{"lookup-events", "--max-items", "1"}, `"EventName": "GetTrailStatus"`},
 	} {
-		cmd := exec.CommandContext(t.Context(), path, append(append([]string{"cloudtrail"}, tt.args...), "--endpoint-url", server.URL)...)
-		cmd.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=secret", "AWS_REGION="+region, "AWS_DEFAULT_REGION="+region,
-			"AWS_CONFIG_FILE="+none, "AWS_SHARED_CREDENTIALS_FILE="+none, "AWS_PAGER=", "NO_PROXY=*", "no_proxy=*")
-		out, err := cmd.CombinedOutput()
-		if (err != nil) != strings.Contains(tt.want, "Exception") || !strings.Contains(string(out), tt.want) {
-			t.Errorf("aws cloudtrail %s: %v\n%s\nwant %s", strings.Join(tt.args, " "), err, out, tt.want)
+		out, err := aws.Try(append([]string{"cloudtrail"}, tt.args...)...)
+		if err != nil {
+			out = err.Error()
+		}
+		if (err != nil) != strings.Contains(tt.want, "Exception") || !strings.Contains(out, tt.want) {
+			t.Errorf("aws cloudtrail %s: %s\nwant %s", strings.Join(tt.args, " "), out, tt.want)
 		}
 	}
 	started := f.newest("StartLogging")

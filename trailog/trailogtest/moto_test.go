@@ -16,15 +16,15 @@ import (
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/awslogkit/awslogkit/internal/mototest"
+	"github.com/awslogkit/awslogkit/internal/acceptance"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 )
 
-// startMoto is a configuration for moto's server; see mototest.Start.
+// startMoto is a configuration for moto's server; see acceptance.Moto.
 func startMoto(t testing.TB) aws.Config {
 	t.Helper()
-	endpoint, client := mototest.Start(t, accountID)
+	endpoint, client := acceptance.Moto(t, accountID)
 	return aws.Config{
 		Region:       region,
 		BaseEndpoint: &endpoint,

@@ -1,29 +1,23 @@
 package s3test_test
 
 import (
-	"encoding/json"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/awslogkit/awslogkit/internal/acceptance"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 )
 
 // TestCLI has the AWS CLI work with a bucket, path style and virtual-host style.
 func TestCLI(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the AWS CLI takes a second for each call")
-	}
-	path, err := exec.LookPath("aws")
-	if err != nil {
-		t.Skip("the AWS CLI is not installed")
-	}
+	aws := acceptance.NewCLI(t, "", "eu-west-1")
 	v := mounted()
 	server := httptest.NewServer(v.Account().Handler())
 	defer server.Close()
+	aws = aws.At(server.URL)
 	dir := t.TempDir()
 	write := func(name, content string) string {
 		file := filepath.Join(dir, name)
@@ -32,44 +26,28 @@ func TestCLI(t *testing.T) {
 		}
 		return file
 	}
-	endpoint := server.URL
-	run := func(args ...string) (string, error) {
-		cmd := exec.CommandContext(t.Context(), path, append(args, "--endpoint-url", endpoint)...)
-		cmd.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=secret", "AWS_REGION=eu-west-1", "AWS_DEFAULT_REGION=eu-west-1",
-			"AWS_CONFIG_FILE="+filepath.Join(dir, "none"), "AWS_SHARED_CREDENTIALS_FILE="+filepath.Join(dir, "none"), "AWS_PAGER=", "NO_PROXY=*", "no_proxy=*")
-		out, err := cmd.CombinedOutput()
-		return string(out), err
-	}
 	must := func(wanted string, args ...string) {
 		t.Helper()
-		out, err := run(args...)
-		if err != nil || !strings.Contains(out, wanted) {
-			t.Errorf("aws %s: %v\n%s\nwant %s", strings.Join(args, " "), err, out, wanted)
-		}
-	}
-	fails := func(wanted string, args ...string) {
-		t.Helper()
-		out, err := run(args...)
-		if err == nil || !strings.Contains(out, wanted) {
-			t.Errorf("aws %s: %v\n%s\nwant %s", strings.Join(args, " "), err, out, wanted)
+		if out := aws.Run(args...); !strings.Contains(out, wanted) {
+			t.Errorf("aws %s: %s\nwant %s", strings.Join(args, " "), out, wanted)
 		}
 	}
 	api := func(args ...string) []string { return append([]string{"s3api"}, args...) }
 	const bucket = "amzn-s3-demo-bucket"
 
 	must(bucket, api("create-bucket", "--bucket", bucket, "--create-bucket-configuration", "LocationConstraint=eu-west-1")...)
-	fails("BucketAlreadyOwnedByYou", api("create-bucket", "--bucket", bucket, "--create-bucket-configuration", "LocationConstraint=eu-west-1")...)
+	aws.Refused("BucketAlreadyOwnedByYou", api("create-bucket", "--bucket", bucket, "--create-bucket-configuration", "LocationConstraint=eu-west-1")...)
 	must(`"BucketRegion": "eu-west-1"`, api("head-bucket", "--bucket", bucket)...)
-	fails("404", api("head-bucket", "--bucket", "absent")...)
+	aws.Refused("404", api("head-bucket", "--bucket", "absent")...)
 	must("eu-west-1", api("get-bucket-location", "--bucket", bucket)...)
 	must("CanonicalUser", api("get-bucket-acl", "--bucket", bucket)...)
 	must(bucket, api("list-buckets")...)
 
-	fails("NoSuchBucketPolicy", api("get-bucket-policy", "--bucket", bucket)...)
+	aws.Refused("NoSuchBucketPolicy", api("get-bucket-policy", "--bucket", bucket)...)
 	policy := `{"Version":"2012-10-17","Statement":[{"Sid":"AWSCloudTrailAclCheck20150319","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::` + bucket + `"}]}`
 	must("", api("put-bucket-policy", "--bucket", bucket, "--policy", "file://"+write("policy.json", policy))...)
 	must("AWSCloudTrailAclCheck20150319", api("get-bucket-policy", "--bucket", bucket)...)
-	fails("MalformedPolicy", api("put-bucket-policy", "--bucket", bucket, "--policy", "{")...)
+	aws.Refused("MalformedPolicy", api("put-bucket-policy", "--bucket", bucket, "--policy", "{")...)
 
 	must("", api("put-bucket-encryption", "--bucket", bucket, "--server-side-encryption-configuration", `{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"},"BucketKeyEnabled":true}]}`)...)
 	must("AES256", api("get-bucket-encryption", "--bucket", bucket)...)
@@ -93,19 +71,17 @@ func TestCLI(t *testing.T) {
 	must("1.log", "s3", "ls", "--recursive", "s3://"+bucket)
 	must("upload", "s3", "cp", file, "s3://"+bucket+"/2.log")
 	must("a log", "s3", "cp", "s3://"+bucket+"/2.log", "-")
-	fails("BucketNotEmpty", api("delete-bucket", "--bucket", bucket)...)
+	aws.Refused("BucketNotEmpty", api("delete-bucket", "--bucket", bucket)...)
 	if o, ok := s3test.ObjectAt(v, bucket, "2.log"); !ok || string(o.Body) != "a log\n" {
 		t.Errorf("%+v", o)
 	}
 
-	endpoint = strings.Replace(server.URL, "127.0.0.1", "localhost", 1) // a name: the bucket goes into the host
-	out, err := run(api("list-objects-v2", "--bucket", bucket)...)
-	var list struct{ Contents []struct{ Key string } }
-	if err != nil || json.Unmarshal([]byte(out), &list) != nil || len(list.Contents) != 2 {
-		t.Errorf("%v\n%s", err, out)
+	aws = aws.At(strings.Replace(server.URL, "127.0.0.1", "localhost", 1)) // a name: the bucket goes into the host
+	if list := aws.Object(api("list-objects-v2", "--bucket", bucket)...)["Contents"].([]any); len(list) != 2 {
+		t.Errorf("%d objects, want 2: %v", len(list), list)
 	}
 	must("", api("delete-object", "--bucket", bucket, "--key", "2.log")...)
 	must("", api("delete-object", "--bucket", bucket, "--key", "AWSLogs/a b/1.log")...)
 	must("", api("delete-bucket", "--bucket", bucket)...)
-	fails("NoSuchBucket", api("get-bucket-policy", "--bucket", bucket)...)
+	aws.Refused("NoSuchBucket", api("get-bucket-policy", "--bucket", bucket)...)
 }

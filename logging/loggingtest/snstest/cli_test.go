@@ -2,35 +2,28 @@ package snstest_test
 
 import (
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
+	"github.com/awslogkit/awslogkit/internal/acceptance"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
 )
 
 // TestCLI runs the AWS CLI against the fake.
 func TestCLI(t *testing.T) {
-	path, err := exec.LookPath("aws")
-	if err != nil {
-		t.Skip("the AWS CLI is not installed: " + err.Error())
-	}
-	if out, err := exec.CommandContext(t.Context(), path, "--version").CombinedOutput(); err != nil {
-		t.Skipf("the AWS CLI does not run: %v %s", err, out)
-	}
+	aws := acceptance.NewCLI(t, "", region)
 	a := loggingtest.NewAccount(accountID)
 	snstest.Mount(a)
 	server := httptest.NewServer(a.Handler())
 	defer server.Close()
 	run := func(args ...string) string {
 		t.Helper()
-		cmd := exec.CommandContext(t.Context(), path, append([]string{"--endpoint-url", server.URL, "--region", region, "--output", "text", "sns"}, args...)...)
-		cmd.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY=secret", "AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=",
-			"AWS_CONFIG_FILE=/dev/null", "AWS_SHARED_CREDENTIALS_FILE=/dev/null")
-		out, _ := cmd.CombinedOutput()
-		return strings.TrimSpace(string(out))
+		out, err := aws.At(server.URL).Try(append([]string{"--output", "text", "sns"}, args...)...)
+		if err != nil {
+			return err.Error()
+		}
+		return strings.TrimSpace(out)
 	}
 	if out := run("create-topic", "--name", "t", "--tags", "Key=team,Value=ops"); out != prefix+"t" {
 		t.Fatal(out)
@@ -47,7 +40,7 @@ func TestCLI(t *testing.T) {
 		{"publish --message m --topic-arn " + prefix + "t", "-"},
 	} {
 		if out := run(strings.Fields(tt.args)...); !strings.Contains(out, tt.want) {
-			t.Errorf("%s: %s", tt.args, out)
+			t.Errorf("aws sns %s: %s\nwant %s", tt.args, out, tt.want)
 		}
 	}
 	if got := snstest.Messages(a.Region(region), prefix+"t"); len(got) != 1 || got[0].Body != "m" {

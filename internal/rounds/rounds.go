@@ -1,0 +1,21 @@
+// Package rounds says how many random inputs a property test tries: few where somebody
+// waits for the answer, and more where AWSLOGKIT_ROUNDS says how many times as many.
+package rounds
+
+import (
+	"os"
+	"strconv"
+)
+
+// Of is n, or AWSLOGKIT_ROUNDS times n. It panics unless that is a whole number from 1.
+func Of(n int) int {
+	text := os.Getenv("AWSLOGKIT_ROUNDS")
+	if text == "" {
+		return n
+	}
+	times, err := strconv.Atoi(text)
+	if err != nil || times < 1 {
+		panic("AWSLOGKIT_ROUNDS is not a whole number from 1: " + text)
+	}
+	return n * times
+}
