@@ -8,6 +8,8 @@ import (
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // account is a fake account with a role for runbooks; in production the clients
@@ -46,7 +48,7 @@ func ExampleNewSettings() {
 // Everything that is wrong comes at once.
 func ExampleBuilder_Build() {
 	_, err := automationlog.NewSettings().
-		Group(logging.NewLogGroup("my group").RetainDays(31)).
+		Group(loggroup.New("my group").RetainDays(31)).
 		RunbookRole("Runbooks").
 		Build()
 	fmt.Println(err)
@@ -91,7 +93,7 @@ func ExampleNew() {
 
 // The policy of the five permissions, for a role that is kept elsewhere.
 func ExampleLogPolicy() {
-	scope := logging.Scope{Partition: "aws", Account: "111122223333", Region: "us-east-2"}
+	scope := resource.Scope{Partition: "aws", Account: "111122223333", Region: "us-east-2"}
 	fmt.Println(automationlog.LogPolicy(scope, automationlog.DefaultLogGroup, "").Indented())
 	// Output:
 	// {

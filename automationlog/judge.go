@@ -8,39 +8,42 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // The codes of findings of this package; docs/findings.md has cause and fix.
 const (
-	CodeDestinationOff    logging.Code = "automation-destination-off"
-	CodeGroupNotSet       logging.Code = "automation-group-not-set"
-	CodeGroupDiffers      logging.Code = "automation-group-differs"
-	CodeSettingPending    logging.Code = "automation-setting-pending"
-	CodePermissionMissing logging.Code = "automation-permission-missing"
-	CodeRoleNotTrusted    logging.Code = "automation-role-not-trusted"
-	CodeKeyDenied         logging.Code = "automation-key-denied"
-	CodeNoScript          logging.Code = "automation-runbook-no-script"
-	CodeRunbookRole       logging.Code = "automation-runbook-role"
-	CodeCallerUnknown     logging.Code = "automation-caller-unknown"
-	CodeNobodyJudged      logging.Code = "automation-nobody-judged"
+	CodeDestinationOff    resource.Code = "automation-destination-off"
+	CodeGroupNotSet       resource.Code = "automation-group-not-set"
+	CodeGroupDiffers      resource.Code = "automation-group-differs"
+	CodeSettingPending    resource.Code = "automation-setting-pending"
+	CodePermissionMissing resource.Code = "automation-permission-missing"
+	CodeRoleNotTrusted    resource.Code = "automation-role-not-trusted"
+	CodeKeyDenied         resource.Code = "automation-key-denied"
+	CodeNoScript          resource.Code = "automation-runbook-no-script"
+	CodeRunbookRole       resource.Code = "automation-runbook-role"
+	CodeCallerUnknown     resource.Code = "automation-caller-unknown"
+	CodeNobodyJudged      resource.Code = "automation-nobody-judged"
 )
 
 // judging is one judgement under way.
 type judging struct {
-	*logging.Judgement
-	facts logging.Facts
+	*resource.Judgement
+	facts resource.Facts
 	spec  spec
-	group logging.LogGroupARN
+	group loggroup.ARN
 }
 
 // Judge says what keeps the output of scripts from arriving in the log group:
 // the settings, the group and its key, the roles, the runbooks.
-func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
-	return logging.Judging(func(out *logging.Judgement) {
+func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
+	return resource.Judging(func(out *resource.Judgement) {
 		s := t.settings.spec
-		j := &judging{out, f, s, f.Scope.LogGroupARN(s.Group.Name())}
+		j := &judging{out, f, s, loggroup.ARNOf(f.Scope, s.Group.Name())}
 		j.destination()
 		j.groupName()
 		j.logGroup()
@@ -54,8 +57,8 @@ func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 			j.caller()
 		}
 		if len(s.Roles)+len(s.Starters) == 0 && !s.Caller {
-			j.Find(logging.Finding{
-				Code: CodeNobodyJudged, Severity: logging.Unknown, Resource: settingID(f.Scope, DestinationSetting),
+			j.Find(resource.Finding{
+				Code: CodeNobodyJudged, Severity: resource.SeverityUnknown, Resource: settingID(f.Scope, DestinationSetting),
 				Problem: "Nobody who logs was named, so no permission was judged: a runbook's script logs with the permissions of its role, or of who starts it.",
 				Fix:     "Name the runbooks' roles with RunbookRole, or who starts Amazon-owned runbooks with StarterRole or Caller.",
 			})
@@ -69,13 +72,13 @@ func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 // setting looks a setting up, and finds what is unknown or pending.
 func (j *judging) setting(path string) (SettingState, bool) {
 	id := settingID(j.facts.Scope, path)
-	s := logging.Lookup[SettingState](j.facts, id)
+	s := resource.Lookup[SettingState](j.facts, id)
 	if s.Err != nil {
 		return SettingState{}, false // that it could not be read is a finding of the core
 	}
 	if s.State.Pending {
-		j.Find(logging.Finding{
-			Code: CodeSettingPending, Severity: logging.Warning, Resource: id,
+		j.Find(resource.Finding{
+			Code: CodeSettingPending, Severity: resource.SeverityWarning, Resource: id,
 			Problem: fmt.Sprintf("A change of the setting awaits approval; until then %q is in force.", s.State.InForce()),
 			Fix:     "Approve or reject the change, then check again.",
 		})
@@ -88,8 +91,8 @@ func (j *judging) destination() {
 	if !ok || s.InForce() == CloudWatch {
 		return
 	}
-	j.Find(logging.Finding{
-		Code: CodeDestinationOff, Severity: logging.Error, Resource: settingID(j.facts.Scope, DestinationSetting),
+	j.Find(resource.Finding{
+		Code: CodeDestinationOff, Severity: resource.SeverityError, Resource: settingID(j.facts.Scope, DestinationSetting),
 		Problem: fmt.Sprintf("The destination is %q, so Automation sends no output in %s.", s.InForce(), j.facts.Scope.Region),
 		Fix:     "Set it to CloudWatch; it is set for each region apart.",
 	})
@@ -102,15 +105,15 @@ func (j *judging) groupName() {
 	}
 	id := settingID(j.facts.Scope, GroupNameSetting)
 	if s.InForce() == "" {
-		j.Find(logging.Finding{
-			Code: CodeGroupNotSet, Severity: logging.Error, Resource: id,
+		j.Find(resource.Finding{
+			Code: CodeGroupNotSet, Severity: resource.SeverityError, Resource: id,
 			Problem: "No log group is set, so a destination alone sends the output nowhere.",
 			Fix:     fmt.Sprintf("Set it to %s.", j.spec.Group.Name()),
 		})
 		return
 	}
-	j.Find(logging.Finding{
-		Code: CodeGroupDiffers, Severity: logging.Error, Resource: id,
+	j.Find(resource.Finding{
+		Code: CodeGroupDiffers, Severity: resource.SeverityError, Resource: id,
 		Problem: fmt.Sprintf("Automation sends the output to %s, and %s is wanted.", s.InForce(), j.spec.Group.Name()),
 		Fix:     "Set it to the log group that is wanted, or want the one that is set. It takes a name, not an ARN, of this region.",
 	})
@@ -120,30 +123,30 @@ func (j *judging) groupName() {
 // it on first use.
 func (j *judging) logGroup() {
 	id := j.spec.Group.ID(j.facts.Scope)
-	if j.group.Name == DefaultLogGroup && logging.Lookup[logging.LogGroupState](j.facts, id).Absent() {
+	if j.group.Name == DefaultLogGroup && resource.Lookup[loggroup.State](j.facts, id).Absent() {
 		if j.spec.Group.RequiresEncryption() {
-			j.Find(logging.Finding{
-				Code: logging.CodeGroupUnencrypted, Severity: logging.Error, Resource: id,
+			j.Find(resource.Finding{
+				Code: loggroup.CodeUnencrypted, Severity: resource.SeverityError, Resource: id,
 				Problem: "The log group must be encrypted with a KMS key, and Automation would create it without one.",
 				Fix:     "Create it before, with a key.",
 			})
 		}
 		return
 	}
-	j.FindAll(logging.JudgeLogGroup(j.facts, j.group, j.spec.Group.RequiresEncryption()))
+	j.FindAll(loggroup.Judge(j.facts, j.group, j.spec.Group.RequiresEncryption()))
 }
 
 // caller judges who starts Amazon-owned runbooks, where that is whoever uses
 // the clients. The account's root user may do everything.
 func (j *judging) caller() {
-	name := logging.SessionRole(j.facts.Caller)
+	name := resource.SessionRole(j.facts.Caller)
 	switch {
 	case name != "":
-		id := logging.RoleID(j.facts.Scope, name)
+		id := role.Ref(j.facts.Scope, name).ID()
 		j.permissions(id, arn.ARN{Partition: id.Partition, Service: "iam", Account: id.Account, Resource: "role/" + name}.String())
 	case !strings.HasSuffix(j.facts.Caller, ":root"):
-		j.Find(logging.Finding{
-			Code: CodeCallerUnknown, Severity: logging.Unknown, Resource: settingID(j.facts.Scope, DestinationSetting),
+		j.Find(resource.Finding{
+			Code: CodeCallerUnknown, Severity: resource.SeverityUnknown, Resource: settingID(j.facts.Scope, DestinationSetting),
 			Problem: fmt.Sprintf("Whether %s may log as the one who starts a runbook could not be told: only the policies of roles are read.", j.facts.Caller),
 			Fix:     "Start automations with a role, and name it with StarterRole.",
 		})
@@ -153,23 +156,23 @@ func (j *judging) caller() {
 // principal judges a role that runbooks assume, or that starts them.
 func (j *judging) principal(roleARN string, assumed bool) {
 	_, name := splitRole(roleARN)
-	id := logging.RoleID(j.facts.Scope, name)
-	role := logging.Lookup[logging.RoleState](j.facts, id)
-	if role.Absent() {
-		j.Find(logging.Finding{
-			Code: logging.CodeRoleMissing, Severity: logging.Error, Resource: id,
+	id := role.Ref(j.facts.Scope, name).ID()
+	is := resource.Lookup[role.State](j.facts, id)
+	if is.Absent() {
+		j.Find(resource.Finding{
+			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,
 			Problem: fmt.Sprintf("Role %s does not exist.", roleARN),
 			Fix:     "Create it, or name the role that is really used.",
 		})
 		return
 	}
-	if assumed && role.Present {
-		j.trust(id, roleARN, role.State.Trust)
+	if assumed && is.Present {
+		j.trust(id, roleARN, is.State.Trust)
 	}
 	j.permissions(id, roleARN)
 }
 
-func (j *judging) trust(id logging.ID, roleARN string, trust policy.Document) {
+func (j *judging) trust(id resource.ID, roleARN string, trust policy.Document) {
 	d := policy.Evaluate(policy.Request{
 		Principal: policy.Principal{Service: "ssm.amazonaws.com"}, Action: "sts:AssumeRole", Resource: roleARN,
 		Context: map[string][]string{
@@ -178,7 +181,7 @@ func (j *judging) trust(id logging.ID, roleARN string, trust policy.Document) {
 		},
 		Unknown: []string{"sts:ExternalId", "aws:SourceOrgID"},
 	}, policy.Policies{Resource: &policy.Source{Name: "trust policy", Document: trust}, ResourceMustAllow: true})
-	j.Decide(d, logging.Finding{
+	j.Decide(d, resource.Finding{
 		Code: CodeRoleNotTrusted, Resource: id,
 		Problem: "The role's trust policy does not let Automation (ssm.amazonaws.com) assume it",
 		Fix:     "Add a statement to the trust policy that allows ssm.amazonaws.com the action sts:AssumeRole.",
@@ -186,30 +189,30 @@ func (j *judging) trust(id logging.ID, roleARN string, trust policy.Document) {
 }
 
 // automationARN stands for an execution of any runbook, in conditions on aws:SourceArn.
-func automationARN(s logging.Scope) string {
+func automationARN(s resource.Scope) string {
 	return arn.ARN{Partition: s.Partition, Service: "ssm", Region: s.Region, Account: s.Account, Resource: "automation-execution/*"}.String()
 }
 
 // permissions judges the five actions, and the group's key, by the role's own
 // policies.
-func (j *judging) permissions(id logging.ID, roleARN string) {
-	policies, err := logging.RolePolicies(j.facts, id)
+func (j *judging) permissions(id resource.ID, roleARN string) {
+	policies, err := role.Policies(j.facts, id)
 	if err != nil {
-		if !errors.Is(err, logging.ErrAbsent) {
-			j.Find(logging.Finding{
-				Code: CodePermissionMissing, Severity: logging.Unknown, Resource: id, Cause: err,
+		if !errors.Is(err, resource.ErrAbsent) {
+			j.Find(resource.Finding{
+				Code: CodePermissionMissing, Severity: resource.SeverityUnknown, Resource: id, Cause: err,
 				Problem: fmt.Sprintf("Whether role %s may log could not be told: %v.", roleARN, err),
 				Fix:     "Give the caller iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion.",
 			})
 		}
 		return
 	}
-	var missing, unsure logging.Reasons
+	var missing, unsure resource.Reasons
 	for _, action := range Actions() {
 		d := policy.Evaluate(policy.Request{
 			Principal: policy.Principal{ARN: roleARN}, Action: action, Resource: j.resourceOf(action),
 			Context: map[string][]string{"aws:RequestedRegion": {j.facts.Scope.Region}, "aws:ResourceAccount": {j.facts.Scope.Account}, "aws:SecureTransport": {"true"}},
-			Unknown: logging.UnknownConditionKeys(),
+			Unknown: resource.UnknownConditionKeys(),
 		}, policies)
 		switch d.Outcome {
 		case policy.Allowed:
@@ -219,7 +222,7 @@ func (j *judging) permissions(id logging.ID, roleARN string) {
 			missing.Add(action, d.Reason)
 		}
 	}
-	j.DecideAll(missing, unsure, logging.Finding{
+	j.DecideAll(missing, unsure, resource.Finding{
 		Code: CodePermissionMissing, Resource: id, Fix: "Attach the policy that LogPolicy makes to the role; AttachPolicy does it.",
 	}, "The role's own policies do not allow it on "+j.group.Name, "Whether the role's own policies allow it on "+j.group.Name+" could not be told")
 	j.key(id, roleARN, policies)
@@ -229,7 +232,7 @@ func (j *judging) permissions(id logging.ID, roleARN string) {
 func (j *judging) resourceOf(action string) string {
 	switch action {
 	case "logs:DescribeLogGroups":
-		return j.facts.Scope.LogGroupARN("").Stream("") // of no group and no stream
+		return loggroup.ARNOf(j.facts.Scope, "").Stream("") // of no group and no stream
 	case "logs:CreateLogStream", "logs:PutLogEvents":
 		return j.group.Stream("*") // how Automation names streams is not documented
 	}
@@ -239,12 +242,12 @@ func (j *judging) resourceOf(action string) string {
 // key judges whether the role may use the group's key through CloudWatch Logs.
 // The guide asks for it, and whether delivery fails without is not documented:
 // so what is found is unknown, whether the role is denied or only not allowed.
-func (j *judging) key(id logging.ID, roleARN string, policies policy.Policies) {
-	g := logging.Lookup[logging.LogGroupState](j.facts, j.spec.Group.ID(j.facts.Scope))
+func (j *judging) key(id resource.ID, roleARN string, policies policy.Policies) {
+	g := resource.Lookup[loggroup.State](j.facts, j.spec.Group.ID(j.facts.Scope))
 	if !g.Present || g.State.KeyARN == "" {
 		return
 	}
-	k := logging.Lookup[logging.KeyState](j.facts, logging.KeyID(j.facts.Scope, g.State.KeyARN))
+	k := resource.Lookup[kmskey.State](j.facts, kmskey.Ref(j.facts.Scope, g.State.KeyARN).ID())
 	if !k.Present {
 		return // JudgeLogGroup has said so
 	}
@@ -263,8 +266,8 @@ func (j *judging) key(id logging.ID, roleARN string, policies policy.Policies) {
 	if d.Outcome == policy.Allowed {
 		return
 	}
-	j.Find(logging.Finding{
-		Code: CodeKeyDenied, Severity: logging.Unknown, Resource: id,
+	j.Find(resource.Finding{
+		Code: CodeKeyDenied, Severity: resource.SeverityUnknown, Resource: id,
 		Problem: fmt.Sprintf("The role may not use the log group's KMS key %s through CloudWatch Logs (%s). AWS's guide asks for it, and does not say whether delivery fails without.", g.State.KeyARN, d.Reason),
 		Fix:     "Attach the policy that LogPolicy makes with the key's ARN, and let the key policy hand the decision to IAM or name the role.",
 	})
@@ -273,8 +276,8 @@ func (j *judging) key(id logging.ID, roleARN string, policies policy.Policies) {
 func (j *judging) runbook(r Runbook) {
 	id := settingID(j.facts.Scope, DestinationSetting)
 	if len(r.Scripts) == 0 {
-		j.Find(logging.Finding{
-			Code: CodeNoScript, Severity: logging.Error, Resource: id,
+		j.Find(resource.Finding{
+			Code: CodeNoScript, Severity: resource.SeverityError, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s has no aws:executeScript step, and only those log, so nothing of it will ever arrive.", r.Name),
 			Fix:     "Expect no log of it, or write with a script step.",
 		})
@@ -285,27 +288,27 @@ func (j *judging) runbook(r Runbook) {
 	case len(j.spec.Roles) == 0 && !starters:
 		return // that nobody was named is a finding of its own
 	case r.AmazonOwned() && !starters:
-		j.Find(logging.Finding{
-			Code: CodeRunbookRole, Severity: logging.Unknown, Resource: id,
+		j.Find(resource.Finding{
+			Code: CodeRunbookRole, Severity: resource.SeverityUnknown, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s is Amazon's, so it logs with the permissions of who starts it, and nobody who does was named.", r.Name),
 			Fix:     "Name who starts it with StarterRole or Caller.",
 		})
 	case r.AmazonOwned():
 	case strings.HasPrefix(r.AssumeRole, "arn:") && !slices.Contains(j.spec.Roles, r.AssumeRole):
-		j.Find(logging.Finding{
-			Code: CodeRunbookRole, Severity: logging.Unknown, Resource: id,
+		j.Find(resource.Finding{
+			Code: CodeRunbookRole, Severity: resource.SeverityUnknown, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s assumes %s, which is not one of the roles that were judged.", r.Name, r.AssumeRole),
 			Fix:     "Name it with RunbookRole.",
 		})
 	case r.AssumeRole == "" && !starters:
-		j.Find(logging.Finding{
-			Code: CodeRunbookRole, Severity: logging.Unknown, Resource: id,
+		j.Find(resource.Finding{
+			Code: CodeRunbookRole, Severity: resource.SeverityUnknown, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s assumes no role, so it logs with the permissions of who starts it, and nobody who does was named.", r.Name),
 			Fix:     "Give the runbook an assumeRole, or name who starts it with StarterRole or Caller.",
 		})
 	case r.AssumeRole != "" && len(j.spec.Roles) == 0:
-		j.Find(logging.Finding{
-			Code: CodeRunbookRole, Severity: logging.Unknown, Resource: id,
+		j.Find(resource.Finding{
+			Code: CodeRunbookRole, Severity: resource.SeverityUnknown, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s assumes a role, and none was named.", r.Name),
 			Fix:     "Name it with RunbookRole.",
 		})

@@ -1,8 +1,9 @@
 package automationlog
 
 import (
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Actions are the five permissions that AWS asks for, of the runbook's role or
@@ -18,9 +19,9 @@ func Actions() []string {
 // CloudWatch Logs, and it is not known what happens without.
 //
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-logging.html
-func LogPolicy(s logging.Scope, group, keyARN string) policy.Document {
-	all := s.LogGroupARN("*")
-	g := s.LogGroupARN(group)
+func LogPolicy(s resource.Scope, group, keyARN string) policy.Document {
+	all := loggroup.ARNOf(s, "*")
+	g := loggroup.ARNOf(s, group)
 	doc := policy.Document{Version: policy.Version, Statements: []policy.Statement{{
 		Sid: "AutomationScriptLogsDescribe", Effect: policy.Allow,
 		Action:   []string{"logs:DescribeLogGroups"},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/rule"
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 )
 
 // Current is what an account has now in a region.
@@ -39,13 +40,13 @@ func Read(ctx context.Context, c Clients) (Current, error) {
 	if broken, _ := rule.LogGroupName(cur.GroupName.Value); cur.Destination.Value != CloudWatch || broken != "" {
 		return cur, nil // no name, or something that is none, such as an ARN
 	}
-	group, found, err := logging.ReadLogGroup(ctx, c.Clients, scope, cur.GroupName.Value)
+	group, found, err := loggroup.Read(ctx, c.groups(), scope, cur.GroupName.Value)
 	if err != nil {
 		return cur, err
 	}
 	if !found {
 		// The name is what the account has; whether the group must exist is for judging.
-		if group, err = logging.NewLogGroup(cur.GroupName.Value).Build(); err != nil {
+		if group, err = loggroup.New(cur.GroupName.Value).Build(); err != nil {
 			return cur, err
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // The two service settings, by path.
@@ -61,20 +61,20 @@ func SettingPath(id string) string {
 }
 
 // settingARN is what is sent: every operation takes the ARN.
-func settingARN(s logging.Scope, path string) string {
+func settingARN(s resource.Scope, path string) string {
 	return arn.ARN{Partition: s.Partition, Service: "ssm", Region: s.Region, Account: s.Account, Resource: "servicesetting" + path}.String()
 }
 
-func getSetting(ctx context.Context, api ServiceSettingAPI, scope logging.Scope, path string) (ServiceSetting, error) {
+func getSetting(ctx context.Context, api ServiceSettingAPI, scope resource.Scope, path string) (ServiceSetting, error) {
 	out, err := api.GetServiceSetting(ctx, &ssm.GetServiceSettingInput{SettingId: aws.String(settingARN(scope, path))}, ssmOptions)
 	var missing *types.ServiceSettingNotFound
 	switch {
 	case errors.As(err, &missing):
 		return ServiceSetting{ID: path, Status: Default, ARN: settingARN(scope, path)}, nil
 	case err != nil:
-		return ServiceSetting{}, &logging.CallError{Operation: "ssm:GetServiceSetting", Resource: settingID(scope, path), Err: err}
+		return ServiceSetting{}, &resource.CallError{Operation: "ssm:GetServiceSetting", Resource: settingID(scope, path), Err: err}
 	case out.ServiceSetting == nil:
-		return ServiceSetting{}, &logging.CallError{Operation: "ssm:GetServiceSetting", Resource: settingID(scope, path), Err: errors.New("the answer has no ServiceSetting")}
+		return ServiceSetting{}, &resource.CallError{Operation: "ssm:GetServiceSetting", Resource: settingID(scope, path), Err: errors.New("the answer has no ServiceSetting")}
 	}
 	s := out.ServiceSetting
 	return ServiceSetting{
@@ -83,8 +83,8 @@ func getSetting(ctx context.Context, api ServiceSettingAPI, scope logging.Scope,
 	}, nil
 }
 
-func settingID(s logging.Scope, path string) logging.ID {
-	return logging.ID{Scope: s, Type: ServiceSettingType, Name: path}
+func settingID(s resource.Scope, path string) resource.ID {
+	return resource.ID{Scope: s, Type: ServiceSettingType, Name: path}
 }
 
 // SettingState is the state of a service setting in a plan.
@@ -108,36 +108,36 @@ func (s SettingState) InForce() string {
 // settingKey is for shared reads.
 type settingKey struct {
 	origin any
-	id     logging.ID
+	id     resource.ID
 }
 
 type settingResource struct {
 	api    ServiceSettingAPI
 	origin any
-	scope  logging.Scope
+	scope  resource.Scope
 	path   string
 	want   string // "" where it is only read
-	needs  []logging.ID
+	needs  []resource.ID
 }
 
-func (r *settingResource) ID() logging.ID      { return settingID(r.scope, r.path) }
-func (r *settingResource) Needs() []logging.ID { return r.needs }
+func (r *settingResource) ID() resource.ID      { return settingID(r.scope, r.path) }
+func (r *settingResource) Needs() []resource.ID { return r.needs }
 
-func (r *settingResource) Merge(other logging.Resource) (logging.Resource, error) {
+func (r *settingResource) Merge(other resource.Resource) (resource.Resource, error) {
 	o, ok := other.(*settingResource)
 	if !ok {
 		return nil, fmt.Errorf("it is a %T and a %T", r, other)
 	}
 	if r.want != o.want {
-		return nil, &logging.MergeError{Path: pathValue, A: r.want, B: o.want}
+		return nil, &resource.MergeError{Path: pathValue, A: r.want, B: o.want}
 	}
 	m := *r
-	m.needs = append(append([]logging.ID{}, r.needs...), o.needs...)
+	m.needs = append(append([]resource.ID{}, r.needs...), o.needs...)
 	return &m, nil
 }
 
-func (r *settingResource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
-	return logging.Shared(ctx, rd, settingKey{r.origin, r.ID()}, func(ctx context.Context) (SettingState, error) {
+func (r *settingResource) Read(ctx context.Context, rd *resource.Reader) (resource.State, error) {
+	return resource.Shared(ctx, rd, settingKey{r.origin, r.ID()}, func(ctx context.Context) (SettingState, error) {
 		s, err := getSetting(ctx, r.api, r.scope, r.path)
 		if err != nil {
 			return SettingState{}, err
@@ -150,18 +150,18 @@ func (r *settingResource) Read(ctx context.Context, rd *logging.Reader) (logging
 }
 
 // Unsettled: a change awaits approval, and may still come or go.
-func (r *settingResource) Unsettled(now logging.State) bool {
+func (r *settingResource) Unsettled(now resource.State) bool {
 	s, _ := now.(SettingState)
 	return s.Pending
 }
 
-func (r *settingResource) Reads() []logging.Permission {
-	return []logging.Permission{{Action: "ssm:GetServiceSetting", Resource: settingARN(r.scope, r.path)}}
+func (r *settingResource) Reads() []resource.Permission {
+	return []resource.Permission{{Action: "ssm:GetServiceSetting", Resource: settingARN(r.scope, r.path)}}
 }
 
 const pathValue = "settingValue"
 
-func (r *settingResource) Diff(now logging.State) ([]logging.Change, error) {
+func (r *settingResource) Diff(now resource.State) ([]resource.Change, error) {
 	s, _ := now.(SettingState)
 	if s.Value == r.want {
 		return nil, nil
@@ -170,7 +170,7 @@ func (r *settingResource) Diff(now logging.State) ([]logging.Change, error) {
 }
 
 // Reset puts AWS's default back.
-func (r *settingResource) Reset(now logging.State) ([]logging.Change, error) {
+func (r *settingResource) Reset(now resource.State) ([]resource.Change, error) {
 	s, _ := now.(SettingState)
 	if s.Value == "" {
 		return nil, nil
@@ -178,7 +178,7 @@ func (r *settingResource) Reset(now logging.State) ([]logging.Change, error) {
 	return r.change(s, "")
 }
 
-func (r *settingResource) change(now SettingState, value string) ([]logging.Change, error) {
+func (r *settingResource) change(now SettingState, value string) ([]resource.Change, error) {
 	var before, after any
 	if now.Value != "" {
 		before = now.Value
@@ -186,21 +186,21 @@ func (r *settingResource) change(now SettingState, value string) ([]logging.Chan
 	if value != "" {
 		after = value
 	}
-	c, err := logging.NewChange(pathValue, before, after)
-	return []logging.Change{c}, err
+	c, err := resource.NewChange(pathValue, before, after)
+	return []resource.Change{c}, err
 }
 
-func (r *settingResource) Call(c logging.Change) logging.Call {
+func (r *settingResource) Call(c resource.Change) resource.Call {
 	action := "ssm:UpdateServiceSetting"
 	if string(c.After) == "null" {
 		action = "ssm:ResetServiceSetting"
 	}
 	// Write reads back, since the answer of an update does not say what holds.
 	a := settingARN(r.scope, r.path)
-	return logging.Call{Operation: action, Requires: []logging.Permission{{Action: action, Resource: a}, {Action: "ssm:GetServiceSetting", Resource: a}}}
+	return resource.Call{Operation: action, Requires: []resource.Permission{{Action: action, Resource: a}, {Action: "ssm:GetServiceSetting", Resource: a}}}
 }
 
-func (r *settingResource) Write(ctx context.Context, c logging.Change) error {
+func (r *settingResource) Write(ctx context.Context, c resource.Change) error {
 	if c.Path != pathValue {
 		return fmt.Errorf("a service setting has no %q", c.Path)
 	}
@@ -258,4 +258,4 @@ func (r *settingResource) settle(ctx context.Context, value json.RawMessage) err
 }
 
 // Transient is never: a service setting does not depend on IAM propagating.
-func (r *settingResource) Transient(error, logging.Facts) (bool, string) { return false, "" }
+func (r *settingResource) Transient(error, resource.Facts) (bool, string) { return false, "" }

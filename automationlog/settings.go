@@ -8,7 +8,8 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // DefaultLogGroup is the log group that Automation creates on first use. Any
@@ -25,17 +26,17 @@ func PolicyName(region string) string { return "AutomationScriptLogs-" + region 
 type Settings struct{ spec spec }
 
 type spec struct {
-	Group    logging.LogGroup `json:"logGroup"`
-	Roles    []string         `json:"runbookRoles,omitempty"` // ARNs that customer-owned runbooks assume
-	Starters []string         `json:"starterRoles,omitempty"` // ARNs that start Amazon-owned runbooks
-	Caller   bool             `json:"caller,omitempty"`       // whoever uses the clients starts Amazon-owned runbooks
-	Attach   bool             `json:"attachPolicy,omitempty"`
-	Runbooks []Runbook        `json:"runbooks,omitempty"`
+	Group    loggroup.Group `json:"logGroup"`
+	Roles    []string       `json:"runbookRoles,omitempty"` // ARNs that customer-owned runbooks assume
+	Starters []string       `json:"starterRoles,omitempty"` // ARNs that start Amazon-owned runbooks
+	Caller   bool           `json:"caller,omitempty"`       // whoever uses the clients starts Amazon-owned runbooks
+	Attach   bool           `json:"attachPolicy,omitempty"`
+	Runbooks []Runbook      `json:"runbooks,omitempty"`
 }
 
 // Builder builds Settings. Its methods change and return it.
 type Builder struct {
-	group    *logging.LogGroupBuilder
+	group    *loggroup.Builder
 	spec     spec
 	runbooks []string
 }
@@ -45,12 +46,12 @@ func NewSettings() *Builder { return &Builder{} }
 
 // LogGroup sends the output to the named log group of the same account and
 // region. It is created where it is missing.
-func (b *Builder) LogGroup(name string) *Builder { return b.Group(logging.NewLogGroup(name)) }
+func (b *Builder) LogGroup(name string) *Builder { return b.Group(loggroup.New(name)) }
 
 // Group sends the output to a log group with settings of its own: retention,
 // KMS key, whether it must be encrypted. Output is encrypted with the group's
 // key.
-func (b *Builder) Group(g *logging.LogGroupBuilder) *Builder {
+func (b *Builder) Group(g *loggroup.Builder) *Builder {
 	b.group = g
 	return b
 }
@@ -96,10 +97,10 @@ func (b *Builder) Runbook(name, content string) *Builder {
 // Build is the settings, or a *logging.ValidationError with every wrong field.
 func (b *Builder) Build() (Settings, error) {
 	s := b.spec
-	v := &logging.ValidationError{Of: "automationlog settings"}
+	v := &resource.ValidationError{Of: "automationlog settings"}
 	g := b.group
 	if g == nil {
-		g = logging.NewLogGroup(DefaultLogGroup)
+		g = loggroup.New(DefaultLogGroup)
 	}
 	var err error
 	if s.Group, err = g.Build(); err != nil {
@@ -122,7 +123,7 @@ func (b *Builder) Build() (Settings, error) {
 	return Settings{s}, nil
 }
 
-func (s spec) validate(v *logging.ValidationError) {
+func (s spec) validate(v *resource.ValidationError) {
 	roles := func(path string, arns []string) {
 		for i, a := range arns {
 			at := fmt.Sprintf("%s[%d]", path, i)
@@ -141,8 +142,8 @@ func (s spec) validate(v *logging.ValidationError) {
 }
 
 // checkScope reports roles of another account or partition.
-func (s spec) checkScope(scope logging.Scope) error {
-	v := &logging.ValidationError{Of: "automationlog settings"}
+func (s spec) checkScope(scope resource.Scope) error {
+	v := &resource.ValidationError{Of: "automationlog settings"}
 	check := func(path string, arns []string) {
 		for i, s := range arns {
 			if a, err := arn.Parse(s); err == nil && (a.Account != scope.Account || a.Partition != scope.Partition) {
@@ -156,7 +157,7 @@ func (s spec) checkScope(scope logging.Scope) error {
 }
 
 // LogGroup is the log group.
-func (s Settings) LogGroup() logging.LogGroup { return s.spec.Group }
+func (s Settings) LogGroup() loggroup.Group { return s.spec.Group }
 
 // MarshalJSON is the settings; UnmarshalJSON reads them back.
 func (s Settings) MarshalJSON() ([]byte, error) { return json.Marshal(s.spec) }
@@ -169,7 +170,7 @@ func (s *Settings) UnmarshalJSON(data []byte) error {
 	if err := d.Decode(&sp); err != nil {
 		return fmt.Errorf("automationlog settings: %w", err)
 	}
-	v := &logging.ValidationError{Of: "automationlog settings"}
+	v := &resource.ValidationError{Of: "automationlog settings"}
 	if sp.Group.Name() == "" {
 		v.Add("logGroup", "", "must be set", "")
 	}

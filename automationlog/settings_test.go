@@ -12,12 +12,14 @@ import (
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // wrong is the paths of the fields that an error names, and their rules.
 func wrong(t *testing.T, err error) map[string]string {
 	t.Helper()
-	var v *logging.ValidationError
+	var v *resource.ValidationError
 	if !errors.As(err, &v) {
 		t.Fatalf("%v is not a ValidationError", err)
 	}
@@ -40,7 +42,7 @@ func TestBuildNamesEveryWrongField(t *testing.T) {
 	}{
 		{"everything at once",
 			automationlog.NewSettings().
-				Group(logging.NewLogGroup("aws/no*t").RetainDays(31).Key("alias/logs").Class("COLD")).
+				Group(loggroup.New("aws/no*t").RetainDays(31).Key("alias/logs").Class("COLD")).
 				RunbookRole("Runbooks").RunbookRole(role).RunbookRole(role).
 				StarterRole("arn:aws:iam::1111:role/R").
 				Runbook("Patch", "schemaVersion: '2.2'\nmainSteps: []"),
@@ -59,9 +61,9 @@ func TestBuildNamesEveryWrongField(t *testing.T) {
 		{"reserved name", automationlog.NewSettings().LogGroup("aws/x"), map[string]string{"logGroup.logGroupName": `must not begin with "aws/"`}},
 		{"nothing to attach to", automationlog.NewSettings().AttachPolicy(), map[string]string{"attachPolicy": "needs a role to attach the policy to: add RunbookRole or StarterRole"}},
 		{"a role that is a user", automationlog.NewSettings().RunbookRole("arn:aws:iam::111122223333:user/x"), map[string]string{"runbookRoles[0]": "must be the ARN of a role, arn:partition:iam::account:role/name"}},
-		{"key in the wrong partition", automationlog.NewSettings().Group(logging.NewLogGroup("/x").Key("arn:aws-cn:kms:eu-west-1:111122223333:key/1")),
+		{"key in the wrong partition", automationlog.NewSettings().Group(loggroup.New("/x").Key("arn:aws-cn:kms:eu-west-1:111122223333:key/1")),
 			map[string]string{"logGroup.kmsKeyId": "has partition aws-cn, and region eu-west-1 is in aws"}},
-		{"encrypted without a key", automationlog.NewSettings().Group(logging.NewLogGroup("/x").WithoutKey().MustBeEncrypted()),
+		{"encrypted without a key", automationlog.NewSettings().Group(loggroup.New("/x").WithoutKey().MustBeEncrypted()),
 			map[string]string{"logGroup.kmsKeyId": "cannot be removed from a group that must be encrypted"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -78,7 +80,7 @@ func TestDeclareComparesWithTheClients(t *testing.T) {
 	account := loggingtest.NewAccount("111122223333")
 	automationlogtest.Mount(account)
 	s, err := automationlog.NewSettings().
-		Group(logging.NewLogGroup("/x").Key("arn:aws:kms:us-east-1:111122223333:key/1234")).
+		Group(loggroup.New("/x").Key("arn:aws:kms:us-east-1:111122223333:key/1234")).
 		RunbookRole("arn:aws:iam::444455556666:role/Theirs").
 		RunbookRole("arn:aws-cn:iam::111122223333:role/China").Build()
 	if err != nil {
@@ -100,7 +102,7 @@ func TestDeclareComparesWithTheClients(t *testing.T) {
 
 func TestSettingsJSON(t *testing.T) {
 	s, err := automationlog.NewSettings().
-		Group(logging.NewLogGroup("/x").RetainDays(30).Tag("team", "ops").MustBeEncrypted()).
+		Group(loggroup.New("/x").RetainDays(30).Tag("team", "ops").MustBeEncrypted()).
 		RunbookRole("arn:aws:iam::111122223333:role/ops/Runbooks").AttachPolicy().
 		Runbook("Patch", `{"schemaVersion":"0.3","mainSteps":[{"name":"a","action":"aws:executeScript"}]}`).Build()
 	if err != nil {

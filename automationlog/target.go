@@ -4,7 +4,9 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // Target is settings bound to clients; see logging.NewPlan and logging.Check.
@@ -13,7 +15,7 @@ type Target struct {
 	settings Settings
 }
 
-var _ logging.Target = (*Target)(nil)
+var _ resource.Target = (*Target)(nil)
 
 // New binds settings to clients.
 func New(c Clients, s Settings) *Target { return &Target{c, s} }
@@ -22,14 +24,14 @@ func New(c Clients, s Settings) *Target { return &Target{c, s} }
 func (t *Target) Name() string { return "automationlog" }
 
 // Clients are the clients that say for which account and region it is.
-func (t *Target) Clients() logging.Clients { return t.clients.Clients }
+func (t *Target) Clients() resource.Clients { return t.clients.Clients }
 
 // Declare adds the log group, the two service settings, group name before
 // destination, and the roles. The default log group is left to Automation,
 // which creates it on first use, unless the settings ask something of it.
-func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
+func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 	s := t.settings.spec
-	v := &logging.ValidationError{Of: "automationlog settings"}
+	v := &resource.ValidationError{Of: "automationlog settings"}
 	if t.clients.Settings == nil {
 		v.Add("clients.Settings", "", "must be set", "")
 	}
@@ -37,47 +39,47 @@ func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
 		v.Add("logGroup", "", "must be set: use NewSettings", "")
 		return v.Err()
 	}
-	group, err := s.Group.Resource(t.clients.Clients, scope)
+	group, err := s.Group.Resource(t.clients.groups(), scope)
 	v.Merge("logGroup", err)
 	v.Merge("", s.checkScope(scope))
 	if err := v.Err(); err != nil {
 		return err
 	}
 	name := &settingResource{api: t.clients.Settings, origin: t.clients.Origin(), scope: scope, path: GroupNameSetting, want: s.Group.Name()}
-	destination := &settingResource{api: t.clients.Settings, origin: t.clients.Origin(), scope: scope, path: DestinationSetting, want: CloudWatch, needs: []logging.ID{name.ID()}}
+	destination := &settingResource{api: t.clients.Settings, origin: t.clients.Origin(), scope: scope, path: DestinationSetting, want: CloudWatch, needs: []resource.ID{name.ID()}}
 	if s.leavesGroupToAutomation() {
 		d.Observe(group)
 	} else {
 		d.Manage(group)
-		name.needs = []logging.ID{group.ID()}
+		name.needs = []resource.ID{group.ID()}
 	}
 	d.Manage(name, destination)
-	if role := logging.SessionRole(d.Caller); s.Caller && role != "" {
-		d.Observe(logging.ObserveRole(t.clients.Clients, scope, role))
+	if name := resource.SessionRole(d.Caller); s.Caller && name != "" {
+		d.Observe(role.Observe(t.clients.roles(), scope, name))
 	}
 	return t.declareRoles(scope, d)
 }
 
 // leavesGroupToAutomation: the default group, and nothing asked of it.
 func (s spec) leavesGroupToAutomation() bool {
-	plain, err := logging.NewLogGroup(DefaultLogGroup).Build()
+	plain, err := loggroup.New(DefaultLogGroup).Build()
 	return err == nil && s.Group.Equal(plain)
 }
 
-func (t *Target) declareRoles(scope logging.Scope, d *logging.Declaration) error {
+func (t *Target) declareRoles(scope resource.Scope, d *resource.Declaration) error {
 	s := t.settings.spec
 	for _, roleARN := range append(append([]string{}, s.Roles...), s.Starters...) {
 		path, name := splitRole(roleARN)
-		d.Observe(logging.ObserveRole(t.clients.Clients, scope, name))
+		d.Observe(role.Observe(t.clients.roles(), scope, name))
 		if !s.Attach {
 			continue
 		}
-		role, err := logging.NewRole(name).Path(path).
+		its, err := role.New(name).Path(path).
 			Inline(PolicyName(scope.Region), LogPolicy(scope, s.Group.Name(), s.Group.KeyARN())).Build()
 		if err != nil {
 			return err
 		}
-		r, err := role.Resource(t.clients.Clients, scope)
+		r, err := its.Resource(t.clients.roles(), scope)
 		if err != nil {
 			return err
 		}

@@ -5,9 +5,16 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iot"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/logevents"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // OptionsAPI reads and writes the account's logging options.
@@ -46,20 +53,40 @@ type IoTAPI interface {
 
 var _ IoTAPI = (*iot.Client)(nil)
 
+// LogsAPI is what this package needs of CloudWatch Logs: log groups, and reading them.
+type LogsAPI interface {
+	loggroup.API
+	logevents.ReadAPI
+}
+
+var _ LogsAPI = (*cloudwatchlogs.Client)(nil)
+
 // Clients are the clients that a target needs.
 type Clients struct {
-	logging.Clients
-	IoT IoTAPI
+	resource.Clients
+	Logs LogsAPI
+	IAM  role.API
+	KMS  kmskey.API
+	IoT  IoTAPI
 }
 
 // ClientsFromConfig makes clients from cfg.
 func ClientsFromConfig(cfg aws.Config) Clients {
-	return Clients{logging.ClientsFromConfig(cfg), iot.NewFromConfig(cfg)}
+	return Clients{
+		Clients: resource.ClientsFromConfig(cfg), Logs: cloudwatchlogs.NewFromConfig(cfg), IAM: iam.NewFromConfig(cfg), KMS: kms.NewFromConfig(cfg),
+		IoT: iot.NewFromConfig(cfg),
+	}
 }
 
 // iotOptions never retries the quota of 1,000 levels as if it were throttling,
 // and retries throttling more often than the SDK does: with two calls a second of
 // each operation, a plan and its apply meet the quota as a matter of course.
 func iotOptions(o *iot.Options) {
-	o.Retryer = retry.AddWithMaxAttempts(logging.Retryer(o.Retryer, nil, []string{"LimitExceededException"}), 10)
+	o.Retryer = retry.AddWithMaxAttempts(resource.Retryer(o.Retryer, nil, []string{"LimitExceededException"}), 10)
 }
+
+func (c Clients) groups() loggroup.Clients {
+	return loggroup.Clients{Clients: c.Clients, Logs: c.Logs, KMS: c.KMS}
+}
+
+func (c Clients) roles() role.Clients { return role.Clients{Clients: c.Clients, IAM: c.IAM} }

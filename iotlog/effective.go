@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Device is what levels can match.
@@ -22,7 +22,7 @@ type Device struct {
 }
 
 func (d Device) validate() error {
-	v := &logging.ValidationError{Of: "device"}
+	v := &resource.ValidationError{Of: "device"}
 	if d.ClientID == "" && d.Thing == "" && d.SourceIP == "" && d.PrincipalID == "" && len(d.Groups) == 0 {
 		v.Add("", "", "must have a client id, a thing, a source IP, a principal id or groups", "")
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/awslogkit/awslogkit/iotlog/iotrecord"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/logevents"
 )
 
 // EventQuery selects entries of a log group of AWS IoT.
@@ -20,18 +20,18 @@ type EventQuery struct {
 // Event is an entry with where it was found.
 type Event struct {
 	iotrecord.Entry
-	Log logging.LogEvent // the event that holds it
+	Log logevents.Event // the event that holds it
 }
 
 // Events reads a log group as entries, oldest first. A message that is no entry
 // comes with an error and its Log, and reading goes on; an error of the call
 // ends the sequence, with an empty Log.
-func Events(ctx context.Context, api logging.LogEventsAPI, q EventQuery) iter.Seq2[Event, error] {
+func Events(ctx context.Context, api logevents.ReadAPI, q EventQuery) iter.Seq2[Event, error] {
 	if q.Group == "" {
 		q.Group = LogGroup
 	}
 	return func(yield func(Event, error) bool) {
-		for e, err := range logging.ReadEvents(ctx, api, logging.EventQuery{Group: q.Group, Start: q.Start, End: q.End, Pattern: q.Pattern}) {
+		for e, err := range logevents.Read(ctx, api, logevents.Query{Group: q.Group, Start: q.Start, End: q.End, Pattern: q.Pattern}) {
 			if err != nil {
 				yield(Event{}, err)
 				return

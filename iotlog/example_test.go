@@ -8,6 +8,7 @@ import (
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // account is a fake account; in production the clients come from
@@ -69,7 +70,7 @@ func ExampleBuilder_ManageRole() {
 		return
 	}
 	findings, err := logging.Check(ctx, target)
-	for _, f := range findings.With(logging.Error) {
+	for _, f := range findings.With(resource.SeverityError) {
 		fmt.Println(f.Code)
 		fmt.Println(f.Problem)
 	}
@@ -108,7 +109,7 @@ func ExampleSettings_EffectiveLevel() {
 // The policy that the role needs, where entries of an event type have a log
 // group of their own.
 func ExampleRolePolicy() {
-	scope := logging.Scope{Partition: "aws", Account: "111122223333", Region: "us-east-1"}
+	scope := resource.Scope{Partition: "aws", Account: "111122223333", Region: "us-east-1"}
 	fmt.Println(iotlog.RolePolicy(scope, "/iot/publish").Statements[0].Resource)
 	// Output: [arn:aws:logs:us-east-1:111122223333:log-group:AWSIotLogsV2:* arn:aws:logs:us-east-1:111122223333:log-group:/iot/publish:*]
 }

@@ -8,31 +8,33 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // The codes of findings of this package; docs/findings.md has cause and fix.
 const (
-	CodeLoggingOff        logging.Code = "iot-logging-off"
-	CodeNothingLogged     logging.Code = "iot-nothing-logged"
-	CodeRoleDiffers       logging.Code = "iot-role-differs"
-	CodeRoleNotTrusted    logging.Code = "iot-role-not-trusted"
-	CodePermissionMissing logging.Code = "iot-permission-missing"
-	CodeNotCovered        logging.Code = "iot-destination-not-covered"
-	CodeThingGroupMissing logging.Code = "iot-thing-group-missing"
-	CodeDeviceNotReached  logging.Code = "iot-device-not-reached"
-	CodeLevelAmbiguous    logging.Code = "iot-level-ambiguous"
-	CodeLevelHides        logging.Code = "iot-level-hides-events"
-	CodeEventNotLogged    logging.Code = "iot-event-not-logged"
-	CodeLegacy            logging.Code = "iot-legacy-group"
-	CodePassRole          logging.Code = "iot-pass-role"
-	CodeReaders           logging.Code = "iot-readers"
+	CodeLoggingOff        resource.Code = "iot-logging-off"
+	CodeNothingLogged     resource.Code = "iot-nothing-logged"
+	CodeRoleDiffers       resource.Code = "iot-role-differs"
+	CodeRoleNotTrusted    resource.Code = "iot-role-not-trusted"
+	CodePermissionMissing resource.Code = "iot-permission-missing"
+	CodeNotCovered        resource.Code = "iot-destination-not-covered"
+	CodeThingGroupMissing resource.Code = "iot-thing-group-missing"
+	CodeDeviceNotReached  resource.Code = "iot-device-not-reached"
+	CodeLevelAmbiguous    resource.Code = "iot-level-ambiguous"
+	CodeLevelHides        resource.Code = "iot-level-hides-events"
+	CodeEventNotLogged    resource.Code = "iot-event-not-logged"
+	CodeLegacy            resource.Code = "iot-legacy-group"
+	CodePassRole          resource.Code = "iot-pass-role"
+	CodeReaders           resource.Code = "iot-readers"
 )
 
 type judging struct {
-	*logging.Judgement
-	facts   logging.Facts
+	*resource.Judgement
+	facts   resource.Facts
 	want    spec
 	options OptionsState
 	levels  LevelsState
@@ -40,11 +42,11 @@ type judging struct {
 
 // Judge says what keeps entries from arriving: the options, the role, the log
 // groups and their keys, and levels that do not do what one would expect.
-func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
-	return logging.Judging(func(out *logging.Judgement) {
+func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
+	return resource.Judging(func(out *resource.Judgement) {
 		j := &judging{Judgement: out, facts: f, want: t.settings.spec}
 		j.passRole()
-		options := logging.Lookup[OptionsState](f, optionsID(f.Scope))
+		options := optionsRef(f.Scope).In(f)
 		switch {
 		case options.Err != nil:
 			return // unreadable is a finding of the core
@@ -58,7 +60,7 @@ func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 			return
 		}
 		j.options = options.State
-		j.levels = logging.Lookup[LevelsState](f, levelsID(f.Scope)).State
+		j.levels = levelsRef(f.Scope).In(f).State
 		j.role()
 		for _, g := range j.groups() {
 			j.group(g)
@@ -72,9 +74,9 @@ func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 	})
 }
 
-func loggingOff(s logging.Scope) logging.Finding {
-	return logging.Finding{
-		Code: CodeLoggingOff, Severity: logging.Error, Resource: optionsID(s),
+func loggingOff(s resource.Scope) resource.Finding {
+	return resource.Finding{
+		Code: CodeLoggingOff, Severity: resource.SeverityError, Resource: optionsID(s),
 		Problem: "Logging was never configured, or all logs are disabled, so V2 logs nothing whatever the levels say.",
 		Fix:     "Plan and apply settings; under heavy load AWS IoT may also have disabled logging by itself.",
 	}
@@ -83,35 +85,35 @@ func loggingOff(s logging.Scope) logging.Finding {
 func (j *judging) role() {
 	roleARN := j.options.RoleARN
 	if roleARN != j.want.RoleARN && !j.want.Disabled {
-		j.Find(logging.Finding{
-			Code: CodeRoleDiffers, Severity: logging.Warning, Resource: optionsID(j.facts.Scope),
+		j.Find(resource.Finding{
+			Code: CodeRoleDiffers, Severity: resource.SeverityWarning, Resource: optionsID(j.facts.Scope),
 			Problem: fmt.Sprintf("AWS IoT logs with role %q, and %s is wanted.", roleARN, j.want.RoleARN),
 			Fix:     "Plan and apply, or want the role that is set.",
 		})
 	}
-	id := logging.RoleID(j.facts.Scope, roleName(roleARN))
-	role := logging.Lookup[logging.RoleState](j.facts, id)
+	id := role.Ref(j.facts.Scope, roleName(roleARN)).ID()
+	is := resource.Lookup[role.State](j.facts, id)
 	switch {
-	case role.Absent():
-		j.Find(logging.Finding{
-			Code: logging.CodeRoleMissing, Severity: logging.Error, Resource: id,
+	case is.Absent():
+		j.Find(resource.Finding{
+			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,
 			Problem: fmt.Sprintf("Role %s, which AWS IoT logs with, does not exist.", roleARN),
 			Fix:     "Create it; ManageRole does.",
 		})
 		return
-	case role.Present:
-		j.Decide(trusted(j.facts.Scope, roleARN, role.State.Trust), logging.Finding{
+	case is.Present:
+		j.Decide(trusted(j.facts.Scope, roleARN, is.State.Trust), resource.Finding{
 			Code: CodeRoleNotTrusted, Resource: id,
 			Problem: "The role's trust policy does not let AWS IoT (iot.amazonaws.com) assume it",
 			Fix:     "Give it the trust policy of TrustPolicy. With conditions on aws:SourceAccount or aws:SourceArn it is not known whether AWS IoT can log: see that entries arrive.",
 		})
 	}
-	policies, err := logging.RolePolicies(j.facts, id)
+	policies, err := role.Policies(j.facts, id)
 	switch {
-	case errors.Is(err, logging.ErrAbsent):
+	case errors.Is(err, resource.ErrAbsent):
 	case err != nil:
-		j.Find(logging.Finding{
-			Code: CodePermissionMissing, Severity: logging.Unknown, Resource: id, Cause: err,
+		j.Find(resource.Finding{
+			Code: CodePermissionMissing, Severity: resource.SeverityUnknown, Resource: id, Cause: err,
 			Problem: fmt.Sprintf("Whether role %s may write logs could not be told: %v.", roleARN, err),
 			Fix:     "Give the caller iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion.",
 		})
@@ -153,8 +155,8 @@ func (j *judging) loudest() Level {
 }
 
 // permissions judges what the role may do on a log group.
-func (j *judging) permissions(id logging.ID, policies policy.Policies, group string) {
-	f := logging.Finding{
+func (j *judging) permissions(id resource.ID, policies policy.Policies, group string) {
+	f := resource.Finding{
 		Code: CodePermissionMissing, Resource: id,
 		Fix: "Give the role the policy of RolePolicy. The group's ARN has to end in \":*\".",
 	}
@@ -169,11 +171,11 @@ func (j *judging) permissions(id logging.ID, policies policy.Policies, group str
 
 // group judges a log group. A missing one is no fault: AWS IoT creates it.
 func (j *judging) group(name string) {
-	arn := j.facts.Scope.LogGroupARN(name)
-	if logging.Lookup[logging.LogGroupState](j.facts, logging.LogGroupID(j.facts.Scope, name)).Absent() {
+	arn := loggroup.ARNOf(j.facts.Scope, name)
+	if resource.Lookup[loggroup.State](j.facts, loggroup.Ref(j.facts.Scope, name).ID()).Absent() {
 		return
 	}
-	j.FindAll(logging.JudgeLogGroup(j.facts, arn, false))
+	j.FindAll(loggroup.Judge(j.facts, arn, false))
 }
 
 // nothing finds levels that log nothing at all.
@@ -189,15 +191,15 @@ func (j *judging) nothing() {
 	if j.loudest() != Disabled {
 		return
 	}
-	j.Find(logging.Finding{
-		Code: CodeNothingLogged, Severity: logging.Error, Resource: optionsID(j.facts.Scope),
+	j.Find(resource.Finding{
+		Code: CodeNothingLogged, Severity: resource.SeverityError, Resource: optionsID(j.facts.Scope),
 		Problem: "The account's level is DISABLED, and no event type and no target has another, so nothing is logged.",
 		Fix:     "Set a level: AWS suggests to begin with INFO or DEBUG.",
 	})
 }
 
 func (j *judging) thingGroups() {
-	groups := logging.Lookup[ThingGroupsState](j.facts, thingGroupsID(j.facts.Scope))
+	groups := thingGroupsRef(j.facts.Scope).In(j.facts)
 	if !groups.Present {
 		return
 	}
@@ -206,8 +208,8 @@ func (j *judging) thingGroups() {
 		if _, exists := slices.BinarySearch(groups.State.Names, name); !ok || exists {
 			continue
 		}
-		j.Find(logging.Finding{
-			Code: CodeThingGroupMissing, Severity: logging.Warning, Resource: levelsID(j.facts.Scope),
+		j.Find(resource.Finding{
+			Code: CodeThingGroupMissing, Severity: resource.SeverityWarning, Resource: levelsID(j.facts.Scope),
 			Problem: fmt.Sprintf("Thing group %s has a level, and does not exist, so the level reaches no device.", name),
 			Fix:     "Create the thing group, or remove the level.",
 		})
@@ -234,8 +236,8 @@ func (j *judging) hidden() {
 		if n := len(hiding) - most; n > 0 {
 			hiding = append(hiding[:most], fmt.Sprintf("and %d more", n))
 		}
-		j.Find(logging.Finding{
-			Code: CodeLevelHides, Severity: logging.Warning, Resource: levelsID(j.facts.Scope),
+		j.Find(resource.Finding{
+			Code: CodeLevelHides, Severity: resource.SeverityWarning, Resource: levelsID(j.facts.Scope),
 			Problem: fmt.Sprintf("%s is to be logged at %v, and these have a level of their own, which hides some of it: %s.", event, *want, strings.Join(hiding, ", ")),
 			Fix:     "Give these targets a more verbose level: a target's level overrides those of event types.",
 		})
@@ -250,8 +252,8 @@ func (j *judging) expected() {
 		if e.Level != Disabled {
 			continue
 		}
-		f := logging.Finding{
-			Code: CodeEventNotLogged, Severity: logging.Error, Resource: optionsID(j.facts.Scope),
+		f := resource.Finding{
+			Code: CodeEventNotLogged, Severity: resource.SeverityError, Resource: optionsID(j.facts.Scope),
 			Problem: fmt.Sprintf("Entries of %s are expected of every device, and its level is DISABLED.", event),
 			Fix:     fmt.Sprintf("Set a level for it: Event(%q, …).", event),
 		}
@@ -271,15 +273,15 @@ func (j *judging) devices() {
 			who = d.Thing
 		}
 		if e.GroupsIgnored {
-			j.Find(logging.Finding{
-				Code: CodeDeviceNotReached, Severity: logging.Warning, Resource: levelsID(j.facts.Scope),
+			j.Find(resource.Finding{
+				Code: CodeDeviceNotReached, Severity: resource.SeverityWarning, Resource: levelsID(j.facts.Scope),
 				Problem: fmt.Sprintf("The level of its thing group does not apply to device %s, since its client id is not the name of its thing, %q.", who, d.Thing),
 				Fix:     "Connect with the thing's name as client id, attach the thing to its principal exclusively, or set a level for the client id.",
 			})
 		}
 		if e.Ambiguous {
-			j.Find(logging.Finding{
-				Code: CodeLevelAmbiguous, Severity: logging.Warning, Resource: levelsID(j.facts.Scope),
+			j.Find(resource.Finding{
+				Code: CodeLevelAmbiguous, Severity: resource.SeverityWarning, Resource: levelsID(j.facts.Scope),
 				Problem: fmt.Sprintf("Several levels match device %s, and AWS does not document which one holds: %s.", who, strings.TrimPrefix(e.String(), "not documented which holds: ")),
 				Fix:     "Give them the same level, or leave all but one out.",
 			})
@@ -289,16 +291,16 @@ func (j *judging) devices() {
 
 // readers says what the page says, and finds readers who look at the old group.
 func (j *judging) readers() {
-	id := logging.LogGroupID(j.facts.Scope, LegacyLogGroup)
-	if logging.Lookup[logging.LogGroupState](j.facts, id).Present {
-		j.Find(logging.Finding{
-			Code: CodeLegacy, Severity: logging.Info, Resource: id,
+	id := loggroup.Ref(j.facts.Scope, LegacyLogGroup).ID()
+	if resource.Lookup[loggroup.State](j.facts, id).Present {
+		j.Find(resource.Finding{
+			Code: CodeLegacy, Severity: resource.SeverityInfo, Resource: id,
 			Problem: fmt.Sprintf("Log group %s of logging before V2 is there; new entries go to %s, as JSON.", LegacyLogGroup, LogGroup),
 			Fix:     "Point dashboards, filters and readers to the new group.",
 		})
 	}
-	j.Find(logging.Finding{
-		Code: CodeReaders, Severity: logging.Info, Resource: logging.LogGroupID(j.facts.Scope, LogGroup),
+	j.Find(resource.Finding{
+		Code: CodeReaders, Severity: resource.SeverityInfo, Resource: loggroup.Ref(j.facts.Scope, LogGroup).ID(),
 		Problem: "Whoever may read the log group sees debugging information of the devices.",
 		Fix:     "Look at who has logs:FilterLogEvents, logs:GetLogEvents and logs:StartQuery on it.",
 	})
@@ -307,23 +309,23 @@ func (j *judging) readers() {
 // passRole judges whether the caller may set the options: it shows as access
 // denied on IoT's call, not on IAM's.
 func (j *judging) passRole() {
-	name := logging.SessionRole(j.facts.Caller)
+	name := resource.SessionRole(j.facts.Caller)
 	if name == "" || j.want.Disabled {
 		return
 	}
-	id := logging.RoleID(j.facts.Scope, name)
-	policies, err := logging.RolePolicies(j.facts, id)
+	id := role.Ref(j.facts.Scope, name).ID()
+	policies, err := role.Policies(j.facts, id)
 	if err != nil {
 		return // that it could not be read is a finding of the core
 	}
 	d := policy.Evaluate(policy.Request{
 		Principal: policy.Principal{ARN: j.facts.Caller}, Action: "iam:PassRole", Resource: j.want.RoleARN,
 		Context: map[string][]string{"iam:PassedToService": {"iot.amazonaws.com"}},
-		Unknown: append(logging.UnknownConditionKeys(), "iam:*"),
+		Unknown: append(resource.UnknownConditionKeys(), "iam:*"),
 	}, policies)
 	if d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
-		j.Find(logging.Finding{
-			Code: CodePassRole, Severity: logging.Warning, Resource: id,
+		j.Find(resource.Finding{
+			Code: CodePassRole, Severity: resource.SeverityWarning, Resource: id,
 			Problem: fmt.Sprintf("The caller may not pass role %s to AWS IoT (%s), so it cannot set the logging options.", j.want.RoleARN, d.Reason),
 			Fix:     "Give the caller the statement of PassRoleStatement.",
 		})

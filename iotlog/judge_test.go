@@ -23,6 +23,9 @@ import (
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // A chain is one way in which an account can be set up; the zero value is right
@@ -266,7 +269,7 @@ func (c chain) run(t *testing.T, v loggingtest.View) (bool, string) {
 	return true, ""
 }
 
-func (c chain) check(t *testing.T, v loggingtest.View) logging.Findings {
+func (c chain) check(t *testing.T, v loggingtest.View) resource.Findings {
 	t.Helper()
 	b := iotlog.NewSettings(roleARN, iotlog.Info).Expect(c.expected()...)
 	findings, err := logging.Check(t.Context(), iotlog.New(iotlogtest.New(v), build(t, b)))
@@ -283,9 +286,9 @@ var errorCodes = []string{
 	string(iotlog.CodePermissionMissing),
 	string(iotlog.CodeNotCovered),
 	string(iotlog.CodeEventNotLogged),
-	string(logging.CodeRoleMissing),
-	string(logging.CodeKeyClosed),
-	string(logging.CodeKeyUnusable),
+	string(role.CodeMissing),
+	string(loggroup.CodeKeyClosed),
+	string(loggroup.CodeKeyUnusable),
 }
 
 // With full read rights an error is found exactly where an expected entry does
@@ -297,12 +300,12 @@ func TestCheckAgreesWithDelivery(t *testing.T) {
 		ok, why := c.run(t, v)
 		return judgetest.Outcome{
 			Arrived: ok, Why: why, Text: findings.String(),
-			Errors: codeNames(findings.With(logging.Error)), Unknown: codeNames(findings.With(logging.Unknown)),
+			Errors: codeNames(findings.With(resource.SeverityError)), Unknown: codeNames(findings.With(resource.SeverityUnknown)),
 		}
 	})
 }
 
-func codeNames(fs logging.Findings) []string {
+func codeNames(fs resource.Findings) []string {
 	var out []string
 	for _, f := range fs {
 		out = append(out, string(f.Code))
@@ -379,10 +382,10 @@ func TestEffectiveLevelAgreesWithDelivery(t *testing.T) {
 	}
 }
 
-func codes(fs logging.Findings) []string {
+func codes(fs resource.Findings) []string {
 	set := map[string]bool{}
 	for _, f := range fs {
-		if f.Code != logging.CodeSettingsDiffer && f.Code != iotlog.CodeReaders {
+		if f.Code != resource.CodeSettingsDiffer && f.Code != iotlog.CodeReaders {
 			set[string(f.Severity)+" "+string(f.Code)] = true
 		}
 	}
@@ -459,7 +462,7 @@ func TestOtherFindings(t *testing.T) {
 			if diff := cmp.Diff(tt.want, codes(findings)); diff != "" {
 				t.Errorf("%s\n%s", diff, findings)
 			}
-			if findings.Has(iotlog.CodeReaders) != (s.Enabled() && !findings.Has(logging.CodeUnreadable)) {
+			if findings.Has(iotlog.CodeReaders) != (s.Enabled() && !findings.Has(resource.CodeUnreadable)) {
 				t.Error("that readers see debugging information is not said")
 			}
 		})

@@ -2,7 +2,6 @@ package iotlog
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -12,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iot/types"
 
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // LegacyOptions are the logging options before V2: plain text in the group
@@ -22,9 +21,11 @@ type LegacyOptions struct {
 	Level   Level  `json:"logLevel"`
 }
 
-func legacyID(s logging.Scope) logging.ID {
-	return logging.ID{Scope: s, Type: "AWS::IoT::LoggingOptions", Name: "legacy"}
-}
+var legacyType = resource.NewType[LegacyOptions]("AWS::IoT::LoggingOptions")
+
+func legacyRef(s resource.Scope) resource.Ref[LegacyOptions] { return legacyType.Ref(s, "legacy") }
+
+func legacyID(s resource.Scope) resource.ID { return legacyRef(s).ID() }
 
 // ReadLegacy reads the options before V2. False where there are none.
 func ReadLegacy(ctx context.Context, c Clients) (LegacyOptions, bool, error) {
@@ -52,7 +53,7 @@ type LegacyTarget struct {
 	options LegacyOptions
 }
 
-var _ logging.Target = (*LegacyTarget)(nil)
+var _ resource.Target = (*LegacyTarget)(nil)
 
 // NewLegacy binds legacy options to clients. Use New unless you must not use V2.
 func NewLegacy(c Clients, o LegacyOptions) *LegacyTarget { return &LegacyTarget{c, o} }
@@ -61,11 +62,11 @@ func NewLegacy(c Clients, o LegacyOptions) *LegacyTarget { return &LegacyTarget{
 func (t *LegacyTarget) Name() string { return "iotlog-legacy" }
 
 // Clients are the clients that say for which account and region it is.
-func (t *LegacyTarget) Clients() logging.Clients { return t.clients.Clients }
+func (t *LegacyTarget) Clients() resource.Clients { return t.clients.Clients }
 
 // Declare adds the legacy options.
-func (t *LegacyTarget) Declare(scope logging.Scope, d *logging.Declaration) error {
-	v := &logging.ValidationError{Of: "legacy options"}
+func (t *LegacyTarget) Declare(scope resource.Scope, d *resource.Declaration) error {
+	v := &resource.ValidationError{Of: "legacy options"}
 	if r, src := rule.RoleARN(t.options.RoleARN); r != "" {
 		v.Add("roleArn", t.options.RoleARN, r, src)
 	}
@@ -75,93 +76,58 @@ func (t *LegacyTarget) Declare(scope logging.Scope, d *logging.Declaration) erro
 	if t.clients.IoT == nil {
 		v.Add("clients.IoT", "", "must be set", "")
 	}
-	d.Manage(&legacyResource{t.clients, scope, t.options})
-	return v.Err()
+	if err := v.Err(); err != nil {
+		return err
+	}
+	r, err := legacyKind.Manage(legacyRef(scope), account{clients: t.clients, scope: scope}, legacy.Is(t.options))
+	d.Manage(r)
+	return err
 }
 
 // Judge says that the legacy options are not what AWS develops.
-func (t *LegacyTarget) Judge(f logging.Facts) iter.Seq[logging.Finding] {
-	return func(yield func(logging.Finding) bool) {
-		yield(logging.Finding{
-			Code: CodeLegacy, Severity: logging.Info, Resource: legacyID(f.Scope),
+func (t *LegacyTarget) Judge(f resource.Facts) iter.Seq[resource.Finding] {
+	return func(yield func(resource.Finding) bool) {
+		yield(resource.Finding{
+			Code: CodeLegacy, Severity: resource.SeverityInfo, Resource: legacyID(f.Scope),
 			Problem: "Logging before V2 writes plain text, later than V2, and AWS does not develop it any more.",
 			Fix:     "Plan V2 with LegacyOptions.Upgrade.",
 		})
 	}
 }
 
-type legacyResource struct {
-	clients Clients
-	scope   logging.Scope
-	want    LegacyOptions
-}
-
-func (r *legacyResource) ID() logging.ID      { return legacyID(r.scope) }
-func (r *legacyResource) Needs() []logging.ID { return nil }
-
-func (r *legacyResource) Merge(other logging.Resource) (logging.Resource, error) {
-	if o, ok := other.(*legacyResource); !ok || o.want != r.want {
-		return nil, &logging.MergeError{Path: "options", A: fmt.Sprint(r.want), B: fmt.Sprint(other)}
-	}
-	return r, nil
-}
-
-func (r *legacyResource) Read(ctx context.Context, _ *logging.Reader) (logging.State, error) {
-	o, found, err := ReadLegacy(ctx, r.clients)
-	switch {
-	case err != nil:
-		return nil, &logging.CallError{Operation: "iot:GetLoggingOptions", Resource: r.ID(), Err: err}
-	case !found:
-		return nil, nil
-	}
-	return o, nil
-}
-
-func (r *legacyResource) Reads() []logging.Permission {
-	return []logging.Permission{{Action: "iot:GetLoggingOptions", Resource: "*"}}
-}
-
-func (r *legacyResource) Diff(now logging.State) ([]logging.Change, error) {
-	var before any
-	if s, ok := now.(LegacyOptions); ok {
-		if s == r.want {
-			return nil, nil
+var legacy = resource.One[account]("", func(s *LegacyOptions) *LegacyOptions { return s }).
+	SetFrom("iot:SetLoggingOptions", account.setLegacy).
+	More(func(_ account, _, after LegacyOptions) []resource.Permission {
+		if after.RoleARN == "" {
+			return nil
 		}
-		before = s
-	}
-	c, err := logging.NewChange("", before, r.want)
-	return []logging.Change{c}, err
+		return []resource.Permission{{Action: "iam:PassRole", Resource: after.RoleARN}}
+	})
+
+var legacyKind = resource.Kind[LegacyOptions, account]{
+	Type: legacyType, Noun: "legacy option",
+	Read: func(a account, ctx context.Context, _ *resource.Reader) (LegacyOptions, bool, error) {
+		o, found, err := ReadLegacy(ctx, a.clients)
+		return o, found, resource.Failed("iot:GetLoggingOptions", legacyID(a.scope), err)
+	},
+	Reads: func(account) []resource.Permission {
+		return []resource.Permission{{Action: "iot:GetLoggingOptions", Resource: "*"}}
+	},
+	Transient: func(_ account, _ resource.Wants[LegacyOptions], err error, _ resource.Facts) (bool, string) {
+		var invalid *types.InvalidRequestException
+		return errors.As(err, &invalid) && isJustCreated(invalid), ""
+	},
+	Fields: []resource.Field[LegacyOptions, account]{legacy},
 }
 
-func (r *legacyResource) Call(c logging.Change) logging.Call {
-	call := logging.Call{Operation: "iot:SetLoggingOptions", Requires: []logging.Permission{{Action: "iot:SetLoggingOptions", Resource: "*"}}}
-	var o LegacyOptions
-	if json.Unmarshal(c.After, &o) == nil && o.RoleARN != "" {
-		call.Requires = append(call.Requires, logging.Permission{Action: "iam:PassRole", Resource: o.RoleARN})
+// setLegacy: there is no call that takes the options away; a level that logs
+// nothing is the nearest.
+func (a account) setLegacy(ctx context.Context, before, after LegacyOptions) error {
+	if after == (LegacyOptions{}) {
+		after = LegacyOptions{before.RoleARN, Disabled}
 	}
-	return call
-}
-
-func (r *legacyResource) Write(ctx context.Context, c logging.Change) error {
-	var o *LegacyOptions
-	if err := json.Unmarshal(c.After, &o); err != nil {
-		return err
-	}
-	if o == nil {
-		// There is no call that takes the options away; a level that logs nothing is the nearest.
-		var before LegacyOptions
-		if err := json.Unmarshal(c.Before, &before); err != nil {
-			return err
-		}
-		o = &LegacyOptions{before.RoleARN, Disabled}
-	}
-	_, err := r.clients.IoT.SetLoggingOptions(ctx, &iot.SetLoggingOptionsInput{
-		LoggingOptionsPayload: &types.LoggingOptionsPayload{RoleArn: &o.RoleARN, LogLevel: types.LogLevel(o.Level.String())},
+	_, err := a.clients.IoT.SetLoggingOptions(ctx, &iot.SetLoggingOptionsInput{
+		LoggingOptionsPayload: &types.LoggingOptionsPayload{RoleArn: &after.RoleARN, LogLevel: types.LogLevel(after.Level.String())},
 	}, iotOptions)
 	return err
-}
-
-func (r *legacyResource) Transient(err error, _ logging.Facts) (bool, string) {
-	var invalid *types.InvalidRequestException
-	return errors.As(err, &invalid) && isJustCreated(invalid), ""
 }

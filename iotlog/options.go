@@ -8,15 +8,16 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iot"
 	"github.com/aws/aws-sdk-go-v2/service/iot/types"
 
 	"github.com/awslogkit/awslogkit/iotlog/iotrecord"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // LoggingType names the account's logging options in an ID; there is one of
@@ -31,69 +32,76 @@ type OptionsState struct {
 	Events  map[string]EventConfig `json:"eventConfigurations,omitempty"`
 }
 
-func optionsID(s logging.Scope) logging.ID {
-	return logging.ID{Scope: s, Type: LoggingType, Name: "options"}
+var loggingType = resource.NewType[OptionsState](LoggingType)
+
+func optionsRef(s resource.Scope) resource.Ref[OptionsState] { return loggingType.Ref(s, "options") }
+
+func optionsID(s resource.Scope) resource.ID { return optionsRef(s).ID() }
+
+// options are set by one call, all at once.
+var options = resource.One[account]("", func(s *OptionsState) *OptionsState { return s }).
+	SetFrom("iot:SetV2LoggingOptions", account.setOptions).Clear("iot:SetV2LoggingOptions", account.disable).Exclusive().
+	Also("iot:GetV2LoggingOptions").
+	More(func(_ account, _, after OptionsState) []resource.Permission {
+		if after.RoleARN == "" {
+			return nil
+		}
+		return []resource.Permission{{Action: "iam:PassRole", Resource: after.RoleARN}}
+	}).
+	Observes(account.namedBy)
+
+var optionsKind = resource.Kind[OptionsState, account]{
+	Type: loggingType, Noun: "logging option",
+	Read: account.readOptions,
+	Reads: func(account) []resource.Permission {
+		return []resource.Permission{{Action: "iot:GetV2LoggingOptions", Resource: "*"}}
+	},
+	Transient: account.transient,
+	Fields:    []resource.Field[OptionsState, account]{options},
 }
 
-type optionsResource struct {
+// account is the clients of an account's logging in a region.
+type account struct {
 	clients Clients
-	scope   logging.Scope
-	want    *spec // nil: it is only read
-	role    bool  // the role is managed in the same plan
-	// hidden is what is configured while all logs are disabled, as last read:
-	// turning logging on again keeps the event types that the settings do not name.
-	hidden *atomic.Pointer[OptionsState]
+	scope   resource.Scope
+	pace    *pacer
 }
 
-func newOptions(c Clients, s logging.Scope, want *spec, role bool) *optionsResource {
-	return &optionsResource{c, s, want, role, new(atomic.Pointer[OptionsState])}
+func observeOptions(c Clients, s resource.Scope) resource.Resource {
+	return optionsKind.Observe(optionsRef(s), account{clients: c, scope: s})
 }
 
-func (r *optionsResource) ID() logging.ID { return optionsID(r.scope) }
+// manageOptions wants the options of settings: event types that they do not name
+// keep their configuration.
+func manageOptions(c Clients, s resource.Scope, want *spec, managed bool) (resource.Resource, error) {
+	wish := options.Is(OptionsState{})
+	if !want.Disabled {
+		name, err := json.Marshal(want.over(nil))
+		if err != nil {
+			return nil, err
+		}
+		wish = options.Toward(string(name), func(now OptionsState, _ bool) (OptionsState, error) { return want.over(now.Events), nil })
+	}
+	var needs []resource.ID
+	if managed {
+		needs = append(needs, role.Ref(s, roleName(want.RoleARN)).ID())
+	}
+	for _, g := range want.groups() {
+		needs = append(needs, loggroup.Ref(s, g).ID())
+	}
+	return optionsKind.Manage(optionsRef(s), account{clients: c, scope: s}, wish, resource.After[OptionsState](needs...))
+}
 
-func (r *optionsResource) Needs() []logging.ID {
-	if r.want == nil {
-		return nil
-	}
-	var needs []logging.ID
-	if r.role {
-		needs = append(needs, logging.RoleID(r.scope, roleName(r.want.RoleARN)))
-	}
-	for _, g := range r.want.groups() {
-		needs = append(needs, logging.LogGroupID(r.scope, g))
-	}
-	return needs
+// over is the wanted options, over the event types that there are.
+func (want *spec) over(events map[string]EventConfig) OptionsState {
+	s := OptionsState{RoleARN: want.RoleARN, Default: want.Default, Events: map[string]EventConfig{}}
+	maps.Copy(s.Events, events)
+	maps.Copy(s.Events, want.Events)
+	return s
 }
 
 // roleName is the name in a role's ARN, without the path.
 func roleName(roleARN string) string { return roleARN[strings.LastIndexByte(roleARN, '/')+1:] }
-
-func (r *optionsResource) Merge(other logging.Resource) (logging.Resource, error) {
-	o, ok := other.(*optionsResource)
-	if !ok {
-		return nil, fmt.Errorf("it is a %T and a %T", r, other)
-	}
-	switch {
-	case r.want == nil:
-		return o, nil
-	case o.want == nil:
-		return r, nil
-	}
-	a, b := r.merge(nil), o.merge(nil)
-	m := *r
-	m.role = r.role || o.role
-	if r.want.Disabled != o.want.Disabled || !sameOptions(a, b) {
-		return nil, &logging.MergeError{Path: "options", A: describe(a, r.want.Disabled), B: describe(b, o.want.Disabled)}
-	}
-	return &m, nil
-}
-
-func describe(s OptionsState, disabled bool) string {
-	if disabled {
-		return "disabled"
-	}
-	return fmt.Sprintf("%v with role %s and %d event types", s.Default, s.RoleARN, len(s.Events))
-}
 
 func sameOptions(a, b OptionsState) bool {
 	return a.RoleARN == b.RoleARN && a.Default == b.Default && maps.EqualFunc(a.Events, b.Events, sameEvent)
@@ -103,37 +111,46 @@ func sameEvent(a, b EventConfig) bool {
 	return a.Destination == b.Destination && (a.Level == nil) == (b.Level == nil) && (a.Level == nil || *a.Level == *b.Level)
 }
 
-func (r *optionsResource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
-	got, err := logging.Shared(ctx, rd, optionsKey{r.clients.Origin(), r.ID()}, func(ctx context.Context) (optionsRead, error) {
-		return getOptions(ctx, r.clients.IoT, r.scope)
+// readOptions answers what is configured while all logs are disabled too, as what
+// remains of options that are absent.
+func (a account) readOptions(ctx context.Context, rd *resource.Reader) (OptionsState, bool, error) {
+	got, err := resource.Shared(ctx, rd, optionsKey{a.clients.Origin(), optionsID(a.scope)}, func(ctx context.Context) (optionsRead, error) {
+		return getOptions(ctx, a.clients.IoT, a.scope)
 	})
-	r.hidden.Store(got.hidden)
-	s := got.now
-	if err != nil || s == nil {
-		return nil, err
+	switch {
+	case err != nil:
+		return OptionsState{}, false, err
+	case got.now != nil:
+		return *got.now, true, nil
+	case got.hidden != nil:
+		return *got.hidden, false, nil
 	}
-	if rd.Thorough() && s.RoleARN != "" {
-		rd.Observe(logging.ObserveRole(r.clients.Clients, r.scope, roleName(s.RoleARN)))
+	return OptionsState{}, false, nil
+}
+
+// namedBy are the role and the groups that options name.
+func (a account) namedBy(s OptionsState) []resource.Resource {
+	var out []resource.Resource
+	if s.RoleARN != "" {
+		out = append(out, role.Observe(a.clients.roles(), a.scope, roleName(s.RoleARN)))
 	}
 	for _, g := range (spec{Events: s.Events}).groups() {
-		if rd.Thorough() {
-			rd.Observe(logging.ObserveLogGroup(r.clients.Clients, r.scope, g))
-		}
+		out = append(out, loggroup.Observe(a.clients.groups(), a.scope, g))
 	}
-	return *s, nil
+	return out
 }
 
 // optionsKey is for shared reads.
 type optionsKey struct {
 	origin any
-	id     logging.ID
+	id     resource.ID
 }
 
 // optionsRead is the options; hidden are those of an account whose logs are all
 // disabled. Both are nil where nothing is configured.
 type optionsRead struct{ now, hidden *OptionsState }
 
-func getOptions(ctx context.Context, api OptionsAPI, scope logging.Scope) (optionsRead, error) {
+func getOptions(ctx context.Context, api OptionsAPI, scope resource.Scope) (optionsRead, error) {
 	out, err := api.GetV2LoggingOptions(ctx, &iot.GetV2LoggingOptionsInput{}, iotOptions)
 	var not *types.NotConfiguredException
 	if errors.As(err, &not) {
@@ -145,7 +162,7 @@ func getOptions(ctx context.Context, api OptionsAPI, scope logging.Scope) (optio
 	}
 	switch {
 	case err != nil:
-		return optionsRead{}, &logging.CallError{Operation: "iot:GetV2LoggingOptions", Resource: optionsID(scope), Err: err}
+		return optionsRead{}, &resource.CallError{Operation: "iot:GetV2LoggingOptions", Resource: optionsID(scope), Err: err}
 	case out.DisableAllLogs:
 		return optionsRead{hidden: s}, nil
 	}
@@ -172,69 +189,15 @@ func optionsOf(out *iot.GetV2LoggingOptionsOutput) (*OptionsState, error) {
 	return s, nil
 }
 
-func (r *optionsResource) Reads() []logging.Permission {
-	return []logging.Permission{{Action: "iot:GetV2LoggingOptions", Resource: "*"}}
+func (a account) disable(ctx context.Context) error {
+	_, err := a.clients.IoT.SetV2LoggingOptions(ctx, &iot.SetV2LoggingOptionsInput{DisableAllLogs: true}, iotOptions)
+	return err
 }
 
-// merge is what is there now with what is wanted: event types that the settings
-// do not name keep their configuration.
-func (r *optionsResource) merge(now *OptionsState) OptionsState {
-	s := OptionsState{RoleARN: r.want.RoleARN, Default: r.want.Default, Events: map[string]EventConfig{}}
-	if now != nil {
-		maps.Copy(s.Events, now.Events)
-	}
-	maps.Copy(s.Events, r.want.Events)
-	return s
-}
-
-func (r *optionsResource) Diff(now logging.State) ([]logging.Change, error) {
-	if r.want == nil {
-		return nil, nil
-	}
-	s, exists := now.(OptionsState)
-	switch {
-	case r.want.Disabled && !exists:
-		return nil, nil
-	case r.want.Disabled:
-		c, err := logging.NewChange("", s, nil)
-		return []logging.Change{c}, err
-	case !exists:
-		c, err := logging.NewChange("", nil, r.merge(r.hidden.Load()))
-		return []logging.Change{c}, err
-	}
-	after := r.merge(&s)
-	if sameOptions(s, after) {
-		return nil, nil
-	}
-	c, err := logging.NewChange("", s, after)
-	return []logging.Change{c}, err
-}
-
-func (r *optionsResource) Call(c logging.Change) logging.Call {
-	call := logging.Call{Operation: "iot:SetV2LoggingOptions", Requires: []logging.Permission{
-		{Action: "iot:SetV2LoggingOptions", Resource: "*"}, {Action: "iot:GetV2LoggingOptions", Resource: "*"}}}
-	var s OptionsState
-	if json.Unmarshal(c.After, &s) == nil && s.RoleARN != "" {
-		call.Requires = append(call.Requires, logging.Permission{Action: "iam:PassRole", Resource: s.RoleARN})
-	}
-	return call
-}
-
-// Write sets everything at once, the explicit "not disabled" too, and reads it
+// setOptions sets everything at once, the explicit "not disabled" too, and reads it
 // back: the call answers nothing, and AWS does not document what it does with
 // what is left out.
-func (r *optionsResource) Write(ctx context.Context, c logging.Change) error {
-	var after *OptionsState
-	if c.Path != "" {
-		return fmt.Errorf("the logging options have no %q", c.Path)
-	}
-	if err := json.Unmarshal(c.After, &after); err != nil {
-		return err
-	}
-	if after == nil {
-		_, err := r.clients.IoT.SetV2LoggingOptions(ctx, &iot.SetV2LoggingOptionsInput{DisableAllLogs: true}, iotOptions)
-		return err
-	}
+func (a account) setOptions(ctx context.Context, before, after OptionsState) error {
 	in := &iot.SetV2LoggingOptionsInput{
 		DefaultLogLevel: types.LogLevel(after.Default.String()),
 		// Empty, not nil, which would not be sent: then AWS would keep what it has.
@@ -253,35 +216,29 @@ func (r *optionsResource) Write(ctx context.Context, c logging.Change) error {
 		}
 		in.EventConfigurations = append(in.EventConfigurations, e)
 	}
-	if _, err := r.clients.IoT.SetV2LoggingOptions(ctx, in, iotOptions, explicitFalse); err != nil {
+	if _, err := a.clients.IoT.SetV2LoggingOptions(ctx, in, iotOptions, explicitFalse); err != nil {
 		return err
 	}
-	var before *OptionsState
-	if err := json.Unmarshal(c.Before, &before); err != nil {
-		return err
-	}
-	got, err := getOptions(ctx, r.clients.IoT, r.scope)
+	got, err := getOptions(ctx, a.clients.IoT, a.scope)
 	switch {
 	case err != nil:
 		return err
 	case got.now == nil:
 		return errors.New("all logs are still disabled after they were turned on; AWS answered no error")
 	}
-	return holds(*got.now, *after, before)
+	return holds(*got.now, after, before)
 }
 
 // holds compares what AWS has with what was written. Whether it replaces or
 // merges event types is not documented: types that were not to be removed may be
 // there besides, types that were may not.
-func holds(now, after OptionsState, before *OptionsState) error {
+func holds(now, after OptionsState, before OptionsState) error {
 	for _, t := range slices.Sorted(maps.Keys(now.Events)) {
 		if _, wanted := after.Events[t]; wanted {
 			continue
 		}
-		if before != nil {
-			if _, had := before.Events[t]; had {
-				return fmt.Errorf("AWS keeps event type %s, although it was left out of what was set", t)
-			}
+		if _, had := before.Events[t]; had {
+			return fmt.Errorf("AWS keeps event type %s, although it was left out of what was set", t)
 		}
 		delete(now.Events, t)
 	}
@@ -291,22 +248,23 @@ func holds(now, after OptionsState, before *OptionsState) error {
 	return nil
 }
 
-// Transient waits on IoT's own message about a new role only, and not where the
+// transient waits on IoT's own message about a new role only, and not where the
 // role, as the plan leaves it, does not exist or does not trust AWS IoT.
-func (r *optionsResource) Transient(err error, then logging.Facts) (bool, string) {
+func (a account) transient(w resource.Wants[OptionsState], err error, then resource.Facts) (bool, string) {
 	var invalid *types.InvalidRequestException
-	if !errors.As(err, &invalid) || !isJustCreated(invalid) || r.want == nil {
+	want, ok := options.Wanted(w)
+	if !errors.As(err, &invalid) || !isJustCreated(invalid) || !ok {
 		return false, ""
 	}
-	role := logging.Lookup[logging.RoleState](then, logging.RoleID(r.scope, roleName(r.want.RoleARN)))
+	is := role.Ref(a.scope, roleName(want.RoleARN)).In(then)
 	switch {
-	case role.Absent():
-		return false, "role " + r.want.RoleARN + " does not exist"
-	case !role.Present:
+	case is.Absent():
+		return false, "role " + want.RoleARN + " does not exist"
+	case !is.Present:
 		return true, ""
 	}
-	if d := trusted(r.scope, r.want.RoleARN, role.State.Trust); d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
-		return false, "the trust policy of role " + r.want.RoleARN + " does not let iot.amazonaws.com assume it (" + d.Reason + ")"
+	if d := trusted(a.scope, want.RoleARN, is.State.Trust); d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
+		return false, "the trust policy of role " + want.RoleARN + " does not let iot.amazonaws.com assume it (" + d.Reason + ")"
 	}
 	return true, ""
 }
@@ -314,7 +272,7 @@ func (r *optionsResource) Transient(err error, then logging.Facts) (bool, string
 // trusted asks a trust policy whether AWS IoT may assume the role. Whether it
 // sends the keys against confused deputies when it logs is not documented, so a
 // policy with conditions on them is undetermined.
-func trusted(s logging.Scope, roleARN string, trust policy.Document) policy.Decision {
+func trusted(s resource.Scope, roleARN string, trust policy.Document) policy.Decision {
 	return policy.Evaluate(policy.Request{
 		Principal: policy.Principal{Service: "iot.amazonaws.com"}, Action: "sts:AssumeRole", Resource: roleARN,
 		Unknown: []string{"aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "sts:ExternalId"},

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Read adopts what the account of the clients has now: its options, with every
@@ -18,12 +19,10 @@ func Read(ctx context.Context, c Clients) (Settings, error) {
 	if err != nil {
 		return Settings{}, err
 	}
-	levels := &levelsResource{clients: c, scope: scope, pace: &pacer{}}
-	state, err := levels.Read(ctx, logging.NewReader())
+	now, _, err := account{clients: c, scope: scope}.readLevels(ctx, resource.NewReader())
 	if err != nil {
 		return Settings{}, err
 	}
-	now, _ := state.(LevelsState)
 	return settingsOf(options.now, now), nil
 }
 

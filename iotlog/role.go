@@ -4,8 +4,9 @@ import (
 	"slices"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // PolicyName is the name of the inline policy that ManageRole writes: one for
@@ -29,10 +30,10 @@ func PageRolePolicy() policy.Document {
 
 // RolePolicy is the least permission policy: the five actions on the log group
 // of AWS IoT and on every log group that an event type is sent to.
-func RolePolicy(s logging.Scope, destinations ...string) policy.Document {
+func RolePolicy(s resource.Scope, destinations ...string) policy.Document {
 	var resources []string
 	for _, g := range append([]string{LogGroup}, destinations...) {
-		if a := s.LogGroupARN(g).Wildcard(); !slices.Contains(resources, a) {
+		if a := loggroup.ARNOf(s, g).Wildcard(); !slices.Contains(resources, a) {
 			resources = append(resources, a)
 		}
 	}
@@ -54,7 +55,7 @@ func TrustPolicy() policy.Document {
 // arrive before you keep it.
 //
 // https://docs.aws.amazon.com/iot/latest/developerguide/cross-service-confused-deputy-prevention.html
-func LimitedTrustPolicy(s logging.Scope) policy.Document {
+func LimitedTrustPolicy(s resource.Scope) policy.Document {
 	d := TrustPolicy()
 	d.Statements[0].Condition = policy.Condition{
 		"StringEquals": {"aws:SourceAccount": {s.Account}},
@@ -64,7 +65,7 @@ func LimitedTrustPolicy(s logging.Scope) policy.Document {
 }
 
 // sourceARN is of any region: a role is the same in all of them.
-func sourceARN(s logging.Scope) string {
+func sourceARN(s resource.Scope) string {
 	return arn.ARN{Partition: s.Partition, Service: "iot", Region: "*", Account: s.Account, Resource: "*"}.String()
 }
 
@@ -82,15 +83,15 @@ func PassRoleStatement(roleARN string) policy.Statement {
 // missingActions are the actions that policies do not allow on a log group, and
 // those of which it cannot be told, each with the reason. PutMetricFilter and
 // PutRetentionPolicy are not needed for entries to arrive.
-func missingActions(p policy.Policies, s logging.Scope, roleARN, group string) (missing, unsure logging.Reasons) {
-	g := s.LogGroupARN(group)
+func missingActions(p policy.Policies, s resource.Scope, roleARN, group string) (missing, unsure resource.Reasons) {
+	g := loggroup.ARNOf(s, group)
 	for _, ask := range []struct{ action, resource string }{
 		{"logs:CreateLogGroup", g.Stream("")}, {"logs:CreateLogStream", g.Stream("*")}, {"logs:PutLogEvents", g.Stream("*")},
 	} {
 		d := policy.Evaluate(policy.Request{
 			Principal: policy.Principal{ARN: roleARN}, Action: ask.action, Resource: ask.resource,
 			Context: map[string][]string{"aws:RequestedRegion": {s.Region}, "aws:ResourceAccount": {s.Account}, "aws:SecureTransport": {"true"}},
-			Unknown: logging.UnknownConditionKeys(),
+			Unknown: resource.UnknownConditionKeys(),
 		}, p)
 		switch d.Outcome {
 		case policy.Allowed:

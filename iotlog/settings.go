@@ -10,8 +10,8 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // LogGroup is the log group that AWS IoT writes to, and LegacyLogGroup the one
@@ -53,7 +53,7 @@ type EventConfig struct {
 // Builder builds Settings. Its methods change and return it.
 type Builder struct {
 	spec spec
-	errs logging.ValidationError
+	errs resource.ValidationError
 }
 
 // NewSettings begins settings: the ARN of the role that AWS IoT writes logs
@@ -157,7 +157,7 @@ func (b *Builder) Device(d Device) *Builder { b.spec.Devices = append(b.spec.Dev
 
 // Build is the settings, or a *logging.ValidationError with every wrong field.
 func (b *Builder) Build() (Settings, error) {
-	v := &logging.ValidationError{Of: "iotlog settings", Fields: slices.Clone(b.errs.Fields)}
+	v := &resource.ValidationError{Of: "iotlog settings", Fields: slices.Clone(b.errs.Fields)}
 	b.spec.validate(v)
 	if err := v.Err(); err != nil {
 		return Settings{}, err
@@ -173,7 +173,7 @@ const (
 	setLevel   = "AWS IoT API, SetV2LoggingLevel; CloudFormation, AWS::IoT::ResourceSpecificLogging"
 )
 
-func (s spec) validate(v *logging.ValidationError) {
+func (s spec) validate(v *resource.ValidationError) {
 	// What is disabled needs no role and no level.
 	if r, src := rule.RoleARN(s.RoleARN); r != "" && !(s.Disabled && s.RoleARN == "") {
 		v.Add("roleArn", s.RoleARN, r, src)
@@ -221,7 +221,7 @@ func (s spec) validate(v *logging.ValidationError) {
 
 const levelRule = "must be DEBUG, INFO, WARN, ERROR or DISABLED"
 
-func (s spec) validateEvent(v *logging.ValidationError, event string, c EventConfig) {
+func (s spec) validateEvent(v *resource.ValidationError, event string, c EventConfig) {
 	at := "eventConfigurations[" + event + "]"
 	if n := len(event); n < 1 || n > 512 {
 		v.Add(at, event, fmt.Sprintf("an event type must have 1 to 512 characters, and has %d", n), setOptions)
@@ -241,7 +241,7 @@ func (s spec) validateEvent(v *logging.ValidationError, event string, c EventCon
 
 // validateRolePolicy finds the log groups that a policy of the caller's own
 // does not cover. The region is not known yet, so a policy for any region counts.
-func (s spec) validateRolePolicy(v *logging.ValidationError) {
+func (s spec) validateRolePolicy(v *resource.ValidationError) {
 	if !s.ManageRole {
 		v.Add("rolePolicy", "", "needs ManageRole", "")
 	}
@@ -257,7 +257,7 @@ func (s spec) validateRolePolicy(v *logging.ValidationError) {
 	for _, g := range s.groups() {
 		covered := false
 		for _, region := range regionsOf(*s.RolePolicy) {
-			scope := logging.Scope{Partition: a.Partition, Account: a.Account, Region: region}
+			scope := resource.Scope{Partition: a.Partition, Account: a.Account, Region: region}
 			if missing, _ := missingActions(policy.Policies{Identity: []policy.Source{{Name: "role policy", Document: *s.RolePolicy}}}, scope, s.RoleARN, g); missing.Empty() {
 				covered = true
 			}
@@ -360,7 +360,7 @@ func (s *Settings) UnmarshalJSON(data []byte) error {
 	if err := d.Decode(&j); err != nil {
 		return fmt.Errorf("iotlog settings: %w", err)
 	}
-	v := &logging.ValidationError{Of: "iotlog settings"}
+	v := &resource.ValidationError{Of: "iotlog settings"}
 	j.spec.Levels = map[LogTarget]Level{}
 	for _, k := range slices.Sorted(maps.Keys(j.Levels)) {
 		t, err := ParseLogTarget(k)

@@ -10,15 +10,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/iotlog"
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 const roleARN = "arn:aws:iam::111122223333:role/IoTLogging"
 
 func wrong(t *testing.T, err error) map[string]string {
 	t.Helper()
-	var v *logging.ValidationError
+	var v *resource.ValidationError
 	if !errors.As(err, &v) {
 		t.Fatalf("%v is not a ValidationError", err)
 	}
@@ -133,10 +133,10 @@ func TestDocumentsOfThePage(t *testing.T) {
 	}{
 		"role policy": {iotlog.PageRolePolicy(), `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents","logs:PutMetricFilter","logs:PutRetentionPolicy"],"Resource":["*"]}]}`},
 		"trust":       {iotlog.TrustPolicy(), `{"Version":"2012-10-17","Statement":[{"Sid":"","Effect":"Allow","Principal":{"Service":"iot.amazonaws.com"},"Action":"sts:AssumeRole"}]}`},
-		"least": {iotlog.RolePolicy(logging.Scope{Partition: "aws", Account: "111122223333", Region: "us-east-1"}, "examplePublishInLogGroup"),
+		"least": {iotlog.RolePolicy(resource.Scope{Partition: "aws", Account: "111122223333", Region: "us-east-1"}, "examplePublishInLogGroup"),
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents","logs:PutMetricFilter","logs:PutRetentionPolicy"],
 			"Resource":["arn:aws:logs:us-east-1:111122223333:log-group:AWSIotLogsV2:*","arn:aws:logs:us-east-1:111122223333:log-group:examplePublishInLogGroup:*"]}]}`},
-		"limited trust": {iotlog.LimitedTrustPolicy(logging.Scope{Partition: "aws", Account: "111122223333", Region: "us-east-1"}),
+		"limited trust": {iotlog.LimitedTrustPolicy(resource.Scope{Partition: "aws", Account: "111122223333", Region: "us-east-1"}),
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"iot.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"},"ArnLike":{"aws:SourceArn":"arn:aws:iot:*:111122223333:*"}}}]}`},
 	} {
 		want, err := policy.Parse([]byte(tt.want))

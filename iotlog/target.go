@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // Target is settings bound to clients; see logging.NewPlan and logging.Check.
@@ -17,7 +19,7 @@ type Target struct {
 	pace     *pacer
 }
 
-var _ logging.Target = (*Target)(nil)
+var _ resource.Target = (*Target)(nil)
 
 // New binds settings to clients.
 func New(c Clients, s Settings) *Target { return &Target{c, s, &pacer{}} }
@@ -26,13 +28,13 @@ func New(c Clients, s Settings) *Target { return &Target{c, s, &pacer{}} }
 func (t *Target) Name() string { return "iotlog" }
 
 // Clients are the clients that say for which account and region it is.
-func (t *Target) Clients() logging.Clients { return t.clients.Clients }
+func (t *Target) Clients() resource.Clients { return t.clients.Clients }
 
 // Declare adds the role where it is managed, the logging options, and the levels
 // of targets, and what judging looks at.
-func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
+func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 	s := t.settings.spec
-	v := &logging.ValidationError{Of: "iotlog settings"}
+	v := &resource.ValidationError{Of: "iotlog settings"}
 	if t.clients.IoT == nil {
 		v.Add("clients.IoT", "", "must be set", "")
 	}
@@ -59,15 +61,27 @@ func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
 			return err
 		}
 	}
-	d.Manage(newOptions(t.clients, scope, &s, s.ManageRole))
+	r, err := manageOptions(t.clients, scope, &s, s.ManageRole)
+	if err != nil {
+		return err
+	}
+	d.Manage(r)
 	if !s.Disabled {
-		d.Manage(&levelsResource{clients: t.clients, scope: scope, want: s.Levels, removed: s.Removed, remove: s.RemoveExtra, pace: t.pace})
+		more := []resource.Wish[LevelsState]{goneLevels(s.Removed)}
+		if s.RemoveExtra {
+			more = append(more, levels.HasOnly())
+		}
+		r, err := manageLevels(account{t.clients, scope, t.pace}, s.Levels, more...)
+		if err != nil {
+			return err
+		}
+		d.Manage(r)
 	}
 	t.observe(scope, d)
 	return nil
 }
 
-func (t *Target) declareRole(scope logging.Scope, d *logging.Declaration) error {
+func (t *Target) declareRole(scope resource.Scope, d *resource.Declaration) error {
 	s := t.settings.spec
 	trust, doc := TrustPolicy(), RolePolicy(scope, s.groups()...)
 	if s.SourceLimits {
@@ -78,31 +92,31 @@ func (t *Target) declareRole(scope logging.Scope, d *logging.Declaration) error 
 	}
 	a, _ := arn.Parse(s.RoleARN) // Build has checked it
 	path := strings.TrimSuffix(strings.TrimPrefix(a.Resource, "role"), roleName(s.RoleARN))
-	role, err := logging.NewRole(roleName(s.RoleARN)).Path(path).Trust(trust).Inline(PolicyName(scope.Region), doc).Build()
+	its, err := role.New(roleName(s.RoleARN)).Path(path).Trust(trust).Inline(PolicyName(scope.Region), doc).Build()
 	if err != nil {
 		return err
 	}
-	r, err := role.Resource(t.clients.Clients, scope)
+	r, err := its.Resource(t.clients.roles(), scope)
 	d.Manage(r)
 	return err
 }
 
 // observe adds what is only read, for judging.
-func (t *Target) observe(scope logging.Scope, d *logging.Declaration) {
+func (t *Target) observe(scope resource.Scope, d *resource.Declaration) {
 	s := t.settings.spec
 	if s.RoleARN != "" {
-		d.Observe(logging.ObserveRole(t.clients.Clients, scope, roleName(s.RoleARN)))
+		d.Observe(role.Observe(t.clients.roles(), scope, roleName(s.RoleARN)))
 	}
 	for _, g := range append(s.groups(), LegacyLogGroup) {
-		d.Observe(logging.ObserveLogGroup(t.clients.Clients, scope, g))
+		d.Observe(loggroup.Observe(t.clients.groups(), scope, g))
 	}
 	for target := range maps.Keys(s.Levels) {
 		if target.Type == ThingGroup {
-			d.Observe(thingGroups{t.clients.IoT, scope})
+			d.Observe(observeThingGroups(t.clients, scope))
 			break
 		}
 	}
-	if role := logging.SessionRole(d.Caller); role != "" {
-		d.Observe(logging.ObserveRole(t.clients.Clients, scope, role))
+	if name := resource.SessionRole(d.Caller); name != "" {
+		d.Observe(role.Observe(t.clients.roles(), scope, name))
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 const region = "eu-west-1"
@@ -46,7 +47,7 @@ func build(t testing.TB, b *iotlog.Builder) iotlog.Settings {
 	return s
 }
 
-func mustPlan(t testing.TB, targets ...logging.Target) *logging.Plan {
+func mustPlan(t testing.TB, targets ...resource.Target) *logging.Plan {
 	t.Helper()
 	p, err := logging.NewPlan(t.Context(), targets...)
 	if err != nil {
@@ -55,7 +56,7 @@ func mustPlan(t testing.TB, targets ...logging.Target) *logging.Plan {
 	return p
 }
 
-func mustApply(t testing.TB, targets ...logging.Target) *logging.Report {
+func mustApply(t testing.TB, targets ...resource.Target) *logging.Report {
 	t.Helper()
 	p := mustPlan(t, targets...)
 	r, err := p.Apply(t.Context())
@@ -467,7 +468,7 @@ func TestConflicts(t *testing.T) {
 // What only the account of the clients can tell is found before any read.
 func TestDeclareComparesWithTheClients(t *testing.T) {
 	c := iotlogtest.New(withRole())
-	elsewhere := logging.Scope{Partition: "aws", Account: "111122223333", Region: "us-east-1"}
+	elsewhere := resource.Scope{Partition: "aws", Account: "111122223333", Region: "us-east-1"}
 	for _, b := range []*iotlog.Builder{
 		iotlog.NewSettings("arn:aws:iam::444455556666:role/Theirs", iotlog.Warn),
 		iotlog.NewSettings(roleARN, iotlog.Warn).ManageRole().RolePolicy(iotlog.RolePolicy(elsewhere)),

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Temporary is a target that gives a log target a level for a while: the page's
@@ -21,7 +22,7 @@ type Temporary struct {
 	until   time.Time
 }
 
-var _ logging.Target = (*Temporary)(nil)
+var _ resource.Target = (*Temporary)(nil)
 
 // NewTemporary gives a log target a level until then. Logging has to be on. It
 // is applied alone, not in one plan with a Target of the same account and region.
@@ -33,11 +34,11 @@ func NewTemporary(c Clients, t LogTarget, l Level, until time.Time) *Temporary {
 func (t *Temporary) Name() string { return "iotlog-temporary " + t.target.String() }
 
 // Clients are the clients that say for which account and region it is.
-func (t *Temporary) Clients() logging.Clients { return t.clients.Clients }
+func (t *Temporary) Clients() resource.Clients { return t.clients.Clients }
 
 // Declare adds the one level.
-func (t *Temporary) Declare(scope logging.Scope, d *logging.Declaration) error {
-	v := &logging.ValidationError{Of: "temporary level"}
+func (t *Temporary) Declare(scope resource.Scope, d *resource.Declaration) error {
+	v := &resource.ValidationError{Of: "temporary level"}
 	if r := t.target.rule(); r != "" {
 		v.Add("target", t.target.String(), r, setLevel)
 	}
@@ -50,15 +51,19 @@ func (t *Temporary) Declare(scope logging.Scope, d *logging.Declaration) error {
 	if t.clients.IoT == nil {
 		v.Add("clients.IoT", "", "must be set", "")
 	}
-	d.Manage(&levelsResource{clients: t.clients, scope: scope, want: map[LogTarget]Level{t.target: t.level}, until: t.until, pace: &pacer{}})
-	d.Observe(newOptions(t.clients, scope, nil, false))
-	return v.Err()
+	if err := v.Err(); err != nil {
+		return err
+	}
+	r, err := manageLevels(account{t.clients, scope, &pacer{}}, map[LogTarget]Level{t.target: t.level}, resource.Until[LevelsState](t.until))
+	d.Manage(r)
+	d.Observe(observeOptions(t.clients, scope))
+	return err
 }
 
 // Judge finds that logging is off, so that a level has no effect.
-func (t *Temporary) Judge(f logging.Facts) iter.Seq[logging.Finding] {
-	return func(yield func(logging.Finding) bool) {
-		if logging.Lookup[OptionsState](f, optionsID(f.Scope)).Absent() {
+func (t *Temporary) Judge(f resource.Facts) iter.Seq[resource.Finding] {
+	return func(yield func(resource.Finding) bool) {
+		if optionsRef(f.Scope).In(f).Absent() {
 			yield(loggingOff(f.Scope))
 		}
 	}
@@ -97,7 +102,7 @@ func Raise(ctx context.Context, c Clients, t LogTarget, l Level, d time.Duration
 // putBackLimit is how long putting back may take, also after a cancellation.
 const putBackLimit = 2 * time.Minute
 
-func putBack(ctx context.Context, report *logging.Report, target logging.Target, why error) error {
+func putBack(ctx context.Context, report *logging.Report, target resource.Target, why error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), putBackLimit)
 	defer cancel()
 	plan, err := logging.NewRemoval(ctx, report, target)

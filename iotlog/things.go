@@ -2,14 +2,13 @@ package iotlog
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iot"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // ThingGroupsState is the names of an account's thing groups, for judging.
@@ -17,45 +16,39 @@ type ThingGroupsState struct {
 	Names []string `json:"names"` // sorted
 }
 
-func thingGroupsID(s logging.Scope) logging.ID {
-	return logging.ID{Scope: s, Type: "AWS::IoT::ThingGroup", Name: "*"}
+var thingGroupsType = resource.NewType[ThingGroupsState]("AWS::IoT::ThingGroup")
+
+func thingGroupsRef(s resource.Scope) resource.Ref[ThingGroupsState] {
+	return thingGroupsType.Ref(s, "*")
 }
 
 // thingGroups are read to find levels of groups that do not exist.
-type thingGroups struct {
-	api   ThingGroupAPI
-	scope logging.Scope
+var thingGroups = resource.Kind[ThingGroupsState, account]{
+	Type: thingGroupsType, Noun: "thing group",
+	Read: account.readThingGroups,
+	Reads: func(account) []resource.Permission {
+		return []resource.Permission{{Action: "iot:ListThingGroups", Resource: "*"}}
+	},
 }
 
-func (r thingGroups) ID() logging.ID                                   { return thingGroupsID(r.scope) }
-func (r thingGroups) Needs() []logging.ID                              { return nil }
-func (r thingGroups) Merge(logging.Resource) (logging.Resource, error) { return r, nil }
-func (r thingGroups) Diff(logging.State) ([]logging.Change, error)     { return nil, nil }
-func (r thingGroups) Call(logging.Change) logging.Call                 { return logging.Call{} }
-func (r thingGroups) Transient(error, logging.Facts) (bool, string)    { return false, "" }
-
-func (r thingGroups) Write(context.Context, logging.Change) error {
-	return errors.New("thing groups are only read here")
+func observeThingGroups(c Clients, s resource.Scope) resource.Resource {
+	return thingGroups.Observe(thingGroupsRef(s), account{clients: c, scope: s})
 }
 
-func (r thingGroups) Reads() []logging.Permission {
-	return []logging.Permission{{Action: "iot:ListThingGroups", Resource: "*"}}
-}
-
-func (r thingGroups) Read(ctx context.Context, _ *logging.Reader) (logging.State, error) {
+func (a account) readThingGroups(ctx context.Context, _ *resource.Reader) (ThingGroupsState, bool, error) {
 	s := ThingGroupsState{Names: []string{}}
 	in := &iot.ListThingGroupsInput{MaxResults: aws.Int32(250)}
 	for {
-		out, err := r.api.ListThingGroups(ctx, in, iotOptions)
+		out, err := a.clients.IoT.ListThingGroups(ctx, in, iotOptions)
 		if err != nil {
-			return nil, &logging.CallError{Operation: "iot:ListThingGroups", Resource: r.ID(), Err: err}
+			return ThingGroupsState{}, false, resource.Failed("iot:ListThingGroups", thingGroupsRef(a.scope).ID(), err)
 		}
 		for _, g := range out.ThingGroups {
 			s.Names = append(s.Names, aws.ToString(g.GroupName))
 		}
 		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
 			slices.Sort(s.Names)
-			return s, nil
+			return s, true, nil
 		}
 	}
 }

@@ -8,6 +8,9 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/awslogkit/awslogkit/logging/internal/value"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Apply carries the plan out: each change after those it needs, independent
@@ -62,8 +65,8 @@ func (p *Plan) blocking(insist map[Code]bool) Findings {
 
 // fresh refuses the plan where the account is another one or its resources are
 // not as the plan read them. It answers the states that the plan leads to.
-func (p *Plan) fresh(ctx context.Context) (map[ID]stateOf, error) {
-	s := &survey{reader: newReader(p.kind == removalPlan), managed: p.managed, read: map[ID]reading{}, observed: map[ID]Resource{}}
+func (p *Plan) fresh(ctx context.Context) (map[ID]resource.Known, error) {
+	s := &survey{reader: resource.NewReaderFor(p.kind == removalPlan), managed: p.managed, read: map[ID]reading{}, observed: map[ID]resource.Resource{}}
 	if err := s.identify(ctx, p.targets); err != nil {
 		return nil, err
 	}
@@ -94,11 +97,11 @@ func (p *Plan) fresh(ctx context.Context) (map[ID]stateOf, error) {
 		if err != nil {
 			return nil, err
 		}
-		have, err := t.at(c.Path)
+		have, err := t.At(c.Path)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.Resource, err)
 		}
-		if !sameValue(have, c.Before) {
+		if !value.Same(have, c.Before) {
 			what := "it"
 			if c.Path != "" {
 				what = c.Path
@@ -106,7 +109,7 @@ func (p *Plan) fresh(ctx context.Context) (map[ID]stateOf, error) {
 			stale.Reasons = append(stale.Reasons, fmt.Sprintf("%s: %s changed since the plan was made", c.Resource, what))
 			continue
 		}
-		if err := t.set(c.Path, c.After); err != nil {
+		if err := t.Set(c.Path, c.After); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.Resource, err)
 		}
 	}
@@ -131,16 +134,16 @@ type application struct {
 	opts applyOptions
 
 	mu     sync.Mutex // guards what follows
-	facts  Facts
+	facts  resource.Facts
 	report *Report
 	order  []int // the steps that took effect, in the order in which they did
 	failed error // the first failure
 	keep   bool  // a standalone step failed: what was written is kept
 }
 
-func newApplication(p *Plan, o applyOptions, states map[ID]stateOf) *application {
+func newApplication(p *Plan, o applyOptions, states map[ID]resource.Known) *application {
 	a := &application{plan: p, opts: o, report: &Report{Plan: p.Digest(), Started: time.Now()}}
-	a.facts = Facts{Scope: p.scopes[0].Scope, states: states, thorough: p.foreseen != nil}
+	a.facts = resource.NewFacts(p.scopes[0].Scope, "", states, p.foreseen != nil)
 	for _, c := range p.changes {
 		a.report.Steps = append(a.report.Steps, Step{Change: c, Outcome: NotStarted})
 	}
@@ -223,14 +226,23 @@ func (a *application) proceed(ctx context.Context, i int) bool {
 		return false
 	}
 	a.report.Steps[i].Outcome = Running
-	a.emit(Started, i, 0, nil)
+	a.emit(ProgressStarted, i, 0, nil)
 	a.mu.Unlock()
 
-	err := a.write(ctx, i)
-
+	var err error
+	if a.opts.fresh {
+		err = a.standing(ctx, i)
+	}
 	outcome := Done
-	if err != nil {
-		outcome = a.effect(ctx, i, err)
+	switch {
+	case errors.Is(err, errFound):
+		err, outcome = nil, Found
+	case err != nil:
+		outcome = Failed
+	default:
+		if err = a.write(ctx, i); err != nil {
+			outcome = a.effect(ctx, i, err)
+		}
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -246,7 +258,7 @@ func (a *application) proceed(ctx context.Context, i int) bool {
 			a.keep = step.Change.Standalone
 		}
 	}
-	a.emit(Finished, i, 0, err)
+	a.emit(ProgressFinished, i, 0, err)
 	return err == nil || outcome == Kept
 }
 
@@ -279,7 +291,7 @@ func (a *application) write(ctx context.Context, i int) error {
 		}
 		delay = min(delay, left)
 		a.mu.Lock()
-		a.emit(Waiting, i, delay, err)
+		a.emit(ProgressWaiting, i, delay, err)
 		a.mu.Unlock()
 		select {
 		case <-ctx.Done():
@@ -293,7 +305,7 @@ func (a *application) write(ctx context.Context, i int) error {
 // only what it changes: whether waiting can help is to be told before waiting. It
 // reports whether there is anything new.
 func (a *application) deepen(ctx context.Context) bool {
-	if a.known().thorough {
+	if a.known().Thorough() {
 		return false
 	}
 	s, err := newSurvey(ctx, a.plan.targets, true)
@@ -307,12 +319,12 @@ func (a *application) deepen(ctx context.Context) bool {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.facts = Facts{Scope: a.facts.Scope, states: states, thorough: true}
+	a.facts = resource.NewFacts(a.facts.Scope, "", states, true)
 	return true
 }
 
 // known are the facts as far as they are known by now.
-func (a *application) known() Facts {
+func (a *application) known() resource.Facts {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.facts
@@ -320,7 +332,7 @@ func (a *application) known() Facts {
 
 // call is one write. A cancellation does not cut it off: the answer of a call
 // that was sent decides what has to be undone.
-func (a *application) call(ctx context.Context, r Resource, c Change, undo bool) error {
+func (a *application) call(ctx context.Context, r resource.Resource, c Change, undo bool) error {
 	if !undo { // undoing has a context of its own, with a limit of its own
 		ctx = context.WithoutCancel(ctx)
 	}
@@ -332,7 +344,7 @@ func (a *application) call(ctx context.Context, r Resource, c Change, undo bool)
 	}
 	var ce *CallError
 	if err != nil && !errors.As(err, &ce) {
-		err = &CallError{c.Call, c.Resource, err}
+		err = &CallError{Operation: c.Call, Resource: c.Resource, Err: err}
 	}
 	return err
 }
@@ -358,17 +370,17 @@ func (a *application) effect(ctx context.Context, i int, err error) Outcome {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.opts.call)
 	defer cancel()
 	c := a.report.Steps[i].Change
-	now := readOne(ctx, newReader(a.plan.kind == removalPlan), a.plan.managed[c.Resource])
+	now := readOne(ctx, resource.NewReaderFor(a.plan.kind == removalPlan), a.plan.managed[c.Resource])
 	if now.err != nil || unsettled(a.plan.managed[c.Resource], now.state) {
 		return Uncertain
 	}
-	have, err := valueAt(now.json, c.Path)
+	have, err := value.At(now.json, c.Path)
 	switch {
 	case err != nil:
 		return Uncertain
-	case sameValue(have, c.After):
+	case value.Same(have, c.After):
 		return Done
-	case sameValue(have, c.Before):
+	case value.Same(have, c.Before):
 		return Failed
 	}
 	return Uncertain
@@ -376,7 +388,7 @@ func (a *application) effect(ctx context.Context, i int, err error) Outcome {
 
 // emit tells the callback and the log. The lock is held, so that events come
 // one at a time and in order; the report is a copy.
-func (a *application) emit(kind EventKind, i int, delay time.Duration, err error) {
+func (a *application) emit(kind ProgressKind, i int, delay time.Duration, err error) {
 	step := a.report.Steps[i]
 	done := 0
 	for _, s := range a.report.Steps {
@@ -384,7 +396,7 @@ func (a *application) emit(kind EventKind, i int, delay time.Duration, err error
 			done++
 		}
 	}
-	e := Event{kind, i, len(a.report.Steps), done, step, delay, err}
+	e := Progress{kind, i, len(a.report.Steps), done, step, delay, err}
 	e.log(a.opts.log)
 	if a.opts.progress != nil {
 		snapshot := *a.report

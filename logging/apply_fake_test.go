@@ -20,6 +20,8 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 func nowMillis() int64 { return time.Now().UnixMilli() }
@@ -48,10 +50,7 @@ func TestLogHasNoValues(t *testing.T) {
 				v := newView(opts...)
 				putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/old"), Tags: map[string]string{"t": marker + "1"}})
 				secret := mustPolicy(t, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"logs:PutLogEvents","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/x":"`+marker+`"}}}}`)
-				target := logging.NewResources("t", v.Clients()).
-					LogGroup(mustGroup(t, logging.NewLogGroup("/old").Tag("t", marker+"2"))).
-					LogGroup(mustGroup(t, logging.NewLogGroup("/new").Tag("t", marker))).
-					Role(mustRole(t, logging.NewRole("R").Trust(mustPolicy(t, trustSSM)).Inline("p", secret).Tag("t", marker).Description(marker)))
+				target := logging.Join("t", loggroup.Bind(v.LogGroups(), mustGroup(t, loggroup.New("/old").Tag("t", marker+"2")), mustGroup(t, loggroup.New("/new").Tag("t", marker))), role.Bind(v.Roles(), mustRole(t, role.New("R").Trust(mustPolicy(t, trustSSM)).Inline("p", secret).Tag("t", marker).Description(marker))))
 				plan := mustPlan(t, target)
 				v.Account().Inject(tt.faults...)
 				var b bytes.Buffer
@@ -115,13 +114,12 @@ func TestWithParallel(t *testing.T) {
 
 // One plan for two accounts and two regions of one of them.
 func TestAccountsAndRegions(t *testing.T) {
-	eachDoor(t, func(t *testing.T, open func(loggingtest.View) logging.Clients) {
+	eachDoor(t, func(t *testing.T, open func(loggingtest.View) access) {
 		a, b := loggingtest.NewAccount(acct), loggingtest.NewAccount("444455556666")
 		views := []loggingtest.View{a.Region("eu-west-1"), a.Region("us-east-1"), b.Region("eu-west-1")}
 		targets := func() (ts []logging.Target) {
 			for i, v := range views {
-				ts = append(ts, logging.NewResources(string(rune('a'+i)), open(v)).LogGroup(mustGroup(t, logging.NewLogGroup("/g").RetainDays(7))).
-					Role(mustRole(t, logging.NewRole("R").Trust(mustPolicy(t, trustSSM)))))
+				ts = append(ts, logging.Join(string(rune('a'+i)), loggroup.Bind(open(v).groups, mustGroup(t, loggroup.New("/g").RetainDays(7))), role.Bind(open(v).roles, mustRole(t, role.New("R").Trust(mustPolicy(t, trustSSM))))))
 			}
 			return ts
 		}
@@ -177,7 +175,7 @@ func TestAccountsAndRegions(t *testing.T) {
 // Targets for several accounts may have one name.
 func TestAccountsWithOneName(t *testing.T) {
 	a, b := newView(), loggingtest.NewAccount("444455556666").Region(region)
-	targets := []logging.Target{groupsTarget(t, a.Clients(), logging.NewLogGroup("/g")), groupsTarget(t, b.Clients(), logging.NewLogGroup("/g"))}
+	targets := []logging.Target{groupsTarget(t, a.LogGroups(), loggroup.New("/g")), groupsTarget(t, b.LogGroups(), loggroup.New("/g"))}
 	data, err := json.Marshal(mustPlan(t, targets...))
 	if err != nil {
 		t.Fatal(err)
@@ -198,11 +196,10 @@ func TestLostAnswers(t *testing.T) {
 	for _, op := range []string{"logs:CreateLogGroup", "iam:CreateRole"} {
 		for _, late := range []time.Duration{0, 10 * time.Second} {
 			t.Run(op+" "+late.String(), func(t *testing.T) {
-				eachDoor(t, func(t *testing.T, open func(loggingtest.View) logging.Clients) {
+				eachDoor(t, func(t *testing.T, open func(loggingtest.View) access) {
 					synctest.Test(t, func(t *testing.T) {
 						v := newView(loggingtest.IAMReadAfterWrite(late))
-						target := logging.NewResources("t", open(v)).LogGroup(mustGroup(t, logging.NewLogGroup("/a").Tag("x", "y"))).
-							Role(mustRole(t, logging.NewRole("R").Trust(mustPolicy(t, trustSSM)).Description("d").Tag("x", "y")))
+						target := logging.Join("t", loggroup.Bind(open(v).groups, mustGroup(t, loggroup.New("/a").Tag("x", "y"))), role.Bind(open(v).roles, mustRole(t, role.New("R").Trust(mustPolicy(t, trustSSM)).Description("d").Tag("x", "y"))))
 						plan := mustPlan(t, target)
 						v.Account().Inject(loggingtest.Fault{Operation: op, Nth: 1, Kind: loggingtest.LoseAnswer})
 						report, err := plan.Apply(t.Context())
@@ -251,9 +248,9 @@ func (c roleCreator) CreateRole(ctx context.Context, in *iam.CreateRoleInput, op
 func TestSomebodyElseCreatesTheRole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newView()
-		c := v.Clients()
-		c.Roles = roleCreator{v.IAM(), v.Account(), loggingtest.RoleOptions{Name: "R", Trust: trustEC2}}
-		report, err := mustPlan(t, rolesTarget(t, c, logging.NewRole("R").Trust(mustPolicy(t, trustSSM)).Inline("p", mustPolicy(t, putLogs)))).Apply(t.Context())
+		c := v.Roles()
+		c.IAM = roleCreator{v.IAM(), v.Account(), loggingtest.RoleOptions{Name: "R", Trust: trustEC2}}
+		report, err := mustPlan(t, rolesTarget(t, c, role.New("R").Trust(mustPolicy(t, trustSSM)).Inline("p", mustPolicy(t, putLogs)))).Apply(t.Context())
 		if !errors.Is(err, logging.ErrNotOurs) || len(report.With(logging.Failed)) != 1 || !strings.Contains(err.Error(), "nothing was changed") {
 			t.Errorf("%v\n%s", err, report)
 		}
@@ -275,9 +272,9 @@ func TestSomebodyElseIsQuicker(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				v := newView()
-				c := v.Clients()
+				c := v.LogGroups()
 				c.Logs = creator{v.Logs(), cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/a"), Tags: tt.tags}}
-				report, err := mustPlan(t, groupsTarget(t, c, logging.NewLogGroup("/a").Tag("team", "a").RetainDays(7))).Apply(t.Context())
+				report, err := mustPlan(t, groupsTarget(t, c, loggroup.New("/a").Tag("team", "a").RetainDays(7))).Apply(t.Context())
 				if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
 					t.Error(err)
 				}
@@ -309,12 +306,9 @@ func TestRetries(t *testing.T) {
 		t.Run(tt.op+" "+logging.ErrorCode(tt.err), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				v := newView()
-				c := logging.ClientsFromConfig(v.Config())
-				target := logging.NewResources("t", c)
-				if tt.op == "logs:CreateLogGroup" {
-					target.LogGroup(mustGroup(t, logging.NewLogGroup("/a")))
-				} else {
-					target.Role(mustRole(t, logging.NewRole("R").Trust(mustPolicy(t, trustSSM))))
+				target := groupsTarget(t, wire(v).groups, loggroup.New("/a"))
+				if tt.op != "logs:CreateLogGroup" {
+					target = rolesTarget(t, wire(v).roles, role.New("R").Trust(mustPolicy(t, trustSSM)))
 				}
 				plan := mustPlan(t, target)
 				v.Account().Inject(loggingtest.Fault{Operation: tt.op, Kind: loggingtest.FailBefore, Err: tt.err})

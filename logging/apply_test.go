@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 var errRefused = errors.New("refused")
@@ -245,8 +246,8 @@ func TestApplyWaitsForPropagation(t *testing.T) {
 				waits := 0
 				_, err := mustPlan(t, &target{w: w, name: "t", widgets: []*widget{x}}).Apply(t.Context(),
 					logging.WithPropagationLimit(tt.limit),
-					logging.WithProgress(func(e logging.Event, _ *logging.Report) {
-						if e.Kind == logging.Waiting {
+					logging.WithProgress(func(e logging.Progress, _ *logging.Report) {
+						if e.Kind == logging.ProgressWaiting {
 							waits++
 						}
 					}))
@@ -340,7 +341,7 @@ func TestApplyTellsProgress(t *testing.T) {
 	w := newWorld()
 	var kinds []string
 	done := 0
-	_, err := mustPlan(t, chain(w)).Apply(t.Context(), logging.WithParallel(1), logging.WithProgress(func(e logging.Event, r *logging.Report) {
+	_, err := mustPlan(t, chain(w)).Apply(t.Context(), logging.WithParallel(1), logging.WithProgress(func(e logging.Progress, r *logging.Report) {
 		kinds = append(kinds, string(e.Kind)+" "+e.Step.Change.Call)
 		if e.Done < done || e.Total != 9 || len(r.Steps) != 9 {
 			t.Errorf("done %d after %d, of %d", e.Done, done, e.Total)
@@ -365,7 +366,7 @@ func TestRemovalAfterADeath(t *testing.T) {
 	for event := range 18 {
 		w.widgets = map[string]map[string]string{"apart": {"a": "0"}}
 		n := 0
-		if _, err := plan.Apply(t.Context(), logging.WithParallel(1), logging.WithProgress(func(_ logging.Event, r *logging.Report) {
+		if _, err := plan.Apply(t.Context(), logging.WithParallel(1), logging.WithProgress(func(_ logging.Progress, r *logging.Report) {
 			if n <= event {
 				kept, _ = json.Marshal(r)
 			}
@@ -431,7 +432,7 @@ func TestLimits(t *testing.T) {
 // cannot be deleted.
 type hanging struct{ *target }
 
-func (h *hanging) Declare(s logging.Scope, d *logging.Declaration) error {
+func (h *hanging) Declare(s logging.Scope, d *resource.Declaration) error {
 	for _, x := range h.widgets {
 		d.Manage(&hangingWidget{x})
 	}

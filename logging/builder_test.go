@@ -10,7 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 const goodKey = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555"
@@ -34,8 +36,8 @@ func wrong(t *testing.T, err error, width int) []string {
 }
 
 func TestLogGroupBuilder(t *testing.T) {
-	many := func(n int) *logging.LogGroupBuilder {
-		b := logging.NewLogGroup("/g")
+	many := func(n int) *loggroup.Builder {
+		b := loggroup.New("/g")
 		for i := range n {
 			b.Tag(fmt.Sprint("k", i), "v")
 		}
@@ -45,44 +47,44 @@ func TestLogGroupBuilder(t *testing.T) {
 	const keyRule = "kmsKeyId: must be the ARN of a KMS key"
 	for _, tt := range []struct {
 		name string
-		b    *logging.LogGroupBuilder
+		b    *loggroup.Builder
 		want []string
 	}{
-		{"least", logging.NewLogGroup("a"), nil},
-		{"everything", logging.NewLogGroup("/a/B_9.#-").RetainDays(3653).Key(goodKey).Class(logging.InfrequentAccess).Tag("team", "a b").ProtectFromDeletion(true).MustBeEncrypted(), nil},
-		{"for ever, without a key", logging.NewLogGroup("/g").RetainForever().WithoutKey().ProtectFromDeletion(false), nil},
-		{"longest name", logging.NewLogGroup(strings.Repeat("x", 512)), nil},
+		{"least", loggroup.New("a"), nil},
+		{"everything", loggroup.New("/a/B_9.#-").RetainDays(3653).Key(goodKey).Class(loggroup.ClassInfrequentAccess).Tag("team", "a b").ProtectFromDeletion(true).MustBeEncrypted(), nil},
+		{"for ever, without a key", loggroup.New("/g").RetainForever().WithoutKey().ProtectFromDeletion(false), nil},
+		{"longest name", loggroup.New(strings.Repeat("x", 512)), nil},
 		{"50 tags", many(50), nil},
-		{"China", logging.NewLogGroup("/g").Key("arn:aws-cn:kms:cn-north-1:111122223333:key/mrk-1"), nil},
+		{"China", loggroup.New("/g").Key("arn:aws-cn:kms:cn-north-1:111122223333:key/mrk-1"), nil},
 
-		{"no name", logging.NewLogGroup(""), []string{"logGroupName: must be set"}},
-		{"name too long", logging.NewLogGroup(strings.Repeat("x", 513)), []string{"logGroupName: must have at most 512 characters"}},
-		{"bad character", logging.NewLogGroup("/a b"), []string{"logGroupName: may have only the characters a-z"}},
-		{"wildcard", logging.NewLogGroup("/a:*"), []string{"logGroupName: may have only the characters a-z"}},
-		{"reserved name", logging.NewLogGroup("aws/spans"), []string{`logGroupName: must not begin with "aws/"`}},
-		{"unknown retention", logging.NewLogGroup("/g").RetainDays(31), []string{days}},
-		{"no days", logging.NewLogGroup("/g").RetainDays(0), []string{days}},
-		{"fewer days than none", logging.NewLogGroup("/g").RetainDays(-5), []string{days}},
-		{"alias", logging.NewLogGroup("/g").Key("arn:aws:kms:eu-west-1:111122223333:alias/logs"), []string{keyRule}},
-		{"alias name", logging.NewLogGroup("/g").Key("alias/logs"), []string{keyRule}},
-		{"key id", logging.NewLogGroup("/g").Key("11111111-2222-4333-8444-555555555555"), []string{keyRule}},
-		{"key of another partition", logging.NewLogGroup("/g").Key("arn:aws-cn:kms:eu-west-1:111122223333:key/1"), []string{"kmsKeyId: has partition aws-cn, and region eu-west-1"}},
-		{"key without a region", logging.NewLogGroup("/g").Key("arn:aws:kms::111122223333:key/1"), []string{keyRule}},
-		{"key without an account", logging.NewLogGroup("/g").Key("arn:aws:kms:eu-west-1::key/1"), []string{keyRule}},
-		{"unknown class", logging.NewLogGroup("/g").Class("GLACIER"), []string{"logGroupClass: must be STANDARD, INFREQUENT_ACCE"}},
-		{"retention of a delivery group", logging.NewLogGroup("/g").Class(logging.Delivery).RetainDays(7), []string{"retentionInDays: cannot be set on the class"}},
-		{"no key, and encrypted", logging.NewLogGroup("/g").WithoutKey().MustBeEncrypted(), []string{"kmsKeyId: cannot be removed from a group"}},
+		{"no name", loggroup.New(""), []string{"logGroupName: must be set"}},
+		{"name too long", loggroup.New(strings.Repeat("x", 513)), []string{"logGroupName: must have at most 512 characters"}},
+		{"bad character", loggroup.New("/a b"), []string{"logGroupName: may have only the characters a-z"}},
+		{"wildcard", loggroup.New("/a:*"), []string{"logGroupName: may have only the characters a-z"}},
+		{"reserved name", loggroup.New("aws/spans"), []string{`logGroupName: must not begin with "aws/"`}},
+		{"unknown retention", loggroup.New("/g").RetainDays(31), []string{days}},
+		{"no days", loggroup.New("/g").RetainDays(0), []string{days}},
+		{"fewer days than none", loggroup.New("/g").RetainDays(-5), []string{days}},
+		{"alias", loggroup.New("/g").Key("arn:aws:kms:eu-west-1:111122223333:alias/logs"), []string{keyRule}},
+		{"alias name", loggroup.New("/g").Key("alias/logs"), []string{keyRule}},
+		{"key id", loggroup.New("/g").Key("11111111-2222-4333-8444-555555555555"), []string{keyRule}},
+		{"key of another partition", loggroup.New("/g").Key("arn:aws-cn:kms:eu-west-1:111122223333:key/1"), []string{"kmsKeyId: has partition aws-cn, and region eu-west-1"}},
+		{"key without a region", loggroup.New("/g").Key("arn:aws:kms::111122223333:key/1"), []string{keyRule}},
+		{"key without an account", loggroup.New("/g").Key("arn:aws:kms:eu-west-1::key/1"), []string{keyRule}},
+		{"unknown class", loggroup.New("/g").Class("GLACIER"), []string{"logGroupClass: must be STANDARD, INFREQUENT_ACCE"}},
+		{"retention of a delivery group", loggroup.New("/g").Class(loggroup.ClassDelivery).RetainDays(7), []string{"retentionInDays: cannot be set on the class"}},
+		{"no key, and encrypted", loggroup.New("/g").WithoutKey().MustBeEncrypted(), []string{"kmsKeyId: cannot be removed from a group"}},
 		{"51 tags", many(51), []string{"tags: must be at most 50"}},
-		{"bad tags", logging.NewLogGroup("/g").Tag("", "v").Tag("aws:x", "v").Tag("k", "a\tb").Tag("l", strings.Repeat("v", 257)), []string{
+		{"bad tags", loggroup.New("/g").Tag("", "v").Tag("aws:x", "v").Tag("k", "a\tb").Tag("l", strings.Repeat("v", 257)), []string{
 			"tags[]: a tag's key must have 1 to 128 characters", `tags[aws:x]: a tag's key must not begin with "aws:"`,
 			"tags[k]: a tag's value may have only letters", "tags[l]: a tag's value must have at most 256"}},
-		{"all at once", logging.NewLogGroup("a b").RetainDays(2).Key("x").Class("y").Tag("k?", "v"), []string{
+		{"all at once", loggroup.New("a b").RetainDays(2).Key("x").Class("y").Tag("k?", "v"), []string{
 			"logGroupName: may have only the characters", days, keyRule, "logGroupClass: must be STANDARD", "tags[k?]: a tag's key may have only"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			g, err := tt.b.Build()
 			checkWrong(t, tt.want, err)
-			if tt.want != nil && !g.Equal(logging.LogGroup{}) {
+			if tt.want != nil && !g.Equal(loggroup.Group{}) {
 				t.Error("a group that is not valid was returned")
 			}
 			if tt.want == nil {
@@ -140,27 +142,27 @@ func TestRoleBuilder(t *testing.T) {
 		}
 		return d
 	}
-	base := func() *logging.RoleBuilder { return logging.NewRole("R").Trust(trust) }
+	base := func() *role.Builder { return role.New("R").Trust(trust) }
 	for _, tt := range []struct {
 		name string
-		b    *logging.RoleBuilder
+		b    *role.Builder
 		want []string
 	}{
-		{"least", logging.NewRole("R"), nil},
-		{"everything", logging.NewRole("A_z+=,.@-").Path("/ops/logs/").Trust(trust).Inline("logs", logs).Attach(readPolicy).
+		{"least", role.New("R"), nil},
+		{"everything", role.New("A_z+=,.@-").Path("/ops/logs/").Trust(trust).Inline("logs", logs).Attach(readPolicy).
 			Attach("arn:aws:iam::111122223333:policy/ops/Mine").Description("Größe: 1 µ").Boundary(adminPolicy).Tag("team", "x"), nil},
-		{"without a boundary and a description", logging.NewRole("R").Boundary("").Description(""), nil},
+		{"without a boundary and a description", role.New("R").Boundary("").Description(""), nil},
 		{"two policies at the limit", base().Inline("a", big(5000)).Inline("b", big(4800)), nil},
 
-		{"no name", logging.NewRole(""), []string{"roleName: must be set"}},
-		{"name too long", logging.NewRole(strings.Repeat("x", 65)), []string{"roleName: must have at most 64 characters"}},
-		{"bad character", logging.NewRole("a/b"), []string{"roleName: may have only the characters"}},
+		{"no name", role.New(""), []string{"roleName: must be set"}},
+		{"name too long", role.New(strings.Repeat("x", 65)), []string{"roleName: must have at most 64 characters"}},
+		{"bad character", role.New("a/b"), []string{"roleName: may have only the characters"}},
 		{"path without an end", base().Path("/ops"), []string{`path: must be "/", or begin and end with "/"`}},
 		{"path with a space", base().Path("/o s/"), []string{`path: must be "/"`}},
 		{"path too long", base().Path("/" + strings.Repeat("x", 511) + "/"), []string{"path: must have at most 512 characters"}},
 		{"description too long", base().Description(strings.Repeat("ä", 1001)), []string{"description: must have at most 1000 characters, and has 1001"}},
 		{"typographic description", base().Description("a – b"), []string{"description: may have only the characters up to U+00FF"}},
-		{"trust policy without a principal", logging.NewRole("R").Trust(logs), []string{
+		{"trust policy without a principal", role.New("R").Trust(logs), []string{
 			"assumeRolePolicyDocument.Statement[0]", "assumeRolePolicyDocument.Statement[0]", "assumeRolePolicyDocument.Statement[0]"}},
 		{"inline policy with a principal", base().Inline("p", trust), []string{"inlinePolicies[p].Statement[0]", "inlinePolicies[p].Statement[0]"}},
 		{"bad name of an inline policy", base().Inline("a b", logs), []string{"inlinePolicies[a b]: may have only"}},
@@ -170,7 +172,7 @@ func TestRoleBuilder(t *testing.T) {
 		{"attached role", base().Attach("arn:aws:iam::111122223333:role/x"), []string{"attachedPolicies[0]: must be the ARN of a managed policy, arn:partition:iam"}},
 		{"bounded by name", base().Boundary("ReadOnlyAccess"), []string{"permissionsBoundary: must be the ARN of a managed policy"}},
 		{"tags", base().Tag("aws:x", "v").Tag("k", "a?"), []string{"tags[aws:x]: a tag's key must not begin", "tags[k]: a tag's value may have only"}},
-		{"all at once", logging.NewRole("a b").Path("x").Description("–").Attach("y").Boundary("z").Tag("k?", ""), []string{
+		{"all at once", role.New("a b").Path("x").Description("–").Attach("y").Boundary("z").Tag("k?", ""), []string{
 			"roleName: ", "path: ", "description: ", "attachedPolicies[0]: ", "permissionsBoundary: ", "tags[k?]: "}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -185,13 +187,13 @@ func TestRoleBuilder(t *testing.T) {
 
 // Later changes of a builder do not reach what it built.
 func TestBuildersDoNotShare(t *testing.T) {
-	gb := logging.NewLogGroup("/g").Tag("a", "1")
+	gb := loggroup.New("/g").Tag("a", "1")
 	g := mustGroup(t, gb)
 	gb.Tag("a", "2").Tag("b", "1")
-	if want := mustGroup(t, logging.NewLogGroup("/g").Tag("a", "1")); !g.Equal(want) {
+	if want := mustGroup(t, loggroup.New("/g").Tag("a", "1")); !g.Equal(want) {
 		t.Error("the log group changed")
 	}
-	rb := logging.NewRole("R").Inline("p", mustPolicy(t, putLogs)).Attach(readPolicy).Tag("a", "1")
+	rb := role.New("R").Inline("p", mustPolicy(t, putLogs)).Attach(readPolicy).Tag("a", "1")
 	before, _ := json.Marshal(mustRole(t, rb))
 	r := mustRole(t, rb)
 	rb.Inline("p", mustPolicy(t, allowAll)).Attach(adminPolicy).Tag("a", "2")
@@ -215,8 +217,8 @@ func TestSettingsFromJSON(t *testing.T) {
 		{"role", `{"roleName":"R","inlinePolicies":{"p":` + trustSSM + `}}`, "inlinePolicies[p].Statement[0]"},
 		{"role", `{"roleName":"R/R"}`, "roleName"},
 	} {
-		var g logging.LogGroup
-		var r logging.Role
+		var g loggroup.Group
+		var r role.Role
 		var err error
 		if tt.of == "group" {
 			err = json.Unmarshal([]byte(tt.json), &g)
@@ -235,21 +237,21 @@ func TestSettingsFromJSON(t *testing.T) {
 // What only the account can tell is an error of the plan, for all targets at once.
 func TestScopeOfSettings(t *testing.T) {
 	v := newView()
-	group := mustGroup(t, logging.NewLogGroup("/g").Key("arn:aws:kms:us-east-1:111122223333:key/1"))
-	role := mustRole(t, logging.NewRole("R").Trust(mustPolicy(t, trustSSM)).Attach("arn:aws-cn:iam::aws:policy/ReadOnlyAccess").Boundary("arn:aws:iam::444455556666:policy/B"))
+	group := mustGroup(t, loggroup.New("/g").Key("arn:aws:kms:us-east-1:111122223333:key/1"))
+	theirs := mustRole(t, role.New("R").Trust(mustPolicy(t, trustSSM)).Attach("arn:aws-cn:iam::aws:policy/ReadOnlyAccess").Boundary("arn:aws:iam::444455556666:policy/B"))
 	_, err := logging.NewPlan(t.Context(),
-		logging.NewResources("first", v.Clients()).LogGroup(logging.LogGroup{}).LogGroup(group),
-		logging.NewResources("second", v.Clients()).Role(role).Role(logging.Role{}))
+		logging.Join("first", loggroup.Bind(v.LogGroups(), loggroup.Group{}, group)),
+		logging.Join("second", role.Bind(v.Roles(), theirs, role.Role{})))
 	if err == nil {
 		t.Fatal("no error")
 	}
 	for _, want := range []string{
 		`target "first": first: 2 fields are wrong`,
-		"logGroups[0]: is the zero value: use NewLogGroup",
+		"logGroups[0]: is the zero value: use New",
 		`logGroups[1].kmsKeyId "arn:aws:kms:us-east-1:111122223333:key/1": must be a key of the group's own region, eu-west-1 in partition aws`,
 		`target "second": second: 3 fields are wrong`,
 		"roles[0].attachedPolicies[0]", "roles[0].permissionsBoundary", "must be a policy of AWS or of account 111122223333, in partition aws",
-		"roles[1]: is the zero value: use NewRole",
+		"roles[1]: is the zero value: use New",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is missing in\n%v", want, err)

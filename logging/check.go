@@ -3,6 +3,7 @@ package logging
 import (
 	"context"
 	"fmt"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Check judges the account as it is: will the logs arrive? It reads everything
@@ -29,18 +30,18 @@ func Check(ctx context.Context, targets ...Target) (Findings, error) {
 			continue // what cannot be made as wanted, the target's own judging explains
 		}
 		findings = append(findings, Finding{
-			Code: CodeSettingsDiffer, Severity: Info, Target: s.owner[id], Resource: id,
+			Code: CodeSettingsDiffer, Severity: SeverityInfo, Target: s.owner[id], Resource: id,
 			Problem: fmt.Sprintf("It is not as the settings want it: %s.", differences(r, changes)),
 			Fix:     "Make a plan and apply it.",
 		})
 	}
-	return findings.sorted(), nil
+	return findings.Sorted(), nil
 }
 
-func differences(r Resource, changes []Change) string {
+func differences(r resource.Resource, changes []Change) string {
 	var s string
 	for i, c := range changes {
-		c = c.complete(r)
+		c = c.Complete(r)
 		if i > 0 {
 			s += ", "
 		}

@@ -8,7 +8,7 @@
 //	group, err := logging.NewLogGroup("/ops/automation").RetainDays(365).Build()
 //	…
 //	clients := logging.ClientsFromConfig(cfg) // an aws.Config
-//	target := logging.NewResources("platform", clients).LogGroup(group)
+//	target := logging.Join("platform", loggroup.Bind(clients, group))
 //
 //	plan, err := logging.NewPlan(ctx, target)
 //	…

@@ -5,15 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
-	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 )
 
 // exampleConfig is the configuration of an account in memory. In production it
@@ -22,53 +19,9 @@ func exampleConfig() aws.Config {
 	return loggingtest.NewAccount("111122223333").Region("eu-west-1").Config()
 }
 
-// A builder makes settings, which are a value that marshals to JSON and back.
-func ExampleNewLogGroup() {
-	group, err := logging.NewLogGroup("/ops/automation").
-		RetainDays(365).
-		Tag("team", "platform").
-		ProtectFromDeletion(true).
-		Build()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	text, err := json.Marshal(group)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(string(text))
-	// Output:
-	// {"logGroupName":"/ops/automation","retentionInDays":365,"tags":{"team":"platform"},"deletionProtectionEnabled":true}
-}
-
-func ExampleNewRole() {
-	trust, err := policy.New(policy.Trust, policy.AllowActions("sts:AssumeRole").To(policy.Service("ssm.amazonaws.com"))).Build()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	scope := logging.Scope{Partition: "aws", Account: "111122223333", Region: "eu-west-1"}
-	group := scope.LogGroupARN("/ops/automation")
-	write, err := policy.New(policy.Identity, policy.AllowActions("logs:CreateLogStream", "logs:PutLogEvents").On(group.Wildcard())).Build()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	role, err := logging.NewRole("Runbooks").Path("/ops/").Trust(trust).Inline("logs", write).Build()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(role.ARN(scope))
-	// Output:
-	// arn:aws:iam::111122223333:role/ops/Runbooks
-}
-
 // Build names every wrong field at once, with the rule and where it comes from.
 func ExampleValidationError() {
-	_, err := logging.NewLogGroup("/ops automation").RetainDays(30).Key("alias/logs").Build()
+	_, err := loggroup.New("/ops automation").RetainDays(30).Key("alias/logs").Build()
 
 	var invalid *logging.ValidationError
 	if errors.As(err, &invalid) {
@@ -86,12 +39,12 @@ func ExampleValidationError() {
 // A plan shows what would change, and what would be wrong then. It never writes.
 func ExampleNewPlan() {
 	ctx := context.Background()
-	group, err := logging.NewLogGroup("/ops/automation").RetainDays(365).MustBeEncrypted().Build()
+	group, err := loggroup.New("/ops/automation").RetainDays(365).MustBeEncrypted().Build()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	target := logging.NewResources("platform", logging.ClientsFromConfig(exampleConfig())).LogGroup(group)
+	target := logging.Join("platform", loggroup.Bind(loggroup.ClientsFromConfig(exampleConfig()), group))
 
 	plan, err := logging.NewPlan(ctx, target)
 	if err != nil {
@@ -120,19 +73,19 @@ func ExampleNewPlan() {
 // a step fails, what was done is undone.
 func ExamplePlan_Apply() {
 	ctx := context.Background()
-	group, err := logging.NewLogGroup("/ops/automation").RetainDays(365).Build()
+	group, err := loggroup.New("/ops/automation").RetainDays(365).Build()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	target := logging.NewResources("platform", logging.ClientsFromConfig(exampleConfig())).LogGroup(group)
+	target := logging.Join("platform", loggroup.Bind(loggroup.ClientsFromConfig(exampleConfig()), group))
 	plan, err := logging.NewPlan(ctx, target)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 
-	report, err := plan.Apply(ctx, logging.WithProgress(func(e logging.Event, _ *logging.Report) {
+	report, err := plan.Apply(ctx, logging.WithProgress(func(e logging.Progress, _ *logging.Report) {
 		fmt.Printf("%d of %d: %s %s\n", e.Done, e.Total, e.Kind, e.Step.Change.Call)
 	}))
 	var failed *logging.ApplyError
@@ -157,12 +110,12 @@ func ExamplePlan_Apply() {
 // Check judges the account as it is.
 func ExampleCheck() {
 	ctx := context.Background()
-	group, err := logging.NewLogGroup("/ops/automation").Build()
+	group, err := loggroup.New("/ops/automation").Build()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	target := logging.NewResources("platform", logging.ClientsFromConfig(exampleConfig())).LogGroup(group)
+	target := logging.Join("platform", loggroup.Bind(loggroup.ClientsFromConfig(exampleConfig()), group))
 
 	findings, err := logging.Check(ctx, target)
 	if err != nil {
@@ -170,7 +123,7 @@ func ExampleCheck() {
 		return
 	}
 	if findings.Verdict() != logging.Arrive {
-		for _, f := range findings.With(logging.Error) {
+		for _, f := range findings.With(logging.SeverityError) {
 			fmt.Println(f.Code, f.Problem, f.Fix)
 		}
 	}
@@ -182,12 +135,12 @@ func ExampleCheck() {
 // another process applies exactly that.
 func ExampleLoadPlan() {
 	ctx := context.Background()
-	group, err := logging.NewLogGroup("/ops/automation").RetainDays(365).Build()
+	group, err := loggroup.New("/ops/automation").RetainDays(365).Build()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	target := logging.NewResources("platform", logging.ClientsFromConfig(exampleConfig())).LogGroup(group)
+	target := logging.Join("platform", loggroup.Bind(loggroup.ClientsFromConfig(exampleConfig()), group))
 	plan, err := logging.NewPlan(ctx, target)
 	if err != nil {
 		fmt.Println(err)
@@ -219,13 +172,13 @@ func ExampleLoadPlan() {
 // was there before.
 func ExampleNewRemoval() {
 	ctx := context.Background()
-	clients := logging.ClientsFromConfig(exampleConfig())
+	clients := loggroup.ClientsFromConfig(exampleConfig())
 	target := func(days int32) logging.Target {
-		group, err := logging.NewLogGroup("/ops/automation").RetainDays(days).Build()
+		group, err := loggroup.New("/ops/automation").RetainDays(days).Build()
 		if err != nil {
 			panic(err)
 		}
-		return logging.NewResources("platform", clients).LogGroup(group)
+		return logging.Join("platform", loggroup.Bind(clients, group))
 	}
 	var report *logging.Report
 	for _, days := range []int32{30, 365} {
@@ -269,12 +222,12 @@ func ExampleNewRemoval() {
 // Permissions is the least policy for whoever applies the plan.
 func ExamplePlan_Permissions() {
 	ctx := context.Background()
-	group, err := logging.NewLogGroup("/ops/automation").RetainDays(365).Build()
+	group, err := loggroup.New("/ops/automation").RetainDays(365).Build()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	plan, err := logging.NewPlan(ctx, logging.NewResources("platform", logging.ClientsFromConfig(exampleConfig())).LogGroup(group))
+	plan, err := logging.NewPlan(ctx, logging.Join("platform", loggroup.Bind(loggroup.ClientsFromConfig(exampleConfig()), group)))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -291,91 +244,4 @@ func ExamplePlan_Permissions() {
 	// Allow [logs:DescribeLogGroups] [arn:aws:logs:eu-west-1:111122223333:log-group:*]
 	// to undo:
 	// Allow [logs:DeleteLogGroup logs:DeleteRetentionPolicy logs:DescribeLogStreams] [arn:aws:logs:eu-west-1:111122223333:log-group:/ops/automation:*]
-}
-
-// ReadEvents reads what arrived, page by page.
-func ExampleReadEvents() {
-	ctx := context.Background()
-	logs := cloudwatchlogs.NewFromConfig(exampleConfig())
-	writeExampleEvents(ctx, logs)
-
-	events := logging.ReadEvents(ctx, logs, logging.EventQuery{
-		Group:   "/ops/automation",
-		Start:   time.Now().Add(-time.Hour),
-		Pattern: "ERROR",
-	})
-	for event, err := range events {
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		fmt.Println(event.Stream, event.Message)
-	}
-	// Output:
-	// run-1 ERROR disk full
-	// run-1 ERROR gave up
-}
-
-func writeExampleEvents(ctx context.Context, logs *cloudwatchlogs.Client) {
-	group, stream := aws.String("/ops/automation"), aws.String("run-1")
-	_, err := logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: group})
-	if err != nil {
-		panic(err)
-	}
-	if _, err = logs.CreateLogStream(ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: group, LogStreamName: stream}); err != nil {
-		panic(err)
-	}
-	in := &cloudwatchlogs.PutLogEventsInput{LogGroupName: group, LogStreamName: stream}
-	for i, m := range []string{"started", "ERROR disk full", "retrying", "ERROR gave up"} {
-		in.LogEvents = append(in.LogEvents, types.InputLogEvent{Message: &m, Timestamp: aws.Int64(time.Now().Add(time.Duration(i-10) * time.Second).UnixMilli())})
-	}
-	if _, err = logs.PutLogEvents(ctx, in); err != nil {
-		panic(err)
-	}
-}
-
-// APIs want a log group's ARN plain or with ":*". Both spellings are read, and
-// each can be written.
-func ExampleParseLogGroupARN() {
-	group, err := logging.ParseLogGroupARN("arn:aws:logs:eu-west-1:111122223333:log-group:/ops/automation:*")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(group.Name, group.Region)
-	fmt.Println(group.Plain())
-	fmt.Println(group.Wildcard())
-	fmt.Println(group.Stream("run-*"))
-	// Output:
-	// /ops/automation eu-west-1
-	// arn:aws:logs:eu-west-1:111122223333:log-group:/ops/automation
-	// arn:aws:logs:eu-west-1:111122223333:log-group:/ops/automation:*
-	// arn:aws:logs:eu-west-1:111122223333:log-group:/ops/automation:log-stream:run-*
-}
-
-// What an account has now can be adopted as settings.
-func ExampleReadLogGroup() {
-	ctx := context.Background()
-	cfg := exampleConfig()
-	writeExampleEvents(ctx, cloudwatchlogs.NewFromConfig(cfg))
-	clients := logging.ClientsFromConfig(cfg)
-
-	scope, _, err := logging.Identify(ctx, clients)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	group, found, err := logging.ReadLogGroup(ctx, clients, scope, "/ops/automation")
-	if err != nil || !found {
-		fmt.Println(found, err)
-		return
-	}
-	plan, err := logging.NewPlan(ctx, logging.NewResources("platform", clients).LogGroup(group))
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Print(plan)
-	// Output:
-	// Plan for 111122223333/eu-west-1: no changes.
 }

@@ -14,7 +14,9 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 const (
@@ -34,12 +36,21 @@ var home = logging.Scope{Partition: "aws", Account: acct, Region: region}
 
 // doors are the two ways into the fake account: what is true through one must
 // be true through the other.
-var doors = map[string]func(loggingtest.View) logging.Clients{
-	"typed": loggingtest.View.Clients,
-	"wire":  func(v loggingtest.View) logging.Clients { return logging.ClientsFromConfig(v.Config()) },
+var doors = map[string]func(loggingtest.View) access{"typed": typed, "wire": wire}
+
+// access are the clients of log groups and roles.
+type access struct {
+	groups loggroup.Clients
+	roles  role.Clients
 }
 
-func eachDoor(t *testing.T, f func(*testing.T, func(loggingtest.View) logging.Clients)) {
+func typed(v loggingtest.View) access { return access{v.LogGroups(), v.Roles()} }
+
+func wire(v loggingtest.View) access {
+	return access{loggroup.ClientsFromConfig(v.Config()), role.ClientsFromConfig(v.Config())}
+}
+
+func eachDoor(t *testing.T, f func(*testing.T, func(loggingtest.View) access)) {
 	t.Helper()
 	for _, name := range slices.Sorted(maps.Keys(doors)) {
 		t.Run(name, func(t *testing.T) { f(t, doors[name]) })
@@ -55,7 +66,7 @@ func mustPolicy(t testing.TB, text string) policy.Document {
 	return d
 }
 
-func mustGroup(t testing.TB, b *logging.LogGroupBuilder) logging.LogGroup {
+func mustGroup(t testing.TB, b *loggroup.Builder) loggroup.Group {
 	t.Helper()
 	g, err := b.Build()
 	if err != nil {
@@ -64,7 +75,7 @@ func mustGroup(t testing.TB, b *logging.LogGroupBuilder) logging.LogGroup {
 	return g
 }
 
-func mustRole(t testing.TB, b *logging.RoleBuilder) logging.Role {
+func mustRole(t testing.TB, b *role.Builder) role.Role {
 	t.Helper()
 	r, err := b.Build()
 	if err != nil {
@@ -83,23 +94,23 @@ func mustApply(t *testing.T, p *logging.Plan, opts ...logging.ApplyOption) *logg
 }
 
 // groupsTarget is a target of log groups.
-func groupsTarget(t testing.TB, c logging.Clients, bs ...*logging.LogGroupBuilder) *logging.Resources {
+func groupsTarget(t testing.TB, c loggroup.Clients, bs ...*loggroup.Builder) logging.Target {
 	t.Helper()
-	tg := logging.NewResources("groups", c)
+	var groups []loggroup.Group
 	for _, b := range bs {
-		tg.LogGroup(mustGroup(t, b))
+		groups = append(groups, mustGroup(t, b))
 	}
-	return tg
+	return logging.Join("groups", loggroup.Bind(c, groups...))
 }
 
 // rolesTarget is a target of roles.
-func rolesTarget(t testing.TB, c logging.Clients, bs ...*logging.RoleBuilder) *logging.Resources {
+func rolesTarget(t testing.TB, c role.Clients, bs ...*role.Builder) logging.Target {
 	t.Helper()
-	tg := logging.NewResources("roles", c)
+	var roles []role.Role
 	for _, b := range bs {
-		tg.Role(mustRole(t, b))
+		roles = append(roles, mustRole(t, b))
 	}
-	return tg
+	return logging.Join("roles", role.Bind(c, roles...))
 }
 
 func newView(opts ...loggingtest.Option) loggingtest.View {

@@ -7,20 +7,21 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 func TestJudgement(t *testing.T) {
-	var missing, unsure logging.Reasons
+	var missing, unsure resource.Reasons
 	missing.Add("a:One", "no statement")
 	missing.Add("a:Two", "no statement")
 	missing.Add("a:Three", "denied")
 	unsure.Add("a:Four", "depends")
-	findings := logging.Judging(func(j *logging.Judgement) {
+	findings := resource.Judging(func(j *resource.Judgement) {
 		j.Decide(policy.Decision{Outcome: policy.Allowed}, logging.Finding{Code: "x"})
 		j.Decide(policy.Decision{Outcome: policy.ImplicitDeny, Reason: "why"}, logging.Finding{Code: "x", Problem: "No"})
 		j.Decide(policy.Decision{Outcome: policy.Undetermined, Reason: "why"}, logging.Finding{Code: "x", Problem: "Maybe"})
 		j.DecideAll(missing, unsure, logging.Finding{Code: "y"}, "Denied", "Unknown")
-		j.DecideAll(logging.Reasons{}, logging.Reasons{}, logging.Finding{Code: "z"}, "Denied", "Unknown")
+		j.DecideAll(resource.Reasons{}, resource.Reasons{}, logging.Finding{Code: "z"}, "Denied", "Unknown")
 		j.FindAll(func(yield func(logging.Finding) bool) { yield(logging.Finding{Code: "w"}) })
 	})
 	var got []string

@@ -7,7 +7,10 @@ import (
 	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // The preflight of a group that is to have a key judges that key, before any
@@ -26,13 +29,13 @@ func TestKeyIsJudged(t *testing.T) {
 		{"open", loggingtest.KeyOptions{Policy: policyWith("")}, false, "", "", ""},
 		{"for this group", loggingtest.KeyOptions{Policy: policyWith(`,"Condition":{"ArnEquals":{"kms:EncryptionContext:aws:logs:arn":"arn:aws:logs:eu-west-1:111122223333:log-group:/app"}}`)}, false, "", "", ""},
 		{"for the group with a star", loggingtest.KeyOptions{Policy: policyWith(`,"Condition":{"ArnEquals":{"kms:EncryptionContext:aws:logs:arn":"arn:aws:logs:eu-west-1:111122223333:log-group:/app:*"}}`)}, false,
-			logging.CodeKeyClosed, logging.Error, `(without ":*")`},
-		{"depends on what nobody knows", loggingtest.KeyOptions{Policy: policyWith(`,"Condition":{"StringEquals":{"aws:SourceOrgID":"o-1"}}`)}, false, logging.CodeKeyClosed, logging.Unknown, "aws:SourceOrgID"},
-		{"closed", loggingtest.KeyOptions{}, false, logging.CodeKeyClosed, logging.Error, "does not let logs.eu-west-1.amazonaws.com use the key"},
-		{"missing", loggingtest.KeyOptions{}, true, logging.CodeKeyUnusable, logging.Error, "does not exist"},
-		{"disabled", loggingtest.KeyOptions{State: kmstypes.KeyStateDisabled}, false, logging.CodeKeyUnusable, logging.Error, "is Disabled"},
-		{"about to be deleted", loggingtest.KeyOptions{State: kmstypes.KeyStatePendingDeletion}, false, logging.CodeKeyUnusable, logging.Error, "is PendingDeletion"},
-		{"not symmetric", loggingtest.KeyOptions{Spec: kmstypes.KeySpecRsa2048, Policy: policyWith("")}, false, logging.CodeKeyUnusable, logging.Error, "is not symmetric, but RSA_2048"},
+			loggroup.CodeKeyClosed, logging.SeverityError, `(without ":*")`},
+		{"depends on what nobody knows", loggingtest.KeyOptions{Policy: policyWith(`,"Condition":{"StringEquals":{"aws:SourceOrgID":"o-1"}}`)}, false, loggroup.CodeKeyClosed, logging.SeverityUnknown, "aws:SourceOrgID"},
+		{"closed", loggingtest.KeyOptions{}, false, loggroup.CodeKeyClosed, logging.SeverityError, "does not let logs.eu-west-1.amazonaws.com use the key"},
+		{"missing", loggingtest.KeyOptions{}, true, loggroup.CodeKeyUnusable, logging.SeverityError, "does not exist"},
+		{"disabled", loggingtest.KeyOptions{State: kmstypes.KeyStateDisabled}, false, loggroup.CodeKeyUnusable, logging.SeverityError, "is Disabled"},
+		{"about to be deleted", loggingtest.KeyOptions{State: kmstypes.KeyStatePendingDeletion}, false, loggroup.CodeKeyUnusable, logging.SeverityError, "is PendingDeletion"},
+		{"not symmetric", loggingtest.KeyOptions{Spec: kmstypes.KeySpecRsa2048, Policy: policyWith("")}, false, loggroup.CodeKeyUnusable, logging.SeverityError, "is not symmetric, but RSA_2048"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			v := newView()
@@ -40,11 +43,11 @@ func TestKeyIsJudged(t *testing.T) {
 				tt.key.ID = keyOne
 				v.Account().PutKey(region, tt.key)
 			}
-			group := mustGroup(t, logging.NewLogGroup("/app").Key(goodKey).MustBeEncrypted())
+			group := mustGroup(t, loggroup.New("/app").Key(goodKey).MustBeEncrypted())
 			if group.KeyARN() != goodKey || !group.RequiresEncryption() {
 				t.Error(group)
 			}
-			fs := mustPlan(t, logging.NewResources("t", v.Clients()).LogGroup(group)).Findings()
+			fs := mustPlan(t, logging.Join("t", loggroup.Bind(v.LogGroups(), group))).Findings()
 			if tt.code == "" {
 				if len(fs) != 0 {
 					t.Error(fs)
@@ -59,11 +62,11 @@ func TestKeyIsJudged(t *testing.T) {
 	t.Run("unreadable", func(t *testing.T) {
 		v := newView()
 		logsKey(v, keyOne)
-		target := groupsTarget(t, v.Clients(), logging.NewLogGroup("/app").Key(goodKey))
+		target := groupsTarget(t, v.LogGroups(), loggroup.New("/app").Key(goodKey))
 		mustApply(t, mustPlan(t, target))
 		v.Account().Inject(loggingtest.Fault{Operation: "kms:GetKeyPolicy", Kind: loggingtest.FailBefore})
 		fs, err := logging.Check(t.Context(), target)
-		if err != nil || fs.Verdict() != logging.CannotSay || !fs.Has(logging.CodeUnreadable) || !fs.Has(logging.CodeKeyUnusable) || !strings.Contains(fs.String(), "kms:GetKeyPolicy") {
+		if err != nil || fs.Verdict() != logging.CannotSay || !fs.Has(logging.CodeUnreadable) || !fs.Has(loggroup.CodeKeyUnusable) || !strings.Contains(fs.String(), "kms:GetKeyPolicy") {
 			t.Error(fs, err)
 		}
 	})
@@ -72,16 +75,16 @@ func TestKeyIsJudged(t *testing.T) {
 func TestObserveKey(t *testing.T) {
 	v := newView()
 	key := logsKey(v, keyOne)
-	var here, missing, abroad logging.Fact[logging.KeyState]
+	var here, missing, abroad resource.Fact[kmskey.State]
 	missingARN, abroadARN := strings.Replace(key, keyOne, keyTwo, 1), strings.Replace(key, region, "us-east-1", 1)
-	tg := &observer{Resources: logging.NewResources("o", v.Clients()), declare: func(s logging.Scope, d *logging.Declaration) {
+	tg := &observer{Target: logging.Join("o", loggroup.Bind(v.LogGroups())), declare: func(s logging.Scope, d *resource.Declaration) {
 		for _, k := range []string{key, missingARN, abroadARN} {
-			d.Observe(logging.ObserveKey(v.Clients(), s, k))
+			d.Observe(kmskey.Observe(kmskey.Clients{Clients: v.Clients(), KMS: v.KMS()}, s, k))
 		}
-	}, judge: func(f logging.Facts) {
-		here = logging.Lookup[logging.KeyState](f, logging.KeyID(f.Scope, key))
-		missing = logging.Lookup[logging.KeyState](f, logging.KeyID(f.Scope, missingARN))
-		abroad = logging.Lookup[logging.KeyState](f, logging.KeyID(f.Scope, abroadARN))
+	}, judge: func(f resource.Facts) {
+		here = resource.Lookup[kmskey.State](f, kmskey.Ref(f.Scope, key).ID())
+		missing = resource.Lookup[kmskey.State](f, kmskey.Ref(f.Scope, missingARN).ID())
+		abroad = resource.Lookup[kmskey.State](f, kmskey.Ref(f.Scope, abroadARN).ID())
 	}}
 	if _, err := logging.Check(t.Context(), tg); err != nil {
 		t.Fatal(err)
@@ -95,7 +98,7 @@ func TestObserveKey(t *testing.T) {
 	if abroad.Err == nil || !strings.Contains(abroad.Err.Error(), "it is in another region than the clients, eu-west-1") {
 		t.Errorf("%+v", abroad)
 	}
-	r := logging.ObserveKey(v.Clients(), home, key)
+	r := kmskey.Observe(kmskey.Clients{Clients: v.Clients(), KMS: v.KMS()}, home, key)
 	if cs, err := r.Diff(nil); cs != nil || err != nil || r.Write(t.Context(), logging.Change{}) == nil || len(r.Reads()) != 2 {
 		t.Error("an observed key is written")
 	}

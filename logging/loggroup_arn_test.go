@@ -6,30 +6,31 @@ import (
 	"testing"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 )
 
 func TestParseLogGroupARN(t *testing.T) {
 	for _, tt := range []struct {
 		text string
-		want logging.LogGroupARN
+		want loggroup.ARN
 		err  string
 	}{
-		{"arn:aws:logs:eu-west-1:111122223333:log-group:/a/b", logging.LogGroupARN{Partition: "aws", Region: "eu-west-1", Account: acct, Name: "/a/b"}, ""},
-		{"arn:aws:logs:eu-west-1:111122223333:log-group:/a/b:*", logging.LogGroupARN{Partition: "aws", Region: "eu-west-1", Account: acct, Name: "/a/b"}, ""},
-		{"arn:aws-cn:logs:cn-north-1:111122223333:log-group:x", logging.LogGroupARN{Partition: "aws-cn", Region: "cn-north-1", Account: acct, Name: "x"}, ""},
-		{"arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:x:*", logging.LogGroupARN{Partition: "aws-us-gov", Region: "us-gov-west-1", Account: acct, Name: "x"}, ""},
-		{"", logging.LogGroupARN{}, "log group ARN"},
-		{"/a/b", logging.LogGroupARN{}, "log group ARN"},
-		{"arn:aws:iam::111122223333:role/x", logging.LogGroupARN{}, "must be arn:partition:logs:region:account:log-group:name"},
-		{"arn:aws:logs:eu-west-1:111122223333:log-group:", logging.LogGroupARN{}, "the name must be set"},
-		{"arn:aws:logs:eu-west-1:111122223333:log-group:*", logging.LogGroupARN{}, "the name may have only"},
-		{"arn:aws:logs:eu-west-1:111122223333:log-group:a:*:*", logging.LogGroupARN{}, "the name may have only"},
-		{"arn:aws:logs:eu-west-1:111122223333:log-group:a:log-stream:b", logging.LogGroupARN{}, "the name may have only"},
-		{"arn:aws:logs::111122223333:log-group:a", logging.LogGroupARN{}, "it has no region"},
-		{"arn:aws:logs:eu-west-1:1111:log-group:a", logging.LogGroupARN{}, "the account must be twelve digits"},
-		{"arn:aws:logs:cn-north-1:111122223333:log-group:a", logging.LogGroupARN{}, "region cn-north-1 is in partition aws-cn"},
+		{"arn:aws:logs:eu-west-1:111122223333:log-group:/a/b", loggroup.ARN{Partition: "aws", Region: "eu-west-1", Account: acct, Name: "/a/b"}, ""},
+		{"arn:aws:logs:eu-west-1:111122223333:log-group:/a/b:*", loggroup.ARN{Partition: "aws", Region: "eu-west-1", Account: acct, Name: "/a/b"}, ""},
+		{"arn:aws-cn:logs:cn-north-1:111122223333:log-group:x", loggroup.ARN{Partition: "aws-cn", Region: "cn-north-1", Account: acct, Name: "x"}, ""},
+		{"arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:x:*", loggroup.ARN{Partition: "aws-us-gov", Region: "us-gov-west-1", Account: acct, Name: "x"}, ""},
+		{"", loggroup.ARN{}, "log group ARN"},
+		{"/a/b", loggroup.ARN{}, "log group ARN"},
+		{"arn:aws:iam::111122223333:role/x", loggroup.ARN{}, "must be arn:partition:logs:region:account:log-group:name"},
+		{"arn:aws:logs:eu-west-1:111122223333:log-group:", loggroup.ARN{}, "the name must be set"},
+		{"arn:aws:logs:eu-west-1:111122223333:log-group:*", loggroup.ARN{}, "the name may have only"},
+		{"arn:aws:logs:eu-west-1:111122223333:log-group:a:*:*", loggroup.ARN{}, "the name may have only"},
+		{"arn:aws:logs:eu-west-1:111122223333:log-group:a:log-stream:b", loggroup.ARN{}, "the name may have only"},
+		{"arn:aws:logs::111122223333:log-group:a", loggroup.ARN{}, "it has no region"},
+		{"arn:aws:logs:eu-west-1:1111:log-group:a", loggroup.ARN{}, "the account must be twelve digits"},
+		{"arn:aws:logs:cn-north-1:111122223333:log-group:a", loggroup.ARN{}, "region cn-north-1 is in partition aws-cn"},
 	} {
-		got, err := logging.ParseLogGroupARN(tt.text)
+		got, err := loggroup.ParseARN(tt.text)
 		if got != tt.want || (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
 			t.Errorf("%s: %+v, %v", tt.text, got, err)
 		}
@@ -37,11 +38,11 @@ func TestParseLogGroupARN(t *testing.T) {
 }
 
 func TestLogGroupARNAsText(t *testing.T) {
-	var v struct{ Group logging.LogGroupARN }
+	var v struct{ Group loggroup.ARN }
 	if err := json.Unmarshal([]byte(`{"Group":"arn:aws:logs:eu-west-1:111122223333:log-group:/a:*"}`), &v); err != nil {
 		t.Fatal(err)
 	}
-	if v.Group != home.LogGroupARN("/a") {
+	if v.Group != loggroup.ARNOf(home, "/a") {
 		t.Error(v)
 	}
 	text, err := json.Marshal(v)
@@ -62,9 +63,9 @@ func FuzzParseLogGroupARN(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		a, err := logging.ParseLogGroupARN(s)
+		a, err := loggroup.ParseARN(s)
 		if err != nil {
-			if a != (logging.LogGroupARN{}) {
+			if a != (loggroup.ARN{}) {
 				t.Errorf("%q: %v and %+v", s, err, a)
 			}
 			return
@@ -73,12 +74,12 @@ func FuzzParseLogGroupARN(f *testing.F) {
 			t.Errorf("%q is neither %q nor %q", s, a.Plain(), a.Wildcard())
 		}
 		for _, spelling := range []string{a.Plain(), a.Wildcard()} {
-			if b, err := logging.ParseLogGroupARN(spelling); err != nil || a != b {
+			if b, err := loggroup.ParseARN(spelling); err != nil || a != b {
 				t.Errorf("%q: %+v, %v", spelling, b, err)
 			}
 		}
 		scope := logging.Scope{Partition: a.Partition, Account: a.Account, Region: a.Region}
-		if scope.LogGroupARN(a.Name) != a {
+		if loggroup.ARNOf(scope, a.Name) != a {
 			t.Errorf("%+v", a)
 		}
 	})

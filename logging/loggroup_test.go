@@ -14,6 +14,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 )
 
 const (
@@ -24,7 +25,7 @@ const (
 // Every setting of a group, changed from every other: the calls that a plan
 // makes, what the group is then, and that planning again finds nothing to do.
 func TestLogGroupIsMadeAsWanted(t *testing.T) {
-	group := func() *logging.LogGroupBuilder { return logging.NewLogGroup("/app") }
+	group := func() *loggroup.Builder { return loggroup.New("/app") }
 	key := func(id string) string { return "arn:aws:kms:eu-west-1:111122223333:key/" + id }
 	standard := cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/app"), Tags: map[string]string{"theirs": "kept"}}
 	keyed := standard
@@ -36,18 +37,18 @@ func TestLogGroupIsMadeAsWanted(t *testing.T) {
 		name  string
 		have  *cloudwatchlogs.CreateLogGroupInput
 		days  int32
-		want  *logging.LogGroupBuilder
+		want  *loggroup.Builder
 		calls []string
 		then  string
 	}{
 		{"create the least", nil, 0, group(), []string{"logs:CreateLogGroup"}, "STANDARD days=0 key= protected=false tags=map[]"},
-		{"create with everything", nil, 0, group().RetainDays(30).Key(key(keyOne)).Class(logging.InfrequentAccess).Tag("team", "a").Tag("env", "").ProtectFromDeletion(true),
+		{"create with everything", nil, 0, group().RetainDays(30).Key(key(keyOne)).Class(loggroup.ClassInfrequentAccess).Tag("team", "a").Tag("env", "").ProtectFromDeletion(true),
 			[]string{"logs:CreateLogGroup", "logs:PutRetentionPolicy retentionInDays", "logs:PutLogGroupDeletionProtection deletionProtectionEnabled"},
 			"INFREQUENT_ACCESS days=30 key=" + keyOne + " protected=true tags=map[env: team:a]"},
 		{"create without what a new group has not", nil, 0, group().RetainForever().WithoutKey().ProtectFromDeletion(false), []string{"logs:CreateLogGroup"},
 			"STANDARD days=0 key= protected=false tags=map[]"},
 		{"all is left that was not asked for", &protected, 7, group(), nil, "STANDARD days=7 key= protected=true tags=map[team:old theirs:kept]"},
-		{"as wanted", &keyed, 7, group().RetainDays(7).Key(key(keyOne)).Class(logging.Standard).Tag("theirs", "kept").ProtectFromDeletion(false), nil,
+		{"as wanted", &keyed, 7, group().RetainDays(7).Key(key(keyOne)).Class(loggroup.ClassStandard).Tag("theirs", "kept").ProtectFromDeletion(false), nil,
 			"STANDARD days=7 key=" + keyOne + " protected=false tags=map[theirs:kept]"},
 		{"retention set", &standard, 0, group().RetainDays(7), []string{"logs:PutRetentionPolicy retentionInDays"}, "STANDARD days=7 key= protected=false tags=map[theirs:kept]"},
 		{"retention changed", &standard, 7, group().RetainDays(365), []string{"logs:PutRetentionPolicy retentionInDays"}, "STANDARD days=365 key= protected=false tags=map[theirs:kept]"},
@@ -61,7 +62,7 @@ func TestLogGroupIsMadeAsWanted(t *testing.T) {
 		{"not protected", &protected, 0, group().ProtectFromDeletion(false), []string{"logs:PutLogGroupDeletionProtection deletionProtectionEnabled"}, "STANDARD days=0 key= protected=false tags=map[team:old theirs:kept]"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			eachDoor(t, func(t *testing.T, open func(loggingtest.View) logging.Clients) {
+			eachDoor(t, func(t *testing.T, open func(loggingtest.View) access) {
 				v := newView()
 				logsKey(v, keyOne)
 				logsKey(v, keyTwo)
@@ -72,7 +73,7 @@ func TestLogGroupIsMadeAsWanted(t *testing.T) {
 					putRetention(t, v, "/app", tt.days)
 				}
 				before := showGroup(t, v, "/app")
-				plan := mustPlan(t, groupsTarget(t, open(v), tt.want))
+				plan := mustPlan(t, groupsTarget(t, open(v).groups, tt.want))
 				if diff := cmp.Diff(tt.calls, calls(plan)); diff != "" {
 					t.Error(diff)
 				}
@@ -80,10 +81,10 @@ func TestLogGroupIsMadeAsWanted(t *testing.T) {
 				if got := showGroup(t, v, "/app"); got != tt.then {
 					t.Errorf("the group is\n%s, want\n%s", got, tt.then)
 				}
-				if again := mustPlan(t, groupsTarget(t, open(v), tt.want)); !again.Empty() {
+				if again := mustPlan(t, groupsTarget(t, open(v).groups, tt.want)); !again.Empty() {
 					t.Error(again)
 				}
-				removal, err := logging.NewRemoval(t.Context(), report, groupsTarget(t, open(v), tt.want))
+				removal, err := logging.NewRemoval(t.Context(), report, groupsTarget(t, open(v).groups, tt.want))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -99,7 +100,7 @@ func TestLogGroupIsMadeAsWanted(t *testing.T) {
 func TestLogGroupClassCannotChange(t *testing.T) {
 	v := newView()
 	putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/app"), LogGroupClass: logstypes.LogGroupClassInfrequentAccess})
-	_, err := logging.NewPlan(t.Context(), groupsTarget(t, v.Clients(), logging.NewLogGroup("/app").Class(logging.Standard)))
+	_, err := logging.NewPlan(t.Context(), groupsTarget(t, v.LogGroups(), loggroup.New("/app").Class(loggroup.ClassStandard)))
 	if err == nil || !strings.Contains(err.Error(), "AWS::Logs::LogGroup /app (111122223333/eu-west-1): the group has class INFREQUENT_ACCESS and STANDARD is wanted; the class of a log group cannot be changed") {
 		t.Error(err)
 	}
@@ -111,7 +112,7 @@ func TestGroupsAreFoundWhateverDescribeDoes(t *testing.T) {
 		"skip": loggingtest.SkipMissingLogGroups, "refuse": loggingtest.RefuseMissingLogGroups, "ignore": loggingtest.IgnoreLogGroupIdentifiers,
 	} {
 		t.Run(name, func(t *testing.T) {
-			eachDoor(t, func(t *testing.T, open func(loggingtest.View) logging.Clients) {
+			eachDoor(t, func(t *testing.T, open func(loggingtest.View) access) {
 				v := newView(loggingtest.DescribeMissingLogGroups(mode))
 				// "/app" is missing, and others begin with its name; more than one page is there.
 				for i := range 60 {
@@ -119,7 +120,7 @@ func TestGroupsAreFoundWhateverDescribeDoes(t *testing.T) {
 				}
 				putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/zoo")})
 				target := func() logging.Target {
-					return groupsTarget(t, open(v), logging.NewLogGroup("/app"), logging.NewLogGroup("/app07"), logging.NewLogGroup("/zoo"), logging.NewLogGroup("/zoo2"))
+					return groupsTarget(t, open(v).groups, loggroup.New("/app"), loggroup.New("/app07"), loggroup.New("/zoo"), loggroup.New("/zoo2"))
 				}
 				plan := mustPlan(t, target())
 				var created []string
@@ -143,12 +144,12 @@ func TestManyGroups(t *testing.T) {
 	for _, n := range []int{1, 50, 51, 120} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			v := newView()
-			target := func() *logging.Resources {
-				var bs []*logging.LogGroupBuilder
+			target := func() logging.Target {
+				var bs []*loggroup.Builder
 				for i := range n {
-					bs = append(bs, logging.NewLogGroup(fmt.Sprintf("/g%03d", i)))
+					bs = append(bs, loggroup.New(fmt.Sprintf("/g%03d", i)))
 				}
-				return groupsTarget(t, v.Clients(), bs...)
+				return groupsTarget(t, v.LogGroups(), bs...)
 			}
 			mustApply(t, mustPlan(t, target()))
 			for i := range n {
@@ -172,14 +173,14 @@ func TestManyGroups(t *testing.T) {
 
 // Targets whose clients come from one configuration share their reads.
 func TestTargetsShareReads(t *testing.T) {
-	eachDoor(t, func(t *testing.T, open func(loggingtest.View) logging.Clients) {
+	eachDoor(t, func(t *testing.T, open func(loggingtest.View) access) {
 		v := newView()
 		putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/a")})
 		putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/b")})
 		v.Account().ResetCalls()
 		plan := mustPlan(t,
-			logging.NewResources("one", open(v)).LogGroup(mustGroup(t, logging.NewLogGroup("/a"))),
-			logging.NewResources("two", open(v)).LogGroup(mustGroup(t, logging.NewLogGroup("/b"))))
+			logging.Join("one", loggroup.Bind(open(v).groups, mustGroup(t, loggroup.New("/a")))),
+			logging.Join("two", loggroup.Bind(open(v).groups, mustGroup(t, loggroup.New("/b")))))
 		if got := v.Account().CallCount(); got != 2 || !plan.Empty() {
 			t.Errorf("%d calls: %v", got, v.Account().Calls())
 		}
@@ -189,42 +190,42 @@ func TestTargetsShareReads(t *testing.T) {
 func TestLogGroupIsJudged(t *testing.T) {
 	for _, tt := range []struct {
 		name string
-		with func(*testing.T, loggingtest.View) *logging.LogGroupBuilder
+		with func(*testing.T, loggingtest.View) *loggroup.Builder
 		want []string
 	}{
-		{"right", func(t *testing.T, v loggingtest.View) *logging.LogGroupBuilder {
+		{"right", func(t *testing.T, v loggingtest.View) *loggroup.Builder {
 			putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/app"), KmsKeyId: aws.String(logsKey(v, keyOne))})
-			return logging.NewLogGroup("/app").MustBeEncrypted()
+			return loggroup.New("/app").MustBeEncrypted()
 		}, nil},
-		{"missing", func(*testing.T, loggingtest.View) *logging.LogGroupBuilder { return logging.NewLogGroup("/app") },
+		{"missing", func(*testing.T, loggingtest.View) *loggroup.Builder { return loggroup.New("/app") },
 			[]string{"error log-group-missing", "info settings-differ"}},
-		{"not encrypted", func(t *testing.T, v loggingtest.View) *logging.LogGroupBuilder {
+		{"not encrypted", func(t *testing.T, v loggingtest.View) *loggroup.Builder {
 			putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/app")})
-			return logging.NewLogGroup("/app").MustBeEncrypted()
+			return loggroup.New("/app").MustBeEncrypted()
 		}, []string{"error log-group-unencrypted"}},
-		{"class", func(t *testing.T, v loggingtest.View) *logging.LogGroupBuilder {
+		{"class", func(t *testing.T, v loggingtest.View) *loggroup.Builder {
 			putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/app"), LogGroupClass: logstypes.LogGroupClassInfrequentAccess})
-			return logging.NewLogGroup("/app").MustBeEncrypted()
+			return loggroup.New("/app").MustBeEncrypted()
 		}, []string{"error log-group-unencrypted", "warning log-group-class"}},
-		{"key disabled since", func(t *testing.T, v loggingtest.View) *logging.LogGroupBuilder {
+		{"key disabled since", func(t *testing.T, v loggingtest.View) *loggroup.Builder {
 			putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/app"), KmsKeyId: aws.String(logsKey(v, keyOne))})
 			v.Account().PutKey(region, loggingtest.KeyOptions{ID: keyOne, State: kmstypes.KeyStateDisabled})
-			return logging.NewLogGroup("/app")
+			return loggroup.New("/app")
 		}, []string{"error log-group-key-unusable"}},
-		{"key closed since", func(t *testing.T, v loggingtest.View) *logging.LogGroupBuilder {
+		{"key closed since", func(t *testing.T, v loggingtest.View) *loggroup.Builder {
 			putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/app"), KmsKeyId: aws.String(logsKey(v, keyOne))})
 			v.Account().PutKey(region, loggingtest.KeyOptions{ID: keyOne})
-			return logging.NewLogGroup("/app")
+			return loggroup.New("/app")
 		}, []string{"error log-group-key-closed"}},
-		{"other settings", func(t *testing.T, v loggingtest.View) *logging.LogGroupBuilder {
+		{"other settings", func(t *testing.T, v loggingtest.View) *loggroup.Builder {
 			putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/app")})
-			return logging.NewLogGroup("/app").RetainDays(1)
+			return loggroup.New("/app").RetainDays(1)
 		}, []string{"info settings-differ"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			v := newView()
 			b := tt.with(t, v)
-			findings, err := logging.Check(t.Context(), groupsTarget(t, v.Clients(), b))
+			findings, err := logging.Check(t.Context(), groupsTarget(t, v.LogGroups(), b))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -245,11 +246,11 @@ func TestLogGroupIsJudged(t *testing.T) {
 // AWS answers an association with a key that is closed to it with a message
 // about parameters; the error says what is wrong with the key.
 func TestKeyThatCannotBeUsed(t *testing.T) {
-	eachDoor(t, func(t *testing.T, open func(loggingtest.View) logging.Clients) {
+	eachDoor(t, func(t *testing.T, open func(loggingtest.View) access) {
 		v := newView()
 		closed := v.Account().PutKey(region, loggingtest.KeyOptions{ID: keyOne})
-		plan := mustPlan(t, groupsTarget(t, open(v), logging.NewLogGroup("/app").Key(closed)))
-		if !plan.Findings().Has(logging.CodeKeyClosed) {
+		plan := mustPlan(t, groupsTarget(t, open(v).groups, loggroup.New("/app").Key(closed)))
+		if !plan.Findings().Has(loggroup.CodeKeyClosed) {
 			t.Error("the preflight says nothing:", plan.Findings())
 		}
 		_, err := plan.Apply(t.Context())

@@ -10,7 +10,9 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Plan is what would change: an ordered list of changes, with the findings
@@ -24,8 +26,8 @@ type Plan struct {
 	now      Findings
 	after    Findings
 	targets  []Target
-	managed  map[ID]Resource
-	foreseen map[ID]stateOf // the states as the plan leaves them, as far as they are known
+	managed  map[ID]resource.Resource
+	foreseen map[ID]resource.Known // the states as the plan leaves them, as far as they are known
 }
 
 type planKind string
@@ -78,26 +80,26 @@ func (s *survey) plan(kind planKind, changes []Change, more Findings) (*Plan, er
 		p.scopes = append(p.scopes, TargetScope{b.target.Name(), b.scope})
 	}
 	states := s.states()
-	p.now = append(slices.Clone(more), s.judge(states)...).sorted()
+	p.now = append(slices.Clone(more), s.judge(states)...).Sorted()
 	var err error
 	if p.foreseen, err = foresee(states, changes); err != nil {
 		return nil, err
 	}
-	p.after = append(slices.Clone(more), s.judge(p.foreseen)...).sorted()
+	p.after = append(slices.Clone(more), s.judge(p.foreseen)...).Sorted()
 	p.reads = readsOf(kind, changes, s.managed)
 	for _, c := range changes {
-		p.undo = append(p.undo, c.reversed(s.managed[c.Resource]).Requires...)
+		p.undo = append(p.undo, c.Reversed(s.managed[c.Resource]).Requires...)
 	}
 	return p, nil
 }
 
 // foresee is the states after the changes.
-func foresee(states map[ID]stateOf, changes []Change) (map[ID]stateOf, error) {
+func foresee(states map[ID]resource.Known, changes []Change) (map[ID]resource.Known, error) {
 	trees := newStateTrees(states)
 	for _, c := range changes {
 		t, err := trees.of(c.Resource)
 		if err == nil {
-			err = t.set(c.Path, c.After)
+			err = t.Set(c.Path, c.After)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.Resource, err)
@@ -121,19 +123,22 @@ func (p *Plan) Findings() Findings { return slices.Clone(p.after) }
 // FindingsBefore judge the account as it was read.
 func (p *Plan) FindingsBefore() Findings { return slices.Clone(p.now) }
 
-func readsOf(kind planKind, changes []Change, managed map[ID]Resource) []Permission {
+func readsOf(kind planKind, changes []Change, managed map[ID]resource.Resource) []Permission {
 	seen := map[ID]bool{}
 	var out []Permission
 	for _, c := range changes {
 		if !seen[c.Resource] {
 			seen[c.Resource] = true
 			out = append(out, managed[c.Resource].Reads()...)
-			if t, ok := managed[c.Resource].(ThoroughReads); ok && kind == removalPlan {
+			if t, ok := managed[c.Resource].(resource.ThoroughReads); ok && kind == removalPlan {
 				out = append(out, t.ThoroughReads()...)
 			}
 		}
 	}
-	return out
+	slices.SortFunc(out, func(a, b Permission) int {
+		return cmp.Or(cmp.Compare(a.Resource, b.Resource), cmp.Compare(a.Action, b.Action))
+	})
+	return slices.Compact(out)
 }
 
 // Permissions is the least policy under which the plan can be applied: its
@@ -183,7 +188,7 @@ func leastPolicy(perms []Permission) policy.Document {
 // Digest is a SHA-256, in hexadecimal, over the accounts, the regions, the
 // changes and the blocking findings. Two plans with one digest do the same.
 func (p *Plan) Digest() string {
-	body, err := marshalValue(struct {
+	body, err := value.Marshal(struct {
 		Kind     planKind
 		Scopes   []TargetScope
 		Changes  []Change
@@ -213,7 +218,7 @@ type planJSON struct {
 // MarshalJSON is stable: equal plans are equal bytes. It holds what the plan
 // read of the resources it changes, such as policies, and no credentials.
 func (p *Plan) MarshalJSON() ([]byte, error) {
-	return marshalValue(planJSON{
+	return value.Marshal(planJSON{
 		Version: planVersion, Digest: p.Digest(), Kind: p.kind, Targets: p.scopes,
 		Changes: p.changes, Reads: p.reads, Undo: p.undo, Findings: p.after, FindingsBefore: p.now,
 	})
@@ -224,7 +229,7 @@ func (p *Plan) MarshalJSON() ([]byte, error) {
 // targets' settings say by now. It does no I/O.
 func LoadPlan(data []byte, targets ...Target) (*Plan, error) {
 	var j planJSON
-	if err := decodeStrict(data, &j); err != nil {
+	if err := value.DecodeStrict(data, &j); err != nil {
 		return nil, fmt.Errorf("logging: plan: %w", err)
 	}
 	if j.Version != planVersion {
@@ -237,7 +242,7 @@ func LoadPlan(data []byte, targets ...Target) (*Plan, error) {
 	if p.Digest() != j.Digest {
 		return nil, errors.New("logging: plan: its digest does not fit its changes; it was altered")
 	}
-	s := &survey{managed: map[ID]Resource{}, owner: map[ID]string{}, ownerScope: map[ID]Scope{}, observed: map[ID]Resource{}}
+	s := &survey{managed: map[ID]resource.Resource{}, owner: map[ID]string{}, ownerScope: map[ID]Scope{}, observed: map[ID]resource.Resource{}}
 	rest := slices.Clone(targets)
 	for _, ts := range j.Targets {
 		i := slices.IndexFunc(rest, func(t Target) bool { return t.Name() == ts.Target && t.Clients().Region == ts.Scope.Region })
@@ -252,8 +257,14 @@ func LoadPlan(data []byte, targets ...Target) (*Plan, error) {
 		return nil, err
 	}
 	for _, c := range p.changes {
-		if s.managed[c.Resource] == nil {
+		r := s.managed[c.Resource]
+		if r == nil {
 			return nil, fmt.Errorf("logging: plan: no target declares %s", c.Resource)
+		}
+		if checker, ok := r.(interface{ Check(Change) error }); ok {
+			if err := checker.Check(c); err != nil {
+				return nil, fmt.Errorf("logging: plan: %s: %w", c.Resource, err)
+			}
 		}
 	}
 	byResource := map[ID][]Change{}

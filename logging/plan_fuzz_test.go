@@ -6,17 +6,18 @@ import (
 	"testing"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 )
 
 // LoadPlan never panics, and what it loads is what its digest says: it prints,
 // marshals and reloads as the same plan.
 func FuzzLoadPlan(f *testing.F) {
 	v := newView()
-	group, err := logging.NewLogGroup("/a").RetainDays(7).Build()
+	group, err := loggroup.New("/a").RetainDays(7).Build()
 	if err != nil {
 		f.Fatal(err)
 	}
-	target := logging.NewResources("t", v.Clients()).LogGroup(group)
+	target := logging.Join("t", loggroup.Bind(v.LogGroups(), group))
 	plan, err := logging.NewPlan(f.Context(), target)
 	if err != nil {
 		f.Fatal(err)
@@ -51,15 +52,15 @@ func FuzzLoadPlan(f *testing.F) {
 	})
 }
 
-// Values may be anything that JSON has; a plan with a right digest and a wrong
-// path or value is loaded and prints, and applying it writes nothing.
+// A plan with a right digest and a path or value that no plan has is refused, or
+// prints, and applying it writes nothing.
 func TestLoadedPlansWithOddValues(t *testing.T) {
 	for _, tt := range []struct{ path, before, after string }{
 		{"a[b", "null", "1"}, {"a..b", "null", "1"}, {"[", "null", "null"}, {"", "1", "2"}, {"", "[]", `"x"`},
 		{"retentionInDays", `{"a":[1e400]}`, "true"}, {"tags[]", "null", `{"Statement":1}`}, {"tags[x]", `{"Statement":[]}`, `{"statement":{}}`},
 	} {
 		v := newView()
-		target := groupsTarget(t, v.Clients(), logging.NewLogGroup("/a").RetainDays(7))
+		target := groupsTarget(t, v.LogGroups(), loggroup.New("/a").RetainDays(7))
 		data, err := json.Marshal(mustPlan(t, target))
 		if err != nil {
 			t.Fatal(err)
@@ -69,11 +70,11 @@ func TestLoadedPlansWithOddValues(t *testing.T) {
 			t.Fatal(err)
 		}
 		plan["changes"] = []any{map[string]any{
-			"resource": logging.LogGroupID(home, "/a"), "action": "change", "path": tt.path,
+			"resource": loggroup.Ref(home, "/a").ID(), "action": "change", "path": tt.path,
 			"before": json.RawMessage(tt.before), "after": json.RawMessage(tt.after), "call": "logs:PutRetentionPolicy",
 		}}
-		p := loadAnyDigest(t, plan, target)
-		if p == nil {
+		p, err := loadAnyDigest(t, plan, target)
+		if err != nil {
 			continue
 		}
 		_ = p.String()
@@ -89,7 +90,7 @@ func TestLoadedPlansWithOddValues(t *testing.T) {
 
 // loadAnyDigest loads a plan whose digest is not known: an altered plan with
 // the digest of what it was altered to, which only its maker can have meant.
-func loadAnyDigest(t *testing.T, plan map[string]any, target logging.Target) *logging.Plan {
+func loadAnyDigest(t *testing.T, plan map[string]any, target logging.Target) (*logging.Plan, error) {
 	t.Helper()
 	data, err := json.Marshal(plan)
 	if err != nil {
@@ -99,10 +100,5 @@ func loadAnyDigest(t *testing.T, plan map[string]any, target logging.Target) *lo
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := logging.LoadPlan(fixed, target)
-	if err != nil {
-		t.Errorf("%v", err)
-		return nil
-	}
-	return p
+	return logging.LoadPlan(fixed, target)
 }

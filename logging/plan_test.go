@@ -18,6 +18,8 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 var update = flag.Bool("update", false, "write the golden files in testdata anew")
@@ -47,12 +49,12 @@ func golden(t *testing.T, name, got string) {
 func twoPlaces(t testing.TB, v loggingtest.View) []logging.Target {
 	t.Helper()
 	return []logging.Target{
-		groupsTarget(t, v.Clients(),
-			logging.NewLogGroup("/new").RetainDays(30).Tag("team", "platform").ProtectFromDeletion(true),
-			logging.NewLogGroup("/old").RetainDays(365)),
-		rolesTarget(t, v.Clients(),
-			logging.NewRole("New").Trust(mustPolicy(t, trustSSM)).Inline("logs", mustPolicy(t, putLogs)).Attach(readPolicy),
-			logging.NewRole("R").Description("new").Boundary("").Inline("logs", mustPolicy(t, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]}`))),
+		groupsTarget(t, v.LogGroups(),
+			loggroup.New("/new").RetainDays(30).Tag("team", "platform").ProtectFromDeletion(true),
+			loggroup.New("/old").RetainDays(365)),
+		rolesTarget(t, v.Roles(),
+			role.New("New").Trust(mustPolicy(t, trustSSM)).Inline("logs", mustPolicy(t, putLogs)).Attach(readPolicy),
+			role.New("R").Description("new").Boundary("").Inline("logs", mustPolicy(t, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]}`))),
 	}
 }
 
@@ -80,8 +82,8 @@ func TestPlanPrints(t *testing.T) {
 	golden(t, "findings.txt", mustPlan(t, targets...).Findings().String())
 
 	us := v.In("us-east-1")
-	abroad := logging.NewResources("abroad", us.Clients()).LogGroup(mustGroup(t, logging.NewLogGroup("/new")))
-	other := logging.NewResources("other", loggingtest.NewAccount("444455556666").Region("cn-north-1").Clients())
+	abroad := logging.Join("abroad", loggroup.Bind(us.LogGroups(), mustGroup(t, loggroup.New("/new"))))
+	other := logging.Join("other", loggroup.Bind(loggingtest.NewAccount("444455556666").Region("cn-north-1").LogGroups()))
 	if _, err := logging.NewPlan(t.Context(), other); err == nil || !strings.Contains(err.Error(), "region cn-north-1 is in partition aws-cn, and the credentials are for aws") {
 		t.Error(err)
 	}
@@ -133,8 +135,8 @@ func TestPlanJSON(t *testing.T) {
 		{"more than a plan", `"version":1}`, `"version":1}{}`, targets, "logging: plan"},
 		{"not JSON", `{`, `(`, targets, "logging: plan"},
 		{"a target is missing", "", "", targets[:1], `no target "roles" for region eu-west-1 was given`},
-		{"a target of another region", "", "", []logging.Target{targets[0], rolesTarget(t, v.In("us-east-1").Clients())}, `no target "roles" for region eu-west-1`},
-		{"a target declares less", "", "", []logging.Target{targets[0], rolesTarget(t, v.Clients())}, "no target declares AWS::IAM::Role"},
+		{"a target of another region", "", "", []logging.Target{targets[0], rolesTarget(t, v.In("us-east-1").Roles())}, `no target "roles" for region eu-west-1`},
+		{"a target declares less", "", "", []logging.Target{targets[0], rolesTarget(t, v.Roles())}, "no target declares AWS::IAM::Role"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			data := strings.ReplaceAll(string(one), tt.old, tt.new)
@@ -166,38 +168,38 @@ func TestDigestTellsPlansApart(t *testing.T) {
 		digests[p.Digest()] = name
 	}
 	v := newView()
-	plan := func(v loggingtest.View, bs ...*logging.LogGroupBuilder) *logging.Plan {
-		return mustPlan(t, groupsTarget(t, v.Clients(), bs...))
+	plan := func(v loggingtest.View, bs ...*loggroup.Builder) *logging.Plan {
+		return mustPlan(t, groupsTarget(t, v.LogGroups(), bs...))
 	}
-	one := plan(v, logging.NewLogGroup("/a").RetainDays(7))
+	one := plan(v, loggroup.New("/a").RetainDays(7))
 	add("one", one)
-	add("another name", plan(v, logging.NewLogGroup("/b").RetainDays(7)))
-	add("other days", plan(v, logging.NewLogGroup("/a").RetainDays(14)))
-	add("another class", plan(v, logging.NewLogGroup("/a").RetainDays(7).Class(logging.InfrequentAccess)))
-	add("more", plan(v, logging.NewLogGroup("/a").RetainDays(7), logging.NewLogGroup("/b")))
-	add("another region", plan(v.In("us-east-1"), logging.NewLogGroup("/a").RetainDays(7)))
-	add("another account", plan(loggingtest.NewAccount("444455556666").Region(region), logging.NewLogGroup("/a").RetainDays(7)))
+	add("another name", plan(v, loggroup.New("/b").RetainDays(7)))
+	add("other days", plan(v, loggroup.New("/a").RetainDays(14)))
+	add("another class", plan(v, loggroup.New("/a").RetainDays(7).Class(loggroup.ClassInfrequentAccess)))
+	add("more", plan(v, loggroup.New("/a").RetainDays(7), loggroup.New("/b")))
+	add("another region", plan(v.In("us-east-1"), loggroup.New("/a").RetainDays(7)))
+	add("another account", plan(loggingtest.NewAccount("444455556666").Region(region), loggroup.New("/a").RetainDays(7)))
 	add("no changes", plan(v))
 	add("no changes elsewhere", plan(v.In("us-east-1")))
-	if again := plan(v, logging.NewLogGroup("/a").RetainDays(7)); again.Digest() != one.Digest() {
+	if again := plan(v, loggroup.New("/a").RetainDays(7)); again.Digest() != one.Digest() {
 		t.Error("equal plans have different digests")
 	}
 	putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/a")})
-	add("the group is there", plan(v, logging.NewLogGroup("/a").RetainDays(7)))
+	add("the group is there", plan(v, loggroup.New("/a").RetainDays(7)))
 	putRetention(t, v, "/a", 1)
-	add("it had other days", plan(v, logging.NewLogGroup("/a").RetainDays(7)))
+	add("it had other days", plan(v, loggroup.New("/a").RetainDays(7)))
 }
 
 func TestTargetsThatShareAResource(t *testing.T) {
 	v := newView()
-	resources := func(name string, b *logging.LogGroupBuilder, r *logging.RoleBuilder) logging.Target {
-		return logging.NewResources(name, v.Clients()).LogGroup(mustGroup(t, b)).Role(mustRole(t, r))
+	resources := func(name string, b *loggroup.Builder, r *role.Builder) logging.Target {
+		return logging.Join(name, loggroup.Bind(v.LogGroups(), mustGroup(t, b)), role.Bind(v.Roles(), mustRole(t, r)))
 	}
-	group := func() *logging.LogGroupBuilder { return logging.NewLogGroup("/shared") }
-	role := func() *logging.RoleBuilder { return logging.NewRole("R").Trust(mustPolicy(t, trustSSM)) }
+	group := func() *loggroup.Builder { return loggroup.New("/shared") }
+	roleR := func() *role.Builder { return role.New("R").Trust(mustPolicy(t, trustSSM)) }
 	plan := mustPlan(t,
-		resources("a", group().RetainDays(30).Tag("a", "1"), role().Attach(readPolicy).Inline("p", mustPolicy(t, putLogs))),
-		resources("b", group().ProtectFromDeletion(true).Tag("b", "2").RetainDays(30), role().Attach(readPolicy).Attach(adminPolicy).Tag("x", "y").Description("d")))
+		resources("a", group().RetainDays(30).Tag("a", "1"), roleR().Attach(readPolicy).Inline("p", mustPolicy(t, putLogs))),
+		resources("b", group().ProtectFromDeletion(true).Tag("b", "2").RetainDays(30), roleR().Attach(readPolicy).Attach(adminPolicy).Tag("x", "y").Description("d")))
 	want := []string{
 		"iam:CreateRole", "iam:PutRolePolicy inlinePolicies[p]", "iam:AttachRolePolicy attachedPolicies[" + readPolicy + "]", "iam:AttachRolePolicy attachedPolicies[" + adminPolicy + "]",
 		"logs:CreateLogGroup", "logs:PutRetentionPolicy retentionInDays", "logs:PutLogGroupDeletionProtection deletionProtectionEnabled",
@@ -212,20 +214,20 @@ func TestTargetsThatShareAResource(t *testing.T) {
 
 	for _, tt := range []struct {
 		name       string
-		groupA     *logging.LogGroupBuilder
-		groupB     *logging.LogGroupBuilder
-		roleA      *logging.RoleBuilder
-		roleB      *logging.RoleBuilder
+		groupA     *loggroup.Builder
+		groupB     *loggroup.Builder
+		roleA      *role.Builder
+		roleB      *role.Builder
 		path, a, b string
 	}{
-		{"retention", group().RetainDays(7), group().RetainDays(14), role(), role(), "retentionInDays", "7", "14"},
-		{"key", group().Key(goodKey), group().WithoutKey(), role(), role(), "kmsKeyId", goodKey, ""},
-		{"class", group().Class(logging.Standard), group().Class(logging.InfrequentAccess), role(), role(), "logGroupClass", "STANDARD", "INFREQUENT_ACCESS"},
-		{"protection", group().ProtectFromDeletion(true), group().ProtectFromDeletion(false), role(), role(), "deletionProtectionEnabled", "true", "false"},
-		{"tag", group().Tag("t", "1"), group().Tag("t", "2"), role(), role(), "tags[t]", "1", "2"},
-		{"path", group(), group(), role().Path("/a/"), role().Path("/b/"), "path", "/a/", "/b/"},
-		{"description", group(), group(), role().Description("a"), role().Description("b"), "description", "a", "b"},
-		{"boundary", group(), group(), role().Boundary(readPolicy), role().Boundary(""), "permissionsBoundary", readPolicy, ""},
+		{"retention", group().RetainDays(7), group().RetainDays(14), roleR(), roleR(), "retentionInDays", "7", "14"},
+		{"key", group().Key(goodKey), group().WithoutKey(), roleR(), roleR(), "kmsKeyId", goodKey, ""},
+		{"class", group().Class(loggroup.ClassStandard), group().Class(loggroup.ClassInfrequentAccess), roleR(), roleR(), "logGroupClass", "STANDARD", "INFREQUENT_ACCESS"},
+		{"protection", group().ProtectFromDeletion(true), group().ProtectFromDeletion(false), roleR(), roleR(), "deletionProtectionEnabled", "true", "false"},
+		{"tag", group().Tag("t", "1"), group().Tag("t", "2"), roleR(), roleR(), "tags[t]", "1", "2"},
+		{"path", group(), group(), roleR().Path("/a/"), roleR().Path("/b/"), "path", "/a/", "/b/"},
+		{"description", group(), group(), roleR().Description("a"), roleR().Description("b"), "description", "a", "b"},
+		{"boundary", group(), group(), roleR().Boundary(readPolicy), roleR().Boundary(""), "permissionsBoundary", readPolicy, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := logging.NewPlan(t.Context(), resources("a", tt.groupA, tt.roleA), resources("b", tt.groupB, tt.roleB))
@@ -236,13 +238,13 @@ func TestTargetsThatShareAResource(t *testing.T) {
 			}
 		})
 	}
-	for name, r := range map[string]*logging.RoleBuilder{
-		"trust policies":  logging.NewRole("R").Trust(mustPolicy(t, trustEC2)),
-		"inline policies": role().Inline("p", mustPolicy(t, allowAll)),
+	for name, r := range map[string]*role.Builder{
+		"trust policies":  role.New("R").Trust(mustPolicy(t, trustEC2)),
+		"inline policies": roleR().Inline("p", mustPolicy(t, allowAll)),
 	} {
-		_, err := logging.NewPlan(t.Context(), resources("a", group(), role().Inline("p", mustPolicy(t, putLogs))), resources("b", group(), r))
+		_, err := logging.NewPlan(t.Context(), resources("a", group(), roleR().Inline("p", mustPolicy(t, putLogs))), resources("b", group(), r))
 		var conflict *logging.ConflictError
-		if !errors.As(err, &conflict) || conflict.Resource.Type != logging.RoleType {
+		if !errors.As(err, &conflict) || conflict.Resource.Type != role.Type {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -251,7 +253,7 @@ func TestTargetsThatShareAResource(t *testing.T) {
 func TestErrorsOfAllTargetsAreJoined(t *testing.T) {
 	v := newView()
 	bad := func(name string) logging.Target {
-		return logging.NewResources(name, v.Clients()).LogGroup(logging.LogGroup{})
+		return logging.Join(name, loggroup.Bind(v.LogGroups(), loggroup.Group{}))
 	}
 	_, err := logging.NewPlan(t.Context(), bad("first"), bad("second"))
 	if err == nil || !strings.Contains(err.Error(), `target "first"`) || !strings.Contains(err.Error(), `target "second"`) {
@@ -263,10 +265,10 @@ func TestErrorsOfAllTargetsAreJoined(t *testing.T) {
 }
 
 func TestUnreadableResources(t *testing.T) {
-	eachDoor(t, func(t *testing.T, open func(loggingtest.View) logging.Clients) {
+	eachDoor(t, func(t *testing.T, open func(loggingtest.View) access) {
 		v := newView()
 		user := v.As(v.Account().PutUser("nobody", `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}`))
-		target := logging.NewResources("t", open(user)).LogGroup(mustGroup(t, logging.NewLogGroup("/a"))).Role(mustRole(t, logging.NewRole("R").Trust(mustPolicy(t, trustSSM))))
+		target := logging.Join("t", loggroup.Bind(open(user).groups, mustGroup(t, loggroup.New("/a"))), role.Bind(open(user).roles, mustRole(t, role.New("R").Trust(mustPolicy(t, trustSSM)))))
 		_, err := logging.NewPlan(t.Context(), target)
 		if err == nil {
 			t.Fatal("no error")
@@ -282,14 +284,14 @@ func TestUnreadableResources(t *testing.T) {
 		}
 		// Check says the same as findings, which name what is needed.
 		findings, err := logging.Check(t.Context(), target)
-		if err != nil || findings.Verdict() != logging.CannotSay || len(findings.With(logging.Unknown)) < 2 || !strings.Contains(findings.String(), "logs:DescribeLogGroups") || !strings.Contains(findings.String(), "iam:GetRole") {
+		if err != nil || findings.Verdict() != logging.CannotSay || len(findings.With(logging.SeverityUnknown)) < 2 || !strings.Contains(findings.String(), "logs:DescribeLogGroups") || !strings.Contains(findings.String(), "iam:GetRole") {
 			t.Errorf("%v\n%s", err, findings)
 		}
 	})
 	t.Run("the SDK's own type", func(t *testing.T) {
 		v := newView()
 		v.Account().Inject(loggingtest.Fault{Operation: "logs:DescribeLogGroups", Kind: loggingtest.FailBefore, Err: &logstypes.ServiceUnavailableException{}})
-		_, err := logging.NewPlan(t.Context(), groupsTarget(t, v.Clients(), logging.NewLogGroup("/a")))
+		_, err := logging.NewPlan(t.Context(), groupsTarget(t, v.LogGroups(), loggroup.New("/a")))
 		var down *logstypes.ServiceUnavailableException
 		if !errors.As(err, &down) {
 			t.Error(err)
@@ -311,25 +313,22 @@ func TestClientsAreValidated(t *testing.T) {
 		change func(*logging.Clients)
 		want   string
 	}{
-		{"nothing", func(c *logging.Clients) { *c = logging.Clients{} }, "clients: 5 fields are wrong"},
+		{"nothing", func(c *logging.Clients) { *c = logging.Clients{} }, "clients: 2 fields are wrong"},
 		{"identity", func(c *logging.Clients) { c.Identity = nil }, "clients: Identity: must be set"},
-		{"logs", func(c *logging.Clients) { c.Logs = nil }, "clients: Logs: must be set"},
-		{"roles", func(c *logging.Clients) { c.Roles = nil }, "clients: Roles: must be set"},
-		{"keys", func(c *logging.Clients) { c.Keys = nil }, "clients: Keys: must be set"},
 		{"no region", func(c *logging.Clients) { c.Region = "" }, "clients: Region: must be the name of a region"},
 		{"another partition", func(c *logging.Clients) { c.Region = "us-gov-west-1" }, `target "t": region us-gov-west-1 is in partition aws-us-gov, and the credentials are for aws`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c := newView().Clients()
-			tt.change(&c)
-			_, err := logging.NewPlan(t.Context(), logging.NewResources("t", c))
+			c := newView().LogGroups()
+			tt.change(&c.Clients)
+			_, err := logging.NewPlan(t.Context(), logging.Join("t", loggroup.Bind(c)))
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Error(err)
 			}
 			if tt.name != "another partition" {
 				checkWrong(t, slices.Repeat([]string{""}, len(wrong(t, err, 9))), err)
 			}
-			if _, err := logging.Check(t.Context(), logging.NewResources("t", c)); err == nil {
+			if _, err := logging.Check(t.Context(), logging.Join("t", loggroup.Bind(c))); err == nil {
 				t.Error("Check is content")
 			}
 		})
@@ -338,8 +337,8 @@ func TestClientsAreValidated(t *testing.T) {
 
 func TestBlockingFindings(t *testing.T) {
 	v := newView()
-	harm := logging.Finding{Code: "locks-out", Severity: logging.Error, Problem: "Nobody can sign in.", Blocking: true}
-	tg := &observer{Resources: groupsTarget(t, v.Clients(), logging.NewLogGroup("/a")), finds: []logging.Finding{harm, {Code: "other", Severity: logging.Warning}}}
+	harm := logging.Finding{Code: "locks-out", Severity: logging.SeverityError, Problem: "Nobody can sign in.", Blocking: true}
+	tg := &observer{Target: groupsTarget(t, v.LogGroups(), loggroup.New("/a")), finds: []logging.Finding{harm, {Code: "other", Severity: logging.SeverityWarning}}}
 	plan := mustPlan(t, tg)
 	report, err := plan.Apply(t.Context())
 	var blocked *logging.BlockedError
@@ -378,9 +377,9 @@ func TestBlockingFindings(t *testing.T) {
 func TestFindingsBeforeAndAfter(t *testing.T) {
 	v := newView()
 	key := logsKey(v, keyOne)
-	target := groupsTarget(t, v.Clients(), logging.NewLogGroup("/a").Key(key).MustBeEncrypted())
+	target := groupsTarget(t, v.LogGroups(), loggroup.New("/a").Key(key).MustBeEncrypted())
 	plan := mustPlan(t, target)
-	if before, after := plan.FindingsBefore(), plan.Findings(); !before.Has(logging.CodeGroupMissing) || before.Verdict() != logging.NotArrive || after.Verdict() != logging.Arrive || len(after) > 0 {
+	if before, after := plan.FindingsBefore(), plan.Findings(); !before.Has(loggroup.CodeMissing) || before.Verdict() != logging.NotArrive || after.Verdict() != logging.Arrive || len(after) > 0 {
 		t.Errorf("before:\n%s\nafter:\n%s", before, after)
 	}
 	mustApply(t, plan)
@@ -398,7 +397,7 @@ func TestFindingsBeforeAndAfter(t *testing.T) {
 		t.Error(findings, err)
 	}
 	// Where judging needs no more than what was compared, nothing is left unsaid.
-	plain := groupsTarget(t, v.Clients(), logging.NewLogGroup("/b"))
+	plain := groupsTarget(t, v.LogGroups(), loggroup.New("/b"))
 	mustApply(t, mustPlan(t, plain))
 	if f := mustPlan(t, plain).Findings(); len(f) != 0 {
 		t.Error(f)
@@ -406,11 +405,11 @@ func TestFindingsBeforeAndAfter(t *testing.T) {
 }
 
 func TestFindings(t *testing.T) {
-	fs := logging.Findings{{Code: "a", Severity: logging.Warning}, {Code: "b", Severity: logging.Unknown}, {Code: "c", Severity: logging.Info}}
-	if fs.Verdict() != logging.CannotSay || !fs.Has("c") || fs.Has("d") || len(fs.With(logging.Unknown)) != 1 {
+	fs := logging.Findings{{Code: "a", Severity: logging.SeverityWarning}, {Code: "b", Severity: logging.SeverityUnknown}, {Code: "c", Severity: logging.SeverityInfo}}
+	if fs.Verdict() != logging.CannotSay || !fs.Has("c") || fs.Has("d") || len(fs.With(logging.SeverityUnknown)) != 1 {
 		t.Error(fs)
 	}
-	if v := append(fs, logging.Finding{Severity: logging.Error}).Verdict(); v != logging.NotArrive {
+	if v := append(fs, logging.Finding{Severity: logging.SeverityError}).Verdict(); v != logging.NotArrive {
 		t.Error(v)
 	}
 	if v := (logging.Findings{}).Verdict(); v != logging.Arrive {

@@ -11,6 +11,8 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // A trust policy may name a role of the same plan, which IAM refuses as long as
@@ -29,16 +31,17 @@ func TestTrustedRoles(t *testing.T) {
 		{"of which nothing is known", "", "Missing", false, 2 * time.Minute, "after waiting 2m0s for IAM to propagate"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			eachDoor(t, func(t *testing.T, open func(loggingtest.View) logging.Clients) {
+			eachDoor(t, func(t *testing.T, open func(loggingtest.View) access) {
 				synctest.Test(t, func(t *testing.T) {
 					v := newView(loggingtest.IAMPropagation(10 * time.Second))
-					roles := rolesTarget(t, open(v), logging.NewRole("R").Trust(trustRole(t, tt.trust)))
+					bs := []*role.Builder{role.New("R").Trust(trustRole(t, tt.trust))}
 					if tt.also != "" {
-						roles.Role(mustRole(t, logging.NewRole(tt.also).Trust(mustPolicy(t, trustSSM))))
+						bs = append(bs, role.New(tt.also).Trust(mustPolicy(t, trustSSM)))
 					}
-					tg := &observer{Resources: roles, declare: func(s logging.Scope, d *logging.Declaration) {
+					roles := rolesTarget(t, open(v).roles, bs...)
+					tg := &observer{Target: roles, declare: func(s logging.Scope, d *resource.Declaration) {
 						if tt.look {
-							d.Observe(logging.ObserveRole(open(v), s, tt.trust))
+							d.Observe(role.Observe(open(v).roles, s, tt.trust))
 						}
 					}}
 					plan := mustPlan(t, tg)
@@ -64,7 +67,7 @@ func TestSessionRole(t *testing.T) {
 		"arn:aws:iam::111122223333:root":                     "",
 		"":                                                   "",
 	} {
-		if got := logging.SessionRole(arn); got != want {
+		if got := resource.SessionRole(arn); got != want {
 			t.Errorf("%q: %q", arn, got)
 		}
 	}
@@ -76,7 +79,7 @@ func TestRolesNamed(t *testing.T) {
 		{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:*","Resource":"*"},
 		{"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::111122223333:role/Two"},"Action":"s3:*","Resource":"*"}]}`)
 	s := logging.Scope{Partition: "aws", Account: "111122223333", Region: "eu-west-1"}
-	if diff := cmp.Diff([]logging.ID{logging.RoleID(s, "One"), logging.RoleID(s, "Two")}, logging.RolesNamed(doc, s)); diff != "" {
+	if diff := cmp.Diff([]logging.ID{role.Ref(s, "One").ID(), role.Ref(s, "Two").ID()}, resource.RolesNamed(doc, s)); diff != "" {
 		t.Error(diff)
 	}
 }

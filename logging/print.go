@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
@@ -58,23 +59,23 @@ func (p *Plan) heading() string {
 func (p *Plan) sign(id ID) string {
 	for _, c := range p.changes {
 		if c.Resource == id && c.Path == "" && c.Action != Update {
-			return c.Action.sign()
+			return c.Action.Sign()
 		}
 	}
 	return "~"
 }
 
 func printChange(b *strings.Builder, c Change) {
-	printValues(b, c.Action.sign(), c.Path, c.Before, c.After)
+	printValues(b, c.Action.Sign(), c.Path, c.Before, c.After)
 }
 
 // members are those of a JSON object; ok is false for what is neither that nor
 // absent, and for policies, which are shown as a whole.
 func members(v json.RawMessage) (m map[string]json.RawMessage, ok bool) {
-	if isNull(v) {
+	if value.IsNull(v) {
 		return nil, true
 	}
-	return m, !isPolicy(v) && json.Unmarshal(v, &m) == nil
+	return m, !value.IsPolicy(v) && json.Unmarshal(v, &m) == nil
 }
 
 // printMembers shows two objects by the members in which they differ.
@@ -85,12 +86,12 @@ func printMembers(b *strings.Builder, path string, before, after map[string]json
 	}
 	maps.Copy(keys, after)
 	for _, k := range slices.Sorted(maps.Keys(keys)) {
-		sign := Update.sign()
+		sign := Update.Sign()
 		switch was, is := before[k], after[k]; {
-		case isNull(was):
-			sign = Create.sign()
-		case isNull(is):
-			sign = Delete.sign()
+		case value.IsNull(was):
+			sign = Create.Sign()
+		case value.IsNull(is):
+			sign = Delete.Sign()
 		}
 		printValues(b, sign, memberPath(path, k), before[k], after[k])
 	}
@@ -110,12 +111,12 @@ func memberPath(path, key string) string {
 // printValues is one value: an object that comes or changes by its members, a
 // policy as a diff of readable JSON, anything else on one line.
 func printValues(b *strings.Builder, sign, path string, before, after json.RawMessage) {
-	if isNull(before) && isNull(after) || sameValue(before, after) {
+	if value.IsNull(before) && value.IsNull(after) || value.Same(before, after) {
 		return
 	}
 	was, ok := members(before)
 	is, both := members(after)
-	if ok && both && (path == "" || !isNull(after) && len(was)+len(is) > 0) {
+	if ok && both && (path == "" || !value.IsNull(after) && len(was)+len(is) > 0) {
 		printMembers(b, path, was, is)
 		return
 	}
@@ -130,9 +131,9 @@ func printValues(b *strings.Builder, sign, path string, before, after json.RawMe
 		return
 	}
 	switch {
-	case isNull(before):
+	case value.IsNull(before):
 		fmt.Fprintf(b, "  %s %s: %s\n", sign, path, after)
-	case isNull(after):
+	case value.IsNull(after):
 		fmt.Fprintf(b, "  %s %s: %s → (none)\n", sign, path, before)
 	default:
 		fmt.Fprintf(b, "  %s %s: %s → %s\n", sign, path, before, after)
@@ -142,13 +143,13 @@ func printValues(b *strings.Builder, sign, path string, before, after json.RawMe
 // policies are the values as policy documents, if that is what they are; an
 // absent one is the zero document.
 func policies(before, after json.RawMessage) (was, is policy.Document, ok bool) {
-	if !isNull(before) {
-		if !isPolicy(before) || json.Unmarshal(before, &was) != nil {
+	if !value.IsNull(before) {
+		if !value.IsPolicy(before) || json.Unmarshal(before, &was) != nil {
 			return was, is, false
 		}
 	}
-	if !isNull(after) {
-		if !isPolicy(after) || json.Unmarshal(after, &is) != nil {
+	if !value.IsNull(after) {
+		if !value.IsPolicy(after) || json.Unmarshal(after, &is) != nil {
 			return was, is, false
 		}
 	}

@@ -7,19 +7,19 @@ import (
 )
 
 // EventKind is what an Event tells.
-type EventKind string
+type ProgressKind string
 
 // The kinds of events.
 const (
-	Started  EventKind = "started"  // a call is about to be made
-	Waiting  EventKind = "waiting"  // IAM has not propagated; it is tried again after Delay
-	Finished EventKind = "finished" // the step has an outcome
-	Undoing  EventKind = "undoing"  // a step is about to be taken back
+	ProgressStarted  ProgressKind = "started"  // a call is about to be made
+	ProgressWaiting  ProgressKind = "waiting"  // IAM has not propagated; it is tried again after Delay
+	ProgressFinished ProgressKind = "finished" // the step has an outcome
+	ProgressUndoing  ProgressKind = "undoing"  // a step is about to be taken back
 )
 
 // Event is progress of an apply.
-type Event struct {
-	Kind  EventKind
+type Progress struct {
+	Kind  ProgressKind
 	Index int // of the step in the report, from 0
 	Total int // steps
 	Done  int // steps that have an outcome: Done of Total is what a progress bar shows
@@ -32,7 +32,8 @@ type Event struct {
 type ApplyOption func(*applyOptions)
 
 type applyOptions struct {
-	progress    func(Event, *Report)
+	fresh       bool
+	progress    func(Progress, *Report)
 	log         *slog.Logger
 	propagation time.Duration
 	undo        time.Duration
@@ -56,7 +57,7 @@ func defaultApplyOptions() applyOptions {
 // WithProgress calls f for each event, one at a time, with the report as it
 // stands. Keep the report as JSON at each event, and another process can undo
 // what this one did, should it die. f must not keep or change the report.
-func WithProgress(f func(Event, *Report)) ApplyOption {
+func WithProgress(f func(Progress, *Report)) ApplyOption {
 	return func(o *applyOptions) { o.progress = f }
 }
 
@@ -106,10 +107,10 @@ func Insist(codes ...Code) ApplyOption {
 	}
 }
 
-func (e Event) log(l *slog.Logger) {
+func (e Progress) log(l *slog.Logger) {
 	level := slog.LevelInfo
 	switch {
-	case e.Kind == Waiting, e.Step.Outcome == Kept:
+	case e.Kind == ProgressWaiting, e.Step.Outcome == Kept:
 		level = slog.LevelWarn
 	case e.Err != nil:
 		level = slog.LevelError

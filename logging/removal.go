@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/awslogkit/awslogkit/logging/internal/value"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // NewRemoval is a plan that takes logging back. With the report of an apply it
@@ -39,7 +42,7 @@ func (s *survey) resets() ([]Change, error) {
 	var errs []error
 	changes := map[ID][]Change{}
 	for _, id := range s.managedIDs() {
-		r, ok := s.managed[id].(Resetter)
+		r, ok := s.managed[id].(resource.Resetter)
 		if !ok {
 			continue
 		}
@@ -48,7 +51,7 @@ func (s *survey) resets() ([]Change, error) {
 			errs = append(errs, fmt.Errorf("%s: %w", id, err))
 		}
 		for _, c := range cs {
-			changes[id] = append(changes[id], c.complete(r))
+			changes[id] = append(changes[id], c.Complete(r))
 		}
 	}
 	if len(errs) > 0 {
@@ -72,7 +75,7 @@ func invertNeeds(changes map[ID][]Change) map[ID][]Change {
 	}
 	for id, cs := range changes {
 		needs := neededBy[id]
-		slices.SortFunc(needs, compareIDs)
+		slices.SortFunc(needs, resource.CompareIDs)
 		for i := range cs {
 			cs[i].Needs = needs
 		}
@@ -98,17 +101,17 @@ func (s *survey) reversal(ctx context.Context, report *Report) (changes []Change
 		if err != nil {
 			return nil, nil, err
 		}
-		have, err := state.at(step.Change.Path)
+		have, err := state.At(step.Change.Path)
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", id, err)
 		}
-		back := step.Change.reversed(r)
+		back := step.Change.Reversed(r)
 		switch {
-		case sameValue(have, back.After):
+		case value.Same(have, back.After):
 			// It is as it was already.
-		case sameValue(have, back.Before):
+		case value.Same(have, back.Before):
 			byResource[id] = append(byResource[id], back)
-			if err := state.set(back.Path, back.After); err != nil {
+			if err := state.Set(back.Path, back.After); err != nil {
 				return nil, nil, fmt.Errorf("%s: %w", id, err)
 			}
 		default:
@@ -135,7 +138,7 @@ func (s *survey) reversal(ctx context.Context, report *Report) (changes []Change
 // holdsData reports whether the changes would delete a resource that holds data.
 func (s *survey) holdsData(ctx context.Context, changes []Change) (bool, error) {
 	for _, c := range changes {
-		if h, ok := s.managed[c.Resource].(DataHolder); ok && c.Path == "" && c.Action == Delete {
+		if h, ok := s.managed[c.Resource].(resource.DataHolder); ok && c.Path == "" && c.Action == Delete {
 			return h.HoldsData(ctx)
 		}
 	}
@@ -144,7 +147,7 @@ func (s *survey) holdsData(ctx context.Context, changes []Change) (bool, error) 
 
 func holdsData(target string, id ID) Finding {
 	return Finding{
-		Code: CodeHoldsData, Severity: Info, Target: target, Resource: id,
+		Code: CodeHoldsData, Severity: SeverityInfo, Target: target, Resource: id,
 		Problem: "It holds logs, so it is not deleted, and its settings stay as they are.",
 		Fix:     "Delete it by hand once nobody needs what it holds.",
 	}
@@ -156,7 +159,7 @@ func changedSince(target string, c Change) Finding {
 		what = c.Path + " was changed"
 	}
 	return Finding{
-		Code: CodeChangedSince, Severity: Warning, Target: target, Resource: c.Resource,
+		Code: CodeChangedSince, Severity: SeverityWarning, Target: target, Resource: c.Resource,
 		Problem: what + " since it was applied, so it is left as it is.",
 		Fix:     "Look at who else uses it, and change or delete it by hand if nobody does.",
 	}

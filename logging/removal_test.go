@@ -15,6 +15,8 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 func mustRemoval(t *testing.T, r *logging.Report, targets ...logging.Target) *logging.Plan {
@@ -33,7 +35,7 @@ func show(t *testing.T, v loggingtest.View) []string {
 }
 
 func TestRemovalRestores(t *testing.T) {
-	eachDoor(t, func(t *testing.T, open func(loggingtest.View) logging.Clients) {
+	eachDoor(t, func(t *testing.T, open func(loggingtest.View) access) {
 		v := placesView(t)
 		before := show(t, v)
 		report := mustApply(t, mustPlan(t, twoPlaces(t, v)...))
@@ -91,7 +93,7 @@ func TestRemovalRestores(t *testing.T) {
 // Roles are taken away in the opposite order: the one that is trusted last.
 func TestRemovalReversesTheOrder(t *testing.T) {
 	v := newView()
-	target := rolesTarget(t, v.Clients(), logging.NewRole("A").Trust(trustRole(t, "B")), logging.NewRole("B").Trust(mustPolicy(t, trustSSM)))
+	target := rolesTarget(t, v.Roles(), role.New("A").Trust(trustRole(t, "B")), role.New("B").Trust(mustPolicy(t, trustSSM)))
 	order := func(p *logging.Plan) (out []string) {
 		for _, c := range p.Changes() {
 			out = append(out, c.Call+" "+c.Resource.Name)
@@ -123,7 +125,7 @@ func TestRemovalLeavesWhatWasChangedSince(t *testing.T) {
 	for _, f := range removal.Findings() {
 		if f.Code == logging.CodeChangedSince {
 			left = append(left, f.Resource.Name+": "+f.Problem)
-			if f.Severity != logging.Warning || f.Fix == "" || f.Target == "" {
+			if f.Severity != logging.SeverityWarning || f.Fix == "" || f.Target == "" {
 				t.Errorf("%+v", f)
 			}
 		}
@@ -146,9 +148,9 @@ func TestRemovalLeavesWhatWasChangedSince(t *testing.T) {
 // A resource that stays because somebody changed it keeps its settings too.
 func TestRemovalLeavesWhatItCannotDeleteWhole(t *testing.T) {
 	v := newView()
-	target := groupsTarget(t, v.Clients(), logging.NewLogGroup("/a").Tag("team", "a").RetainDays(7).ProtectFromDeletion(true))
+	target := groupsTarget(t, v.LogGroups(), loggroup.New("/a").Tag("team", "a").RetainDays(7).ProtectFromDeletion(true))
 	report := mustApply(t, mustPlan(t, target))
-	if _, err := v.Logs().TagResource(t.Context(), &cloudwatchlogs.TagResourceInput{ResourceArn: aws.String(home.LogGroupARN("/a").Plain()), Tags: map[string]string{"theirs": "x"}}); err != nil {
+	if _, err := v.Logs().TagResource(t.Context(), &cloudwatchlogs.TagResourceInput{ResourceArn: aws.String(loggroup.ARNOf(home, "/a").Plain()), Tags: map[string]string{"theirs": "x"}}); err != nil {
 		t.Fatal(err)
 	}
 	before := showGroup(t, v, "/a")
@@ -164,11 +166,11 @@ const trustlessDeny = `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Act
 // A group with a log in it stays whole, whether the log is there when the
 // removal is planned or comes later.
 func TestRemovalNeverDeletesLogs(t *testing.T) {
-	eachDoor(t, func(t *testing.T, open func(loggingtest.View) logging.Clients) {
+	eachDoor(t, func(t *testing.T, open func(loggingtest.View) access) {
 		for _, when := range []string{"before the plan", "after the plan"} {
 			t.Run(when, func(t *testing.T) {
 				v := newView()
-				target := groupsTarget(t, open(v), logging.NewLogGroup("/new").RetainDays(30).ProtectFromDeletion(true))
+				target := groupsTarget(t, open(v).groups, loggroup.New("/new").RetainDays(30).ProtectFromDeletion(true))
 				report := mustApply(t, mustPlan(t, target))
 				log := func() {
 					putEvents(t, v, "/new", "s", logstypes.InputLogEvent{Message: aws.String("evidence"), Timestamp: aws.Int64(nowMillis())})
@@ -226,7 +228,7 @@ func TestRemovalWithoutAReport(t *testing.T) {
 func TestRemovalOfWhatNoTargetDeclares(t *testing.T) {
 	v := placesView(t)
 	report := mustApply(t, mustPlan(t, twoPlaces(t, v)...))
-	_, err := logging.NewRemoval(t.Context(), report, rolesTarget(t, v.Clients()))
+	_, err := logging.NewRemoval(t.Context(), report, rolesTarget(t, v.Roles()))
 	if err == nil || !strings.Contains(err.Error(), "logging: report: no target declares AWS::") {
 		t.Error(err)
 	}
@@ -259,10 +261,10 @@ func TestRemovalFinishesAnUndo(t *testing.T) {
 func TestRemovalOfWhatIsGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newView()
-		target := logging.NewResources("t", v.Clients()).LogGroup(mustGroup(t, logging.NewLogGroup("/a"))).Role(mustRole(t, logging.NewRole("R").Trust(mustPolicy(t, trustSSM))))
+		target := logging.Join("t", loggroup.Bind(v.LogGroups(), mustGroup(t, loggroup.New("/a"))), role.Bind(v.Roles(), mustRole(t, role.New("R").Trust(mustPolicy(t, trustSSM)))))
 		removal := mustRemoval(t, mustApply(t, mustPlan(t, target)), target)
-		_, err := removal.Apply(t.Context(), logging.WithParallel(1), logging.WithProgress(func(e logging.Event, _ *logging.Report) {
-			if e.Kind == logging.Started && e.Index == 0 {
+		_, err := removal.Apply(t.Context(), logging.WithParallel(1), logging.WithProgress(func(e logging.Progress, _ *logging.Report) {
+			if e.Kind == logging.ProgressStarted && e.Index == 0 {
 				_, _ = v.IAM().DeleteRole(t.Context(), &iam.DeleteRoleInput{RoleName: aws.String("R")})
 				_, _ = v.Logs().DeleteLogGroup(t.Context(), &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: aws.String("/a")})
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 func iamError(code string) error { return &smithy.GenericAPIError{Code: code, Message: "no"} }
@@ -19,15 +20,15 @@ func TestRetryer(t *testing.T) {
 		code string
 		want bool
 	}{
-		{logging.Retryer(nil, nil, nil), "LimitExceededException", true}, // the SDK takes it for throttling
-		{logging.Retryer(nil, nil, []string{"LimitExceededException"}), "LimitExceededException", false},
-		{logging.Retryer(nil, nil, []string{"LimitExceededException"}), "ThrottlingException", true},
-		{logging.Retryer(nil, nil, nil), "TooManyUpdates", false},
-		{logging.Retryer(nil, []string{"TooManyUpdates"}, nil), "TooManyUpdates", true},
-		{logging.Retryer(nil, []string{"TooManyUpdates"}, []string{"TooManyUpdates"}), "TooManyUpdates", false},
-		{logging.Retryer(aws.NopRetryer{}, []string{"X"}, []string{"Y"}), "X", true},
-		{logging.Retryer(aws.NopRetryer{}, []string{"X"}, []string{"Y"}), "Y", false},
-		{logging.Retryer(aws.NopRetryer{}, nil, nil), "ThrottlingException", false},
+		{resource.Retryer(nil, nil, nil), "LimitExceededException", true}, // the SDK takes it for throttling
+		{resource.Retryer(nil, nil, []string{"LimitExceededException"}), "LimitExceededException", false},
+		{resource.Retryer(nil, nil, []string{"LimitExceededException"}), "ThrottlingException", true},
+		{resource.Retryer(nil, nil, nil), "TooManyUpdates", false},
+		{resource.Retryer(nil, []string{"TooManyUpdates"}, nil), "TooManyUpdates", true},
+		{resource.Retryer(nil, []string{"TooManyUpdates"}, []string{"TooManyUpdates"}), "TooManyUpdates", false},
+		{resource.Retryer(aws.NopRetryer{}, []string{"X"}, []string{"Y"}), "X", true},
+		{resource.Retryer(aws.NopRetryer{}, []string{"X"}, []string{"Y"}), "Y", false},
+		{resource.Retryer(aws.NopRetryer{}, nil, nil), "ThrottlingException", false},
 	} {
 		if got := tt.r.IsErrorRetryable(fmt.Errorf("wrapped: %w", iamError(tt.code))); got != tt.want {
 			t.Errorf("%s: %v", tt.code, got)

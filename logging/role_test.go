@@ -14,7 +14,10 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // full is a role of others in which everything is set.
@@ -37,32 +40,32 @@ func TestRoleIsMadeAsWanted(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		exists bool
-		want   *logging.RoleBuilder
+		want   *role.Builder
 		calls  []string
 		then   string
 	}{
-		{"create the least", false, logging.NewRole("R").Trust(ssm), []string{"iam:CreateRole"}, "/R \"\" session=3600 boundary= tags=map[]\ntrust " + canon(trustSSM)},
+		{"create the least", false, role.New("R").Trust(ssm), []string{"iam:CreateRole"}, "/R \"\" session=3600 boundary= tags=map[]\ntrust " + canon(trustSSM)},
 		{"create with everything", false,
-			logging.NewRole("R").Path("/x/").Trust(ssm).Description("for logs").Boundary(bound).Tag("team", "a").Inline("logs", logs).Inline("b", logs).Attach(readPolicy).Attach(bound),
+			role.New("R").Path("/x/").Trust(ssm).Description("for logs").Boundary(bound).Tag("team", "a").Inline("logs", logs).Inline("b", logs).Attach(readPolicy).Attach(bound),
 			[]string{"iam:CreateRole", "iam:PutRolePolicy inlinePolicies[b]", "iam:PutRolePolicy inlinePolicies[logs]",
 				"iam:AttachRolePolicy attachedPolicies[" + readPolicy + "]", "iam:AttachRolePolicy attachedPolicies[" + bound + "]"},
 			"/x/R \"for logs\" session=3600 boundary=" + bound + " tags=map[team:a]\ntrust " + canon(trustSSM) +
 				"\ninline b " + canon(putLogs) + "\ninline logs " + canon(putLogs) + "\nattached " + bound + "\nattached " + readPolicy},
-		{"nothing asked for", true, logging.NewRole("R"), nil, untouched},
-		{"as it is", true, logging.NewRole("R").Path("/ops/").Trust(mustPolicy(t, trustEC2)).Description("old").Boundary(old).Tag("team", "old").
+		{"nothing asked for", true, role.New("R"), nil, untouched},
+		{"as it is", true, role.New("R").Path("/ops/").Trust(mustPolicy(t, trustEC2)).Description("old").Boundary(old).Tag("team", "old").
 			Inline("logs", mustPolicy(t, allowAll)).Attach(readPolicy), nil, untouched},
-		{"description keeps the session", true, logging.NewRole("R").Description("new"), []string{"iam:UpdateRoleDescription description"}, with(`"old"`, `"new"`)},
-		{"description removed", true, logging.NewRole("R").Description(""), []string{"iam:UpdateRoleDescription description"}, with(`"old"`, `""`)},
-		{"trust", true, logging.NewRole("R").Trust(ssm), []string{"iam:UpdateAssumeRolePolicy assumeRolePolicyDocument"}, with(canon(trustEC2), canon(trustSSM))},
-		{"boundary changed", true, logging.NewRole("R").Boundary(bound), []string{"iam:PutRolePermissionsBoundary permissionsBoundary"}, with("boundary="+old, "boundary="+bound)},
-		{"boundary removed", true, logging.NewRole("R").Boundary(""), []string{"iam:DeleteRolePermissionsBoundary permissionsBoundary"}, with("boundary="+old, "boundary=")},
-		{"tags", true, logging.NewRole("R").Tag("team", "new").Tag("a", "b"), []string{"iam:TagRole tags[a]", "iam:TagRole tags[team]"}, with("map[team:old", "map[a:b team:new")},
-		{"inline policy changed, others kept", true, logging.NewRole("R").Inline("logs", logs), []string{"iam:PutRolePolicy inlinePolicies[logs]"}, with("inline logs "+canon(allowAll), "inline logs "+canon(putLogs))},
-		{"inline policy added", true, logging.NewRole("R").Inline("a", logs), []string{"iam:PutRolePolicy inlinePolicies[a]"}, with("\ninline logs", "\ninline a "+canon(putLogs)+"\ninline logs")},
-		{"policy attached, others kept", true, logging.NewRole("R").Attach(adminPolicy), []string{"iam:AttachRolePolicy attachedPolicies[" + adminPolicy + "]"}, with("\nattached ", "\nattached "+adminPolicy+"\nattached ")},
+		{"description keeps the session", true, role.New("R").Description("new"), []string{"iam:UpdateRoleDescription description"}, with(`"old"`, `"new"`)},
+		{"description removed", true, role.New("R").Description(""), []string{"iam:UpdateRoleDescription description"}, with(`"old"`, `""`)},
+		{"trust", true, role.New("R").Trust(ssm), []string{"iam:UpdateAssumeRolePolicy assumeRolePolicyDocument"}, with(canon(trustEC2), canon(trustSSM))},
+		{"boundary changed", true, role.New("R").Boundary(bound), []string{"iam:PutRolePermissionsBoundary permissionsBoundary"}, with("boundary="+old, "boundary="+bound)},
+		{"boundary removed", true, role.New("R").Boundary(""), []string{"iam:DeleteRolePermissionsBoundary permissionsBoundary"}, with("boundary="+old, "boundary=")},
+		{"tags", true, role.New("R").Tag("team", "new").Tag("a", "b"), []string{"iam:TagRole tags[a]", "iam:TagRole tags[team]"}, with("map[team:old", "map[a:b team:new")},
+		{"inline policy changed, others kept", true, role.New("R").Inline("logs", logs), []string{"iam:PutRolePolicy inlinePolicies[logs]"}, with("inline logs "+canon(allowAll), "inline logs "+canon(putLogs))},
+		{"inline policy added", true, role.New("R").Inline("a", logs), []string{"iam:PutRolePolicy inlinePolicies[a]"}, with("\ninline logs", "\ninline a "+canon(putLogs)+"\ninline logs")},
+		{"policy attached, others kept", true, role.New("R").Attach(adminPolicy), []string{"iam:AttachRolePolicy attachedPolicies[" + adminPolicy + "]"}, with("\nattached ", "\nattached "+adminPolicy+"\nattached ")},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			eachDoor(t, func(t *testing.T, open func(loggingtest.View) logging.Clients) {
+			eachDoor(t, func(t *testing.T, open func(loggingtest.View) access) {
 				v := newView()
 				v.Account().PutManagedPolicy("Bound", allowAll)
 				if tt.exists {
@@ -72,7 +75,7 @@ func TestRoleIsMadeAsWanted(t *testing.T) {
 					}
 				}
 				before := showRole(t, v, "R")
-				plan := mustPlan(t, rolesTarget(t, open(v), tt.want))
+				plan := mustPlan(t, rolesTarget(t, open(v).roles, tt.want))
 				if diff := cmp.Diff(tt.calls, calls(plan)); diff != "" {
 					t.Error(diff)
 				}
@@ -80,10 +83,10 @@ func TestRoleIsMadeAsWanted(t *testing.T) {
 				if diff := cmp.Diff(tt.then, showRole(t, v, "R")); diff != "" {
 					t.Error(diff)
 				}
-				if again := mustPlan(t, rolesTarget(t, open(v), tt.want)); !again.Empty() {
+				if again := mustPlan(t, rolesTarget(t, open(v).roles, tt.want)); !again.Empty() {
 					t.Error(again)
 				}
-				removal, err := logging.NewRemoval(t.Context(), report, rolesTarget(t, open(v), tt.want))
+				removal, err := logging.NewRemoval(t.Context(), report, rolesTarget(t, open(v).roles, tt.want))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -106,8 +109,8 @@ func TestRolePoliciesAreComparedByMeaning(t *testing.T) {
 		Inline: map[string]string{"p": `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"logs:Delete*","Resource":"*"},
 			{"Effect":"Allow","Action":["logs:PutLogEvents","logs:CreateLogStream"],"Resource":["*"]}]}`},
 	})
-	want := func(action string) *logging.Resources {
-		return rolesTarget(t, v.Clients(), logging.NewRole("R").
+	want := func(action string) logging.Target {
+		return rolesTarget(t, v.Roles(), role.New("R").
 			Trust(mustPolicy(t, `{"Version":"2012-10-17","Statement":[
 				{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringNotEquals":{"aws:PrincipalAccount":"111122223333"}}},
 				{"Effect":"Allow","Principal":{"Service":["ec2.amazonaws.com","ssm.amazonaws.com"]},"Action":"sts:AssumeRole"}]}`)).
@@ -126,11 +129,11 @@ func TestRolesThatCannotBePlanned(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		put  string // the path of the role that exists; empty: none does
-		want *logging.RoleBuilder
+		want *role.Builder
 		err  string
 	}{
-		{"no trust policy", "", logging.NewRole("R").Inline("logs", mustPolicy(t, putLogs)), "AWS::IAM::Role R (111122223333): the role does not exist, and without a trust policy it cannot be created"},
-		{"another path", "/ops/", logging.NewRole("R").Path("/x/"), "the role has path /ops/ and /x/ is wanted; the path of a role cannot be changed"},
+		{"no trust policy", "", role.New("R").Inline("logs", mustPolicy(t, putLogs)), "AWS::IAM::Role R (111122223333): the role does not exist, and without a trust policy it cannot be created"},
+		{"another path", "/ops/", role.New("R").Path("/x/"), "the role has path /ops/ and /x/ is wanted; the path of a role cannot be changed"},
 		{"roles that trust each other", "", nil, "needs itself"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -138,9 +141,9 @@ func TestRolesThatCannotBePlanned(t *testing.T) {
 			if tt.put != "" {
 				v.Account().PutRole(loggingtest.RoleOptions{Name: "R", Path: tt.put})
 			}
-			target := rolesTarget(t, v.Clients(), logging.NewRole("A").Trust(trustRole(t, "B")), logging.NewRole("B").Trust(trustRole(t, "A")))
+			target := rolesTarget(t, v.Roles(), role.New("A").Trust(trustRole(t, "B")), role.New("B").Trust(trustRole(t, "A")))
 			if tt.want != nil {
-				target = rolesTarget(t, v.Clients(), tt.want)
+				target = rolesTarget(t, v.Roles(), tt.want)
 			}
 			if _, err := logging.NewPlan(t.Context(), target); err == nil || !strings.Contains(err.Error(), tt.err) {
 				t.Error(err)
@@ -161,8 +164,8 @@ func trustRole(t *testing.T, name string) policy.Document {
 // IAM tells names apart without regard to case: whether GetRole finds such a
 // role is not documented, so both are provoked.
 func TestRoleNamesThatDifferInCase(t *testing.T) {
-	want := func(v loggingtest.View) *logging.Resources {
-		return rolesTarget(t, v.Clients(), logging.NewRole("Runbooks").Trust(mustPolicy(t, trustSSM)))
+	want := func(v loggingtest.View) logging.Target {
+		return rolesTarget(t, v.Roles(), role.New("Runbooks").Trust(mustPolicy(t, trustSSM)))
 	}
 	t.Run("GetRole finds it", func(t *testing.T) {
 		v := newView()
@@ -192,19 +195,19 @@ func TestRoleNamesThatDifferInCase(t *testing.T) {
 // A role is not visible for some seconds after it was created. Apply waits for
 // it, says so, and undoes it as patiently.
 func TestLateIAM(t *testing.T) {
-	eachDoor(t, func(t *testing.T, open func(loggingtest.View) logging.Clients) {
-		target := func(t *testing.T, v loggingtest.View) *logging.Resources {
-			return rolesTarget(t, open(v),
-				logging.NewRole("R").Trust(mustPolicy(t, trustSSM)).Inline("logs", mustPolicy(t, putLogs)).Attach(readPolicy),
-				logging.NewRole("Caller").Trust(trustRole(t, "R")))
+	eachDoor(t, func(t *testing.T, open func(loggingtest.View) access) {
+		target := func(t *testing.T, v loggingtest.View) logging.Target {
+			return rolesTarget(t, open(v).roles,
+				role.New("R").Trust(mustPolicy(t, trustSSM)).Inline("logs", mustPolicy(t, putLogs)).Attach(readPolicy),
+				role.New("Caller").Trust(trustRole(t, "R")))
 		}
 		t.Run("waits", func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				v := newView(loggingtest.IAMReadAfterWrite(10 * time.Second))
 				began := time.Now()
 				waiting := 0
-				report := mustApply(t, mustPlan(t, target(t, v)), logging.WithProgress(func(e logging.Event, _ *logging.Report) {
-					if e.Kind == logging.Waiting {
+				report := mustApply(t, mustPlan(t, target(t, v)), logging.WithProgress(func(e logging.Progress, _ *logging.Report) {
+					if e.Kind == logging.ProgressWaiting {
 						waiting++
 						if e.Delay <= 0 || e.Err == nil {
 							t.Errorf("%+v", e)
@@ -242,16 +245,16 @@ func TestLateIAM(t *testing.T) {
 // Where waiting cannot help, there is none.
 func TestMissingManagedPolicy(t *testing.T) {
 	const missing = "arn:aws:iam::111122223333:policy/Missing"
-	for name, b := range map[string]*logging.RoleBuilder{
-		"attached": logging.NewRole("R").Trust(mustPolicy(t, trustSSM)).Attach(missing),
-		"boundary": logging.NewRole("R").Trust(mustPolicy(t, trustSSM)).Boundary(missing),
+	for name, b := range map[string]*role.Builder{
+		"attached": role.New("R").Trust(mustPolicy(t, trustSSM)).Attach(missing),
+		"boundary": role.New("R").Trust(mustPolicy(t, trustSSM)).Boundary(missing),
 	} {
 		t.Run(name, func(t *testing.T) {
-			eachDoor(t, func(t *testing.T, open func(loggingtest.View) logging.Clients) {
+			eachDoor(t, func(t *testing.T, open func(loggingtest.View) access) {
 				synctest.Test(t, func(t *testing.T) {
 					v := newView()
 					began := time.Now()
-					_, err := mustPlan(t, rolesTarget(t, open(v), b)).Apply(t.Context())
+					_, err := mustPlan(t, rolesTarget(t, open(v).roles, b)).Apply(t.Context())
 					var call *logging.CallError
 					if !errors.As(err, &call) || !strings.Contains(err.Error(), "managed policy "+missing+" does not exist") {
 						t.Error(err)
@@ -273,15 +276,15 @@ func TestRoleIsObservedWithItsPolicies(t *testing.T) {
 	v.Account().PutRole(full(v.Account()))
 	var got policy.Policies
 	var missing error
-	tg := &observer{Resources: logging.NewResources("o", v.Clients()), declare: func(s logging.Scope, d *logging.Declaration) {
-		d.Observe(logging.ObserveRole(v.Clients(), s, "R"), logging.ObserveRole(v.Clients(), s, "Missing"))
-	}, judge: func(f logging.Facts) {
+	tg := &observer{Target: logging.Join("o", loggroup.Bind(v.LogGroups())), declare: func(s logging.Scope, d *resource.Declaration) {
+		d.Observe(role.Observe(v.Roles(), s, "R"), role.Observe(v.Roles(), s, "Missing"))
+	}, judge: func(f resource.Facts) {
 		var err error
-		if got, err = logging.RolePolicies(f, logging.RoleID(f.Scope, "R")); err != nil {
+		if got, err = role.Policies(f, role.Ref(f.Scope, "R").ID()); err != nil {
 			t.Error(err)
 		}
-		_, missing = logging.RolePolicies(f, logging.RoleID(f.Scope, "Missing"))
-		if _, err := logging.RolePolicies(f, logging.RoleID(f.Scope, "Unheard")); !errors.Is(err, logging.ErrNotRead) {
+		_, missing = role.Policies(f, role.Ref(f.Scope, "Missing").ID())
+		if _, err := role.Policies(f, role.Ref(f.Scope, "Unheard").ID()); !errors.Is(err, logging.ErrNotRead) {
 			t.Error(err)
 		}
 	}}

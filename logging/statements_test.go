@@ -13,6 +13,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // A shelf has a resource policy that others write to as well.
@@ -43,23 +44,23 @@ type shelfState struct {
 func (r *shelfResource) ID() logging.ID {
 	return logging.ID{Scope: home, Type: "Test::Shelf", Name: "shelf"}
 }
-func (r *shelfResource) Needs() []logging.ID                              { return nil }
-func (r *shelfResource) Merge(logging.Resource) (logging.Resource, error) { return r, nil }
-func (r *shelfResource) Reads() []logging.Permission                      { return nil }
-func (r *shelfResource) Transient(error, logging.Facts) (bool, string)    { return false, "" }
-func (r *shelfResource) Call(logging.Change) logging.Call {
-	return logging.Call{Operation: "test:PutPolicy"}
+func (r *shelfResource) Needs() []logging.ID                                { return nil }
+func (r *shelfResource) Merge(resource.Resource) (resource.Resource, error) { return r, nil }
+func (r *shelfResource) Reads() []logging.Permission                        { return nil }
+func (r *shelfResource) Transient(error, resource.Facts) (bool, string)     { return false, "" }
+func (r *shelfResource) Call(logging.Change) resource.Call {
+	return resource.Call{Operation: "test:PutPolicy"}
 }
 
-func (r *shelfResource) Read(context.Context, *logging.Reader) (logging.State, error) {
+func (r *shelfResource) Read(context.Context, *resource.Reader) (resource.State, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	doc, err := r.live()
 	return shelfState{policy.SplitStatements(doc)}, err
 }
 
-func (r *shelfResource) Diff(now logging.State) ([]logging.Change, error) {
-	return logging.StatementChanges("policy", now.(shelfState).Policy, r.want)
+func (r *shelfResource) Diff(now resource.State) ([]logging.Change, error) {
+	return resource.StatementChanges("policy", now.(shelfState).Policy, r.want)
 }
 
 func (r *shelfResource) Write(_ context.Context, c logging.Change) error {
@@ -68,7 +69,7 @@ func (r *shelfResource) Write(_ context.Context, c logging.Change) error {
 	if r.writes++; r.writes == r.failAt {
 		return errors.New("refused")
 	}
-	key, ok := logging.StatementKey(c.Path, "policy")
+	key, ok := resource.StatementKey(c.Path, "policy")
 	if !ok {
 		return errors.New(c.Path)
 	}
@@ -76,7 +77,7 @@ func (r *shelfResource) Write(_ context.Context, c logging.Change) error {
 	if err != nil {
 		return err
 	}
-	next, changed, err := logging.WithStatementChange(doc, key, c)
+	next, changed, err := resource.WithStatementChange(doc, key, c)
 	switch {
 	case err != nil || !changed:
 		return err
@@ -93,7 +94,7 @@ type shelfTarget struct {
 	r *shelfResource
 }
 
-func (t shelfTarget) Declare(_ logging.Scope, d *logging.Declaration) error {
+func (t shelfTarget) Declare(_ logging.Scope, d *resource.Declaration) error {
 	d.Manage(t.r)
 	return nil
 }
@@ -239,7 +240,7 @@ func TestWithStatementChange(t *testing.T) {
 	variable := allowing(t, policy.Version, statement("A", "s3:PutObject").On("arn:aws:s3:::b/${aws:username}"))
 	old := allowing(t, policy.VersionOld, statement("B", "s3:GetBucketAcl"))
 	change := func(before, after any) logging.Change {
-		c, err := logging.NewChange("policy[A]", before, after)
+		c, err := resource.NewChange("policy[A]", before, after)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -263,7 +264,7 @@ func TestWithStatementChange(t *testing.T) {
 		{"the policy became an old one", old, change(nil, variable), 0, false, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			next, changed, err := logging.WithStatementChange(tt.live, "A", tt.c)
+			next, changed, err := resource.WithStatementChange(tt.live, "A", tt.c)
 			if len(next.Statements) != tt.statements || changed != tt.changed || (err != nil) != tt.fails {
 				t.Error(next, changed, err)
 			}
@@ -272,7 +273,7 @@ func TestWithStatementChange(t *testing.T) {
 			}
 		})
 	}
-	if _, ok := logging.StatementKey("tags[A]", "policy"); ok {
+	if _, ok := resource.StatementKey("tags[A]", "policy"); ok {
 		t.Error("a tag is a statement")
 	}
 }

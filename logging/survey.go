@@ -14,6 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging/internal/value"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // readsAtOnce bounds the calls under way while a plan is made.
@@ -29,26 +31,26 @@ type bound struct {
 // survey is what one plan, check or apply knows: the targets' resources, merged,
 // and their states.
 type survey struct {
-	reader  *Reader
+	reader  *resource.Reader
 	bounds  []bound
-	managed map[ID]Resource
+	managed map[ID]resource.Resource
 	owner   map[ID]string // the target that first declared a managed resource
 	// ownerScope is that target's scope; a role's own has no region.
 	ownerScope map[ID]Scope
-	observed   map[ID]Resource
+	observed   map[ID]resource.Resource
 	read       map[ID]reading
 }
 
 type reading struct {
-	state State
+	state resource.State
 	json  json.RawMessage
 	err   error
 }
 
 func newSurvey(ctx context.Context, targets []Target, thorough bool) (*survey, error) {
 	s := &survey{
-		reader:  newReader(thorough),
-		managed: map[ID]Resource{}, owner: map[ID]string{}, ownerScope: map[ID]Scope{}, observed: map[ID]Resource{},
+		reader:  resource.NewReaderFor(thorough),
+		managed: map[ID]resource.Resource{}, owner: map[ID]string{}, ownerScope: map[ID]Scope{}, observed: map[ID]resource.Resource{},
 		read: map[ID]reading{},
 	}
 	if len(targets) == 0 {
@@ -68,18 +70,22 @@ type identity struct{ partition, account, caller string }
 func (s *survey) identify(ctx context.Context, targets []Target) error {
 	s.bounds = make([]bound, len(targets))
 	return each(len(targets), func(i int) error {
-		b, err := identifyTarget(ctx, s.reader, targets[i])
+		b, err := identify(ctx, s.reader, targets[i].Clients())
+		b.target = targets[i]
 		s.bounds[i] = b
-		return err
+		if err != nil {
+			return fmt.Errorf("target %q: %w", targets[i].Name(), err)
+		}
+		return nil
 	})
 }
 
-func identifyTarget(ctx context.Context, r *Reader, t Target) (bound, error) {
-	c := t.Clients()
-	if err := c.validate(); err != nil {
-		return bound{}, fmt.Errorf("target %q: %w", t.Name(), err)
+// identify is what STS says of clients.
+func identify(ctx context.Context, r *resource.Reader, c Clients) (bound, error) {
+	if err := c.Validate(); err != nil {
+		return bound{}, err
 	}
-	who, err := Shared(ctx, r, identityKey{c.Origin()}, func(ctx context.Context) (identity, error) {
+	who, err := resource.Shared(ctx, r, identityKey{c.Origin()}, func(ctx context.Context) (identity, error) {
 		out, err := c.Identity.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 		if err != nil {
 			return identity{}, err
@@ -91,12 +97,12 @@ func identifyTarget(ctx context.Context, r *Reader, t Target) (bound, error) {
 		return identity{a.Partition, aws.ToString(out.Account), a.String()}, nil
 	})
 	if err != nil {
-		return bound{}, fmt.Errorf("target %q: sts:GetCallerIdentity: %w", t.Name(), err)
+		return bound{}, fmt.Errorf("sts:GetCallerIdentity: %w", err)
 	}
 	if p := arn.Partition(c.Region); p != who.partition {
-		return bound{}, fmt.Errorf("target %q: region %s is in partition %s, and the credentials are for %s", t.Name(), c.Region, p, who.partition)
+		return bound{}, fmt.Errorf("region %s is in partition %s, and the credentials are for %s", c.Region, p, who.partition)
 	}
-	return bound{t, Scope{who.partition, who.account, c.Region}, who.caller}, nil
+	return bound{scope: Scope{Partition: who.partition, Account: who.account, Region: c.Region}, caller: who.caller}, nil
 }
 
 // declare collects and merges the resources of every target, and reports the
@@ -104,22 +110,22 @@ func identifyTarget(ctx context.Context, r *Reader, t Target) (bound, error) {
 func (s *survey) declare() error {
 	var errs []error
 	for _, b := range s.bounds {
-		d := Declaration{Caller: b.caller}
+		d := resource.Declaration{Caller: b.caller}
 		if err := b.target.Declare(b.scope, &d); err != nil {
 			errs = append(errs, fmt.Errorf("target %q: %w", b.target.Name(), err))
 			continue
 		}
-		for _, r := range d.managed {
+		for _, r := range d.Managed() {
 			if err := s.manage(b, r); err != nil {
 				errs = append(errs, err)
 			}
 		}
-		s.observe(d.observed)
+		s.observe(d.Observed())
 	}
 	return errors.Join(errs...)
 }
 
-func (s *survey) manage(b bound, r Resource) error {
+func (s *survey) manage(b bound, r resource.Resource) error {
 	id := r.ID()
 	have, ok := s.managed[id]
 	if !ok {
@@ -139,7 +145,7 @@ func (s *survey) manage(b bound, r Resource) error {
 	return nil
 }
 
-func (s *survey) observe(rs []Resource) (added bool) {
+func (s *survey) observe(rs []resource.Resource) (added bool) {
 	for _, r := range rs {
 		if _, ok := s.observed[r.ID()]; !ok {
 			s.observed[r.ID()] = r
@@ -154,7 +160,7 @@ func (s *survey) readManaged(ctx context.Context, ids ...ID) {
 	if ids == nil {
 		ids = slices.Collect(maps.Keys(s.managed))
 	}
-	rs := make([]Resource, 0, len(ids))
+	rs := make([]resource.Resource, 0, len(ids))
 	for _, id := range ids {
 		rs = append(rs, s.managed[id])
 	}
@@ -164,12 +170,12 @@ func (s *survey) readManaged(ctx context.Context, ids ...ID) {
 // readThoroughly reads everything that judging looks at, and what that shows to
 // matter. Shared calls that were made already are not made again.
 func (s *survey) readThoroughly(ctx context.Context) {
-	s.reader.thorough = true
+	s.reader.MakeThorough()
 	s.readManaged(ctx)
 	seen := map[ID]bool{}
 	for {
-		s.observe(s.reader.takeObserved())
-		var todo []Resource
+		s.observe(s.reader.TakeObserved())
+		var todo []resource.Resource
 		for id, r := range s.observed {
 			if _, managed := s.managed[id]; !managed && !seen[id] {
 				seen[id] = true
@@ -183,9 +189,9 @@ func (s *survey) readThoroughly(ctx context.Context) {
 	}
 }
 
-func (s *survey) readAll(ctx context.Context, rs []Resource) {
+func (s *survey) readAll(ctx context.Context, rs []resource.Resource) {
 	for _, r := range rs {
-		if b, ok := r.(Batcher); ok {
+		if b, ok := r.(resource.Batcher); ok {
 			b.Batch(s.reader)
 		}
 	}
@@ -199,12 +205,12 @@ func (s *survey) readAll(ctx context.Context, rs []Resource) {
 	}
 }
 
-func readOne(ctx context.Context, r *Reader, res Resource) reading {
+func readOne(ctx context.Context, r *resource.Reader, res resource.Resource) reading {
 	state, err := res.Read(ctx, r)
 	if err != nil {
 		return reading{err: err}
 	}
-	j, err := marshalValue(state)
+	j, err := value.Marshal(state)
 	return reading{state, j, err}
 }
 
@@ -220,23 +226,23 @@ func (s *survey) unreadable() error {
 }
 
 func (s *survey) managedIDs() []ID {
-	return slices.SortedFunc(maps.Keys(s.managed), compareIDs)
+	return slices.SortedFunc(maps.Keys(s.managed), resource.CompareIDs)
 }
 
-func (s *survey) states() map[ID]stateOf {
-	states := make(map[ID]stateOf, len(s.read))
+func (s *survey) states() map[ID]resource.Known {
+	states := make(map[ID]resource.Known, len(s.read))
 	for id, r := range s.read {
-		states[id] = stateOf{r.json, r.err}
+		states[id] = resource.Known{JSON: r.json, Err: r.err}
 	}
 	return states
 }
 
 // judge asks every target, and adds a finding for each thing that could not be read.
-func (s *survey) judge(states map[ID]stateOf) Findings {
+func (s *survey) judge(states map[ID]resource.Known) Findings {
 	var out Findings
 	notRead := false
 	for _, b := range s.bounds {
-		f := Facts{Scope: b.scope, Caller: b.caller, states: states, thorough: s.reader.thorough}
+		f := resource.NewFacts(b.scope, b.caller, states, s.reader.Thorough())
 		for finding := range b.target.Judge(f) {
 			if errors.Is(finding.Cause, ErrNotRead) {
 				notRead = true
@@ -246,10 +252,10 @@ func (s *survey) judge(states map[ID]stateOf) Findings {
 			out = append(out, finding)
 		}
 	}
-	for _, id := range slices.SortedFunc(maps.Keys(s.read), compareIDs) {
+	for _, id := range slices.SortedFunc(maps.Keys(s.read), resource.CompareIDs) {
 		if err := s.read[id].err; err != nil {
 			out = append(out, Finding{
-				Code: CodeUnreadable, Severity: Unknown, Target: cmp.Or(s.owner[id], s.bounds[0].target.Name()), Resource: id,
+				Code: CodeUnreadable, Severity: SeverityUnknown, Target: cmp.Or(s.owner[id], s.bounds[0].target.Name()), Resource: id,
 				Problem: fmt.Sprintf("It could not be read: %v.", err),
 				Fix:     "Give the caller the permissions to read it: " + readActions(s.managed[id], s.observed[id]) + ".",
 				Cause:   err,
@@ -259,15 +265,15 @@ func (s *survey) judge(states map[ID]stateOf) Findings {
 	if notRead {
 		b := s.bounds[0]
 		out = append(out, Finding{
-			Code: CodeNotChecked, Severity: Unknown, Target: b.target.Name(), Resource: ID{Scope: b.scope},
+			Code: CodeNotChecked, Severity: SeverityUnknown, Target: b.target.Name(), Resource: ID{Scope: b.scope},
 			Problem: "The plan has no changes, so only what it compares was read.",
 			Fix:     "Call Check for the verdict.", Cause: ErrNotRead,
 		})
 	}
-	return out.sorted()
+	return out.Sorted()
 }
 
-func readActions(rs ...Resource) string {
+func readActions(rs ...resource.Resource) string {
 	seen := map[string]bool{}
 	var s string
 	for _, r := range rs {
@@ -299,7 +305,7 @@ func (s *survey) diff() ([]Change, error) {
 			continue
 		}
 		for _, c := range cs {
-			changes[id] = append(changes[id], c.complete(r))
+			changes[id] = append(changes[id], c.Complete(r))
 		}
 	}
 	if len(errs) > 0 {
@@ -333,7 +339,7 @@ func ordered(changes map[ID][]Change) ([]Change, error) {
 		out = append(out, changes[id]...)
 		return nil
 	}
-	for _, id := range slices.SortedFunc(maps.Keys(changes), compareIDs) {
+	for _, id := range slices.SortedFunc(maps.Keys(changes), resource.CompareIDs) {
 		if err := visit(id); err != nil {
 			return nil, err
 		}

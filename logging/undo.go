@@ -6,6 +6,9 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"github.com/awslogkit/awslogkit/logging/internal/value"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // undo takes back what took effect, the latest first.
@@ -13,7 +16,7 @@ func (a *application) undo(ctx context.Context) {
 	for _, i := range slices.Backward(a.order) {
 		step := &a.report.Steps[i]
 		a.mu.Lock()
-		a.emit(Undoing, i, 0, nil)
+		a.emit(ProgressUndoing, i, 0, nil)
 		a.mu.Unlock()
 		err := a.takeBack(ctx, i)
 		a.mu.Lock()
@@ -23,14 +26,10 @@ func (a *application) undo(ctx context.Context) {
 			step.Outcome = NotUndone
 			step.Error = err.Error()
 		}
-		a.emit(Finished, i, 0, err)
+		a.emit(ProgressFinished, i, 0, err)
 		a.mu.Unlock()
 	}
 }
-
-// errChangedMeanwhile is why a step is not undone whose value is neither what
-// it wrote nor what was there before.
-var errChangedMeanwhile = errors.New("somebody else changed it meanwhile, so it was left as it is")
 
 // takeBack tries three times: undoing is worth more patience than going on. It
 // reads first, and leaves alone what somebody else changed meanwhile. What it
@@ -40,7 +39,7 @@ var errChangedMeanwhile = errors.New("somebody else changed it meanwhile, so it 
 func (a *application) takeBack(ctx context.Context, i int) error {
 	c := a.report.Steps[i].Change
 	r := a.plan.managed[c.Resource]
-	back := c.reversed(r)
+	back := c.Reversed(r)
 	patience := time.Now().Add(a.opts.propagation)
 	if deadline, ok := ctx.Deadline(); ok {
 		patience = earlier(patience, time.Now().Add(time.Until(deadline)/2))
@@ -89,43 +88,43 @@ func (a *application) takenBack(ctx context.Context, i int, back Change) (bool, 
 	r := a.plan.managed[back.Resource]
 	ctx, cancel := context.WithTimeout(ctx, a.opts.call)
 	defer cancel()
-	now := readOne(ctx, newReader(a.plan.kind == removalPlan), r)
+	now := readOne(ctx, resource.NewReaderFor(a.plan.kind == removalPlan), r)
 	if now.err != nil || unsettled(r, now.state) {
 		return false, nil
 	}
-	have, err := valueAt(now.json, back.Path)
+	have, err := value.At(now.json, back.Path)
 	switch {
 	case err != nil:
 		return false, nil
-	case sameValue(have, back.After):
+	case value.Same(have, back.After):
 		// A role that was created may not be visible yet: deleting it tells.
-		return back.Path != "" || !isNull(back.After), nil
-	case sameValue(have, a.expected(i)):
+		return back.Path != "" || !value.IsNull(back.After), nil
+	case value.Same(have, a.expected(i)):
 		return false, nil
 	}
-	return false, errChangedMeanwhile
+	return false, resource.ErrChangedMeanwhile
 }
 
 // expected is the value that step i left: of a whole resource, with what later
 // steps wrote into it and could not be undone.
 func (a *application) expected(i int) json.RawMessage {
 	c := a.report.Steps[i].Change
-	value := c.After
+	left := c.After
 	if c.Path != "" {
-		return value
+		return left
 	}
 	for _, later := range a.report.Steps[i+1:] {
 		if later.Change.Resource != c.Resource || later.Outcome != NotUndone {
 			continue
 		}
-		if v, err := withValue(value, later.Change.Path, later.Change.After); err == nil {
-			value = v
+		if v, err := value.With(left, later.Change.Path, later.Change.After); err == nil {
+			left = v
 		}
 	}
-	return value
+	return left
 }
 
-func unsettled(r Resource, now State) bool {
-	s, ok := r.(Settler)
+func unsettled(r resource.Resource, now resource.State) bool {
+	s, ok := r.(resource.Settler)
 	return ok && s.Unsettled(now)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // A world is a service of the simplest kind, for tests of the core: widgets
@@ -54,7 +55,7 @@ func (x *widget) Needs() []logging.ID {
 	return ids
 }
 
-func (x *widget) Merge(o logging.Resource) (logging.Resource, error) {
+func (x *widget) Merge(o resource.Resource) (resource.Resource, error) {
 	m := &widget{w: x.w, name: x.name, fields: map[string]string{}, needs: append(x.needs, o.(*widget).needs...)}
 	for k, v := range x.fields {
 		m.fields[k] = v
@@ -68,7 +69,7 @@ func (x *widget) Merge(o logging.Resource) (logging.Resource, error) {
 	return m, nil
 }
 
-func (x *widget) Read(ctx context.Context, r *logging.Reader) (logging.State, error) {
+func (x *widget) Read(ctx context.Context, r *resource.Reader) (resource.State, error) {
 	x.w.mu.Lock()
 	defer x.w.mu.Unlock()
 	if x.w.fail != nil {
@@ -93,10 +94,10 @@ func (x *widget) Reads() []logging.Permission {
 	return []logging.Permission{{Action: "test:Get", Resource: "*"}}
 }
 
-func (x *widget) Diff(now logging.State) ([]logging.Change, error) {
+func (x *widget) Diff(now resource.State) ([]logging.Change, error) {
 	var cs []logging.Change
 	add := func(path string, before, after any) {
-		c, err := logging.NewChange(path, before, after)
+		c, err := resource.NewChange(path, before, after)
 		if err != nil {
 			panic(err)
 		}
@@ -121,7 +122,7 @@ func (x *widget) Diff(now logging.State) ([]logging.Change, error) {
 	return cs, nil
 }
 
-func (x *widget) Call(c logging.Change) logging.Call {
+func (x *widget) Call(c logging.Change) resource.Call {
 	op := "test:Put"
 	switch {
 	case c.Path == "" && string(c.After) == "null":
@@ -129,7 +130,7 @@ func (x *widget) Call(c logging.Change) logging.Call {
 	case c.Path == "":
 		op = "test:Create"
 	}
-	return logging.Call{Operation: op, Requires: []logging.Permission{{Action: op, Resource: "*"}}}
+	return resource.Call{Operation: op, Requires: []logging.Permission{{Action: op, Resource: "*"}}}
 }
 
 func (x *widget) Write(ctx context.Context, c logging.Change) error {
@@ -177,7 +178,7 @@ func (x *widget) Write(ctx context.Context, c logging.Change) error {
 	return fault
 }
 
-func (x *widget) Transient(err error, _ logging.Facts) (bool, string) {
+func (x *widget) Transient(err error, _ resource.Facts) (bool, string) {
 	if x.transient == nil {
 		return false, ""
 	}
@@ -185,10 +186,10 @@ func (x *widget) Transient(err error, _ logging.Facts) (bool, string) {
 }
 
 // Reset takes field a back.
-func (x *widget) Reset(now logging.State) ([]logging.Change, error) {
+func (x *widget) Reset(now resource.State) ([]logging.Change, error) {
 	have, _ := now.(map[string]string)
 	if v, ok := have["a"]; ok {
-		c, err := logging.NewChange("a", v, nil)
+		c, err := resource.NewChange("a", v, nil)
 		return []logging.Change{c}, err
 	}
 	return nil, nil
@@ -198,22 +199,16 @@ type target struct {
 	w       *world
 	name    string
 	widgets []*widget
-	judge   func(logging.Facts) iter.Seq[logging.Finding]
-	observe []logging.Resource
+	judge   func(resource.Facts) iter.Seq[logging.Finding]
+	observe []resource.Resource
 }
 
 func (t *target) Name() string { return t.name }
 func (t *target) Clients() logging.Clients {
-	return logging.Clients{Region: "eu-west-1", Identity: t.w, Logs: stubLogs{}, Roles: stubRoles{}, Keys: stubKeys{}}
+	return logging.Clients{Region: "eu-west-1", Identity: t.w}
 }
 
-type (
-	stubLogs  struct{ logging.LogsAPI }
-	stubRoles struct{ logging.RoleAPI }
-	stubKeys  struct{ logging.KeyAPI }
-)
-
-func (t *target) Declare(_ logging.Scope, d *logging.Declaration) error {
+func (t *target) Declare(_ logging.Scope, d *resource.Declaration) error {
 	for _, x := range t.widgets {
 		d.Manage(x)
 	}
@@ -221,7 +216,7 @@ func (t *target) Declare(_ logging.Scope, d *logging.Declaration) error {
 	return nil
 }
 
-func (t *target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
+func (t *target) Judge(f resource.Facts) iter.Seq[logging.Finding] {
 	if t.judge == nil {
 		return func(func(logging.Finding) bool) {}
 	}

@@ -4,14 +4,15 @@ import (
 	"slices"
 	"time"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Builder builds Preferences. Its methods change and return it.
 type Builder struct {
 	spec   spec
-	group  *logging.LogGroupBuilder
+	group  *loggroup.Builder
 	bucket *bucket.Builder
 	// adopted: it began with preferences, whose places are replaced by what is set.
 	adopted bool
@@ -44,13 +45,13 @@ func (b *Builder) Description(text string) *Builder { b.spec.Description = &text
 // what was logged before a node dies is there. The group is created where it is
 // missing, since the agent does not. Windows nodes need PowerShell 5.1 and no
 // transcription policy; what cannot stream logs nothing to the group.
-func (b *Builder) StreamTo(g *logging.LogGroupBuilder) *Builder { return b.logGroup(g, true) }
+func (b *Builder) StreamTo(g *loggroup.Builder) *Builder { return b.logGroup(g, true) }
 
 // UploadTo sends the log to a log group when the session ends, as plain text. The
 // group is created where it is missing.
-func (b *Builder) UploadTo(g *logging.LogGroupBuilder) *Builder { return b.logGroup(g, false) }
+func (b *Builder) UploadTo(g *loggroup.Builder) *Builder { return b.logGroup(g, false) }
 
-func (b *Builder) logGroup(g *logging.LogGroupBuilder, stream bool) *Builder {
+func (b *Builder) logGroup(g *loggroup.Builder, stream bool) *Builder {
 	if b.adopted {
 		b.spec.WithoutLogGroup, b.spec.Unlogged = false, false
 	}
@@ -199,7 +200,7 @@ func (b *Builder) AttachPolicy() *Builder { b.spec.Attach = true; return b }
 // Build is the preferences, or a *logging.ValidationError with every wrong field.
 func (b *Builder) Build() (Preferences, error) {
 	s := b.spec
-	v := &logging.ValidationError{Of: validated}
+	v := &resource.ValidationError{Of: validated}
 	if b.group != nil {
 		g := *b.group // the caller's builder stays as it is
 		if s.GroupEncrypted != nil && *s.GroupEncrypted {
@@ -221,7 +222,7 @@ func (b *Builder) Build() (Preferences, error) {
 	// What did not build is there for the rules that ask whether it is.
 	given := s
 	if b.group != nil && given.LogGroup == nil {
-		given.LogGroup = new(logging.LogGroup)
+		given.LogGroup = new(loggroup.Group)
 	}
 	given.validate(v)
 	if err := v.Err(); err != nil {

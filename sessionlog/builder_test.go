@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/sessionlog"
 )
 
@@ -16,7 +16,7 @@ import (
 // replaces what they have.
 func TestBuilderOfPreferences(t *testing.T) {
 	one := func() *sessionlog.Builder {
-		return sessionlog.NewPreferences().StreamTo(logging.NewLogGroup("/one").Key("arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555")).
+		return sessionlog.NewPreferences().StreamTo(loggroup.New("/one").Key("arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555")).
 			OnlyEncryptedLogGroup().Bucket(bucket.New("acme-one"), "p").OnlyEncryptedBucket().IdleTimeout(5 * time.Minute)
 	}
 	for _, tt := range []struct {
@@ -27,18 +27,18 @@ func TestBuilderOfPreferences(t *testing.T) {
 	}{
 		{"nothing set", one(), nil, one()},
 		{"another group", one(), func(b *sessionlog.Builder) *sessionlog.Builder {
-			return b.AnyLogGroup().UploadTo(logging.NewLogGroup("/two"))
-		}, sessionlog.NewPreferences().UploadTo(logging.NewLogGroup("/two")).AnyLogGroup().
+			return b.AnyLogGroup().UploadTo(loggroup.New("/two"))
+		}, sessionlog.NewPreferences().UploadTo(loggroup.New("/two")).AnyLogGroup().
 			Bucket(bucket.New("acme-one"), "p").OnlyEncryptedBucket().IdleTimeout(5 * time.Minute)},
 		{"no group", one(), (*sessionlog.Builder).WithoutLogGroup, sessionlog.NewPreferences().WithoutLogGroup().
 			Bucket(bucket.New("acme-one"), "p").OnlyEncryptedBucket().IdleTimeout(5 * time.Minute)},
 		{"another bucket", one(), func(b *sessionlog.Builder) *sessionlog.Builder {
 			return b.ForeignBucket(sessionlog.ForeignBucket{Name: "acme-two"}, "")
-		}, sessionlog.NewPreferences().StreamTo(logging.NewLogGroup("/one").Key("arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555")).
+		}, sessionlog.NewPreferences().StreamTo(loggroup.New("/one").Key("arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555")).
 			OnlyEncryptedLogGroup().ForeignBucket(sessionlog.ForeignBucket{Name: "acme-two"}, "").OnlyEncryptedBucket().IdleTimeout(5 * time.Minute)},
 		{"a group after none", sessionlog.NewPreferences().NoLogging(), func(b *sessionlog.Builder) *sessionlog.Builder {
-			return b.StreamTo(logging.NewLogGroup("/two"))
-		}, sessionlog.NewPreferences().StreamTo(logging.NewLogGroup("/two"))},
+			return b.StreamTo(loggroup.New("/two"))
+		}, sessionlog.NewPreferences().StreamTo(loggroup.New("/two"))},
 		{"a bucket instead of a group", one(), func(b *sessionlog.Builder) *sessionlog.Builder {
 			return b.WithoutLogGroup().Bucket(bucket.New("acme-two"), "").AnyBucket()
 		}, sessionlog.NewPreferences().WithoutLogGroup().Bucket(bucket.New("acme-two"), "").AnyBucket().IdleTimeout(5 * time.Minute)},

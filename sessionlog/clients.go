@@ -6,11 +6,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/logevents"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // DocumentAPI reads and writes Session documents.
@@ -56,10 +61,21 @@ var (
 	_ ObjectsAPI = (*s3.Client)(nil)
 )
 
+// LogsAPI is what this package needs of CloudWatch Logs: log groups, and reading them.
+type LogsAPI interface {
+	loggroup.API
+	logevents.ReadAPI
+}
+
+var _ LogsAPI = (*cloudwatchlogs.Client)(nil)
+
 // Clients are the clients that a target needs. S3 may be nil where the
 // preferences name no bucket, and Profiles where they name no instance profile.
 type Clients struct {
-	logging.Clients
+	resource.Clients
+	Logs     LogsAPI
+	IAM      role.API
+	KMS      kmskey.API
 	SSM      SSMAPI
 	Profiles ProfileAPI
 	S3       bucket.API
@@ -67,11 +83,22 @@ type Clients struct {
 
 // ClientsFromConfig makes clients from cfg.
 func ClientsFromConfig(cfg aws.Config) Clients {
-	return Clients{logging.ClientsFromConfig(cfg), ssm.NewFromConfig(cfg), iam.NewFromConfig(cfg), s3.NewFromConfig(cfg)}
+	return Clients{
+		Clients: resource.ClientsFromConfig(cfg), Logs: cloudwatchlogs.NewFromConfig(cfg), IAM: iam.NewFromConfig(cfg), KMS: kms.NewFromConfig(cfg),
+		SSM: ssm.NewFromConfig(cfg), Profiles: iam.NewFromConfig(cfg), S3: s3.NewFromConfig(cfg),
+	}
 }
 
 // ssmOptions retries a concurrent change, which the SDK does not, and never takes
 // the quotas of documents and versions for throttling.
 func ssmOptions(o *ssm.Options) {
-	o.Retryer = logging.Retryer(o.Retryer, []string{"TooManyUpdates"}, []string{"DocumentLimitExceeded", "DocumentVersionLimitExceeded"})
+	o.Retryer = resource.Retryer(o.Retryer, []string{"TooManyUpdates"}, []string{"DocumentLimitExceeded", "DocumentVersionLimitExceeded"})
 }
+
+func (c Clients) groups() loggroup.Clients {
+	return loggroup.Clients{Clients: c.Clients, Logs: c.Logs, KMS: c.KMS}
+}
+
+func (c Clients) roles() role.Clients { return role.Clients{Clients: c.Clients, IAM: c.IAM} }
+
+func (c Clients) keys() kmskey.Clients { return kmskey.Clients{Clients: c.Clients, KMS: c.KMS} }

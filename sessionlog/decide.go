@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Decide is what the SSM agent does when a session is started: the decisions
@@ -32,7 +32,7 @@ type decision struct {
 	reasons []Reason
 }
 
-func (d *decision) add(code logging.Code, about Subject, e Effect, problem, fix string) {
+func (d *decision) add(code resource.Code, about Subject, e Effect, problem, fix string) {
 	d.reasons = append(d.reasons, Reason{code, about, e, problem, fix})
 }
 
@@ -291,7 +291,7 @@ func (d *decision) loses(e Effect) bool {
 	return slices.ContainsFunc(d.reasons, func(r Reason) bool { return r.Effect == e })
 }
 
-func (d *decision) has(code logging.Code) bool {
+func (d *decision) has(code resource.Code) bool {
 	return slices.ContainsFunc(d.reasons, func(r Reason) bool { return r.Code == code })
 }
 

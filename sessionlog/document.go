@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // DocumentType is the CloudFormation type of a Systems Manager document.
@@ -30,80 +30,109 @@ type DocumentState struct {
 	settling bool // AWS is about to change it
 }
 
-// DocumentID is the ID of a Session document.
-func DocumentID(s logging.Scope, name string) logging.ID {
-	return logging.ID{Scope: s, Type: DocumentType, Name: name}
+var documentType = resource.NewType[DocumentState](DocumentType)
+
+// DocumentRef names a Session document.
+func DocumentRef(s resource.Scope, name string) resource.Ref[DocumentState] {
+	return documentType.Ref(s, name)
 }
 
+// DocumentID is the ID of a Session document.
+func DocumentID(s resource.Scope, name string) resource.ID { return DocumentRef(s, name).ID() }
+
 // documentARN is the ARN that permissions are given on.
-func documentARN(s logging.Scope, name string) string {
+func documentARN(s resource.Scope, name string) string {
 	return arn.ARN{Partition: s.Partition, Service: "ssm", Region: s.Region, Account: s.Account, Resource: "document/" + name}.String()
 }
 
-type documentResource struct {
+// sessionDoc is a Session document's clients and name.
+type sessionDoc struct {
 	clients Clients
-	scope   logging.Scope
+	scope   resource.Scope
 	name    string
-	want    *spec // nil: it is only read
-	needs   []logging.ID
+}
+
+// An update is two changes, the content and the default version, so that undoing
+// moves the default back and deletes the version that was made.
+var (
+	content = resource.One[*sessionDoc]("content", func(s *DocumentState) *json.RawMessage { return &s.Content }).
+		AtCreate().Required().Exclusive().SetFrom("ssm:UpdateDocument", (*sessionDoc).update).
+		Back("ssm:DeleteDocument", (*sessionDoc).takeBack, "ssm:UpdateDocument", "ssm:UpdateDocumentDefaultVersion").
+		Also("ssm:DescribeDocument", "ssm:GetDocument").Observes((*sessionDoc).places)
+	defaultVersion = resource.One[*sessionDoc]("default", func(s *DocumentState) *string { return &s.Default }).
+			AtCreate().Required().Set("ssm:UpdateDocumentDefaultVersion", (*sessionDoc).moveDefault).
+			Also("ssm:DescribeDocument", "ssm:GetDocument")
+)
+
+// latest wants the latest content to be the default version's.
+var latest = defaultVersion.Toward("the latest content", func(now DocumentState, _ bool) (string, error) { return digest(now.Content), nil })
+
+var documentKind = resource.Kind[DocumentState, *sessionDoc]{
+	Type: documentType, Noun: "Session document", ARN: func(r *sessionDoc) string { return documentARN(r.scope, r.name) },
+	Read: (*sessionDoc).readShared,
+	Reads: func(r *sessionDoc) []resource.Permission {
+		a := documentARN(r.scope, r.name)
+		return []resource.Permission{{Action: "ssm:DescribeDocument", Resource: a}, {Action: "ssm:GetDocument", Resource: a}}
+	},
+	Create: resource.Whole[DocumentState, *sessionDoc]{Action: "ssm:CreateDocument", Call: (*sessionDoc).create, Also: []string{"ssm:DescribeDocument", "ssm:GetDocument"}},
+	Delete: resource.Whole[DocumentState, *sessionDoc]{Action: "ssm:DeleteDocument", Call: (*sessionDoc).deleteAll, Also: []string{"ssm:DescribeDocument", "ssm:GetDocument"}},
+	First: func(_ *sessionDoc, _ resource.Wants[DocumentState], s *DocumentState) error {
+		s.Type = sessionDocument
+		return nil
+	},
+	Usable:    adoptable,
+	Unsettled: func(s DocumentState) bool { return s.settling },
+	// Turning logging off is as AWS's page says: both names empty. The rest stays.
+	Reset: func(DocumentState) []resource.Wish[DocumentState] {
+		return []resource.Wish[DocumentState]{spec{Unlogged: true}.wish(), latest}
+	},
+	Fields: []resource.Field[DocumentState, *sessionDoc]{content, defaultVersion},
+}
+
+// wish is what the settings want of the content: unknown keys and all stay.
+func (s spec) wish() resource.Wish[DocumentState] {
+	return content.Toward(digest(s.wishes()), func(now DocumentState, exists bool) (json.RawMessage, error) {
+		if !exists {
+			return s.merged(nil)
+		}
+		return s.merged(now.Content)
+	})
 }
 
 // Observe is a Session document that is only read, for judging.
-func Observe(c Clients, s logging.Scope, name string) logging.Resource {
-	return &documentResource{clients: c, scope: s, name: name}
+func Observe(c Clients, s resource.Scope, name string) resource.Resource {
+	return documentKind.Observe(DocumentRef(s, name), &sessionDoc{c, s, name})
 }
 
-func (r *documentResource) ID() logging.ID      { return DocumentID(r.scope, r.name) }
-func (r *documentResource) Needs() []logging.ID { return r.needs }
-
-func (r *documentResource) Merge(other logging.Resource) (logging.Resource, error) {
-	o, ok := other.(*documentResource)
-	if !ok {
-		return nil, fmt.Errorf("it is a %T and a %T", r, other)
-	}
-	switch {
-	case r.want == nil:
-		return o, nil
-	case o.want == nil:
-		return r, nil
-	}
-	if a, b := r.want.wishes(), o.want.wishes(); string(a) != string(b) {
-		return nil, &logging.MergeError{Path: pathContent, A: digest(a), B: digest(b)}
-	}
-	m := *r
-	m.needs = append(append([]logging.ID{}, r.needs...), o.needs...)
-	return &m, nil
-}
+// ID is the document's ID.
+func (r *sessionDoc) ID() resource.ID { return DocumentID(r.scope, r.name) }
 
 // documentKey is for shared reads.
 type documentKey struct {
 	origin any
-	id     logging.ID
+	id     resource.ID
 }
 
-func (r *documentResource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
-	s, err := logging.Shared(ctx, rd, documentKey{r.clients.Origin(), r.ID()}, r.read)
+func (r *sessionDoc) readShared(ctx context.Context, rd *resource.Reader) (DocumentState, bool, error) {
+	s, err := resource.Shared(ctx, rd, documentKey{r.clients.Origin(), r.ID()}, r.read)
 	if err != nil || s == nil {
-		return nil, err
+		return DocumentState{}, false, err
 	}
-	if rd.Thorough() {
-		r.observe(rd, *s)
-	}
-	return *s, nil
+	return *s, true, nil
 }
 
-// observe adds the group, the bucket and the key that the document names.
-func (r *documentResource) observe(rd *logging.Reader, s DocumentState) {
-	c, err := parseContent(s.Content)
+// places are the group, the bucket and the key that a content names.
+func (r *sessionDoc) places(content json.RawMessage) []resource.Resource {
+	c, err := parseContent(content)
 	if err != nil {
-		return
+		return nil
 	}
-	rd.Observe(destinations(r.clients, r.scope, c)...)
+	return destinations(r.clients, r.scope, c)
 }
 
 // read makes the two calls side by side. The latest version is what is updated
 // and the default version what the console shows, so both count.
-func (r *documentResource) read(ctx context.Context) (*DocumentState, error) {
+func (r *sessionDoc) read(ctx context.Context) (*DocumentState, error) {
 	var latest *ssm.GetDocumentOutput
 	var described *types.DocumentDescription
 	got := make(chan error, 1)
@@ -118,9 +147,9 @@ func (r *documentResource) read(ctx context.Context) (*DocumentState, error) {
 	case isMissing(err) || isMissing(getErr):
 		return nil, nil
 	case err != nil:
-		return nil, &logging.CallError{Operation: "ssm:DescribeDocument", Resource: r.ID(), Err: err}
+		return nil, &resource.CallError{Operation: "ssm:DescribeDocument", Resource: r.ID(), Err: err}
 	case getErr != nil:
-		return nil, &logging.CallError{Operation: "ssm:GetDocument", Resource: r.ID(), Err: getErr}
+		return nil, &resource.CallError{Operation: "ssm:GetDocument", Resource: r.ID(), Err: getErr}
 	}
 	s := &DocumentState{Type: string(described.DocumentType)}
 	if s.Content, err = contentOfVersion(latest); err != nil {
@@ -131,7 +160,7 @@ func (r *documentResource) read(ctx context.Context) (*DocumentState, error) {
 	if d := aws.ToString(described.DefaultVersion); d != "" && d != aws.ToString(latest.DocumentVersion) {
 		def, err := r.get(ctx, d)
 		if err != nil {
-			return nil, &logging.CallError{Operation: "ssm:GetDocument", Resource: r.ID(), Err: err}
+			return nil, &resource.CallError{Operation: "ssm:GetDocument", Resource: r.ID(), Err: err}
 		}
 		content, err := contentOfVersion(def)
 		if err != nil {
@@ -159,14 +188,14 @@ func isMissing(err error) bool {
 	return errors.As(err, &missing)
 }
 
-func (r *documentResource) get(ctx context.Context, version string) (*ssm.GetDocumentOutput, error) {
+func (r *sessionDoc) get(ctx context.Context, version string) (*ssm.GetDocumentOutput, error) {
 	return r.clients.SSM.GetDocument(ctx, &ssm.GetDocumentInput{
 		Name: &r.name, DocumentVersion: &version, DocumentFormat: types.DocumentFormatJson,
 	}, ssmOptions)
 }
 
 // describe is the description of a version; "" is the default one.
-func (r *documentResource) describe(ctx context.Context, version string) (*types.DocumentDescription, error) {
+func (r *sessionDoc) describe(ctx context.Context, version string) (*types.DocumentDescription, error) {
 	in := &ssm.DescribeDocumentInput{Name: &r.name}
 	if version != "" {
 		in.DocumentVersion = &version
@@ -179,45 +208,6 @@ func (r *documentResource) describe(ctx context.Context, version string) (*types
 		return nil, errors.New("the answer has no Document")
 	}
 	return out.Document, nil
-}
-
-// Unsettled: AWS is still creating or updating it.
-func (r *documentResource) Unsettled(now logging.State) bool {
-	s, _ := now.(DocumentState)
-	return s.settling
-}
-
-func (r *documentResource) Reads() []logging.Permission {
-	a := documentARN(r.scope, r.name)
-	return []logging.Permission{{Action: "ssm:DescribeDocument", Resource: a}, {Action: "ssm:GetDocument", Resource: a}}
-}
-
-const (
-	pathContent = "content"
-	pathDefault = "default"
-)
-
-func (r *documentResource) Diff(now logging.State) ([]logging.Change, error) {
-	if r.want == nil {
-		return nil, nil
-	}
-	s, exists := now.(DocumentState)
-	if !exists {
-		content, err := r.want.merged(nil)
-		if err != nil {
-			return nil, err
-		}
-		c, err := logging.NewChange("", nil, DocumentState{Type: sessionDocument, Content: content, Default: digest(content)})
-		return []logging.Change{c}, err
-	}
-	if err := adoptable(s); err != nil {
-		return nil, err
-	}
-	content, err := r.want.merged(s.Content)
-	if err != nil {
-		return nil, err
-	}
-	return changes(s, content)
 }
 
 const sessionDocument = string(types.DocumentTypeSession)
@@ -240,44 +230,5 @@ func adoptable(s DocumentState) error {
 	}
 	return nil
 }
-
-// changes are the new version, and making the latest version the default one.
-func changes(s DocumentState, content json.RawMessage) ([]logging.Change, error) {
-	var out []logging.Change
-	if string(content) != string(s.Content) {
-		c, err := logging.NewChange(pathContent, s.Content, content)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, c)
-	}
-	if d := digest(content); d != s.Default {
-		c, err := logging.NewChange(pathDefault, s.Default, d)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, c)
-	}
-	return out, nil
-}
-
-// Reset turns logging off, as AWS's page says: both names empty. The rest stays.
-func (r *documentResource) Reset(now logging.State) ([]logging.Change, error) {
-	s, exists := now.(DocumentState)
-	if !exists || r.want == nil {
-		return nil, nil
-	}
-	if err := adoptable(s); err != nil {
-		return nil, err
-	}
-	content, err := spec{Unlogged: true}.merged(s.Content)
-	if err != nil {
-		return nil, err
-	}
-	return changes(s, content)
-}
-
-// Transient is never: a document does not depend on IAM propagating.
-func (r *documentResource) Transient(error, logging.Facts) (bool, string) { return false, "" }
 
 var errOnlyRead = errors.New("it is only read here")

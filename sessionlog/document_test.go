@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog"
 )
 
@@ -23,7 +24,7 @@ const others = `{"schemaVersion":"1.0","description":"Ours","sessionType":"Stand
 	"inputs":{"s3BucketName":"","s3EncryptionEnabled":"true","cloudWatchLogGroupName":"","cloudWatchEncryptionEnabled":false,"cloudWatchStreamingEnabled":false,
 	"idleSessionTimeout":"45","runAsEnabled":false,"shellProfile":{"linux":"bash","other":"x"},"newKey":"kept"}}`
 
-func apply(t *testing.T, target logging.Target, opts ...logging.ApplyOption) (*logging.Report, error) {
+func apply(t *testing.T, target resource.Target, opts ...logging.ApplyOption) (*logging.Report, error) {
 	t.Helper()
 	p, err := logging.NewPlan(t.Context(), target)
 	if err != nil {

@@ -13,42 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
-
-// Call names the call of a change. A change that leads away from what the
-// settings want takes a version back, which is another call than making one.
-func (r *documentResource) Call(c logging.Change) logging.Call {
-	a := documentARN(r.scope, r.name)
-	call := func(action string, more ...string) logging.Call {
-		out := logging.Call{Operation: action}
-		for _, m := range append([]string{action, "ssm:DescribeDocument", "ssm:GetDocument"}, more...) {
-			out.Requires = append(out.Requires, logging.Permission{Action: m, Resource: a})
-		}
-		return out
-	}
-	switch {
-	case c.Path == "" && string(c.After) == "null":
-		return call("ssm:DeleteDocument")
-	case c.Path == "":
-		return call("ssm:CreateDocument")
-	case c.Path == pathDefault:
-		return call("ssm:UpdateDocumentDefaultVersion")
-	case r.leadsBack(c):
-		return call("ssm:DeleteDocument", "ssm:UpdateDocument", "ssm:UpdateDocumentDefaultVersion")
-	}
-	return call("ssm:UpdateDocument")
-}
-
-// leadsBack reports whether the content after a change is not as the settings
-// want it, so that the change undoes.
-func (r *documentResource) leadsBack(c logging.Change) bool {
-	if r.want == nil {
-		return true
-	}
-	content, err := r.want.merged(c.After)
-	return err != nil || string(content) != string(compact(c.After))
-}
 
 func compact(raw json.RawMessage) json.RawMessage {
 	if c, err := canonical(raw); err == nil {
@@ -57,32 +23,7 @@ func compact(raw json.RawMessage) json.RawMessage {
 	return raw
 }
 
-// Write carries one change out. It waits until what it made is active: a version
-// that is still being made cannot become the default one.
-func (r *documentResource) Write(ctx context.Context, c logging.Change) error {
-	switch c.Path {
-	case "":
-		var after *DocumentState
-		if err := json.Unmarshal(c.After, &after); err != nil {
-			return err
-		}
-		if after == nil {
-			return r.delete(ctx, "")
-		}
-		return r.create(ctx, *after)
-	case pathContent:
-		return r.update(ctx, c)
-	case pathDefault:
-		var want string
-		if err := json.Unmarshal(c.After, &want); err != nil {
-			return err
-		}
-		return r.moveDefault(ctx, want)
-	}
-	return fmt.Errorf("a Session document has no %q", c.Path)
-}
-
-func (r *documentResource) create(ctx context.Context, s DocumentState) error {
+func (r *sessionDoc) create(ctx context.Context, s DocumentState) error {
 	text, err := indented(s.Content)
 	if err != nil {
 		return err
@@ -94,7 +35,7 @@ func (r *documentResource) create(ctx context.Context, s DocumentState) error {
 	if errors.As(err, &exists) {
 		now, readErr := r.read(ctx)
 		if readErr != nil || now == nil || string(now.Content) != string(compact(s.Content)) {
-			return fmt.Errorf("%w: %w", logging.ErrNotOurs, err)
+			return fmt.Errorf("%w: %w", resource.ErrNotOurs, err)
 		}
 		err = nil // an answer was lost, and the call made again
 	}
@@ -104,10 +45,22 @@ func (r *documentResource) create(ctx context.Context, s DocumentState) error {
 	return r.active(ctx, "")
 }
 
-// update makes the content the latest one. A change that leads back deletes the
-// version that was made where it can, so that undoing leaves no trace.
-func (r *documentResource) update(ctx context.Context, c logging.Change) error {
-	content := compact(c.After)
+// update makes the content the latest one. It waits until the version is active:
+// one that is still being made cannot become the default one.
+func (r *sessionDoc) update(ctx context.Context, before, after json.RawMessage) error {
+	return r.updateWith(ctx, before, after, func(*ssm.GetDocumentOutput, json.RawMessage) (bool, error) { return false, nil })
+}
+
+// takeBack deletes the version that was made where it can, so that undoing leaves
+// no trace.
+func (r *sessionDoc) takeBack(ctx context.Context, before, after json.RawMessage) error {
+	return r.updateWith(ctx, before, after, func(latest *ssm.GetDocumentOutput, content json.RawMessage) (bool, error) {
+		return r.deleteLatest(ctx, latest, content)
+	})
+}
+
+func (r *sessionDoc) updateWith(ctx context.Context, before, after json.RawMessage, another func(*ssm.GetDocumentOutput, json.RawMessage) (bool, error)) error {
+	content := compact(after)
 	latest, err := r.get(ctx, "$LATEST")
 	if err != nil {
 		return err
@@ -120,19 +73,18 @@ func (r *documentResource) update(ctx context.Context, c logging.Change) error {
 	switch {
 	case string(now) == string(content):
 		return r.active(ctx, version)
-	case string(now) != string(compact(c.Before)):
+	case string(now) != string(compact(before)):
 		return fmt.Errorf("version %s has another content than was read before: somebody else updated the document", version)
-	case r.leadsBack(c):
-		if done, err := r.takeBack(ctx, latest, content); done || err != nil {
-			return err
-		}
+	}
+	if done, err := another(latest, content); done || err != nil {
+		return err
 	}
 	return r.newVersion(ctx, content)
 }
 
-// takeBack deletes the latest version where the one before has the content already,
+// deleteLatest deletes the latest version where the one before has the content already,
 // unless it is the default one, which cannot be deleted.
-func (r *documentResource) takeBack(ctx context.Context, latest *ssm.GetDocumentOutput, content json.RawMessage) (bool, error) {
+func (r *sessionDoc) deleteLatest(ctx context.Context, latest *ssm.GetDocumentOutput, content json.RawMessage) (bool, error) {
 	made := aws.ToString(latest.DocumentVersion)
 	d, err := r.describe(ctx, "")
 	if err != nil || aws.ToString(d.DefaultVersion) == made {
@@ -152,7 +104,7 @@ func (r *documentResource) takeBack(ctx context.Context, latest *ssm.GetDocument
 }
 
 // newVersion updates from $LATEST, which is the one version that can be updated.
-func (r *documentResource) newVersion(ctx context.Context, content json.RawMessage) error {
+func (r *sessionDoc) newVersion(ctx context.Context, content json.RawMessage) error {
 	text, err := indented(content)
 	if err != nil {
 		return err
@@ -186,7 +138,7 @@ func (r *documentResource) newVersion(ctx context.Context, content json.RawMessa
 	return fmt.Errorf("an older version than the latest has this content, and AWS makes no new one of it: %w", err)
 }
 
-func (r *documentResource) has(ctx context.Context, version string, content json.RawMessage) (bool, error) {
+func (r *sessionDoc) has(ctx context.Context, version string, content json.RawMessage) (bool, error) {
 	out, err := r.get(ctx, version)
 	if err != nil {
 		return false, err
@@ -196,7 +148,7 @@ func (r *documentResource) has(ctx context.Context, version string, content json
 }
 
 // deleteAbove deletes the latest version, where only it is above another.
-func (r *documentResource) deleteAbove(ctx context.Context, keep, latest string) error {
+func (r *sessionDoc) deleteAbove(ctx context.Context, keep, latest string) error {
 	if err := r.delete(ctx, latest); err != nil {
 		return err
 	}
@@ -210,14 +162,14 @@ func (r *documentResource) deleteAbove(ctx context.Context, keep, latest string)
 	return nil
 }
 
-func (r *documentResource) delete(ctx context.Context, version string) error {
+func (r *sessionDoc) delete(ctx context.Context, version string) error {
 	in := &ssm.DeleteDocumentInput{Name: &r.name}
 	if version != "" {
 		in.DocumentVersion = &version
 	}
 	_, err := r.clients.SSM.DeleteDocument(ctx, in, ssmOptions)
 	if isMissing(err) {
-		return fmt.Errorf("%w: %w", logging.ErrAbsent, err)
+		return fmt.Errorf("%w: %w", resource.ErrAbsent, err)
 	}
 	return err
 }
@@ -229,7 +181,7 @@ const versionsBack = 1000
 
 // versions are the versions from the latest one down; deleted ones are left out. What
 // ends them early is in failed.
-func (r *documentResource) versions(ctx context.Context, latest *ssm.GetDocumentOutput, failed *error) iter.Seq2[string, *ssm.GetDocumentOutput] {
+func (r *sessionDoc) versions(ctx context.Context, latest *ssm.GetDocumentOutput, failed *error) iter.Seq2[string, *ssm.GetDocumentOutput] {
 	return func(yield func(string, *ssm.GetDocumentOutput) bool) {
 		from := aws.ToString(latest.DocumentVersion)
 		top, err := strconv.Atoi(from)
@@ -259,7 +211,7 @@ func (r *documentResource) versions(ctx context.Context, latest *ssm.GetDocument
 }
 
 // moveDefault makes the newest version with a content the default one.
-func (r *documentResource) moveDefault(ctx context.Context, want string) error {
+func (r *sessionDoc) moveDefault(ctx context.Context, want string) error {
 	latest, err := r.get(ctx, "$LATEST")
 	if err != nil {
 		return err
@@ -286,7 +238,7 @@ func (r *documentResource) moveDefault(ctx context.Context, want string) error {
 const activeLimit = 45 * time.Second
 
 // active waits until a version is Active; "" is the default one.
-func (r *documentResource) active(caller context.Context, version string) error {
+func (r *sessionDoc) active(caller context.Context, version string) error {
 	ctx, cancel := context.WithTimeout(caller, activeLimit)
 	defer cancel()
 	for delay := 500 * time.Millisecond; ; delay = min(2*delay, 5*time.Second) {
@@ -310,3 +262,5 @@ func (r *documentResource) active(caller context.Context, version string) error 
 		}
 	}
 }
+
+func (r *sessionDoc) deleteAll(ctx context.Context, _ DocumentState) error { return r.delete(ctx, "") }

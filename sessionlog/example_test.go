@@ -13,12 +13,13 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/sessionlog"
 )
 
 func ExampleNewPreferences() {
 	prefs, err := sessionlog.NewPreferences().
-		StreamTo(logging.NewLogGroup("/ssm/sessions").RetainDays(365)).
+		StreamTo(loggroup.New("/ssm/sessions").RetainDays(365)).
 		Bucket(bucket.New("acme-sessions").Expire(365, ""), "sessions").
 		IdleTimeout(20 * time.Minute).MaxDuration(time.Hour).
 		Build()
@@ -55,7 +56,7 @@ func ExampleNewPreferences() {
 
 func ExampleBuilder_Build() {
 	_, err := sessionlog.NewPreferences().
-		StreamTo(logging.NewLogGroup("/ssm/sessions")).
+		StreamTo(loggroup.New("/ssm/sessions")).
 		Bucket(bucket.New("acme-sessions"), "/sessions").
 		IdleTimeout(2 * time.Hour).
 		Build()
@@ -87,7 +88,7 @@ func ExampleDecide() {
 // A plan that would shut everybody out is not applied.
 func ExampleTarget() {
 	w := newWorld(nil)
-	prefs, err := sessionlog.NewPreferences().StreamTo(logging.NewLogGroup("/ssm/sessions")).OnlyEncryptedLogGroup().Build()
+	prefs, err := sessionlog.NewPreferences().StreamTo(loggroup.New("/ssm/sessions")).OnlyEncryptedLogGroup().Build()
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -237,7 +237,7 @@ func newWorld(testing.TB) *world {
 	s3test.Mount(a)
 	v := a.Region("eu-west-1")
 	w := &world{a, v, &documents{fail: map[string]error{}}, sessionlog.Clients{}}
-	w.clients = sessionlog.Clients{Clients: v.Clients(), SSM: w.docs, Profiles: iam.NewFromConfig(v.Config()), S3: s3test.New(v)}
+	w.clients = sessionlog.Clients{Clients: v.Clients(), Logs: v.Logs(), IAM: v.IAM(), KMS: v.KMS(), SSM: w.docs, Profiles: iam.NewFromConfig(v.Config()), S3: s3test.New(v)}
 	return w
 }
 

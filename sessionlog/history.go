@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // HistoryDays is how far back Session Manager remembers sessions that ended.
@@ -125,7 +125,7 @@ func sessions(ctx context.Context, api SessionsAPI, state types.SessionState, fi
 		for {
 			out, err := api.DescribeSessions(ctx, in, ssmOptions)
 			if err != nil {
-				yield(Session{}, &logging.CallError{Operation: "ssm:DescribeSessions", Resource: logging.ID{Type: "AWS::SSM::Session"}, Err: err})
+				yield(Session{}, &resource.CallError{Operation: "ssm:DescribeSessions", Resource: resource.ID{Type: "AWS::SSM::Session"}, Err: err})
 				return
 			}
 			for _, s := range out.Sessions {

@@ -8,66 +8,69 @@ import (
 	"strconv"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // The codes of findings that are not reasons of a verdict; docs/findings.md has
 // cause and fix of all.
 const (
-	CodeDocumentMissing logging.Code = "session-document-missing"
-	CodeDocumentOdd     logging.Code = "session-document-odd"
-	CodeElsewhere       logging.Code = "session-logged-elsewhere"
-	CodeVersionsDiffer  logging.Code = "session-document-versions-differ"
-	CodeOtherDocuments  logging.Code = "session-other-documents"
-	CodeDurationGap     logging.Code = "session-duration-gap"
-	CodeNotDefault      logging.Code = "session-document-not-default"
-	CodeNobodyJudged    logging.Code = "session-nobody-judged"
-	CodeProfile         logging.Code = "session-instance-profile"
-	CodeNodeTrust       logging.Code = "session-node-role-not-trusted"
-	CodeChannelDenied   logging.Code = "session-channel-denied"
-	CodeUserKeyDenied   logging.Code = "session-user-key-denied"
-	CodeUserStart       logging.Code = "session-user-start-denied"
-	CodeGroupKeyDenied  logging.Code = "session-log-group-key-denied"
+	CodeDocumentMissing resource.Code = "session-document-missing"
+	CodeDocumentOdd     resource.Code = "session-document-odd"
+	CodeElsewhere       resource.Code = "session-logged-elsewhere"
+	CodeVersionsDiffer  resource.Code = "session-document-versions-differ"
+	CodeOtherDocuments  resource.Code = "session-other-documents"
+	CodeDurationGap     resource.Code = "session-duration-gap"
+	CodeNotDefault      resource.Code = "session-document-not-default"
+	CodeNobodyJudged    resource.Code = "session-nobody-judged"
+	CodeProfile         resource.Code = "session-instance-profile"
+	CodeNodeTrust       resource.Code = "session-node-role-not-trusted"
+	CodeChannelDenied   resource.Code = "session-channel-denied"
+	CodeUserKeyDenied   resource.Code = "session-user-key-denied"
+	CodeUserStart       resource.Code = "session-user-start-denied"
+	CodeGroupKeyDenied  resource.Code = "session-log-group-key-denied"
 )
 
 // judging is one judgement under way.
 type judging struct {
-	*logging.Judgement
-	facts   logging.Facts
+	*resource.Judgement
+	facts   resource.Facts
 	spec    spec
 	content Content
-	group   logging.LogGroupARN
+	group   loggroup.ARN
 	seen    map[string]bool // findings made already: several nodes can have one reason
 }
 
 // Judge says what the SSM agent will do with the document: whether sessions
 // start, and whether their logs arrive in the log group and the bucket. A finding
 // that shuts users out is blocking.
-func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
-	return logging.Judging(func(out *logging.Judgement) {
+func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
+	return resource.Judging(func(out *resource.Judgement) {
 		j := &judging{Judgement: out, facts: f, spec: t.preferences.spec, seen: map[string]bool{}}
 		if !j.document() {
 			return
 		}
-		j.group = f.Scope.LogGroupARN(j.content.CloudWatchLogGroupName)
+		j.group = loggroup.ARNOf(f.Scope, j.content.CloudWatchLogGroupName)
 		j.duration()
 		j.elsewhere()
-		j.find(logging.Finding{
-			Code: CodeNeverLogged, Severity: logging.Info, Resource: j.id(),
+		j.find(resource.Finding{
+			Code: CodeNeverLogged, Severity: resource.SeverityInfo, Resource: j.id(),
 			Problem: fmt.Sprintf("Sessions that forward a port or tunnel SSH (AWS-StartPortForwardingSession…, AWS-StartSSHSession) are never logged, nor are sessions of nodes in other regions than %s logged by this document.", f.Scope.Region),
 			Fix:     "Allow ssm:StartSession on this document only, as UserPolicy does, and have preferences in each region that has nodes.",
 		})
 		if j.spec.Document != DefaultDocument {
-			j.find(logging.Finding{
-				Code: CodeNotDefault, Severity: logging.Info, Resource: j.id(),
+			j.find(resource.Finding{
+				Code: CodeNotDefault, Severity: resource.SeverityInfo, Resource: j.id(),
 				Problem: fmt.Sprintf("Only sessions that name this document are logged as it says: one that names none uses %s.", DefaultDocument),
 				Fix:     fmt.Sprintf("Start sessions with --document-name %s, and let users start them with no other document, as UserPolicy does.", j.spec.Document),
 			})
 		}
 		if !f.Thorough() {
-			j.find(logging.Finding{Code: logging.CodeNotChecked, Severity: logging.Unknown, Resource: j.id(), Cause: logging.ErrNotRead})
+			j.find(resource.Finding{Code: resource.CodeNotChecked, Severity: resource.SeverityUnknown, Resource: j.id(), Cause: resource.ErrNotRead})
 			return
 		}
 		j.places()
@@ -78,10 +81,10 @@ func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 	})
 }
 
-func (j *judging) id() logging.ID { return DocumentID(j.facts.Scope, j.spec.Document) }
+func (j *judging) id() resource.ID { return DocumentID(j.facts.Scope, j.spec.Document) }
 
 // find adds a finding once.
-func (j *judging) find(f logging.Finding) {
+func (j *judging) find(f resource.Finding) {
 	key := string(f.Code) + "\x00" + f.Resource.String() + "\x00" + f.Problem
 	if !j.seen[key] {
 		j.seen[key] = true
@@ -91,13 +94,13 @@ func (j *judging) find(f logging.Finding) {
 
 // document looks the document up; false where there is nothing more to judge.
 func (j *judging) document() bool {
-	doc := logging.Lookup[DocumentState](j.facts, j.id())
+	doc := resource.Lookup[DocumentState](j.facts, j.id())
 	switch {
 	case doc.Err != nil:
 		return false // that it could not be read is a finding of the core
 	case doc.Absent():
-		f := logging.Finding{
-			Code: CodeDocumentMissing, Severity: logging.Error, Resource: j.id(),
+		f := resource.Finding{
+			Code: CodeDocumentMissing, Severity: resource.SeverityError, Resource: j.id(),
 			Problem: fmt.Sprintf("The document does not exist in %s, so sessions there are not logged.", j.facts.Scope.Region),
 			Fix:     "Apply the preferences; they are kept for each region apart.",
 		}
@@ -108,8 +111,8 @@ func (j *judging) document() bool {
 		return false
 	}
 	if err := adoptable(doc.State); err != nil {
-		j.find(logging.Finding{
-			Code: CodeDocumentOdd, Severity: logging.Error, Resource: j.id(),
+		j.find(resource.Finding{
+			Code: CodeDocumentOdd, Severity: resource.SeverityError, Resource: j.id(),
 			Problem: fmt.Sprintf("It cannot hold preferences: %v.", err),
 			Fix:     "Name another document, or delete this one.",
 		})
@@ -117,8 +120,8 @@ func (j *judging) document() bool {
 	}
 	j.content, _ = parseContent(doc.State.Content) // adoptable has looked
 	if content, err := canonical(doc.State.Content); err == nil && digest(content) != doc.State.Default {
-		j.find(logging.Finding{
-			Code: CodeVersionsDiffer, Severity: logging.Unknown, Resource: j.id(),
+		j.find(resource.Finding{
+			Code: CodeVersionsDiffer, Severity: resource.SeverityUnknown, Resource: j.id(),
 			Problem: "The document's latest version has another content than its default version, and which of them sessions use is not documented.",
 			Fix:     "Make the latest version the default one; applying the preferences does.",
 		})
@@ -136,8 +139,8 @@ func (j *judging) duration() {
 	if d == "" || err != nil || n < 1 || n > 1440 || durationRE.MatchString(d) {
 		return
 	}
-	j.find(logging.Finding{
-		Code: CodeDurationGap, Severity: logging.Warning, Resource: j.id(),
+	j.find(resource.Finding{
+		Code: CodeDurationGap, Severity: resource.SeverityWarning, Resource: j.id(),
 		Problem: fmt.Sprintf("A maximum duration of %s minutes is within 1 to 1440, and outside of the pattern that the API has for it, which leaves out 1040 to 1099, 1140 to 1199, 1240 to 1299 and 1340 to 1399; whether AWS takes it is not documented.", d),
 		Fix:     "Use a duration outside of these gaps.",
 	})
@@ -152,8 +155,8 @@ func (j *judging) elsewhere() {
 		if p.want == "" || p.want == p.have {
 			continue
 		}
-		f := logging.Finding{
-			Code: CodeElsewhere, Severity: logging.Error, Resource: j.id(),
+		f := resource.Finding{
+			Code: CodeElsewhere, Severity: resource.SeverityError, Resource: j.id(),
 			Problem: fmt.Sprintf("The document sends logs to %s %s, and %s is wanted.", p.what, p.have, p.want),
 			Fix:     "Apply the preferences, or want what the document has.",
 		}
@@ -167,7 +170,7 @@ func (j *judging) elsewhere() {
 // places judges the log group and the bucket as such.
 func (j *judging) places() {
 	if g := j.content.CloudWatchLogGroupName; g != "" && !isParameter(g) {
-		j.FindAll(logging.JudgeLogGroup(j.facts, j.group, false))
+		j.FindAll(loggroup.Judge(j.facts, j.group, false))
 	}
 	if b := j.content.S3BucketName; b != "" && !isParameter(b) {
 		j.FindAll(bucket.Judge(j.facts, b, false))
@@ -183,8 +186,8 @@ func (j *judging) nodes() {
 	roles := j.nodeRoles()
 	if len(roles) == 0 {
 		if len(j.spec.Profiles) == 0 {
-			j.find(logging.Finding{
-				Code: CodeNobodyJudged, Severity: logging.Unknown, Resource: j.id(),
+			j.find(resource.Finding{
+				Code: CodeNobodyJudged, Severity: resource.SeverityUnknown, Resource: j.id(),
 				Problem: "No role of nodes was named, so no permission was judged: the agent logs with the permissions of its node.",
 				Fix:     "Name the nodes' roles with NodeRole or InstanceProfile.",
 			})
@@ -216,8 +219,8 @@ func (j *judging) nodeRoles() []string {
 	}
 	for _, name := range j.spec.Profiles {
 		id := profileID(j.facts.Scope, name)
-		p := logging.Lookup[ProfileState](j.facts, id)
-		f := logging.Finding{Code: CodeProfile, Severity: logging.Error, Resource: id, Fix: "Create it, or name the instance profile that the nodes have."}
+		p := resource.Lookup[ProfileState](j.facts, id)
+		f := resource.Finding{Code: CodeProfile, Severity: resource.SeverityError, Resource: id, Fix: "Create it, or name the instance profile that the nodes have."}
 		switch {
 		case p.Err != nil: // a finding of the core
 		case p.Absent():
@@ -245,19 +248,19 @@ func (j *judging) reason(r Reason, roleARN string) {
 	if r.Code == CodeNotLogged && j.spec.Unlogged {
 		return // it is meant
 	}
-	f := logging.Finding{Code: r.Code, Resource: j.about(r.About, roleARN), Problem: r.Problem, Fix: r.Fix}
+	f := resource.Finding{Code: r.Code, Resource: j.about(r.About, roleARN), Problem: r.Problem, Fix: r.Fix}
 	switch r.Effect {
 	case RefusesSession:
-		f.Severity, f.Blocking = logging.Error, true
+		f.Severity, f.Blocking = resource.SeverityError, true
 	case Uncertain:
-		f.Severity = logging.Unknown
+		f.Severity = resource.SeverityUnknown
 	case Impairs:
-		f.Severity = logging.Warning
+		f.Severity = resource.SeverityWarning
 		if r.Code == CodeLargeLost {
-			f.Severity = logging.Error // not all logs arrive
+			f.Severity = resource.SeverityError // not all logs arrive
 		}
 	default:
-		f.Severity = logging.Error
+		f.Severity = resource.SeverityError
 	}
 	if roleARN != "" && r.Effect != Uncertain && (r.About == OfNodeRole || r.About == OfChannelKey || r.Code == CodeBucketDenied || r.Code == CodeLargeLost) {
 		f.Problem += " The node's role is " + roleARN + "."
@@ -266,20 +269,20 @@ func (j *judging) reason(r Reason, roleARN string) {
 }
 
 // about is the resource that a reason is about.
-func (j *judging) about(s Subject, roleARN string) logging.ID {
+func (j *judging) about(s Subject, roleARN string) resource.ID {
 	switch s {
 	case OfNodeRole:
 		if roleARN != "" {
 			_, name := splitRole(roleARN)
-			return logging.RoleID(j.facts.Scope, name)
+			return role.Ref(j.facts.Scope, name).ID()
 		}
 	case OfLogGroup:
-		return logging.LogGroupID(j.facts.Scope, j.group.Name)
+		return loggroup.Ref(j.facts.Scope, j.group.Name).ID()
 	case OfBucket:
 		return bucket.ID(j.facts.Scope, j.content.S3BucketName)
 	case OfChannelKey:
 		if k := j.channelKey(); k != "" {
-			return logging.KeyID(j.facts.Scope, k)
+			return kmskey.Ref(j.facts.Scope, k).ID()
 		}
 	}
 	return j.id()
@@ -288,12 +291,12 @@ func (j *judging) about(s Subject, roleARN string) logging.ID {
 // roleMissing finds a role that does not exist.
 func (j *judging) roleMissing(roleARN string) bool {
 	_, name := splitRole(roleARN)
-	id := logging.RoleID(j.facts.Scope, name)
-	if !logging.Lookup[logging.RoleState](j.facts, id).Absent() {
+	id := role.Ref(j.facts.Scope, name).ID()
+	if !resource.Lookup[role.State](j.facts, id).Absent() {
 		return false
 	}
-	j.find(logging.Finding{
-		Code: logging.CodeRoleMissing, Severity: logging.Error, Resource: id,
+	j.find(resource.Finding{
+		Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,
 		Problem: fmt.Sprintf("Role %s does not exist.", roleARN), Fix: "Create it, or name the role that is really used.",
 	})
 	return true
@@ -302,17 +305,17 @@ func (j *judging) roleMissing(roleARN string) bool {
 // channel judges what sessions need at all.
 func (j *judging) channel(roleARN string) {
 	_, name := splitRole(roleARN)
-	id := logging.RoleID(j.facts.Scope, name)
-	own, err := logging.RolePolicies(j.facts, id)
+	id := role.Ref(j.facts.Scope, name).ID()
+	own, err := role.Policies(j.facts, id)
 	if err != nil {
 		return // that it could not be read is a finding of the core
 	}
 	w := who{j, roleARN, own, nil}
-	var denied, unsure logging.Reasons
+	var denied, unsure resource.Reasons
 	for _, action := range ChannelActions() {
 		weigh(policy.Evaluate(w.request(action, "*"), own), action, &denied, &unsure)
 	}
-	j.DecideAll(denied, unsure, logging.Finding{
+	j.DecideAll(denied, unsure, resource.Finding{
 		Code: CodeChannelDenied, Resource: id,
 		Fix: "Attach AmazonSSMManagedInstanceCore, or the policy of NodePolicy. A permission that is taken away shuts nodes out up to an hour later.",
 	}, "Nodes with this role cannot have sessions: its own policies do not allow", "Whether nodes with this role can have sessions could not be told")
@@ -321,14 +324,14 @@ func (j *judging) channel(roleARN string) {
 // groupKey judges whether the role may use the group's key through CloudWatch
 // Logs. The guide asks for it, and whether logs arrive without is not documented.
 func (j *judging) groupKey(roleARN string) {
-	g := logging.Lookup[logging.LogGroupState](j.facts, logging.LogGroupID(j.facts.Scope, j.group.Name))
+	g := resource.Lookup[loggroup.State](j.facts, loggroup.Ref(j.facts.Scope, j.group.Name).ID())
 	if j.group.Name == "" || !g.Present || g.State.KeyARN == "" {
 		return
 	}
 	_, name := splitRole(roleARN)
-	id := logging.RoleID(j.facts.Scope, name)
-	own, err := logging.RolePolicies(j.facts, id)
-	k := logging.Lookup[logging.KeyState](j.facts, logging.KeyID(j.facts.Scope, g.State.KeyARN))
+	id := role.Ref(j.facts.Scope, name).ID()
+	own, err := role.Policies(j.facts, id)
+	k := resource.Lookup[kmskey.State](j.facts, kmskey.Ref(j.facts.Scope, g.State.KeyARN).ID())
 	if err != nil || !k.Present {
 		return // findings of others
 	}
@@ -338,8 +341,8 @@ func (j *judging) groupKey(roleARN string) {
 	r.Context["kms:CallerAccount"] = []string{j.facts.Scope.Account}
 	r.Context["kms:EncryptionContext:aws:logs:arn"] = []string{j.group.Plain()}
 	if d := policy.Evaluate(r, own); d.Outcome != policy.Allowed {
-		j.find(logging.Finding{
-			Code: CodeGroupKeyDenied, Severity: logging.Unknown, Resource: id,
+		j.find(resource.Finding{
+			Code: CodeGroupKeyDenied, Severity: resource.SeverityUnknown, Resource: id,
 			Problem: fmt.Sprintf("The role may not use the log group's KMS key %s through CloudWatch Logs (%s). AWS's guide asks for it, and does not say whether logs arrive without.", g.State.KeyARN, d.Reason),
 			Fix:     "Attach the policy of NodePolicy, and let the key policy hand the decision to IAM or name the role.",
 		})
@@ -349,8 +352,8 @@ func (j *judging) groupKey(roleARN string) {
 // user judges a role of those who start sessions.
 func (j *judging) user(roleARN string) {
 	_, name := splitRole(roleARN)
-	id := logging.RoleID(j.facts.Scope, name)
-	own, err := logging.RolePolicies(j.facts, id)
+	id := role.Ref(j.facts.Scope, name).ID()
+	own, err := role.Policies(j.facts, id)
 	if j.roleMissing(roleARN) || err != nil {
 		return // that it could not be read is a finding of the core
 	}
@@ -361,8 +364,8 @@ func (j *judging) user(roleARN string) {
 		return policy.Evaluate(r, own)
 	}
 	if d := start(documentARN(j.facts.Scope, j.spec.Document)); d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
-		j.find(logging.Finding{
-			Code: CodeUserStart, Severity: logging.Warning, Resource: id,
+		j.find(resource.Finding{
+			Code: CodeUserStart, Severity: resource.SeverityWarning, Resource: id,
 			Problem: fmt.Sprintf("The role's own policies do not let it start sessions with document %s: %s.", j.spec.Document, d.Reason),
 			Fix:     "Give it the policy of UserPolicy.",
 		})
@@ -374,8 +377,8 @@ func (j *judging) user(roleARN string) {
 			amazon.Account = j.facts.Scope.Account
 		}
 		if d := start(amazon.String()); d.Outcome == policy.Allowed {
-			j.find(logging.Finding{
-				Code: CodeOtherDocuments, Severity: logging.Warning, Resource: id,
+			j.find(resource.Finding{
+				Code: CodeOtherDocuments, Severity: resource.SeverityWarning, Resource: id,
 				Problem: fmt.Sprintf("The role may start sessions with other documents, %s among them, which these preferences do not log.", amazon.Resource[len("document/"):]),
 				Fix:     "Allow ssm:StartSession on this document only, with BoolIfExists ssm:SessionDocumentAccessCheck = true; UserPolicy does.",
 			})
@@ -387,17 +390,17 @@ func (j *judging) user(roleARN string) {
 	}
 }
 
-func (j *judging) userKey(w who, id logging.ID, keyARN string) {
+func (j *judging) userKey(w who, id resource.ID, keyARN string) {
 	a := w.key(keyARN, "kms:GenerateDataKey")
-	f := logging.Finding{Code: CodeUserKeyDenied, Resource: id, Fix: "Give the role kms:GenerateDataKey on the key, and let the key's policy hand the decision to IAM or name the role."}
+	f := resource.Finding{Code: CodeUserKeyDenied, Resource: id, Fix: "Give the role kms:GenerateDataKey on the key, and let the key's policy hand the decision to IAM or name the role."}
 	switch a.Can {
 	case Yes:
 		return
 	case No:
-		f.Severity, f.Blocking = logging.Error, true
+		f.Severity, f.Blocking = resource.SeverityError, true
 		f.Problem = fmt.Sprintf("Sessions of this role do not start: it may not use KMS key %s, with which the channel is encrypted%s", keyARN, because(a))
 	default:
-		f.Severity = logging.Unknown
+		f.Severity = resource.SeverityUnknown
 		f.Problem = fmt.Sprintf("Whether sessions of this role start could not be told, for KMS key %s of the channel%s", keyARN, because(a))
 	}
 	j.find(f)

@@ -7,9 +7,12 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // sampleSession stands for a session's id, where a permission is asked for.
@@ -25,10 +28,10 @@ func (j *judging) circumstances(roleARN string) Circumstances {
 		return at
 	}
 	_, name := splitRole(roleARN)
-	own, err := logging.RolePolicies(j.facts, logging.RoleID(j.facts.Scope, name))
+	own, err := role.Policies(j.facts, role.Ref(j.facts.Scope, name).ID())
 	w := who{j, roleARN, own, err}
 	if j.content.CloudWatchLogGroupName != "" {
-		at.DescribeGroups = w.may(j.facts.Scope.LogGroupARN("").Stream(""), "logs:DescribeLogGroups") // of no group and no stream
+		at.DescribeGroups = w.may(loggroup.ARNOf(j.facts.Scope, "").Stream(""), "logs:DescribeLogGroups") // of no group and no stream
 		at.WriteGroup = w.may(j.group.Stream(sampleSession), "logs:CreateLogStream", "logs:PutLogEvents")
 		if list := w.may(j.group.Stream(""), "logs:DescribeLogStreams"); list.Can != Yes && at.WriteGroup.Can == Yes {
 			// AWS's policy has it; what the agent does without is not documented.
@@ -45,7 +48,7 @@ func (j *judging) circumstances(roleARN string) Circumstances {
 }
 
 func (j *judging) groupFacts(at *Circumstances) {
-	g := logging.Lookup[logging.LogGroupState](j.facts, logging.LogGroupID(j.facts.Scope, j.group.Name))
+	g := resource.Lookup[loggroup.State](j.facts, loggroup.Ref(j.facts.Scope, j.group.Name).ID())
 	switch {
 	case g.Err != nil:
 	case g.Absent():
@@ -56,7 +59,7 @@ func (j *judging) groupFacts(at *Circumstances) {
 }
 
 func (j *judging) bucketFacts(at *Circumstances) {
-	b := logging.Lookup[bucket.State](j.facts, bucket.ID(j.facts.Scope, j.content.S3BucketName))
+	b := resource.Lookup[bucket.State](j.facts, bucket.ID(j.facts.Scope, j.content.S3BucketName))
 	switch {
 	case b.Err != nil:
 	case b.Absent():
@@ -79,9 +82,9 @@ func algorithm(b bucket.State) string {
 
 // nodeServices give nodes their role: EC2 that of an instance profile, and Systems
 // Manager that of nodes that are not EC2 instances.
-func nodeServices(s logging.Scope) []string { return []string{ec2(s), "ssm.amazonaws.com"} }
+func nodeServices(s resource.Scope) []string { return []string{ec2(s), "ssm.amazonaws.com"} }
 
-func ec2(s logging.Scope) string {
+func ec2(s resource.Scope) string {
 	if s.Partition == "aws-cn" {
 		return "ec2.amazonaws.com.cn"
 	}
@@ -91,8 +94,8 @@ func ec2(s logging.Scope) string {
 // trust judges whether one of the services may assume a role of nodes.
 func (j *judging) trust(roleARN string, services ...string) {
 	_, name := splitRole(roleARN)
-	id := logging.RoleID(j.facts.Scope, name)
-	r := logging.Lookup[logging.RoleState](j.facts, id)
+	id := role.Ref(j.facts.Scope, name).ID()
+	r := resource.Lookup[role.State](j.facts, id)
 	if !r.Present {
 		return // findings of others
 	}
@@ -101,7 +104,7 @@ func (j *judging) trust(roleARN string, services ...string) {
 		one := policy.Evaluate(policy.Request{
 			Principal: policy.Principal{Service: service}, Action: "sts:AssumeRole", Resource: roleARN,
 			Context: map[string][]string{"aws:SourceAccount": {j.facts.Scope.Account}, "aws:RequestedRegion": {j.facts.Scope.Region}},
-			Unknown: append(logging.UnknownConditionKeys(), "aws:SourceArn", "ec2:*"),
+			Unknown: append(resource.UnknownConditionKeys(), "aws:SourceArn", "ec2:*"),
 		}, policy.Policies{Resource: &policy.Source{Name: "trust policy", Document: r.State.Trust}, ResourceMustAllow: true})
 		if one.Outcome == policy.Allowed {
 			return
@@ -110,7 +113,7 @@ func (j *judging) trust(roleARN string, services ...string) {
 			d = one
 		}
 	}
-	j.Decide(d, logging.Finding{
+	j.Decide(d, resource.Finding{
 		Code: CodeNodeTrust, Resource: id, Problem: "No node can have this role: its trust policy does not let " + strings.Join(services, " or ") + " assume it",
 		Fix: "Let ec2.amazonaws.com assume the role of an instance profile, and ssm.amazonaws.com that of nodes that are not EC2 instances.",
 	})
@@ -125,28 +128,28 @@ type who struct {
 }
 
 // request is a question about the role.
-func (w who) request(action, resource string) policy.Request {
+func (w who) request(action, on string) policy.Request {
 	s := w.j.facts.Scope
 	return policy.Request{
-		Principal: policy.Principal{ARN: w.arn}, Action: action, Resource: resource,
+		Principal: policy.Principal{ARN: w.arn}, Action: action, Resource: on,
 		Context: map[string][]string{"aws:RequestedRegion": {s.Region}, "aws:ResourceAccount": {s.Account}, "aws:SecureTransport": {"true"}},
-		Unknown: logging.UnknownConditionKeys(),
+		Unknown: resource.UnknownConditionKeys(),
 	}
 }
 
 // may asks the role's own policies.
-func (w who) may(resource string, actions ...string) Access {
+func (w who) may(on string, actions ...string) Access {
 	if w.err != nil {
 		return Access{Why: w.err.Error()}
 	}
-	var denied, unsure logging.Reasons
+	var denied, unsure resource.Reasons
 	for _, a := range actions {
-		weigh(policy.Evaluate(w.request(a, resource), w.own), a, &denied, &unsure)
+		weigh(policy.Evaluate(w.request(a, on), w.own), a, &denied, &unsure)
 	}
 	return accessOf(denied, unsure)
 }
 
-func weigh(d policy.Decision, action string, denied, unsure *logging.Reasons) {
+func weigh(d policy.Decision, action string, denied, unsure *resource.Reasons) {
 	switch d.Outcome {
 	case policy.Allowed:
 	case policy.Undetermined:
@@ -156,7 +159,7 @@ func weigh(d policy.Decision, action string, denied, unsure *logging.Reasons) {
 	}
 }
 
-func accessOf(denied, unsure logging.Reasons) Access {
+func accessOf(denied, unsure resource.Reasons) Access {
 	switch {
 	case !denied.Empty():
 		return Denied(denied.String())
@@ -181,7 +184,7 @@ func (w who) bucket(at *Circumstances) {
 	if j.content.S3EncryptionEnabled == Yes && at.BucketEncryption != "" {
 		headers["s3:x-amz-server-side-encryption"] = []string{at.BucketEncryption} // the agent sends what it read
 	}
-	b := logging.Lookup[bucket.State](j.facts, bucket.ID(j.facts.Scope, name))
+	b := resource.Lookup[bucket.State](j.facts, bucket.ID(j.facts.Scope, name))
 	if b.State.OtherAccount {
 		at.WriteBucket = w.onBucket(key, headers, "s3:PutObject", "s3:PutObjectAcl")
 		return
@@ -199,11 +202,11 @@ func (w who) bucket(at *Circumstances) {
 }
 
 // managedByCustomer reports whether a bucket's key is not one of AWS's own.
-func managedByCustomer(f logging.Facts, keyARN string) bool {
+func managedByCustomer(f resource.Facts, keyARN string) bool {
 	if keyARN == "" || strings.HasSuffix(keyARN, "alias/aws/s3") {
 		return false
 	}
-	k := logging.Lookup[logging.KeyState](f, logging.KeyID(f.Scope, keyARN))
+	k := resource.Lookup[kmskey.State](f, kmskey.Ref(f.Scope, keyARN).ID())
 	return !k.Present || k.State.Manager != "AWS"
 }
 
@@ -221,7 +224,7 @@ func (w who) bucketAccess(key string, headers map[string][]string, action string
 }
 
 func (w who) onBucket(key string, headers map[string][]string, actions ...string) Access {
-	var denied, unsure logging.Reasons
+	var denied, unsure resource.Reasons
 	for _, a := range actions {
 		d, err := bucket.Decide(w.j.facts, w.j.content.S3BucketName, w.bucketAccess(key, headers, a))
 		if err != nil {
@@ -243,10 +246,10 @@ func (w who) onBucket(key string, headers map[string][]string, actions ...string
 }
 
 func (w who) bucketKey(key, action string) Access {
-	var denied, unsure logging.Reasons
+	var denied, unsure resource.Reasons
 	d, err := bucket.DecideKey(w.j.facts, w.j.content.S3BucketName, w.bucketAccess(key, nil, action))
 	switch {
-	case errors.Is(err, logging.ErrAbsent):
+	case errors.Is(err, resource.ErrAbsent):
 		return Allowed() // that the key does not exist is a finding of package bucket
 	case err != nil:
 		return Access{Why: err.Error()}
@@ -259,7 +262,7 @@ func (w who) bucketKey(key, action string) Access {
 func (j *judging) channelKey() string {
 	a := channelKeyARN(j.facts.Scope, j.content.KMSKeyID)
 	if isAlias(a) {
-		return logging.Lookup[AliasState](j.facts, aliasID(j.facts.Scope, a)).State.KeyARN
+		return resource.Lookup[AliasState](j.facts, aliasID(j.facts.Scope, a)).State.KeyARN
 	}
 	return a
 }
@@ -279,7 +282,7 @@ func (j *judging) channelKeyUsable() Access {
 		return Access{Why: "a parameter decides which key it is"}
 	}
 	if a := channelKeyARN(j.facts.Scope, name); isAlias(a) {
-		switch alias := logging.Lookup[AliasState](j.facts, aliasID(j.facts.Scope, a)); {
+		switch alias := resource.Lookup[AliasState](j.facts, aliasID(j.facts.Scope, a)); {
 		case alias.Err != nil:
 			return Access{Why: alias.Err.Error()}
 		case alias.Absent():
@@ -287,7 +290,7 @@ func (j *judging) channelKeyUsable() Access {
 		}
 	}
 	keyARN := j.channelKey()
-	k := logging.Lookup[logging.KeyState](j.facts, logging.KeyID(j.facts.Scope, keyARN))
+	k := resource.Lookup[kmskey.State](j.facts, kmskey.Ref(j.facts.Scope, keyARN).ID())
 	switch {
 	case k.Err != nil:
 		return Access{Why: k.Err.Error()}
@@ -307,7 +310,7 @@ func (w who) key(keyARN, action string) Access {
 	if w.err != nil {
 		return Access{Why: w.err.Error()}
 	}
-	k := logging.Lookup[logging.KeyState](w.j.facts, logging.KeyID(w.j.facts.Scope, keyARN))
+	k := resource.Lookup[kmskey.State](w.j.facts, kmskey.Ref(w.j.facts.Scope, keyARN).ID())
 	if !k.Present {
 		return Access{Why: fmt.Sprintf("the policy of key %s was not read", keyARN)}
 	}
@@ -320,7 +323,7 @@ func (w who) key(keyARN, action string) Access {
 	r := w.request(action, keyARN)
 	r.Context["kms:CallerAccount"] = []string{w.j.facts.Scope.Account}
 	r.Unknown = append(r.Unknown, "kms:EncryptionContext*", "kms:ViaService", "kms:ResourceAliases", "kms:RequestAlias", "kms:GrantIsForAWSResource")
-	var denied, unsure logging.Reasons
+	var denied, unsure resource.Reasons
 	d := policy.Evaluate(r, p)
 	if d.Outcome == policy.Undetermined {
 		d = w.byAlias(r, p, d)

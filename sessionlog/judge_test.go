@@ -9,6 +9,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog"
 )
 
@@ -53,11 +54,11 @@ func TestAttachedPolicyIsEnough(t *testing.T) {
 		t.Fatal(err)
 	}
 	findings, err := logging.Check(t.Context(), target)
-	if err != nil || findings.Verdict() != logging.Arrive {
+	if err != nil || findings.Verdict() != resource.Arrive {
 		t.Errorf("%v %v", findings, err)
 	}
 	for _, f := range findings {
-		if f.Severity != logging.Info {
+		if f.Severity != resource.SeverityInfo {
 			t.Errorf("%v", f)
 		}
 	}
@@ -69,8 +70,8 @@ type trap struct {
 	role     string // the node's policy; "": what the preferences need
 	user     string
 	content  string // of the document; "": what the preferences make
-	code     logging.Code
-	severity logging.Severity
+	code     resource.Code
+	severity resource.Severity
 	blocking bool
 }
 
@@ -82,30 +83,30 @@ func TestTraps(t *testing.T) {
 	_ = all
 	same := func(b *sessionlog.Builder) *sessionlog.Builder { return b }
 	for _, c := range []trap{
-		{name: "the role may not describe groups, streaming", prefs: same, role: deny("logs:DescribeLogGroups"), code: sessionlog.CodeGroupNotSeen, severity: logging.Error},
-		{name: "the role may not describe one group only", prefs: same, code: sessionlog.CodeGroupNotSeen, severity: logging.Error,
+		{name: "the role may not describe groups, streaming", prefs: same, role: deny("logs:DescribeLogGroups"), code: sessionlog.CodeGroupNotSeen, severity: resource.SeverityError},
+		{name: "the role may not describe one group only", prefs: same, code: sessionlog.CodeGroupNotSeen, severity: resource.SeverityError,
 			role: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":"logs:DescribeLogGroups","Resource":"*"},{"Effect":"Allow","Action":"logs:DescribeLogGroups","Resource":"arn:aws:logs:eu-west-1:111122223333:log-group:/ssm/sessions:*"}]}`},
-		{name: "the role may not write", prefs: same, role: deny("logs:PutLogEvents"), code: sessionlog.CodeGroupDenied, severity: logging.Error},
-		{name: "the role may not list streams", prefs: same, role: deny("logs:DescribeLogStreams"), code: sessionlog.CodeGroupDenied, severity: logging.Unknown},
-		{name: "the role may not read the encryption", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.OnlyEncryptedBucket() }, role: deny("s3:GetEncryptionConfiguration"), code: sessionlog.CodeRefusedEncryption, severity: logging.Error, blocking: true},
-		{name: "the role may not put objects", prefs: same, role: deny("s3:PutObject"), code: sessionlog.CodeBucketDenied, severity: logging.Error},
-		{name: "the role has no channel", prefs: same, role: deny("ssmmessages:OpenDataChannel"), code: sessionlog.CodeChannelDenied, severity: logging.Error},
-		{name: "the flag and no key", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.OnlyEncryptedLogGroup() }, code: sessionlog.CodeRefusedGroup, severity: logging.Error, blocking: true},
-		{name: "a key that does not exist", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.ChannelKey("alias/missing") }, code: sessionlog.CodeRefusedChannelKey, severity: logging.Error, blocking: true},
+		{name: "the role may not write", prefs: same, role: deny("logs:PutLogEvents"), code: sessionlog.CodeGroupDenied, severity: resource.SeverityError},
+		{name: "the role may not list streams", prefs: same, role: deny("logs:DescribeLogStreams"), code: sessionlog.CodeGroupDenied, severity: resource.SeverityUnknown},
+		{name: "the role may not read the encryption", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.OnlyEncryptedBucket() }, role: deny("s3:GetEncryptionConfiguration"), code: sessionlog.CodeRefusedEncryption, severity: resource.SeverityError, blocking: true},
+		{name: "the role may not put objects", prefs: same, role: deny("s3:PutObject"), code: sessionlog.CodeBucketDenied, severity: resource.SeverityError},
+		{name: "the role has no channel", prefs: same, role: deny("ssmmessages:OpenDataChannel"), code: sessionlog.CodeChannelDenied, severity: resource.SeverityError},
+		{name: "the flag and no key", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.OnlyEncryptedLogGroup() }, code: sessionlog.CodeRefusedGroup, severity: resource.SeverityError, blocking: true},
+		{name: "a key that does not exist", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.ChannelKey("alias/missing") }, code: sessionlog.CodeRefusedChannelKey, severity: resource.SeverityError, blocking: true},
 		{name: "a node with the transcription policy", prefs: func(b *sessionlog.Builder) *sessionlog.Builder {
 			return b.Node(sessionlog.Node{Platform: sessionlog.Windows, Transcription: true})
-		}, code: sessionlog.CodeCannotStream, severity: logging.Error},
-		{name: "a node without screen", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.Node(sessionlog.Node{WithoutScreen: true}) }, code: sessionlog.CodeTruncated, severity: logging.Warning},
-		{name: "users of other documents", prefs: same, user: deny("kms:*"), code: sessionlog.CodeOtherDocuments, severity: logging.Warning},
-		{name: "users who may not start", prefs: same, user: deny("ssm:StartSession"), code: sessionlog.CodeUserStart, severity: logging.Warning},
-		{name: "a duration in a gap", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.MaxDuration(1199 * 60e9) }, code: sessionlog.CodeDurationGap, severity: logging.Warning},
-		{name: "another document", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.Document("Ops-Sessions") }, code: sessionlog.CodeNotDefault, severity: logging.Info},
-		{name: "port forwarding", prefs: same, code: sessionlog.CodeNeverLogged, severity: logging.Info},
-		{name: "an instance profile that is missing", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.InstanceProfile("gone") }, code: sessionlog.CodeProfile, severity: logging.Error},
-		{name: "a document that logs nowhere", prefs: same, content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{}}`, code: sessionlog.CodeNotLogged, severity: logging.Error},
-		{name: "a document that logs elsewhere", prefs: same, content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"cloudWatchLogGroupName":"/other"}}`, code: sessionlog.CodeElsewhere, severity: logging.Error},
+		}, code: sessionlog.CodeCannotStream, severity: resource.SeverityError},
+		{name: "a node without screen", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.Node(sessionlog.Node{WithoutScreen: true}) }, code: sessionlog.CodeTruncated, severity: resource.SeverityWarning},
+		{name: "users of other documents", prefs: same, user: deny("kms:*"), code: sessionlog.CodeOtherDocuments, severity: resource.SeverityWarning},
+		{name: "users who may not start", prefs: same, user: deny("ssm:StartSession"), code: sessionlog.CodeUserStart, severity: resource.SeverityWarning},
+		{name: "a duration in a gap", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.MaxDuration(1199 * 60e9) }, code: sessionlog.CodeDurationGap, severity: resource.SeverityWarning},
+		{name: "another document", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.Document("Ops-Sessions") }, code: sessionlog.CodeNotDefault, severity: resource.SeverityInfo},
+		{name: "port forwarding", prefs: same, code: sessionlog.CodeNeverLogged, severity: resource.SeverityInfo},
+		{name: "an instance profile that is missing", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.InstanceProfile("gone") }, code: sessionlog.CodeProfile, severity: resource.SeverityError},
+		{name: "a document that logs nowhere", prefs: same, content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{}}`, code: sessionlog.CodeNotLogged, severity: resource.SeverityError},
+		{name: "a document that logs elsewhere", prefs: same, content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"cloudWatchLogGroupName":"/other"}}`, code: sessionlog.CodeElsewhere, severity: resource.SeverityError},
 		{name: "a streaming flag that is a string", prefs: same, content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"cloudWatchLogGroupName":"/ssm/sessions","cloudWatchStreamingEnabled":"true","s3BucketName":"acme-sessions"}}`,
-			code: sessionlog.CodeRefusedDocument, severity: logging.Error, blocking: true},
+			code: sessionlog.CodeRefusedDocument, severity: resource.SeverityError, blocking: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -139,7 +140,7 @@ func TestTraps(t *testing.T) {
 					if f.Severity != c.severity || f.Blocking != c.blocking {
 						t.Errorf("%v, blocking %v", f, f.Blocking)
 					}
-				} else if f.Severity == logging.Error && c.content == "" {
+				} else if f.Severity == resource.SeverityError && c.content == "" {
 					t.Errorf("besides: %v", f)
 				}
 			}
@@ -152,7 +153,7 @@ func TestTraps(t *testing.T) {
 
 func TestDocumentThatCannotHoldPreferences(t *testing.T) {
 	w := newWorld(t)
-	check := func(code logging.Code, p sessionlog.Preferences, want bool) {
+	check := func(code resource.Code, p sessionlog.Preferences, want bool) {
 		t.Helper()
 		findings, err := logging.Check(t.Context(), sessionlog.New(w.clients, p))
 		if err != nil || findings.Has(code) != want {
@@ -168,7 +169,7 @@ func TestDocumentThatCannotHoldPreferences(t *testing.T) {
 func TestNobodyJudged(t *testing.T) {
 	w := newWorld(t)
 	p, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, build(t, streaming())))
-	if err != nil || !p.Findings().Has(sessionlog.CodeNobodyJudged) || len(p.Findings().With(logging.Error)) > 0 {
+	if err != nil || !p.Findings().Has(sessionlog.CodeNobodyJudged) || len(p.Findings().With(resource.SeverityError)) > 0 {
 		t.Errorf("%v %v", p.Findings(), err)
 	}
 }
@@ -211,9 +212,9 @@ func TestAliasOfTheChannelKey(t *testing.T) {
 			t.Fatal(err)
 		}
 		findings, err := logging.Check(t.Context(), target)
-		want := logging.Arrive
+		want := resource.Arrive
 		if denies {
-			want = logging.CannotSay
+			want = resource.CannotSay
 		}
 		if err != nil || findings.Verdict() != want {
 			t.Errorf("%v %v", findings, err)

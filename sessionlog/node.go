@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Platform is the kind of a node's operating system.
@@ -60,7 +60,7 @@ func (n Node) called() string {
 	return "a " + string(n.platform()) + " node"
 }
 
-func (n Node) validate(v *logging.ValidationError, at string) {
+func (n Node) validate(v *resource.ValidationError, at string) {
 	switch n.Platform {
 	case "", Linux, MacOS:
 		if n.WindowsServer != "" || n.PowerShell != "" || n.Transcription {

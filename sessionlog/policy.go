@@ -6,9 +6,10 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Part is a part of the node's policy.
@@ -40,7 +41,7 @@ func ChannelActions() []string {
 // name, is not covered.
 //
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
-func (p Preferences) NodePolicy(s logging.Scope, parts ...Part) policy.Document {
+func (p Preferences) NodePolicy(s resource.Scope, parts ...Part) policy.Document {
 	all := map[Part][]policy.Statement{
 		ChannelPart: p.spec.channelStatements(s), CloudWatchPart: p.spec.groupStatements(s), S3Part: p.spec.bucketStatements(s),
 	}
@@ -54,7 +55,7 @@ func (p Preferences) NodePolicy(s logging.Scope, parts ...Part) policy.Document 
 	return doc
 }
 
-func (s spec) channelStatements(scope logging.Scope) []policy.Statement {
+func (s spec) channelStatements(scope resource.Scope) []policy.Statement {
 	out := []policy.Statement{{Sid: "SessionChannel", Effect: policy.Allow, Action: ChannelActions(), Resource: []string{"*"}}}
 	if s.ChannelKey != nil {
 		out = append(out, keyStatement("SessionChannelKey", scope, *s.ChannelKey, "kms:Decrypt")...)
@@ -64,7 +65,7 @@ func (s spec) channelStatements(scope logging.Scope) []policy.Statement {
 
 // keyStatement allows an action on a key. IAM knows no aliases as resources, so
 // those are conditions.
-func keyStatement(sid string, scope logging.Scope, key string, actions ...string) []policy.Statement {
+func keyStatement(sid string, scope resource.Scope, key string, actions ...string) []policy.Statement {
 	a := channelKeyARN(scope, key)
 	if a == "" {
 		return nil
@@ -78,11 +79,11 @@ func keyStatement(sid string, scope logging.Scope, key string, actions ...string
 	return []policy.Statement{st}
 }
 
-func (s spec) groupStatements(scope logging.Scope) []policy.Statement {
+func (s spec) groupStatements(scope resource.Scope) []policy.Statement {
 	if s.LogGroup == nil {
 		return nil
 	}
-	g := scope.LogGroupARN(s.LogGroup.Name())
+	g := loggroup.ARNOf(scope, s.LogGroup.Name())
 	out := []policy.Statement{{
 		Sid: "SessionLogGroupFind", Effect: policy.Allow, Action: []string{"logs:DescribeLogGroups"}, Resource: []string{"*"},
 	}, {
@@ -102,14 +103,14 @@ func (s spec) groupStatements(scope logging.Scope) []policy.Statement {
 }
 
 // objects is the ARN of the sessions' objects.
-func (s spec) objects(scope logging.Scope) string {
+func (s spec) objects(scope resource.Scope) string {
 	return bucket.ARN(scope, s.bucketName()) + "/" + objectKey(text(s.Prefix), "*")
 }
 
 // objectKey is the key of a session's log.
 func objectKey(prefix, sessionID string) string { return path.Join(prefix, sessionID+".log") }
 
-func (s spec) bucketStatements(scope logging.Scope) []policy.Statement {
+func (s spec) bucketStatements(scope resource.Scope) []policy.Statement {
 	name := s.bucketName()
 	if name == "" {
 		return nil
@@ -131,14 +132,14 @@ func (s spec) bucketStatements(scope logging.Scope) []policy.Statement {
 }
 
 // foreign: another account owns the bucket.
-func (s spec) foreign(scope logging.Scope) bool {
+func (s spec) foreign(scope resource.Scope) bool {
 	return s.Foreign != nil && s.Foreign.Account != "" && s.Foreign.Account != scope.Account
 }
 
 // BucketStatements are for the policy of a bucket that another account owns: they
 // let the nodes' roles, by ARN, write the logs there and see the encryption. Its
 // owner adds them, with bucket.Builder.Allow.
-func (p Preferences) BucketStatements(s logging.Scope, nodeRoles ...string) []policy.StatementBuilder {
+func (p Preferences) BucketStatements(s resource.Scope, nodeRoles ...string) []policy.StatementBuilder {
 	if p.BucketName() == "" || len(nodeRoles) == 0 {
 		return nil
 	}
@@ -165,7 +166,7 @@ func (p Preferences) KeyStatements(nodeRoles ...string) []policy.StatementBuilde
 // key. It follows AWS's sample policies.
 //
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html
-func (p Preferences) UserPolicy(s logging.Scope, nodes ...string) policy.Document {
+func (p Preferences) UserPolicy(s resource.Scope, nodes ...string) policy.Document {
 	on := slices.Clone(nodes)
 	if len(on) == 0 {
 		on = []string{

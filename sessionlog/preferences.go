@@ -8,8 +8,9 @@ import (
 	"io"
 	"time"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // DefaultDocument is the name of the document that holds the preferences of an
@@ -26,25 +27,25 @@ func PolicyName(region string) string { return "SessionManagerLogs-" + region }
 type Preferences struct{ spec spec }
 
 type spec struct {
-	Document        string            `json:"documentName"`
-	Description     *string           `json:"description,omitempty"`
-	LogGroup        *logging.LogGroup `json:"logGroup,omitempty"`
-	WithoutLogGroup bool              `json:"withoutLogGroup,omitempty"`
-	Streaming       *bool             `json:"cloudWatchStreamingEnabled,omitempty"`
-	GroupEncrypted  *bool             `json:"cloudWatchEncryptionEnabled,omitempty"`
-	Bucket          *bucket.Bucket    `json:"bucket,omitempty"`
-	Foreign         *ForeignBucket    `json:"foreignBucket,omitempty"`
-	WithoutBucket   bool              `json:"withoutBucket,omitempty"`
-	Prefix          *string           `json:"s3KeyPrefix,omitempty"`
-	BucketEncrypted *bool             `json:"s3EncryptionEnabled,omitempty"`
-	ChannelKey      *string           `json:"kmsKeyId,omitempty"`
-	RunAs           *bool             `json:"runAsEnabled,omitempty"`
-	RunAsUser       *string           `json:"runAsDefaultUser,omitempty"`
-	Idle            *duration         `json:"idleSessionTimeout,omitempty"`
-	Max             *duration         `json:"maxSessionDuration,omitempty"` // 0: no limit
-	Linux           *string           `json:"shellProfileLinux,omitempty"`
-	Windows         *string           `json:"shellProfileWindows,omitempty"`
-	Unlogged        bool              `json:"noLogging,omitempty"`
+	Document        string          `json:"documentName"`
+	Description     *string         `json:"description,omitempty"`
+	LogGroup        *loggroup.Group `json:"logGroup,omitempty"`
+	WithoutLogGroup bool            `json:"withoutLogGroup,omitempty"`
+	Streaming       *bool           `json:"cloudWatchStreamingEnabled,omitempty"`
+	GroupEncrypted  *bool           `json:"cloudWatchEncryptionEnabled,omitempty"`
+	Bucket          *bucket.Bucket  `json:"bucket,omitempty"`
+	Foreign         *ForeignBucket  `json:"foreignBucket,omitempty"`
+	WithoutBucket   bool            `json:"withoutBucket,omitempty"`
+	Prefix          *string         `json:"s3KeyPrefix,omitempty"`
+	BucketEncrypted *bool           `json:"s3EncryptionEnabled,omitempty"`
+	ChannelKey      *string         `json:"kmsKeyId,omitempty"`
+	RunAs           *bool           `json:"runAsEnabled,omitempty"`
+	RunAsUser       *string         `json:"runAsDefaultUser,omitempty"`
+	Idle            *duration       `json:"idleSessionTimeout,omitempty"`
+	Max             *duration       `json:"maxSessionDuration,omitempty"` // 0: no limit
+	Linux           *string         `json:"shellProfileLinux,omitempty"`
+	Windows         *string         `json:"shellProfileWindows,omitempty"`
+	Unlogged        bool            `json:"noLogging,omitempty"`
 
 	NodeRoles []string `json:"nodeRoles,omitempty"`        // ARNs
 	Profiles  []string `json:"instanceProfiles,omitempty"` // names
@@ -79,9 +80,9 @@ func (d *duration) UnmarshalText(text []byte) error {
 func (p Preferences) Document() string { return p.spec.Document }
 
 // LogGroup is the log group asked for; false where none was.
-func (p Preferences) LogGroup() (logging.LogGroup, bool) {
+func (p Preferences) LogGroup() (loggroup.Group, bool) {
 	if p.spec.LogGroup == nil {
-		return logging.LogGroup{}, false
+		return loggroup.Group{}, false
 	}
 	return *p.spec.LogGroup, true
 }
@@ -267,7 +268,7 @@ func (p *Preferences) UnmarshalJSON(data []byte) error {
 	if _, err := d.Token(); err != io.EOF {
 		return errors.New(validated + ": there is more after the value")
 	}
-	v := &logging.ValidationError{Of: validated}
+	v := &resource.ValidationError{Of: validated}
 	s.validate(v)
 	if err := v.Err(); err != nil {
 		return err

@@ -9,8 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog"
 )
 
@@ -19,9 +20,9 @@ const (
 	roleARN = "arn:aws:iam::111122223333:role/nodes/Bastion"
 )
 
-var scope = logging.Scope{Partition: "aws", Account: "111122223333", Region: "eu-west-1"}
+var scope = resource.Scope{Partition: "aws", Account: "111122223333", Region: "eu-west-1"}
 
-func group() *logging.LogGroupBuilder { return logging.NewLogGroup("/ssm/sessions") }
+func group() *loggroup.Builder { return loggroup.New("/ssm/sessions") }
 
 func build(t *testing.T, b *sessionlog.Builder) sessionlog.Preferences {
 	t.Helper()
@@ -147,7 +148,7 @@ func TestBadPreferences(t *testing.T) {
 		{"longest prefix", b("acme-sessions", strings.Repeat("x", 923)), nil},
 		{"too long prefix", b("acme-sessions", strings.Repeat("x", 924)), []string{"s3KeyPrefix"}},
 		{"bucket name", b("Acme", ""), []string{"bucket.bucketName"}},
-		{"log group name", sessionlog.NewPreferences().StreamTo(logging.NewLogGroup("aws/x")), []string{"logGroup.logGroupName"}},
+		{"log group name", sessionlog.NewPreferences().StreamTo(loggroup.New("aws/x")), []string{"logGroup.logGroupName"}},
 		{"must be encrypted and without a key", sessionlog.NewPreferences().StreamTo(group().WithoutKey()).OnlyEncryptedLogGroup(), []string{"logGroup.kmsKeyId"}},
 		{"key id", on().ChannelKey("1234abcd-12ab-34cd-56ef-1234567890ab"), nil},
 		{"multi-region key", on().ChannelKey("mrk-1234abcd12ab34cd56ef1234567890ab"), nil},
@@ -175,7 +176,7 @@ func TestBadPreferences(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := c.b.Build()
-			var v *logging.ValidationError
+			var v *resource.ValidationError
 			if err != nil && !errors.As(err, &v) {
 				t.Fatalf("%T: %v", err, err)
 			}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Read adopts what the account of the clients has in DefaultDocument; see
@@ -31,7 +33,7 @@ func ReadDocument(ctx context.Context, c Clients, name string) (Preferences, boo
 	if c.SSM == nil {
 		return Preferences{}, false, errors.New("sessionlog: clients.SSM must be set")
 	}
-	r := &documentResource{clients: c, scope: scope, name: name}
+	r := &sessionDoc{clients: c, scope: scope, name: name}
 	state, err := r.read(ctx)
 	if err != nil || state == nil {
 		return Preferences{}, false, err
@@ -48,7 +50,7 @@ func ReadDocument(ctx context.Context, c Clients, name string) (Preferences, boo
 	if err := s.adoptPlaces(ctx, c, scope, content); err != nil {
 		return Preferences{}, false, err
 	}
-	v := &logging.ValidationError{Of: validated + " of " + name}
+	v := &resource.ValidationError{Of: validated + " of " + name}
 	s.validate(v)
 	if err := v.Err(); err != nil {
 		return Preferences{}, false, err
@@ -98,11 +100,11 @@ func adopt(c Content) spec {
 }
 
 // adoptPlaces reads the log group and the bucket.
-func (s *spec) adoptPlaces(ctx context.Context, c Clients, scope logging.Scope, content Content) error {
+func (s *spec) adoptPlaces(ctx context.Context, c Clients, scope resource.Scope, content Content) error {
 	if name := content.CloudWatchLogGroupName; name != "" && !isParameter(name) {
-		g, found, err := logging.ReadLogGroup(ctx, c.Clients, scope, name)
+		g, found, err := loggroup.Read(ctx, c.groups(), scope, name)
 		if err == nil && !found {
-			g, err = logging.NewLogGroup(name).Build() // whether it must exist is for judging
+			g, err = loggroup.New(name).Build() // whether it must exist is for judging
 		}
 		if err != nil {
 			return err
@@ -130,7 +132,7 @@ func (s *spec) adoptPlaces(ctx context.Context, c Clients, scope logging.Scope, 
 // elsewhere reports an error of a bucket that may not be read, or has its home in
 // another region than the clients': what failed only for now is none.
 func elsewhere(err error) bool {
-	switch logging.ErrorCode(err) {
+	switch resource.ErrorCode(err) {
 	case "AccessDenied", "Forbidden", "AllAccessDisabled", "PermanentRedirect", "MovedPermanently", "AuthorizationHeaderMalformed":
 		return true
 	}

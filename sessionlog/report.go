@@ -11,7 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Record is a session with where its log should be, and whether it is there.
@@ -138,7 +138,7 @@ func (r *reporter) document(name string) document {
 }
 
 func (r *reporter) readDocument(name string) document {
-	out, err := (&documentResource{clients: r.clients, name: name}).get(r.ctx, "$LATEST")
+	out, err := (&sessionDoc{clients: r.clients, name: name}).get(r.ctx, "$LATEST")
 	switch {
 	case isMissing(err):
 		return document{missing: true}
@@ -253,7 +253,7 @@ func (r *reporter) object(s Session, bucket, key string) Place {
 }
 
 // missingGroup reports the error of a log group that does not exist.
-func missingGroup(err error) bool { return logging.ErrorCode(err) == "ResourceNotFoundException" }
+func missingGroup(err error) bool { return resource.ErrorCode(err) == "ResourceNotFoundException" }
 
 // missingBucket reports the error of a bucket that does not exist.
-func missingBucket(err error) bool { return logging.ErrorCode(err) == "NoSuchBucket" }
+func missingBucket(err error) bool { return resource.ErrorCode(err) == "NoSuchBucket" }

@@ -12,7 +12,7 @@ import (
 	cwltypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 )
 
 const (
@@ -162,7 +162,7 @@ func (p *places) lookupStream(group string, s Session) (Answer, string) {
 func (p *places) retention(group string) (days int32, known bool) {
 	r, ok := p.keeps[group]
 	if !ok {
-		for g, err := range logging.ListLogGroups(p.ctx, p.clients.Logs, group) {
+		for g, err := range loggroup.List(p.ctx, p.clients.Logs, group) {
 			if err != nil || g.Name > group {
 				break
 			}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog"
 )
 
@@ -18,7 +19,7 @@ func TestDocumentOfManySigns(t *testing.T) {
 	if _, err := apply(t, target); err != nil {
 		t.Fatal(err)
 	}
-	if findings, err := logging.Check(t.Context(), target); err != nil || len(findings.With(logging.Error)) > 0 {
+	if findings, err := logging.Check(t.Context(), target); err != nil || len(findings.With(resource.SeverityError)) > 0 {
 		t.Errorf("%v %v", findings, err)
 	}
 	if _, found, err := sessionlog.Read(t.Context(), w.clients); err != nil || !found {

@@ -8,8 +8,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // Target is preferences bound to clients; see logging.NewPlan and logging.Check.
@@ -18,7 +21,7 @@ type Target struct {
 	preferences Preferences
 }
 
-var _ logging.Target = (*Target)(nil)
+var _ resource.Target = (*Target)(nil)
 
 // New binds preferences to clients.
 func New(c Clients, p Preferences) *Target { return &Target{c, p} }
@@ -33,16 +36,18 @@ func (t *Target) Name() string {
 }
 
 // Clients are the clients that say for which account and region it is.
-func (t *Target) Clients() logging.Clients { return t.clients.Clients }
+func (t *Target) Clients() resource.Clients { return t.clients.Clients }
 
 // bucketClients are the clients for buckets.
-func (c Clients) bucketClients() bucket.Clients { return bucket.Clients{Clients: c.Clients, S3: c.S3} }
+func (c Clients) bucketClients() bucket.Clients {
+	return bucket.Clients{Clients: c.Clients, S3: c.S3, KMS: c.KMS}
+}
 
 // Declare adds the log group and the bucket, then the document, so that no
 // session finds preferences whose places are not there yet, and the roles.
-func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
+func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 	s := t.preferences.spec
-	v := &logging.ValidationError{Of: validated}
+	v := &resource.ValidationError{Of: validated}
 	if s.Document == "" {
 		v.Add("documentName", "", "must be set: use NewPreferences", "")
 		return v.Err()
@@ -60,13 +65,13 @@ func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
 		}
 	}
 	v.Merge("", s.checkScope(scope))
-	doc := &documentResource{clients: t.clients, scope: scope, name: s.Document, want: &s}
+	var needs []resource.ID
 	if s.LogGroup != nil {
-		r, err := s.LogGroup.Resource(t.clients.Clients, scope)
+		r, err := s.LogGroup.Resource(t.clients.groups(), scope)
 		v.Merge("logGroup", err)
 		if err == nil {
 			d.Manage(r)
-			doc.needs = append(doc.needs, r.ID())
+			needs = append(needs, r.ID())
 		}
 	}
 	if s.Bucket != nil && t.clients.S3 != nil {
@@ -74,10 +79,14 @@ func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
 		v.Merge("bucket", err)
 		if err == nil {
 			d.Manage(r)
-			doc.needs = append(doc.needs, r.ID())
+			needs = append(needs, r.ID())
 		}
 	}
 	if err := v.Err(); err != nil {
+		return err
+	}
+	doc, err := documentKind.Manage(DocumentRef(scope, s.Document), &sessionDoc{t.clients, scope, s.Document}, s.wish(), latest, resource.After[DocumentState](needs...))
+	if err != nil {
 		return err
 	}
 	d.Manage(doc)
@@ -99,10 +108,10 @@ func (s spec) wantedContent() Content {
 }
 
 // destinations are what a document names: observed, for judging.
-func destinations(c Clients, s logging.Scope, content Content) []logging.Resource {
-	var out []logging.Resource
+func destinations(c Clients, s resource.Scope, content Content) []resource.Resource {
+	var out []resource.Resource
 	if g := content.CloudWatchLogGroupName; g != "" && !isParameter(g) {
-		out = append(out, logging.ObserveLogGroup(c.Clients, s, g))
+		out = append(out, loggroup.Observe(c.groups(), s, g))
 	}
 	if b := content.S3BucketName; b != "" && !isParameter(b) && c.S3 != nil {
 		out = append(out, bucket.Observe(c.bucketClients(), s, b))
@@ -110,16 +119,16 @@ func destinations(c Clients, s logging.Scope, content Content) []logging.Resourc
 	switch k := channelKeyARN(s, content.KMSKeyID); {
 	case k == "":
 	case isAlias(k):
-		out = append(out, &aliasResource{c.Clients, s, k})
+		out = append(out, &aliasResource{c.keys(), s, k})
 	default:
-		out = append(out, logging.ObserveKey(c.Clients, s, k))
+		out = append(out, kmskey.Observe(c.keys(), s, k))
 	}
 	return out
 }
 
 // channelKeyARN is what the key's permissions are asked for: the ARN of a key; of
 // an alias, its ARN. Empty where there is none, or a parameter decides.
-func channelKeyARN(s logging.Scope, key string) string {
+func channelKeyARN(s resource.Scope, key string) string {
 	switch {
 	case key == "" || isParameter(key):
 		return ""
@@ -132,26 +141,26 @@ func channelKeyARN(s logging.Scope, key string) string {
 	return arn.ARN{Partition: s.Partition, Service: "kms", Region: s.Region, Account: s.Account, Resource: key}.String()
 }
 
-func (t *Target) declareRoles(scope logging.Scope, d *logging.Declaration) error {
+func (t *Target) declareRoles(scope resource.Scope, d *resource.Declaration) error {
 	s := t.preferences.spec
 	for _, p := range s.Profiles {
 		d.Observe(&profileResource{t.clients, scope, p})
 	}
 	for _, a := range s.UserRoles {
 		_, name := splitRole(a)
-		d.Observe(logging.ObserveRole(t.clients.Clients, scope, name))
+		d.Observe(role.Observe(t.clients.roles(), scope, name))
 	}
 	for _, a := range s.NodeRoles {
 		path, name := splitRole(a)
-		d.Observe(logging.ObserveRole(t.clients.Clients, scope, name))
+		d.Observe(role.Observe(t.clients.roles(), scope, name))
 		if !s.Attach {
 			continue
 		}
-		role, err := logging.NewRole(name).Path(path).Inline(PolicyName(scope.Region), t.preferences.NodePolicy(scope)).Build()
+		role, err := role.New(name).Path(path).Inline(PolicyName(scope.Region), t.preferences.NodePolicy(scope)).Build()
 		if err != nil {
 			return err
 		}
-		r, err := role.Resource(t.clients.Clients, scope)
+		r, err := role.Resource(t.clients.roles(), scope)
 		if err != nil {
 			return err
 		}
@@ -176,43 +185,43 @@ type ProfileState struct {
 	RoleARN string `json:"roleArn,omitempty"` // empty: it has none
 }
 
-func profileID(s logging.Scope, name string) logging.ID {
-	return logging.ID{Scope: s.Global(), Type: ProfileType, Name: name}
+func profileID(s resource.Scope, name string) resource.ID {
+	return resource.ID{Scope: s.Global(), Type: ProfileType, Name: name}
 }
 
 // profileResource is an instance profile that is read for judging.
 type profileResource struct {
 	clients Clients
-	scope   logging.Scope
+	scope   resource.Scope
 	name    string
 }
 
-func (r *profileResource) ID() logging.ID                                   { return profileID(r.scope, r.name) }
-func (r *profileResource) Needs() []logging.ID                              { return nil }
-func (r *profileResource) Merge(logging.Resource) (logging.Resource, error) { return r, nil }
-func (r *profileResource) Diff(logging.State) ([]logging.Change, error)     { return nil, nil }
-func (r *profileResource) Call(logging.Change) logging.Call                 { return logging.Call{} }
-func (r *profileResource) Transient(error, logging.Facts) (bool, string)    { return false, "" }
-func (r *profileResource) Write(context.Context, logging.Change) error      { return errOnlyRead }
+func (r *profileResource) ID() resource.ID                                    { return profileID(r.scope, r.name) }
+func (r *profileResource) Needs() []resource.ID                               { return nil }
+func (r *profileResource) Merge(resource.Resource) (resource.Resource, error) { return r, nil }
+func (r *profileResource) Diff(resource.State) ([]resource.Change, error)     { return nil, nil }
+func (r *profileResource) Call(resource.Change) resource.Call                 { return resource.Call{} }
+func (r *profileResource) Transient(error, resource.Facts) (bool, string)     { return false, "" }
+func (r *profileResource) Write(context.Context, resource.Change) error       { return errOnlyRead }
 
-func (r *profileResource) Reads() []logging.Permission {
+func (r *profileResource) Reads() []resource.Permission {
 	a := arn.ARN{Partition: r.scope.Partition, Service: "iam", Account: r.scope.Account, Resource: "instance-profile/" + r.name}
-	return []logging.Permission{{Action: "iam:GetInstanceProfile", Resource: a.String()}}
+	return []resource.Permission{{Action: "iam:GetInstanceProfile", Resource: a.String()}}
 }
 
-func (r *profileResource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
+func (r *profileResource) Read(ctx context.Context, rd *resource.Reader) (resource.State, error) {
 	out, err := r.clients.Profiles.GetInstanceProfile(ctx, &iam.GetInstanceProfileInput{InstanceProfileName: &r.name})
 	switch {
-	case logging.ErrorCode(err) == "NoSuchEntity":
+	case resource.ErrorCode(err) == "NoSuchEntity":
 		return nil, nil
 	case err != nil:
-		return nil, &logging.CallError{Operation: "iam:GetInstanceProfile", Resource: r.ID(), Err: err}
+		return nil, &resource.CallError{Operation: "iam:GetInstanceProfile", Resource: r.ID(), Err: err}
 	}
 	var s ProfileState
 	if out.InstanceProfile != nil && len(out.InstanceProfile.Roles) > 0 {
-		role := out.InstanceProfile.Roles[0] // there is one at most
-		s.RoleARN = aws.ToString(role.Arn)
-		rd.Observe(logging.ObserveRole(r.clients.Clients, r.scope, aws.ToString(role.RoleName)))
+		its := out.InstanceProfile.Roles[0] // there is one at most
+		s.RoleARN = aws.ToString(its.Arn)
+		rd.Observe(role.Observe(r.clients.roles(), r.scope, aws.ToString(its.RoleName)))
 	}
 	return s, nil
 }

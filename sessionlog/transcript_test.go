@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/sessionlog"
@@ -52,7 +52,7 @@ func TestFromPreferencesToTranscript(t *testing.T) {
 			t.Errorf("on the wire: %v %s", err, d)
 		}
 		transcripts, err := sessionrecord.Join(func(yield func(sessionrecord.Message, error) bool) {
-			for e, err := range logging.ReadEvents(t.Context(), clients.Logs, logging.EventQuery{Group: "/ssm/sessions"}) {
+			for e, err := range logevents.Read(t.Context(), clients.Logs, logevents.Query{Group: "/ssm/sessions"}) {
 				if !yield(sessionrecord.Message{Stream: e.Stream, Time: e.Time, Ingested: e.Ingested, Text: e.Message}, err) {
 					return
 				}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 const (
@@ -31,7 +31,7 @@ var (
 // maxPrefix leaves room for the longest session id and ".log" in a key of 1,024 bytes.
 const maxPrefix = 1024 - len("/") - 96 - len(".log")
 
-func (s spec) validate(v *logging.ValidationError) {
+func (s spec) validate(v *resource.ValidationError) {
 	switch {
 	case !documentRE.MatchString(s.Document):
 		v.Add("documentName", s.Document, "must have 3 to 128 characters of A-Z a-z 0-9 _ - and the period", createDocument)
@@ -77,7 +77,7 @@ func reserved(document string) bool {
 	return strings.HasPrefix(d, "aws") || strings.HasPrefix(d, "amazon") || strings.HasPrefix(d, "amzn")
 }
 
-func (s spec) validateDestinations(v *logging.ValidationError) {
+func (s spec) validateDestinations(v *resource.ValidationError) {
 	on := func(flag *bool) bool { return flag != nil && *flag }
 	group, bucketName := s.LogGroup != nil, s.bucketName() != ""
 	switch {
@@ -157,7 +157,7 @@ func channelKeyRule(key string) string {
 }
 
 // validateJudged is about who and what is judged.
-func (s spec) validateJudged(v *logging.ValidationError) {
+func (s spec) validateJudged(v *resource.ValidationError) {
 	roles := func(path string, arns []string) {
 		for i, a := range arns {
 			at := fmt.Sprintf("%s[%d]", path, i)
@@ -184,8 +184,8 @@ func (s spec) validateJudged(v *logging.ValidationError) {
 }
 
 // checkScope reports what is of another account, partition or region.
-func (s spec) checkScope(scope logging.Scope) error {
-	v := &logging.ValidationError{Of: validated}
+func (s spec) checkScope(scope resource.Scope) error {
+	v := &resource.ValidationError{Of: validated}
 	check := func(path string, arns []string) {
 		for i, s := range arns {
 			if a, err := arn.Parse(s); err == nil && (a.Account != scope.Account || a.Partition != scope.Partition) {

@@ -3,7 +3,7 @@ package sessionlog
 import (
 	"strings"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Outcome is what becomes of a session and of its log.
@@ -51,7 +51,7 @@ const (
 
 // Reason is one thing that decides about a session.
 type Reason struct {
-	Code    logging.Code
+	Code    resource.Code
 	About   Subject
 	Effect  Effect
 	Problem string // one sentence
@@ -76,7 +76,7 @@ func (v Verdict) String() string {
 }
 
 // Has reports whether a reason has the code.
-func (v Verdict) Has(c logging.Code) bool {
+func (v Verdict) Has(c resource.Code) bool {
 	for _, r := range v.Reasons {
 		if r.Code == c {
 			return true
@@ -130,27 +130,27 @@ type Circumstances struct {
 
 // The codes of reasons, which are those of findings.
 const (
-	CodeRefusedGroup      logging.Code = "session-refused-log-group"
-	CodeRefusedDescribe   logging.Code = "session-refused-describe-groups"
-	CodeRefusedBucket     logging.Code = "session-refused-bucket"
-	CodeRefusedEncryption logging.Code = "session-refused-encryption-unreadable"
-	CodeRefusedChannelKey logging.Code = "session-refused-channel-key"
-	CodeRefusedAgent      logging.Code = "session-refused-agent"
-	CodeRefusedUser       logging.Code = "session-refused-user"
-	CodeRefusedDocument   logging.Code = "session-refused-document"
+	CodeRefusedGroup      resource.Code = "session-refused-log-group"
+	CodeRefusedDescribe   resource.Code = "session-refused-describe-groups"
+	CodeRefusedBucket     resource.Code = "session-refused-bucket"
+	CodeRefusedEncryption resource.Code = "session-refused-encryption-unreadable"
+	CodeRefusedChannelKey resource.Code = "session-refused-channel-key"
+	CodeRefusedAgent      resource.Code = "session-refused-agent"
+	CodeRefusedUser       resource.Code = "session-refused-user"
+	CodeRefusedDocument   resource.Code = "session-refused-document"
 
-	CodeNotLogged       logging.Code = "session-not-logged"
-	CodeNeverLogged     logging.Code = "session-never-logged"
-	CodeGroupAbsent     logging.Code = "session-log-group-missing"
-	CodeGroupNotSeen    logging.Code = "session-log-group-not-seen"
-	CodeCannotStream    logging.Code = "session-cannot-stream"
-	CodeGroupDenied     logging.Code = "session-log-group-denied"
-	CodeBucketMissing   logging.Code = "session-bucket-missing"
-	CodeBucketDenied    logging.Code = "session-bucket-denied"
-	CodeLargeLost       logging.Code = "session-large-log-lost"
-	CodeNoScript        logging.Code = "session-script-missing"
-	CodeTruncated       logging.Code = "session-log-truncated"
-	CodeFormat          logging.Code = "session-log-format"
-	CodeInteractive     logging.Code = "session-interactive-streaming"
-	CodeParameterDecide logging.Code = "session-parameter-decides"
+	CodeNotLogged       resource.Code = "session-not-logged"
+	CodeNeverLogged     resource.Code = "session-never-logged"
+	CodeGroupAbsent     resource.Code = "session-log-group-missing"
+	CodeGroupNotSeen    resource.Code = "session-log-group-not-seen"
+	CodeCannotStream    resource.Code = "session-cannot-stream"
+	CodeGroupDenied     resource.Code = "session-log-group-denied"
+	CodeBucketMissing   resource.Code = "session-bucket-missing"
+	CodeBucketDenied    resource.Code = "session-bucket-denied"
+	CodeLargeLost       resource.Code = "session-large-log-lost"
+	CodeNoScript        resource.Code = "session-script-missing"
+	CodeTruncated       resource.Code = "session-log-truncated"
+	CodeFormat          resource.Code = "session-log-format"
+	CodeInteractive     resource.Code = "session-interactive-streaming"
+	CodeParameterDecide resource.Code = "session-parameter-decides"
 )

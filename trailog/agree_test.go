@@ -6,9 +6,11 @@ import (
 	"testing"
 
 	"github.com/awslogkit/awslogkit/internal/judgetest"
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
@@ -55,10 +57,10 @@ func (c chain) run(t *testing.T, v loggingtest.View) (bool, string) {
 	return true, ""
 }
 
-func codesOf(fs logging.Findings) []string {
+func codesOf(fs resource.Findings) []string {
 	var out []string
 	for _, f := range fs {
-		if f.Code != logging.CodeSettingsDiffer {
+		if f.Code != resource.CodeSettingsDiffer {
 			out = append(out, string(f.Code))
 		}
 	}
@@ -72,7 +74,7 @@ var errorCodes = []string{
 	string(trailog.CodePermissionMissing), string(trailog.CodeOrganizationStream), string(trailog.CodeEventNotCovered),
 	string(trailog.CodeBucketPolicy), string(trailog.CodeBucketPrefix), string(trailog.CodeBucketKey), string(trailog.CodeKeyUnusable),
 	string(trailog.CodeKeyClosed), string(trailog.CodeTopicPolicy), string(trailog.CodeTopicKey),
-	string(logging.CodeGroupMissing), string(logging.CodeRoleMissing), string(logging.CodeKeyClosed), string(logging.CodeKeyUnusable),
+	string(loggroup.CodeMissing), string(role.CodeMissing), string(loggroup.CodeKeyClosed), string(loggroup.CodeKeyUnusable),
 	string(bucket.CodeMissing), string(bucket.CodeRequesterPays), string(bucket.CodeKeyUnusable), string(topic.CodeMissing), string(topic.CodeKeyUnusable),
 }
 
@@ -86,7 +88,7 @@ func TestCheckAgreesWithDelivery(t *testing.T) {
 		v := c.build(t)
 		findings := check(t, trailog.New(typed(v), c.settings(t)))
 		ok, why := c.run(t, v)
-		errs := codesOf(findings.With(logging.Error))
+		errs := codesOf(findings.With(resource.SeverityError))
 		// The calls of the check are events too, which fail to arrive: what the
 		// trail then says of itself only repeats the cause.
 		if i := slices.Index(errs, string(trailog.CodeDeliveryError)); len(errs) > 1 {
@@ -94,7 +96,7 @@ func TestCheckAgreesWithDelivery(t *testing.T) {
 		}
 		return judgetest.Outcome{
 			Arrived: ok, Why: why, Text: findings.String(),
-			Errors: errs, Unknown: codesOf(findings.With(logging.Unknown)),
+			Errors: errs, Unknown: codesOf(findings.With(resource.SeverityUnknown)),
 		}
 	})
 }

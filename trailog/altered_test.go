@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog"
 )
 
@@ -80,7 +80,7 @@ func TestSparseAnswers(t *testing.T) {
 	if plan := newPlan(t, trailog.New(c, target)); !plan.Empty() {
 		t.Error(plan)
 	}
-	if findings := check(t, trailog.New(c, target)); findings.Verdict() != logging.Arrive {
+	if findings := check(t, trailog.New(c, target)); findings.Verdict() != resource.Arrive {
 		t.Error(findings)
 	}
 }

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Builder builds a Trail. Its methods change and return it.
@@ -16,7 +17,7 @@ import (
 // belongs to somebody else: it is judged, and never written.
 type Builder struct {
 	spec spec
-	errs logging.ValidationError
+	errs resource.ValidationError
 	// adopted: it began with a trail, whose values are replaced without a word.
 	adopted bool
 }
@@ -42,7 +43,7 @@ func (b *Builder) KeyPrefix(prefix string) *Builder { b.spec.Prefix = &prefix; r
 
 // LogGroup sends events to a log group of the trail's home region and account,
 // those of all regions too. It is created where it is missing.
-func (b *Builder) LogGroup(group *logging.LogGroupBuilder) *Builder {
+func (b *Builder) LogGroup(group *loggroup.Builder) *Builder {
 	g, err := group.Build()
 	if err != nil {
 		b.errs.Merge("logGroup", err)
@@ -222,7 +223,7 @@ func (b *Builder) once(path, have, value string) {
 
 // Build is the trail, or a *logging.ValidationError with every wrong field.
 func (b *Builder) Build() (Trail, error) {
-	v := &logging.ValidationError{Of: "trail", Fields: slices.Clone(b.errs.Fields)}
+	v := &resource.ValidationError{Of: "trail", Fields: slices.Clone(b.errs.Fields)}
 	s := b.spec.clone()
 	s.complete()
 	s.validate(v)

@@ -13,6 +13,8 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/key"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
@@ -24,7 +26,7 @@ func paths(t *testing.T, err error) []string {
 	if err == nil {
 		return nil
 	}
-	var invalid *logging.ValidationError
+	var invalid *resource.ValidationError
 	if !errors.As(err, &invalid) {
 		t.Fatalf("%T %v", err, err)
 	}
@@ -119,7 +121,7 @@ func TestRefusals(t *testing.T) {
 		{"group ARN, with a star", named("audit").LogGroupName(groupARN), nil},
 		{"group ARN, two stars", named("audit").LogGroupName(groupARN + ":*"), []string{"logGroupName"}},
 		{"group name", named("audit").LogGroupName("aws/x"), []string{"logGroupName"}},
-		{"wrong group", named("audit").LogGroup(logging.NewLogGroup("a b")), []string{"logGroup.logGroupName"}},
+		{"wrong group", named("audit").LogGroup(loggroup.New("a b")), []string{"logGroup.logGroupName"}},
 		{"topic", named("audit").TopicName("a b"), []string{"snsTopicName"}},
 		{"topic of 256", named("audit").TopicName(strings.Repeat("t", 256)), nil},
 		{"topic of 257", named("audit").TopicName(strings.Repeat("t", 257)), []string{"snsTopicName"}},

@@ -7,13 +7,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/key"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/logevents"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
@@ -59,28 +65,38 @@ type API interface {
 
 var _ API = (*cloudtrail.Client)(nil)
 
+// LogsAPI is what this package needs of CloudWatch Logs: log groups, and reading them.
+type LogsAPI interface {
+	loggroup.API
+	logevents.ReadAPI
+}
+
+var _ LogsAPI = (*cloudwatchlogs.Client)(nil)
+
 // Clients are the clients that a target needs. Those of services that the trail
 // does not use may be nil.
 type Clients struct {
-	logging.Clients
+	resource.Clients
+	Logs   LogsAPI
+	IAM    role.API
+	KMS    key.API
 	Trails API
 	S3     bucket.API
 	SNS    topic.API
-	KMS    key.API
 }
 
 // ClientsFromConfig makes clients from cfg.
 func ClientsFromConfig(cfg aws.Config) Clients {
 	return Clients{
-		Clients: logging.ClientsFromConfig(cfg), Trails: cloudtrail.NewFromConfig(cfg),
-		S3: s3.NewFromConfig(cfg), SNS: sns.NewFromConfig(cfg), KMS: kms.NewFromConfig(cfg),
+		Clients: resource.ClientsFromConfig(cfg), Logs: cloudwatchlogs.NewFromConfig(cfg), IAM: iam.NewFromConfig(cfg), KMS: kms.NewFromConfig(cfg),
+		Trails: cloudtrail.NewFromConfig(cfg), S3: s3.NewFromConfig(cfg), SNS: sns.NewFromConfig(cfg),
 	}
 }
 
 // trailOptions retries what passes by itself: a trail that is being changed or
 // not fully loaded yet, and throttling, since CloudTrail takes one write a second.
 func trailOptions(o *cloudtrail.Options) {
-	o.Retryer = patient{retry.AddWithMaxAttempts(logging.Retryer(o.Retryer, []string{conflict}, nil), 10)}
+	o.Retryer = patient{retry.AddWithMaxAttempts(resource.Retryer(o.Retryer, []string{conflict}, nil), 10)}
 }
 
 // conflict is CloudTrail's answer while it makes or changes a trail, with the
@@ -93,8 +109,16 @@ type patient struct{ aws.Retryer }
 
 func (p patient) RetryDelay(attempt int, err error) (time.Duration, error) {
 	d, delayErr := p.Retryer.RetryDelay(attempt, err)
-	if logging.ErrorCode(err) == conflict {
+	if resource.ErrorCode(err) == conflict {
 		d = max(d, 5*time.Second)
 	}
 	return d, delayErr
 }
+
+func (c Clients) groups() loggroup.Clients {
+	return loggroup.Clients{Clients: c.Clients, Logs: c.Logs, KMS: c.KMS}
+}
+
+func (c Clients) roles() role.Clients { return role.Clients{Clients: c.Clients, IAM: c.IAM} }
+
+func (c Clients) keys() kmskey.Clients { return kmskey.Clients{Clients: c.Clients, KMS: c.KMS} }

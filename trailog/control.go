@@ -5,7 +5,7 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Control is a target that stops a trail, detaches it from CloudWatch Logs, or
@@ -18,7 +18,16 @@ type Control struct {
 	mode    mode
 }
 
-var _ logging.Target = (*Control)(nil)
+// mode is what a control does.
+type mode int
+
+const (
+	stopping  mode = iota // StopLogging
+	detaching             // no log group and no role
+	removing              // DeleteTrail
+)
+
+var _ resource.Target = (*Control)(nil)
 
 // NewStop stops a trail, by its name or ARN: it records nothing any more, and
 // stays as it is. The chain of digests breaks after an hour.
@@ -39,12 +48,12 @@ func (t *Control) Name() string {
 }
 
 // Clients are the clients that say for which account and region it is.
-func (t *Control) Clients() logging.Clients { return t.clients.Clients }
+func (t *Control) Clients() resource.Clients { return t.clients.Clients }
 
 // spec is the trail that is meant. An ARN has to be of the clients' own region
 // and account.
-func (t *Control) spec(scope logging.Scope) (spec, error) {
-	v := &logging.ValidationError{Of: "trail"}
+func (t *Control) spec(scope resource.Scope) (spec, error) {
+	v := &resource.ValidationError{Of: "trail"}
 	s := spec{Name: t.trail}
 	if strings.HasPrefix(t.trail, "arn:") {
 		home, name, err := ParseARN(t.trail)
@@ -65,29 +74,30 @@ func (t *Control) spec(scope logging.Scope) (spec, error) {
 }
 
 // Declare adds the trail.
-func (t *Control) Declare(scope logging.Scope, d *logging.Declaration) error {
+func (t *Control) Declare(scope resource.Scope, d *resource.Declaration) error {
 	s, err := t.spec(scope)
 	if err != nil {
 		return err
 	}
-	d.Manage(newTrailResource(t.clients, scope, s, t.mode))
-	return nil
+	r, err := newTrail(t.clients, scope, s).control(t.mode)
+	d.Manage(r)
+	return err
 }
 
 // Judge finds that there is nothing to change, and what will not arrive any more.
-func (t *Control) Judge(f logging.Facts) iter.Seq[logging.Finding] {
-	return logging.Judging(func(j *logging.Judgement) {
+func (t *Control) Judge(f resource.Facts) iter.Seq[resource.Finding] {
+	return resource.Judging(func(j *resource.Judgement) {
 		s, err := t.spec(f.Scope)
 		if err != nil {
 			return // Declare has said so
 		}
 		id := trailID(f.Scope, s.Name)
-		trail := logging.Lookup[State](f, id)
+		trail := trailRef(f.Scope, s.Name).In(f)
 		switch {
 		case trail.Err != nil:
 		case trail.Absent():
-			j.Find(logging.Finding{
-				Code: CodeTrailMissing, Severity: logging.Error, Resource: id,
+			j.Find(resource.Finding{
+				Code: CodeTrailMissing, Severity: resource.SeverityError, Resource: id,
 				Problem: fmt.Sprintf("There is no trail %s in %s.", s.Name, f.Scope.Region),
 				Fix:     "Nothing, if it is to be so.",
 			})
@@ -95,14 +105,14 @@ func (t *Control) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 			jj := &judging{Judgement: j, facts: f, want: &s, scope: f.Scope, home: f.Scope, id: id, trail: trail.State}
 			jj.shadow()
 		case !trail.State.Logging:
-			j.Find(logging.Finding{
-				Code: CodeStopped, Severity: logging.Error, Resource: id,
+			j.Find(resource.Finding{
+				Code: CodeStopped, Severity: resource.SeverityError, Resource: id,
 				Problem: "The trail is stopped, so it records nothing.",
 				Fix:     "Start it, if events are to arrive.",
 			})
 		case trail.State.Settings.LogGroupARN == "":
-			j.Find(logging.Finding{
-				Code: CodeGroupDiffers, Severity: logging.Info, Resource: id,
+			j.Find(resource.Finding{
+				Code: CodeGroupDiffers, Severity: resource.SeverityInfo, Resource: id,
 				Problem: "The trail sends no events to CloudWatch Logs, only files to its bucket.",
 				Fix:     "Give it a log group, if events are to arrive there.",
 			})

@@ -21,7 +21,10 @@ import (
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
@@ -51,12 +54,12 @@ func calls(p *logging.Plan) []string {
 func TestControls(t *testing.T) {
 	for door, open := range doors {
 		for name, tt := range map[string]struct {
-			target func(trailog.Clients) logging.Target
+			target func(trailog.Clients) resource.Target
 			calls  []string
 		}{
-			"stop":          {func(c trailog.Clients) logging.Target { return trailog.NewStop(c, "audit") }, []string{"cloudtrail:StopLogging"}},
-			"detach by ARN": {func(c trailog.Clients) logging.Target { return trailog.NewDetach(c, trailARN) }, []string{"cloudtrail:UpdateTrail"}},
-			"remove":        {func(c trailog.Clients) logging.Target { return trailog.NewRemove(c, trailARN) }, []string{"cloudtrail:StopLogging", "cloudtrail:DeleteTrail"}},
+			"stop":          {func(c trailog.Clients) resource.Target { return trailog.NewStop(c, "audit") }, []string{"cloudtrail:StopLogging"}},
+			"detach by ARN": {func(c trailog.Clients) resource.Target { return trailog.NewDetach(c, trailARN) }, []string{"cloudtrail:UpdateTrail"}},
+			"remove":        {func(c trailog.Clients) resource.Target { return trailog.NewRemove(c, trailARN) }, []string{"cloudtrail:StopLogging", "cloudtrail:DeleteTrail"}},
 		} {
 			t.Run(name+"/"+door, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
@@ -190,11 +193,11 @@ func TestAdopts(t *testing.T) {
 	if err != nil || len(tags.ResourceTagList[0].TagsList) != 2 {
 		t.Error(tags, err)
 	}
-	role, ok, err := logging.ReadRole(t.Context(), v.Clients(), home, "CloudTrail_CloudWatchLogs_Role")
+	its, ok, err := role.Read(t.Context(), v.Roles(), home, "CloudTrail_CloudWatchLogs_Role")
 	if err != nil || !ok {
 		t.Fatal(ok, err)
 	}
-	text, _ := json.Marshal(role)
+	text, _ := json.Marshal(its)
 	for _, want := range []string{"ec2.amazonaws.com", "cloudtrail.amazonaws.com", `"own"`, trailog.PolicyName(region, "audit")} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the role lacks %s: %s", want, text)
@@ -216,7 +219,7 @@ func TestBothARNs(t *testing.T) {
 	v := newAccount()
 	mustApply(t, trailog.New(typed(v), build(t, plain())))
 	v.Account().ResetCalls()
-	mustApply(t, trailog.New(typed(v), build(t, trailog.NewTrail("audit").Bucket(bucket.New("acme-trails")).LogGroup(logging.NewLogGroup("CloudTrail/other")))))
+	mustApply(t, trailog.New(typed(v), build(t, trailog.NewTrail("audit").Bucket(bucket.New("acme-trails")).LogGroup(loggroup.New("CloudTrail/other")))))
 	n := 0
 	for _, c := range v.Account().Calls() {
 		if c.Name() != "cloudtrail:UpdateTrail" {
@@ -331,7 +334,7 @@ func TestExtends(t *testing.T) {
 	if _, err := plan.Apply(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if findings := check(t, trailog.New(typed(v), extended)); findings.Verdict() != logging.Arrive {
+	if findings := check(t, trailog.New(typed(v), extended)); findings.Verdict() != resource.Arrive {
 		t.Error(findings)
 	}
 }
@@ -348,17 +351,17 @@ func TestConflict(t *testing.T) {
 // another region adds what it needs.
 func TestSharing(t *testing.T) {
 	v := newAccount()
-	second := trailog.NewTrail("second").Bucket(bucket.New("acme-trails")).LogGroup(logging.NewLogGroup("CloudTrail/second"))
+	second := trailog.NewTrail("second").Bucket(bucket.New("acme-trails")).LogGroup(loggroup.New("CloudTrail/second"))
 	a, b := trailog.New(typed(v), build(t, plain())), trailog.New(typed(v), build(t, second))
 	mustApply(t, a, b)
 	elsewhere := v.In("us-east-1")
 	c := trailog.New(wire(elsewhere), build(t, trailog.NewTrail("audit").Bucket(bucket.New("acme-trails").MustExist()).LogGroup(newGroup())))
 	mustApply(t, c)
-	for _, target := range []logging.Target{a, b, c} {
+	for _, target := range []resource.Target{a, b, c} {
 		if plan := newPlan(t, target); !plan.Empty() {
 			t.Error(plan)
 		}
-		if findings := check(t, target); findings.Verdict() != logging.Arrive {
+		if findings := check(t, target); findings.Verdict() != resource.Arrive {
 			t.Error(findings)
 		}
 	}
@@ -396,7 +399,7 @@ func TestOneKeyForAll(t *testing.T) {
 	if _, err := newPlan(t, target).Apply(t.Context(), logging.WithParallel(1)); err != nil {
 		t.Fatal(err)
 	}
-	if findings := check(t, target); findings.Verdict() != logging.Arrive {
+	if findings := check(t, target); findings.Verdict() != resource.Arrive {
 		t.Error(findings)
 	}
 	if got := trailogtest.Record(t.Context(), v, trailrecord.Record{EventSource: "ssm.amazonaws.com", EventName: "SendCommand"}); !got[0].Arrived() {
@@ -410,7 +413,7 @@ func TestPrefixAgrees(t *testing.T) {
 	mustApply(t, trailog.New(typed(v), build(t, plain().KeyPrefix("old"))))
 	target := trailog.New(typed(v), build(t, plain()))
 	mustApply(t, target)
-	if findings := check(t, target); findings.Verdict() != logging.Arrive {
+	if findings := check(t, target); findings.Verdict() != resource.Arrive {
 		t.Error(findings)
 	}
 	if got := trailogtest.Record(t.Context(), v, trailrecord.Record{EventSource: "ssm.amazonaws.com", EventName: "SendCommand"}); !got[0].Arrived() || strings.Contains(got[0].Bucket.Place, "old") {
@@ -442,7 +445,7 @@ func TestRival(t *testing.T) {
 		c := typed(v)
 		c.Trails = rival{c.Trails, theirs}
 		_, err := newPlan(t, trailog.New(c, build(t, plain()))).Apply(t.Context())
-		if (err == nil) != ok || !ok && !errors.Is(err, logging.ErrNotOurs) {
+		if (err == nil) != ok || !ok && !errors.Is(err, resource.ErrNotOurs) {
 			t.Errorf("%s: %v", theirs, err)
 		}
 		if snapshot(t, v.Account())["trail"] == "" {

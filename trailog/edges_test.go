@@ -13,6 +13,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
@@ -166,7 +167,7 @@ func TestTwoTrailsOneBucket(t *testing.T) {
 	two := trailog.New(c, build(t, trailog.NewTrail("two").Bucket(bucket.New("acme-trails"))))
 	mustApply(t, one)
 	report := mustApply(t, two)
-	if f := check(t, one, two); f.Verdict() != logging.Arrive {
+	if f := check(t, one, two); f.Verdict() != resource.Arrive {
 		t.Errorf("%s", f)
 	}
 	removal, err := logging.NewRemoval(t.Context(), report, two)
@@ -184,7 +185,7 @@ func TestTwoTrailsOneBucket(t *testing.T) {
 	one = trailog.New(c, build(t, trailog.NewTrail("one").Bucket(bucket.New("acme-trails"))))
 	two = trailog.New(c, build(t, trailog.NewTrail("two").Bucket(bucket.New("acme-trails"))))
 	mustApply(t, one, two)
-	if f := check(t, one, two); f.Verdict() != logging.Arrive {
+	if f := check(t, one, two); f.Verdict() != resource.Arrive {
 		t.Errorf("%s", f)
 	}
 	if p := newPlan(t, one, two); !p.Empty() {

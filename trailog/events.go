@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
 
@@ -32,15 +32,15 @@ type EventQuery struct {
 	// Source, Name and ErrorCode; these are compared all the same.
 	Pattern string
 	// After resumes behind what was read before.
-	After logging.EventCursor
-	// PagesPerSecond is as in logging.EventQuery.
+	After logevents.Cursor
+	// PagesPerSecond is as in logevents.Query.
 	PagesPerSecond int
 }
 
 // Delivered is a record with where and when it was delivered.
 type Delivered struct {
 	trailrecord.Record
-	Log logging.LogEvent // the event that holds it
+	Log logevents.Event // the event that holds it
 }
 
 // Delivery is when CloudWatch Logs took the record. EventTime is when what it
@@ -60,17 +60,17 @@ func (d Delivered) Lag() time.Duration {
 // record comes with an error and its Log, and reading goes on; an error of the
 // call ends the sequence, with an empty Log. Pages are paced, so that the
 // account's quota is not used up.
-func Events(ctx context.Context, api logging.LogEventsAPI, q EventQuery) iter.Seq2[Delivered, error] {
-	return q.records(logging.ReadEvents(ctx, api, q.logs()))
+func Events(ctx context.Context, api logevents.ReadAPI, q EventQuery) iter.Seq2[Delivered, error] {
+	return q.records(logevents.Read(ctx, api, q.logs()))
 }
 
 // FollowEvents reads as Events does, and goes on with what is delivered, until ctx
 // ends: that ends the sequence without an error.
-func FollowEvents(ctx context.Context, api logging.LogEventsAPI, q EventQuery, f logging.Follow) iter.Seq2[Delivered, error] {
-	return q.records(logging.FollowEvents(ctx, api, q.logs(), f))
+func FollowEvents(ctx context.Context, api logevents.ReadAPI, q EventQuery, f logevents.FollowOptions) iter.Seq2[Delivered, error] {
+	return q.records(logevents.Follow(ctx, api, q.logs(), f))
 }
 
-func (q EventQuery) records(events iter.Seq2[logging.LogEvent, error]) iter.Seq2[Delivered, error] {
+func (q EventQuery) records(events iter.Seq2[logevents.Event, error]) iter.Seq2[Delivered, error] {
 	return func(yield func(Delivered, error) bool) {
 		for e, err := range events {
 			if err != nil {
@@ -88,12 +88,12 @@ func (q EventQuery) records(events iter.Seq2[logging.LogEvent, error]) iter.Seq2
 	}
 }
 
-func (q EventQuery) logs() logging.EventQuery {
+func (q EventQuery) logs() logevents.Query {
 	pattern := q.Pattern
 	if pattern == "" {
 		pattern = q.pattern()
 	}
-	return logging.EventQuery{
+	return logevents.Query{
 		Group: q.Group, Start: q.Start, End: q.End, Pattern: pattern, StreamPrefix: q.StreamPrefix,
 		After: q.After, PagesPerSecond: q.PagesPerSecond,
 	}
@@ -142,11 +142,11 @@ func byUser(r trailrecord.Record, user string) bool {
 // before the oldest of the records; its other members are not looked at, but for
 // the group and the streams. errs are those that inBucket yields; err is that of
 // reading the group.
-func MissingEvents(ctx context.Context, api logging.LogEventsAPI, q EventQuery, inBucket iter.Seq2[trailrecord.Record, error]) (absent []trailrecord.Absent, errs []error, err error) {
+func MissingEvents(ctx context.Context, api logevents.ReadAPI, q EventQuery, inBucket iter.Seq2[trailrecord.Record, error]) (absent []trailrecord.Absent, errs []error, err error) {
 	q = EventQuery{Group: q.Group, Start: q.Start, End: q.End, StreamPrefix: q.StreamPrefix, After: q.After, PagesPerSecond: q.PagesPerSecond}
 	found := func(yield func(string) bool) {
 		for e, readErr := range Events(ctx, api, q) {
-			if readErr != nil && e.Log == (logging.LogEvent{}) {
+			if readErr != nil && e.Log == (logevents.Event{}) {
 				err = readErr
 				return
 			}

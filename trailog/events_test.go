@@ -13,9 +13,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
@@ -99,7 +100,7 @@ func TestEvents(t *testing.T) {
 			t.Error(lag)
 		}
 		for _, err := range trailog.Events(t.Context(), v.Logs(), trailog.EventQuery{Group: "missing"}) {
-			if logging.ErrorCode(err) != "ResourceNotFoundException" {
+			if resource.ErrorCode(err) != "ResourceNotFoundException" {
 				t.Error(err)
 			}
 		}
@@ -117,7 +118,7 @@ func TestFollow(t *testing.T) {
 			time.Sleep(10 * time.Second)
 			cancel()
 		}()
-		got := names(t, trailog.FollowEvents(ctx, v.Logs(), trailog.EventQuery{Group: group, Source: "ssm.amazonaws.com"}, logging.Follow{}))
+		got := names(t, trailog.FollowEvents(ctx, v.Logs(), trailog.EventQuery{Group: group, Source: "ssm.amazonaws.com"}, logevents.FollowOptions{}))
 		if diff := cmp.Diff([]string{"ssm:SendCommand", "ssm:DeleteDocument", "ssm:StartSession"}, got); diff != "" {
 			t.Error(diff)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
@@ -19,7 +20,7 @@ func Example() {
 
 	trail, err := trailog.NewTrail("audit").
 		Bucket(bucket.New("acme-trails").BlockPublicAccess().Expire(2557, "")).
-		LogGroup(logging.NewLogGroup("CloudTrail/audit").RetainDays(365)).
+		LogGroup(loggroup.New("CloudTrail/audit").RetainDays(365)).
 		AllRegions().ValidateLogFiles().
 		Expect(trailog.ServiceCalls("ssm.amazonaws.com")).
 		Build()
@@ -83,7 +84,7 @@ func ExampleRead() {
 
 	trail, found, err := trailog.Read(ctx, clients, "audit")
 	fmt.Println(trail.Name(), found, err)
-	apply(trail.Builder().LogGroup(logging.NewLogGroup("CloudTrail/audit")).Role(trailog.DefaultRole))
+	apply(trail.Builder().LogGroup(loggroup.New("CloudTrail/audit")).Role(trailog.DefaultRole))
 	// Output:
 	// s3:CreateBucket
 	// s3:PutBucketPolicy

@@ -9,6 +9,8 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
@@ -24,7 +26,7 @@ const (
 	keyARN   = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555"
 )
 
-var home = logging.Scope{Partition: "aws", Account: acct, Region: region}
+var home = resource.Scope{Partition: "aws", Account: acct, Region: region}
 
 // newAccount is an account with the fakes that a trail needs.
 func newAccount(opts ...trailogtest.Option) loggingtest.View {
@@ -41,7 +43,7 @@ func typed(v loggingtest.View) trailog.Clients { return trailogtest.New(v) }
 // wire are the SDK's own clients.
 func wire(v loggingtest.View) trailog.Clients { return trailog.ClientsFromConfig(v.Config()) }
 
-func newGroup() *logging.LogGroupBuilder { return logging.NewLogGroup("CloudTrail/audit") }
+func newGroup() *loggroup.Builder { return loggroup.New("CloudTrail/audit") }
 
 // whole is a trail with everything that it can have.
 func whole() *trailog.Builder {
@@ -73,7 +75,7 @@ func build(t testing.TB, b *trailog.Builder) trailog.Trail {
 	return trail
 }
 
-func newPlan(t testing.TB, targets ...logging.Target) *logging.Plan {
+func newPlan(t testing.TB, targets ...resource.Target) *logging.Plan {
 	t.Helper()
 	plan, err := logging.NewPlan(t.Context(), targets...)
 	if err != nil {
@@ -82,7 +84,7 @@ func newPlan(t testing.TB, targets ...logging.Target) *logging.Plan {
 	return plan
 }
 
-func mustApply(t testing.TB, targets ...logging.Target) *logging.Report {
+func mustApply(t testing.TB, targets ...resource.Target) *logging.Report {
 	t.Helper()
 	plan := newPlan(t, targets...)
 	report, err := plan.Apply(t.Context())
@@ -92,7 +94,7 @@ func mustApply(t testing.TB, targets ...logging.Target) *logging.Report {
 	return report
 }
 
-func check(t testing.TB, targets ...logging.Target) logging.Findings {
+func check(t testing.TB, targets ...resource.Target) resource.Findings {
 	t.Helper()
 	findings, err := logging.Check(t.Context(), targets...)
 	if err != nil {

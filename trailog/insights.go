@@ -7,7 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // InsightType is what CloudTrail looks for with Insights.
@@ -38,7 +38,7 @@ func (in Insights) normal() Insights {
 }
 
 // validate finds insights that the wanted selectors leave nothing to look at for.
-func (in Insights) validate(v *logging.ValidationError, s *Selectors) {
+func (in Insights) validate(v *resource.ValidationError, s *Selectors) {
 	const guide = "CloudTrail User Guide, Logging Insights events"
 	for _, t := range slices.Sorted(maps.Keys(in)) {
 		at := "insightSelectors[" + string(t) + "]"

@@ -9,9 +9,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
 
@@ -21,7 +22,7 @@ func (j *judging) sent() map[string][]string {
 }
 
 func unknownOfService() []string {
-	return append(logging.UnknownConditionKeys(), "kms:*", "s3:*", "sns:*")
+	return append(resource.UnknownConditionKeys(), "kms:*", "s3:*", "sns:*")
 }
 
 // files are keys of files that the trail writes, by what they are; the first are
@@ -77,8 +78,8 @@ func (j *judging) bucket() {
 	}
 	if d.Outcome != policy.Allowed {
 		// Files may still be written: whether CloudTrail looks before each is not documented.
-		j.Find(logging.Finding{
-			Code: CodeBucketPolicy, Severity: logging.Warning, Resource: id,
+		j.Find(resource.Finding{
+			Code: CodeBucketPolicy, Severity: resource.SeverityWarning, Resource: id,
 			Problem: fmt.Sprintf("The bucket's policy does not let CloudTrail read its access control list (s3:GetBucketAcl) for trail %s: %s. Creating or changing the trail fails (InsufficientS3BucketPolicyException: \"Incorrect S3 bucket policy is detected for bucket\").", j.trail.ARN, d.Reason),
 			Fix:     "Add the statements of BucketStatements to the bucket's policy; a trail with Bucket does. aws:SourceArn has the trail's home region.",
 		})
@@ -91,8 +92,8 @@ func (j *judging) bucket() {
 		return
 	}
 	if d, err = ask("s3:PutObject", j.digests()); j.trail.Settings.Validation && err == nil && d.Outcome != policy.Allowed {
-		j.Find(logging.Finding{
-			Code: CodeBucketPolicy, Severity: logging.Warning, Resource: id,
+		j.Find(resource.Finding{
+			Code: CodeBucketPolicy, Severity: resource.SeverityWarning, Resource: id,
 			Problem: fmt.Sprintf("The bucket's policy may not let CloudTrail write digests (%s): %s.", j.digests(), d.Reason),
 			Fix:     "Allow all of AWSLogs/<account>/, as BucketStatements does.",
 		})
@@ -102,8 +103,8 @@ func (j *judging) bucket() {
 
 // cannotWrite tells a prefix that does not agree from other mistakes: the policy
 // lets the trail write somewhere else.
-func (j *judging) cannotWrite(id logging.ID, object string, ask func(action, object string) (policy.Decision, error)) logging.Finding {
-	f := logging.Finding{
+func (j *judging) cannotWrite(id resource.ID, object string, ask func(action, object string) (policy.Decision, error)) resource.Finding {
+	f := resource.Finding{
 		Code: CodeBucketPolicy, Resource: id,
 		Problem: fmt.Sprintf("The bucket's policy does not let CloudTrail write %s for trail %s (InsufficientS3BucketPolicyException, or AccessDenied in LatestDeliveryError)", object, j.trail.ARN),
 		Fix:     "Add the statements of BucketStatements to the bucket's policy; a trail with Bucket does. aws:SourceArn has the trail's home region, and of an organization's trail its management account.",
@@ -122,7 +123,7 @@ func (j *judging) cannotWrite(id logging.ID, object string, ask func(action, obj
 // otherFolders are the keys that the bucket's own policy lets be written, with
 // its wildcards filled.
 func (j *judging) otherFolders(object string) []string {
-	b := logging.Lookup[bucket.State](j.facts, bucket.ID(j.scope, j.trail.Settings.Bucket))
+	b := resource.Lookup[bucket.State](j.facts, bucket.ID(j.scope, j.trail.Settings.Bucket))
 	_, below, _ := strings.Cut("/"+object, "/AWSLogs/")
 	out := []string{"AWSLogs/" + below}
 	for _, st := range b.State.Policy.Document().Statements {
@@ -139,12 +140,12 @@ func (j *judging) otherFolders(object string) []string {
 
 // bucketKey judges the key that the bucket encrypts with, where the trail has
 // none of its own.
-func (j *judging) bucketKey(id logging.ID, name string) {
-	b := logging.Lookup[bucket.State](j.facts, id)
+func (j *judging) bucketKey(id resource.ID, name string) {
+	b := resource.Lookup[bucket.State](j.facts, id)
 	if j.trail.Settings.KeyARN != "" || !b.Present || b.State.Encryption == nil {
 		return
 	}
-	f := logging.Finding{
+	f := resource.Finding{
 		Code: CodeBucketKey, Resource: id,
 		Fix: "Add the statements of key.CloudTrail and key.CloudTrailBucketKey to the key's policy, or give the trail a key; the key of AWS, aws/s3, lets no service of another account in.",
 	}
@@ -171,34 +172,34 @@ func (j *judging) key() {
 	if keyARN == "" {
 		return
 	}
-	id := logging.KeyID(j.scope, keyARN)
-	unusable := func(severity logging.Severity, cause error, problem, fix string) {
-		j.Find(logging.Finding{Code: CodeKeyUnusable, Severity: severity, Resource: id, Cause: cause, Problem: problem, Fix: fix})
+	id := kmskey.Ref(j.scope, keyARN).ID()
+	unusable := func(severity resource.Severity, cause error, problem, fix string) {
+		j.Find(resource.Finding{Code: CodeKeyUnusable, Severity: severity, Resource: id, Cause: cause, Problem: problem, Fix: fix})
 	}
-	if b := logging.Lookup[bucket.State](j.facts, bucket.ID(j.scope, j.trail.Settings.Bucket)); b.Present && b.State.Region != "" && id.Region != "" && b.State.Region != id.Region {
-		unusable(logging.Error, nil, fmt.Sprintf("The trail's key %s is in %s, and its bucket in %s (KmsKeyNotFoundException).", keyARN, id.Region, b.State.Region), "Use a key of the bucket's region.")
+	if b := resource.Lookup[bucket.State](j.facts, bucket.ID(j.scope, j.trail.Settings.Bucket)); b.Present && b.State.Region != "" && id.Region != "" && b.State.Region != id.Region {
+		unusable(resource.SeverityError, nil, fmt.Sprintf("The trail's key %s is in %s, and its bucket in %s (KmsKeyNotFoundException).", keyARN, id.Region, b.State.Region), "Use a key of the bucket's region.")
 		return
 	}
-	k := logging.Lookup[logging.KeyState](j.facts, id)
+	k := resource.Lookup[kmskey.State](j.facts, id)
 	switch {
-	case k.Err != nil && errors.Is(k.Err, logging.ErrNotRead) && id.Scope != j.scope:
-		unusable(logging.Unknown, nil, fmt.Sprintf("Whether the trail's key %s can be used could not be told: it is in %s.", keyARN, id.Scope), "Check it with clients of its own region and account.")
+	case k.Err != nil && errors.Is(k.Err, resource.ErrNotRead) && id.Scope != j.scope:
+		unusable(resource.SeverityUnknown, nil, fmt.Sprintf("Whether the trail's key %s can be used could not be told: it is in %s.", keyARN, id.Scope), "Check it with clients of its own region and account.")
 	case k.Err != nil:
-		unusable(logging.Unknown, k.Err, fmt.Sprintf("Whether the trail's key %s can be used could not be told: %v.", keyARN, k.Err), "Give the caller kms:DescribeKey and kms:GetKeyPolicy on the key.")
+		unusable(resource.SeverityUnknown, k.Err, fmt.Sprintf("Whether the trail's key %s can be used could not be told: %v.", keyARN, k.Err), "Give the caller kms:DescribeKey and kms:GetKeyPolicy on the key.")
 	case k.Absent():
-		unusable(logging.Error, nil, fmt.Sprintf("The trail's key %s does not exist (KmsKeyNotFoundException); files are no longer written.", keyARN), "Give the trail a key that exists.")
+		unusable(resource.SeverityError, nil, fmt.Sprintf("The trail's key %s does not exist (KmsKeyNotFoundException); files are no longer written.", keyARN), "Give the trail a key that exists.")
 	case k.State.State != string(types.KeyStateEnabled):
-		unusable(logging.Error, nil, fmt.Sprintf("The trail's key %s is %s, so files are no longer written, and those that are there cannot be read.", keyARN, k.State.State), "Enable the key, or cancel its deletion, or give the trail another one.")
+		unusable(resource.SeverityError, nil, fmt.Sprintf("The trail's key %s is %s, so files are no longer written, and those that are there cannot be read.", keyARN, k.State.State), "Enable the key, or cancel its deletion, or give the trail another one.")
 	case k.State.Spec != "" && k.State.Spec != string(types.KeySpecSymmetricDefault):
-		unusable(logging.Error, nil, fmt.Sprintf("The trail's key %s is not symmetric, but %s (InvalidKmsKeyIdException).", keyARN, k.State.Spec), "Give the trail a symmetric key.")
+		unusable(resource.SeverityError, nil, fmt.Sprintf("The trail's key %s is not symmetric, but %s (InvalidKmsKeyIdException).", keyARN, k.State.Spec), "Give the trail a symmetric key.")
 	default:
 		j.keyPolicy(id, k.State.Policy.Document())
 	}
 }
 
-func (j *judging) keyPolicy(id logging.ID, doc policy.Document) {
+func (j *judging) keyPolicy(id resource.ID, doc policy.Document) {
 	actions := []string{"kms:GenerateDataKey", "kms:DescribeKey"}
-	if b := logging.Lookup[bucket.State](j.facts, bucket.ID(j.scope, j.trail.Settings.Bucket)); b.State.Encryption != nil && b.State.Encryption.BucketKey {
+	if b := resource.Lookup[bucket.State](j.facts, bucket.ID(j.scope, j.trail.Settings.Bucket)); b.State.Encryption != nil && b.State.Encryption.BucketKey {
 		actions = append(actions, "kms:Decrypt")
 	}
 	for _, action := range actions {
@@ -213,7 +214,7 @@ func (j *judging) keyPolicy(id logging.ID, doc policy.Document) {
 		if d.Outcome == policy.Allowed {
 			continue
 		}
-		j.Decide(d, logging.Finding{
+		j.Decide(d, resource.Finding{
 			Code: CodeKeyClosed, Resource: id,
 			Problem: fmt.Sprintf("The policy of the trail's key does not let CloudTrail use it for trail %s: %s (InsufficientEncryptionPolicyException)", j.trail.ARN, action),
 			Fix:     "Add the statements of key.CloudTrail to the key's policy, and key.CloudTrailBucketKey where the bucket has an S3 Bucket Key; a trail with Key does.",

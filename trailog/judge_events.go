@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
 
@@ -14,15 +14,15 @@ func (j *judging) events() {
 	selectors, s := j.trail.selectors(), j.trail.Settings
 	for _, e := range j.want.Expected {
 		if why := j.leftOut(e, selectors); why != "" {
-			j.Find(logging.Finding{
-				Code: CodeEventNotCovered, Severity: logging.Error, Resource: j.id,
+			j.Find(resource.Finding{
+				Code: CodeEventNotCovered, Severity: resource.SeverityError, Resource: j.id,
 				Problem: fmt.Sprintf("%s have to arrive, and the trail leaves them out: %s.", strings.ToUpper(e.String()[:1])+e.String()[1:], why),
 				Fix:     "Select them: Select(ManagementEvents()) records the management events of all services; Covers tells what selectors record.",
 			})
 		}
 		if s.LogGroupARN != "" && e.Size > trailrecord.MaxCloudWatchEventSize {
-			j.Find(logging.Finding{
-				Code: CodeEventTooLarge, Severity: logging.Error, Resource: j.id,
+			j.Find(resource.Finding{
+				Code: CodeEventTooLarge, Severity: resource.SeverityError, Resource: j.id,
 				Problem: fmt.Sprintf("Events of %d bytes have to arrive (%s), and CloudTrail sends none larger than %d bytes to CloudWatch Logs, without an error; the bucket has them.", e.Size, e, trailrecord.MaxCloudWatchEventSize),
 				Fix:     "Break the request up into smaller ones; trailrecord.Estimate says how many items fit.",
 			})
@@ -32,16 +32,16 @@ func (j *judging) events() {
 		return
 	}
 	if read, write := selectors.management(); !read && !write {
-		j.Find(logging.Finding{
-			Code: CodeNoManagement, Severity: logging.Warning, Resource: j.id,
+		j.Find(resource.Finding{
+			Code: CodeNoManagement, Severity: resource.SeverityWarning, Resource: j.id,
 			Problem: "The trail records no management events, so the calls of Systems Manager, AWS IoT and other services never appear in its log group.",
 			Fix:     "Select management events too, or say with Expect which events have to arrive.",
 		})
 	}
 	recorded := func(source string) bool { return selectors.Covers(ServiceCalls(source)) } // by another selector
 	if out := slices.DeleteFunc(selectors.excluded(), recorded); len(out) > 0 {
-		j.Find(logging.Finding{
-			Code: CodeExcluded, Severity: logging.Info, Resource: j.id,
+		j.Find(resource.Finding{
+			Code: CodeExcluded, Severity: resource.SeverityInfo, Resource: j.id,
 			Problem: "The selectors leave out the management events of " + strings.Join(out, ", ") + ".",
 			Fix:     "Leave the exclusion out if they are needed.",
 		})

@@ -4,16 +4,18 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // group judges the log group that the trail names.
 func (j *judging) group() {
 	s := j.trail.Settings
 	if want := j.want.group(j.home); j.want.wantsGroup() && !sameGroup(s.LogGroupARN, want) {
-		f := logging.Finding{
-			Code: CodeGroupDiffers, Severity: logging.Error, Resource: j.id,
+		f := resource.Finding{
+			Code: CodeGroupDiffers, Severity: resource.SeverityError, Resource: j.id,
 			Problem: fmt.Sprintf("Events are wanted in log group %s, and the trail sends them to %s.", want, s.LogGroupARN),
 			Fix:     "Plan and apply, or want the group that is set.",
 		}
@@ -28,24 +30,24 @@ func (j *judging) group() {
 	id, a, ok := groupID(s.LogGroupARN)
 	switch {
 	case !ok || s.LogGroupARN != a.Wildcard():
-		j.Find(logging.Finding{
-			Code: CodeGroupARN, Severity: logging.Error, Resource: j.id,
+		j.Find(resource.Finding{
+			Code: CodeGroupARN, Severity: resource.SeverityError, Resource: j.id,
 			Problem: fmt.Sprintf("The log group's ARN is %s; CloudTrail needs it with \":*\" at its end (InvalidCloudWatchLogsLogGroupArnException).", s.LogGroupARN),
 			Fix:     "Take arn of DescribeLogGroups, not logGroupArn; LogGroup and LogGroupName take either.",
 		})
 	case id.Region != j.home.Region || id.Account != j.home.Account && !s.Organization:
-		j.Find(logging.Finding{
-			Code: CodeGroupARN, Severity: logging.Error, Resource: j.id,
+		j.Find(resource.Finding{
+			Code: CodeGroupARN, Severity: resource.SeverityError, Resource: j.id,
 			Problem: fmt.Sprintf("The log group is in %s, and CloudTrail writes only to one of the trail's own region and account, %s (InvalidCloudWatchLogsLogGroupArnException).", id.Scope, j.home),
 			Fix:     "Use a log group of the trail's home region; the events of all regions go there.",
 		})
 	case id.Scope == j.scope:
-		j.FindAll(logging.JudgeLogGroup(j.facts, a, j.want.LogGroup != nil && j.want.LogGroup.RequiresEncryption()))
+		j.FindAll(loggroup.Judge(j.facts, a, j.want.LogGroup != nil && j.want.LogGroup.RequiresEncryption()))
 	}
 }
 
-func sameGroup(have string, want logging.LogGroupARN) bool {
-	a, err := logging.ParseLogGroupARN(have)
+func sameGroup(have string, want loggroup.ARN) bool {
+	a, err := loggroup.ParseARN(have)
 	return err == nil && a == want
 }
 
@@ -55,29 +57,29 @@ func (j *judging) role() {
 	if s.LogGroupARN == "" || !ownRole(s.RoleARN, j.scope) {
 		return // of another account: nobody here can read it
 	}
-	id := logging.RoleID(j.scope, roleName(s.RoleARN))
-	role := logging.Lookup[logging.RoleState](j.facts, id)
+	id := role.Ref(j.scope, roleName(s.RoleARN)).ID()
+	is := resource.Lookup[role.State](j.facts, id)
 	switch {
-	case role.Absent():
-		j.Find(logging.Finding{
-			Code: logging.CodeRoleMissing, Severity: logging.Error, Resource: id,
+	case is.Absent():
+		j.Find(resource.Finding{
+			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,
 			Problem: fmt.Sprintf("Role %s, which CloudTrail writes to the log group with, does not exist (InvalidCloudWatchLogsRoleArnException).", s.RoleARN),
 			Fix:     "Create it; a trail with Role does.",
 		})
 		return
-	case role.Present:
-		j.Decide(trusted(s.RoleARN, role.State.Trust), logging.Finding{
+	case is.Present:
+		j.Decide(trusted(s.RoleARN, is.State.Trust), resource.Finding{
 			Code: CodeRoleNotTrusted, Resource: id,
 			Problem: "The role's trust policy does not let CloudTrail (" + Service + ") assume it; CloudTrail's message is \"Access denied. Check the trust relationships for your role.\"",
 			Fix:     "Add the statement of TrustPolicy. With conditions on aws:SourceArn or aws:SourceAccount it is not known whether CloudTrail can assume it: see that events arrive.",
 		})
 	}
-	policies, err := logging.RolePolicies(j.facts, id)
+	policies, err := role.Policies(j.facts, id)
 	switch {
-	case errors.Is(err, logging.ErrAbsent):
+	case errors.Is(err, resource.ErrAbsent):
 	case err != nil:
-		j.Find(logging.Finding{
-			Code: CodePermissionMissing, Severity: logging.Unknown, Resource: id, Cause: err,
+		j.Find(resource.Finding{
+			Code: CodePermissionMissing, Severity: resource.SeverityUnknown, Resource: id, Cause: err,
 			Problem: fmt.Sprintf("Whether role %s may write to the log group could not be told: %v.", s.RoleARN, err),
 			Fix:     "Give the caller iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion.",
 		})
@@ -88,14 +90,14 @@ func (j *judging) role() {
 
 // permissions asks for the streams of the trail, with a number behind them that
 // volume brings, and for those of an organization.
-func (j *judging) permissions(id logging.ID, policies policy.Policies) {
+func (j *judging) permissions(id resource.ID, policies policy.Policies) {
 	s := j.trail.Settings
-	group, err := logging.ParseLogGroupARN(s.LogGroupARN)
+	group, err := loggroup.ParseARN(s.LogGroupARN)
 	if err != nil {
 		return
 	}
-	stream := StreamPrefix(logging.Scope{Account: group.Account, Region: j.home.Region})
-	f := logging.Finding{
+	stream := StreamPrefix(resource.Scope{Account: group.Account, Region: j.home.Region})
+	f := resource.Finding{
 		Code: CodePermissionMissing, Resource: id,
 		Fix: fmt.Sprintf("Give the role the policy of RolePolicy, on %s: the region is the trail's home, also of a trail for all regions.", group.Stream(stream+"*")),
 	}
@@ -104,7 +106,7 @@ func (j *judging) permissions(id logging.ID, policies policy.Policies) {
 		"Whether the role's own policies let it write to log stream "+group.Stream(stream)+" could not be told")
 	if missing.Empty() && unsure.Empty() {
 		if missing, _ := mayWrite(policies, s.RoleARN, group, stream+"_2"); !missing.Empty() {
-			f.Severity = logging.Warning
+			f.Severity = resource.SeverityWarning
 			f.Problem = "The role's policies do not let it write to log stream " + group.Stream(stream+"_2") + ", and with much volume CloudTrail writes to several: " + missing.String() + "."
 			j.Find(f)
 		}
@@ -114,21 +116,21 @@ func (j *judging) permissions(id logging.ID, policies policy.Policies) {
 	}
 }
 
-func (j *judging) organizationStreams(id logging.ID, policies policy.Policies, group logging.LogGroupARN) {
+func (j *judging) organizationStreams(id resource.ID, policies policy.Policies, group loggroup.ARN) {
 	org := j.want.organization()
-	f := logging.Finding{
+	f := resource.Finding{
 		Code: CodeOrganizationStream, Resource: id,
 		Fix: "Give the role the policy of RolePolicy with the organization's id.",
 	}
 	if org == "" {
-		f.Severity = logging.Unknown
+		f.Severity = resource.SeverityUnknown
 		f.Problem = "Whether the role may write to the organization's log streams could not be told, since the organization's id is not known: CloudTrail's API does not tell it."
 		f.Fix = "Say it: Organization(\"o-…\")."
 		j.Find(f)
 		return
 	}
 	// A member account's stream: its number is not known, and says nothing.
-	stream := OrganizationStreamPrefix(org) + StreamPrefix(logging.Scope{Account: "000000000000", Region: j.home.Region})
+	stream := OrganizationStreamPrefix(org) + StreamPrefix(resource.Scope{Account: "000000000000", Region: j.home.Region})
 	missing, unsure := mayWrite(policies, j.trail.Settings.RoleARN, group, stream)
 	j.DecideAll(missing, unsure, f, "The role's own policies do not let it write to the organization's log streams, "+group.Stream(OrganizationStreamPrefix(org)+"*")+", so nothing of member accounts arrives, although CloudTrail's API says nothing",
 		"Whether the role's own policies let it write to the organization's log streams could not be told")
@@ -137,27 +139,27 @@ func (j *judging) organizationStreams(id logging.ID, policies policy.Policies, g
 // passRole judges whether the caller may create or update the trail: it shows as
 // access denied on CloudTrail's call, not on IAM's.
 func (j *judging) passRole() {
-	name := logging.SessionRole(j.facts.Caller)
+	name := resource.SessionRole(j.facts.Caller)
 	if name == "" || j.want.Role == "" || j.want.readOnly(j.scope) {
 		return
 	}
-	roleARN := (&trailResource{scope: j.scope, want: *j.want}).wantedRole()
-	if trail := logging.Lookup[State](j.facts, j.id); trail.Present && roleName(trail.State.Settings.RoleARN) == roleName(j.want.Role) {
+	roleARN := j.want.roleARN(j.scope, "")
+	if trail := trailType.Ref(j.id.Scope, j.id.Name).In(j.facts); trail.Present && roleName(trail.State.Settings.RoleARN) == roleName(j.want.Role) {
 		roleARN = trail.State.Settings.RoleARN // with the path that it has
 	}
-	id := logging.RoleID(j.scope, name)
-	policies, err := logging.RolePolicies(j.facts, id)
+	id := role.Ref(j.scope, name).ID()
+	policies, err := role.Policies(j.facts, id)
 	if err != nil {
 		return // that it could not be read is a finding of the core
 	}
 	d := policy.Evaluate(policy.Request{
 		Principal: policy.Principal{ARN: j.facts.Caller}, Action: "iam:PassRole", Resource: roleARN,
 		Context: map[string][]string{"iam:PassedToService": {Service}},
-		Unknown: append(logging.UnknownConditionKeys(), "iam:*"),
+		Unknown: append(resource.UnknownConditionKeys(), "iam:*"),
 	}, policies)
 	if d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
-		j.Find(logging.Finding{
-			Code: CodePassRole, Severity: logging.Warning, Resource: id,
+		j.Find(resource.Finding{
+			Code: CodePassRole, Severity: resource.SeverityWarning, Resource: id,
 			Problem: fmt.Sprintf("The caller may not pass role %s to CloudTrail (%s), so it cannot create or update the trail.", roleARN, d.Reason),
 			Fix:     "Give the caller the statement of PassRoleStatement.",
 		})

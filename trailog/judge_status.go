@@ -4,23 +4,24 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // status judges what the trail says of itself: the errors of its last deliveries,
 // and how old those are. Only CloudWatch's own time tells of CloudWatch Logs.
 func (j *judging) status() {
-	fact := logging.Lookup[StatusState](j.facts, statusID(j.id))
+	fact := statusRef(j.id).In(j.facts)
 	if !fact.Present {
 		return // a plan that compares only has not read it; unreadable is a finding of the core
 	}
 	s := fact.State
-	var deps []logging.ID
+	var deps []resource.ID
 	if id, _, ok := groupID(j.trail.Settings.LogGroupARN); ok {
 		deps = append(deps, id)
 	}
 	if ownRole(j.trail.Settings.RoleARN, j.scope) {
-		deps = append(deps, logging.RoleID(j.scope, roleName(j.trail.Settings.RoleARN)))
+		deps = append(deps, role.Ref(j.scope, roleName(j.trail.Settings.RoleARN)).ID())
 	}
 	if !j.trail.Logging || s.changedSince(j.facts, j.trail, deps...) {
 		return // it is of before the change
@@ -35,8 +36,8 @@ func (j *judging) status() {
 		j.delivery(s.NotificationError, s.Notified, s, "the topic", "Compare the topic's policy with TopicStatement, and its key's with TopicKeyStatement. The code is Amazon SNS's.")
 	}
 	if j.trail.Settings.Validation && s.DigestError != "" {
-		j.Find(logging.Finding{
-			Code: CodeDeliveryError, Severity: logging.Warning, Resource: j.id,
+		j.Find(resource.Finding{
+			Code: CodeDeliveryError, Severity: resource.SeverityWarning, Resource: j.id,
 			Problem: fmt.Sprintf("CloudTrail reports %q for the last delivery of a digest to the bucket.", s.DigestError),
 			Fix:     "Digests need the same rights as log files; while they are missing, what was logged cannot be validated.",
 		})
@@ -49,13 +50,13 @@ func (j *judging) delivery(message string, last time.Time, s StatusState, to, fi
 	if message == "" {
 		return
 	}
-	f := logging.Finding{
-		Code: CodeDeliveryError, Severity: logging.Error, Resource: j.id,
+	f := resource.Finding{
+		Code: CodeDeliveryError, Severity: resource.SeverityError, Resource: j.id,
 		Problem: fmt.Sprintf("CloudTrail reports %q for the last delivery to %s.", message, to),
 		Fix:     fix,
 	}
 	if !last.IsZero() && time.Since(last) <= j.want.grace() && !last.Before(s.Started) {
-		f.Severity = logging.Warning
+		f.Severity = resource.SeverityWarning
 		f.Problem = fmt.Sprintf("CloudTrail reports %q for a delivery to %s, and delivered %v ago: the error may be an old one.", message, to, time.Since(last).Round(time.Second))
 	}
 	j.Find(f)
@@ -72,21 +73,21 @@ func (j *judging) stale(s StatusState) {
 	if !s.LogsDelivered.IsZero() {
 		last = "last at " + s.LogsDelivered.UTC().Format(time.RFC3339)
 	}
-	f := logging.Finding{
-		Code: CodeStale, Severity: logging.Error, Resource: j.id,
+	f := resource.Finding{
+		Code: CodeStale, Severity: resource.SeverityError, Resource: j.id,
 		Problem: fmt.Sprintf("CloudTrail wrote to the log group %s, and to the bucket at %s, more than %v later.", last, s.Delivered.UTC().Format(time.RFC3339), grace),
 		Fix:     "Look at the role and the log group; events over 256 KB go to the bucket alone. AWS says 5 minutes on average; Grace sets how long is too long.",
 	}
 	switch {
 	case s.Delivered.After(s.Started) && s.Delivered.Sub(later(s.LogsDelivered, s.Started)) > grace:
 		if s.LogsDelivered.IsZero() { // AWS does not say since when the trail has a log group
-			f.Severity = logging.Unknown
+			f.Severity = resource.SeverityUnknown
 			f.Fix = fmt.Sprintf("If the trail has the log group for less than %v, look again then. Otherwise look at the role and the log group; events over 256 KB go to the bucket alone.", grace)
 		}
 		j.Find(f)
 	case s.LogsDelivered.IsZero() && s.Delivered.IsZero():
 		if read, write := j.trail.selectors().management(); read || write {
-			f.Severity = logging.Unknown
+			f.Severity = resource.SeverityUnknown
 			f.Problem = fmt.Sprintf("The trail has been on for %v and has delivered nothing, neither to the log group nor to the bucket, though it records management events.", time.Since(s.Started).Round(time.Minute))
 			f.Fix = "Make a call that it records, such as sts:GetCallerIdentity, and look again after a quarter of an hour."
 			j.Find(f)

@@ -15,18 +15,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
 
-func severities(fs logging.Findings) []string {
+func severities(fs resource.Findings) []string {
 	set := map[string]bool{}
 	for _, f := range fs {
-		if f.Code != logging.CodeSettingsDiffer {
+		if f.Code != resource.CodeSettingsDiffer {
 			set[string(f.Severity)+" "+string(f.Code)] = true
 		}
 	}
@@ -275,7 +275,7 @@ func TestPreflightForgetsWhatItMends(t *testing.T) {
 	if got := severities(plan.FindingsBefore()); !slices.Contains(got, "error trail-delivery-error") || !slices.Contains(got, "error trail-role-not-trusted") {
 		t.Error(got)
 	}
-	if got := plan.Findings().With(logging.Error); len(got) > 0 {
+	if got := plan.Findings().With(resource.SeverityError); len(got) > 0 {
 		t.Errorf("%s\n%s", got, plan)
 	}
 }

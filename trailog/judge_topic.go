@@ -3,8 +3,8 @@ package trailog
 import (
 	"fmt"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
@@ -21,7 +21,7 @@ func (j *judging) topic() {
 	if err != nil {
 		return // topic.Judge says so
 	}
-	j.Decide(d, logging.Finding{
+	j.Decide(d, resource.Finding{
 		Code: CodeTopicPolicy, Resource: id,
 		Problem: fmt.Sprintf("The topic's policy does not let CloudTrail publish for trail %s (InsufficientSnsTopicPolicyException, or AuthorizationError in LatestNotificationError)", j.trail.ARN),
 		Fix:     "Add the statement of TopicStatement to the topic's policy; a trail with Topic does. aws:SourceArn has the trail's home region.",
@@ -32,7 +32,7 @@ func (j *judging) topic() {
 		if err != nil || d.Outcome == policy.Allowed {
 			continue // topic.Judge judges the key itself
 		}
-		j.Decide(d, logging.Finding{
+		j.Decide(d, resource.Finding{
 			Code: CodeTopicKey, Resource: id,
 			Problem: fmt.Sprintf("The topic is encrypted with a key whose policy does not let CloudTrail use it: %s", action),
 			Fix:     "Add the statement of key.SNSPublishers to the key's policy. The key of AWS, alias/aws/sns, lets no service publish: use one of your own.",

@@ -2,13 +2,13 @@ package trailog
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // TrailsType names the list of a region's trails in an ID, with the name "trails".
@@ -29,14 +29,14 @@ type Listed struct {
 	Bucket       string `json:"s3BucketName,omitempty"`
 }
 
-func trailsID(s logging.Scope) logging.ID {
-	return logging.ID{Scope: s, Type: TrailsType, Name: "trails"}
-}
+var trailsType = resource.NewType[TrailsState](TrailsType)
+
+func trailsRef(s resource.Scope) resource.Ref[TrailsState] { return trailsType.Ref(s, "trails") }
 
 func (s TrailsState) sorted() []string { return slices.Sorted(maps.Keys(s.Trails)) }
 
 // kind says what a trail is, seen from here.
-func (l Listed) kind(trailARN string, here logging.Scope) string {
+func (l Listed) kind(trailARN string, here resource.Scope) string {
 	home, _, err := ParseARN(trailARN)
 	switch {
 	case err != nil:
@@ -56,42 +56,36 @@ func List(ctx context.Context, c Clients) (map[string]Listed, error) {
 	if err != nil {
 		return nil, err
 	}
-	state, err := (trailsResource{c, scope}).Read(ctx, logging.NewReader())
-	if err != nil {
-		return nil, err
-	}
-	s, _ := state.(TrailsState)
-	return s.Trails, nil
+	s, _, err := region{c, scope}.trails(ctx, resource.NewReader())
+	return s.Trails, err
 }
 
-// trailsResource is the list, only read.
-type trailsResource struct {
+// region is the clients of a region.
+type region struct {
 	clients Clients
-	scope   logging.Scope
+	scope   resource.Scope
 }
 
-func (r trailsResource) ID() logging.ID                                   { return trailsID(r.scope) }
-func (r trailsResource) Needs() []logging.ID                              { return nil }
-func (r trailsResource) Merge(logging.Resource) (logging.Resource, error) { return r, nil }
-func (r trailsResource) Diff(logging.State) ([]logging.Change, error)     { return nil, nil }
-func (r trailsResource) Call(logging.Change) logging.Call                 { return logging.Call{} }
-func (r trailsResource) Transient(error, logging.Facts) (bool, string)    { return false, "" }
-func (r trailsResource) Write(context.Context, logging.Change) error {
-	return errors.New("a list is only read")
-}
-func (r trailsResource) Reads() []logging.Permission {
-	return []logging.Permission{{Action: "cloudtrail:DescribeTrails", Resource: "*"}}
+var trailsKind = resource.Kind[TrailsState, region]{
+	Type: trailsType, Noun: "list of trails", Read: region.trails,
+	Reads: func(region) []resource.Permission {
+		return []resource.Permission{{Action: "cloudtrail:DescribeTrails", Resource: "*"}}
+	},
 }
 
-func (r trailsResource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
+func observeTrails(c Clients, s resource.Scope) resource.Resource {
+	return trailsKind.Observe(trailsRef(s), region{c, s})
+}
+
+func (r region) trails(ctx context.Context, rd *resource.Reader) (TrailsState, bool, error) {
 	all, err := describeAll(ctx, rd, r.clients, r.scope)
 	if err != nil {
-		return nil, err
+		return TrailsState{}, false, err
 	}
 	s := TrailsState{Trails: map[string]Listed{}}
 	for _, t := range all {
 		st := stateOf(t, r.scope)
 		s.Trails[st.ARN] = Listed{aws.ToString(t.Name), st.Settings.MultiRegion, st.Settings.Organization, st.Settings.LogGroupARN, st.Settings.Bucket}
 	}
-	return s, nil
+	return s, true, nil
 }

@@ -3,10 +3,10 @@ package trailog
 import (
 	"strings"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
@@ -59,7 +59,7 @@ func (b *Builder) Key(kb *key.Builder) *Builder {
 	return b
 }
 
-func (m managed) validate(v *logging.ValidationError, s *spec) {
+func (m managed) validate(v *resource.ValidationError, s *spec) {
 	twice := func(path, name, value string) {
 		v.Add(path, value, "a trail has one, and "+name+" gives another", createTrail)
 	}
@@ -109,12 +109,16 @@ func (s *spec) prefix() string {
 	return *s.Prefix
 }
 
-func (c Clients) bucketClients() bucket.Clients { return bucket.Clients{Clients: c.Clients, S3: c.S3} }
-func (c Clients) topicClients() topic.Clients   { return topic.Clients{Clients: c.Clients, SNS: c.SNS} }
-func (c Clients) keyClients() key.Clients       { return key.Clients{Clients: c.Clients, KMS: c.KMS} }
+func (c Clients) bucketClients() bucket.Clients {
+	return bucket.Clients{Clients: c.Clients, S3: c.S3, KMS: c.KMS}
+}
+func (c Clients) topicClients() topic.Clients {
+	return topic.Clients{Clients: c.Clients, SNS: c.SNS, KMS: c.KMS}
+}
+func (c Clients) keyClients() key.Clients { return key.Clients{Clients: c.Clients, KMS: c.KMS} }
 
 // bucketStatements are what the trail needs of its bucket.
-func (s *spec) bucketStatements(home logging.Scope) []policy.StatementBuilder {
+func (s *spec) bucketStatements(home resource.Scope) []policy.StatementBuilder {
 	return BucketStatements(BucketUse{
 		Bucket: s.bucketName(), Prefix: s.prefix(), Trails: []string{ARN(home, s.Name)}, Organization: s.organization(),
 	})
@@ -122,10 +126,10 @@ func (s *spec) bucketStatements(home logging.Scope) []policy.StatementBuilder {
 
 // declare adds the bucket and the key with what the trail needs of them, and
 // answers what the trail then needs to be written after.
-func (m managed) declare(s *spec, c Clients, scope logging.Scope, d *logging.Declaration) ([]logging.ID, error) {
+func (m managed) declare(s *spec, c Clients, scope resource.Scope, d *resource.Declaration) ([]resource.ID, error) {
 	home := s.home(scope)
-	var needs []logging.ID
-	v := &logging.ValidationError{Of: "trail"}
+	var needs []resource.ID
+	v := &resource.ValidationError{Of: "trail"}
 	if m.Bucket != nil {
 		b, err := m.Bucket.With(s.bucketStatements(home)...)
 		v.Merge("bucket", err)
@@ -161,7 +165,7 @@ func (m managed) declare(s *spec, c Clients, scope logging.Scope, d *logging.Dec
 
 // keyStatements are what the trail needs of its key, and its log group, bucket
 // and topic where they have the same one.
-func (s *spec) keyStatements(home logging.Scope) []policy.StatementBuilder {
+func (s *spec) keyStatements(home resource.Scope) []policy.StatementBuilder {
 	trail := ARN(home, s.Name)
 	out := key.CloudTrail(trail)
 	if s.Bucket != nil && s.Bucket.KeyARN() == s.keyARN() {

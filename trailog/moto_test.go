@@ -13,6 +13,7 @@ import (
 	"github.com/awslogkit/awslogkit/internal/acceptance"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog"
 )
 
@@ -67,7 +68,7 @@ func TestPlanAgainstMoto(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range findings {
-		if f.Severity == logging.Error {
+		if f.Severity == resource.SeverityError {
 			t.Errorf("after an apply: %v", f)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Type names a trail in an ID, with the trail's name; the region is its home
@@ -112,21 +112,21 @@ func organizationRule(id string) string {
 }
 
 // ARN is the ARN of a trail whose home region and account are the scope's.
-func ARN(s logging.Scope, name string) string {
+func ARN(s resource.Scope, name string) string {
 	return arn.ARN{Partition: s.Partition, Service: "cloudtrail", Region: s.Region, Account: s.Account, Resource: "trail/" + name}.String()
 }
 
 // ParseARN is the home region and account of a trail, and its name.
-func ParseARN(s string) (home logging.Scope, name string, err error) {
+func ParseARN(s string) (home resource.Scope, name string, err error) {
 	a, err := arn.Parse(s)
 	if err != nil {
-		return logging.Scope{}, "", fmt.Errorf("trail ARN %q: %w", s, err)
+		return resource.Scope{}, "", fmt.Errorf("trail ARN %q: %w", s, err)
 	}
 	name, ok := strings.CutPrefix(a.Resource, "trail/")
 	if a.Service != "cloudtrail" || !ok || nameRule(name) != "" || !arn.IsRegion(a.Region) || !arn.IsAccount(a.Account) {
-		return logging.Scope{}, "", fmt.Errorf("trail ARN %q: must be arn:partition:cloudtrail:region:account:trail/name", s)
+		return resource.Scope{}, "", fmt.Errorf("trail ARN %q: must be arn:partition:cloudtrail:region:account:trail/name", s)
 	}
-	return logging.Scope{Partition: a.Partition, Account: a.Account, Region: a.Region}, name, nil
+	return resource.Scope{Partition: a.Partition, Account: a.Account, Region: a.Region}, name, nil
 }
 
 // StreamPrefix is what the names of the log streams begin with that a trail
@@ -134,7 +134,7 @@ func ParseARN(s string) (home logging.Scope, name string, err error) {
 // for all regions. Streams of much volume have "_1", "_2", … behind it.
 //
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudwatch-log-group-log-stream-naming-for-cloudtrail.html
-func StreamPrefix(home logging.Scope) string { return home.Account + "_CloudTrail_" + home.Region }
+func StreamPrefix(home resource.Scope) string { return home.Account + "_CloudTrail_" + home.Region }
 
 // OrganizationStreamPrefix is what the names of the log streams begin with that
 // an organization's trail writes to.

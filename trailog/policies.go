@@ -5,8 +5,9 @@ import (
 	"encoding/hex"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // DefaultRole is the name of the role that AWS's console makes for a trail.
@@ -43,8 +44,8 @@ func TrustPolicy() policy.Document {
 // nothing of member accounts arrives.
 //
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
-func RolePolicy(group logging.LogGroupARN, organization string) policy.Document {
-	home := logging.Scope{Partition: group.Partition, Account: group.Account, Region: group.Region}
+func RolePolicy(group loggroup.ARN, organization string) policy.Document {
+	home := resource.Scope{Partition: group.Partition, Account: group.Account, Region: group.Region}
 	streams := []string{group.Stream(StreamPrefix(home) + "*")}
 	if organization != "" {
 		streams = append(streams, group.Stream(OrganizationStreamPrefix(organization)+"*"))
@@ -137,12 +138,12 @@ func trusted(roleARN string, trust policy.Document) policy.Decision {
 }
 
 // mayWrite asks the role's policies for the actions on one stream.
-func mayWrite(p policy.Policies, roleARN string, group logging.LogGroupARN, stream string) (missing, unsure logging.Reasons) {
+func mayWrite(p policy.Policies, roleARN string, group loggroup.ARN, stream string) (missing, unsure resource.Reasons) {
 	for _, action := range []string{"logs:CreateLogStream", "logs:PutLogEvents"} {
 		d := policy.Evaluate(policy.Request{
 			Principal: policy.Principal{ARN: roleARN}, Action: action, Resource: group.Stream(stream),
 			Context: map[string][]string{"aws:RequestedRegion": {group.Region}, "aws:ResourceAccount": {group.Account}, "aws:SecureTransport": {"true"}},
-			Unknown: logging.UnknownConditionKeys(),
+			Unknown: resource.UnknownConditionKeys(),
 		}, p)
 		switch d.Outcome {
 		case policy.Allowed:

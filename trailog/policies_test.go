@@ -6,8 +6,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog"
 )
 
@@ -31,8 +32,8 @@ func joined(t *testing.T, kind policy.Kind, statements []policy.StatementBuilder
 
 // The policies are those that AWS's pages print.
 func TestPoliciesOfThePages(t *testing.T) {
-	ohio := logging.Scope{Partition: "aws", Account: acct, Region: "us-east-2"}
-	group := ohio.LogGroupARN("CloudTrail/logs")
+	ohio := resource.Scope{Partition: "aws", Account: acct, Region: "us-east-2"}
+	group := loggroup.ARNOf(ohio, "CloudTrail/logs")
 	trail := trailog.ARN(ohio, "my-trail")
 	// "Sending events to CloudWatch Logs", with its placeholders filled in.
 	page := strings.NewReplacer("region", "us-east-2", "accountID", acct, "log_group_name", "CloudTrail/logs").Replace(`{
@@ -129,7 +130,7 @@ func TestPolicyName(t *testing.T) {
 
 func TestARN(t *testing.T) {
 	home, name, err := trailog.ParseARN(trailARN)
-	if diff := cmp.Diff(logging.Scope{Partition: "aws", Account: acct, Region: region}, home); diff != "" || name != "audit" || err != nil {
+	if diff := cmp.Diff(resource.Scope{Partition: "aws", Account: acct, Region: region}, home); diff != "" || name != "audit" || err != nil {
 		t.Error(diff, name, err)
 	}
 	if got := trailog.ARN(home, name); got != trailARN {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Read adopts a trail, by its name or ARN: the settings that it has now, with its
@@ -31,18 +32,17 @@ func Read(ctx context.Context, c Clients, nameOrARN string) (Trail, bool, error)
 	if r := nameRule(s.Name); r != "" {
 		return Trail{}, false, fmt.Errorf("trail %q: %s", s.Name, r)
 	}
-	r := newTrailResource(c, scope, s, removing) // which reads all of it
-	state, err := r.Read(ctx, logging.NewReader())
-	if err != nil || state == nil {
+	r := newTrail(c, scope, s)
+	now, exists, err := trailKind.Look(ctx, r.ref(), r, resource.NewReaderFor(true)) // which reads all of it
+	if err != nil || !exists {
 		return Trail{}, false, err
 	}
-	now, _ := state.(State)
 	return adopted(now, s.Name), true, nil
 }
 
 // adopted is a state as settings.
 func adopted(now State, name string) Trail {
-	home := now.home(logging.Scope{})
+	home := now.home(resource.Scope{})
 	w := now.Settings
 	s := spec{
 		Name: name, HomeRegion: home.Region, Owner: home.Account,

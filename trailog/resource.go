@@ -3,67 +3,124 @@ package trailog
 import (
 	"context"
 	"errors"
-	"fmt"
-	"maps"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
-
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
-// mode is what a resource is for.
-type mode int
-
-const (
-	observing mode = iota // it is only read
-	managing              // it becomes as the spec wants it
-	stopping              // StopLogging
-	detaching             // no log group and no role
-	removing              // DeleteTrail
-)
-
-type trailResource struct {
+// trailHandle is a trail's clients and name.
+type trailHandle struct {
 	clients Clients
-	scope   logging.Scope // of the clients
-	home    logging.Scope
-	want    spec
-	mode    mode
-	needs   []logging.ID // what the plan writes before the trail
-	// path is that of the role as it was read, where the settings do not say.
-	path *atomic.Pointer[string]
+	scope   resource.Scope // of the clients
+	home    resource.Scope
+	want    spec // what its own settings say
 }
 
-func newTrailResource(c Clients, s logging.Scope, want spec, m mode) *trailResource {
-	return &trailResource{clients: c, scope: s, home: want.home(s), want: want, mode: m, path: new(atomic.Pointer[string])}
+func newTrail(c Clients, s resource.Scope, want spec) *trailHandle {
+	return &trailHandle{clients: c, scope: s, home: want.home(s), want: want}
 }
 
-func (r *trailResource) ID() logging.ID      { return trailID(r.home, r.want.Name) }
-func (r *trailResource) Needs() []logging.ID { return r.needs }
+var trailType = resource.NewType[State](Type)
+
+func trailRef(home resource.Scope, name string) resource.Ref[State] { return trailType.Ref(home, name) }
+
+func (r *trailHandle) ref() resource.Ref[State] { return trailRef(r.home, r.want.Name) }
+func (r *trailHandle) ID() resource.ID          { return r.ref().ID() }
 
 // arn is the trail's ARN: it is never called by its name, which means another
 // trail to another region or account.
-func (r *trailResource) arn() string { return ARN(r.home, r.want.Name) }
+func (r *trailHandle) arn() string { return ARN(r.home, r.want.Name) }
 
-func (r *trailResource) Merge(other logging.Resource) (logging.Resource, error) {
-	o, ok := other.(*trailResource)
-	switch {
-	case !ok:
-		return nil, fmt.Errorf("it is a %T and a %T", r, other)
-	case r.mode == observing:
-		return o, nil
-	case o.mode == observing || r.mode == o.mode && textOf(r.want) == textOf(o.want):
-		return r, nil
-	}
-	return nil, &logging.MergeError{Path: "trail", A: r.describe(), B: o.describe()}
+// One call sets everything that CreateTrail and UpdateTrail set; then come tags,
+// selectors and insights, and at last StartLogging, so that nothing else is
+// recorded in between.
+var (
+	settings = resource.One[*trailHandle]("settings", func(s *State) *TrailSettings { return &s.Settings }).
+			AtCreate().Required().Exclusive().SetFrom("cloudtrail:UpdateTrail", (*trailHandle).update).
+			More(func(_ *trailHandle, before, after TrailSettings) []resource.Permission {
+			return passRole(before, after)
+		})
+	tags = resource.Each[*trailHandle]("tags", func(s *State) *map[string]string { return &s.Tags }).
+		AtCreate("cloudtrail:AddTags").Set("cloudtrail:AddTags", (*trailHandle).setTag).Clear("cloudtrail:RemoveTags", (*trailHandle).clearTag).
+		Read((*trailHandle).readTags, "cloudtrail:ListTags").Judged()
+	selectors = resource.One[*trailHandle]("eventSelectors", func(s *State) **Selectors { return &s.Selectors }).
+			Restored().Set("cloudtrail:PutEventSelectors", (*trailHandle).setSelectors).
+			Read((*trailHandle).readSelectors, "cloudtrail:GetEventSelectors").Judged()
+	insights = resource.One[*trailHandle]("insightSelectors", func(s *State) *Insights { return &s.Insights }).
+			Restored().Set("cloudtrail:PutInsightSelectors", (*trailHandle).setInsights).
+			Read((*trailHandle).readInsights, "cloudtrail:GetInsightSelectors").Judged()
+	isLogging = resource.One[*trailHandle]("isLogging", func(s *State) *bool { return &s.Logging }).
+			Restored().Set("cloudtrail:StartLogging", (*trailHandle).start).Clear("cloudtrail:StopLogging", (*trailHandle).stop)
+)
+
+var trailKind = resource.Kind[State, *trailHandle]{
+	Type: trailType, Noun: "trail", ARN: (*trailHandle).arn,
+	Read: (*trailHandle).read,
+	Reads: func(r *trailHandle) []resource.Permission {
+		return []resource.Permission{{Action: "cloudtrail:DescribeTrails", Resource: "*"}, {Action: "cloudtrail:GetTrailStatus", Resource: r.arn()}}
+	},
+	Create:    resource.Whole[State, *trailHandle]{Action: "cloudtrail:CreateTrail", Call: (*trailHandle).create},
+	Delete:    resource.Whole[State, *trailHandle]{Action: "cloudtrail:DeleteTrail", Call: (*trailHandle).delete},
+	First:     func(r *trailHandle, _ resource.Wants[State], s *State) error { s.ARN = r.arn(); return nil },
+	Foreign:   func(r *trailHandle, s State) bool { return s.ARN != r.arn() }, // a shadow
+	Writable:  (*trailHandle).writable,
+	Observes:  (*trailHandle).observes,
+	Quiet:     func() []resource.Wish[State] { return []resource.Wish[State]{isLogging.Is(false)} },
+	Transient: (*trailHandle).transient,
+	Fields:    []resource.Field[State, *trailHandle]{settings, tags, selectors, insights, isLogging},
 }
 
-func (r *trailResource) describe() string {
-	return map[mode]string{managing: textOf(r.want), stopping: "stopped", detaching: "without log group", removing: "removed"}[r.mode]
+// manage wants the trail as its settings say.
+func (r *trailHandle) manage(needs ...resource.ID) (resource.Resource, error) {
+	want := &r.want
+	wishes := []resource.Wish[State]{
+		settings.Toward(textOf(*want), func(now State, exists bool) (TrailSettings, error) {
+			if !exists {
+				now.Settings = TrailSettings{GlobalEvents: true}
+			}
+			return want.settings(r.home, now.Settings, want.roleARN(r.scope, now.rolePath)), nil
+		}),
+		tags.Has(want.Tags), isLogging.Is(true), resource.After[State](needs...),
+	}
+	if s := want.Selectors; s != nil {
+		wishes = append(wishes, selectors.Toward(textOf(s), func(now State, _ bool) (*Selectors, error) {
+			if s.Equal(now.selectors()) {
+				return now.Selectors, nil
+			}
+			return s.kept(), nil
+		}))
+	}
+	if in := want.Insights; in != nil {
+		wishes = append(wishes, insights.Toward(textOf(in), func(now State, _ bool) (Insights, error) {
+			if textOf(in.normal()) == textOf(now.Insights.normal()) {
+				return now.Insights, nil
+			}
+			return in.normal(), nil
+		}))
+	}
+	return trailKind.Manage(r.ref(), r, wishes...)
+}
+
+// control stops, detaches or removes the trail, where it exists.
+func (r *trailHandle) control(m mode) (resource.Resource, error) {
+	wishes := []resource.Wish[State]{resource.IfExists[State]()}
+	switch m {
+	case stopping:
+		wishes = append(wishes, isLogging.Is(false))
+	case detaching:
+		wishes = append(wishes, settings.Toward("without log group", func(now State, _ bool) (TrailSettings, error) {
+			now.Settings.LogGroupARN, now.Settings.RoleARN = "", ""
+			return now.Settings, nil
+		}))
+	default:
+		wishes = []resource.Wish[State]{resource.Gone[State]()}
+	}
+	return trailKind.Manage(r.ref(), r, wishes...)
 }
 
 type readKey struct {
@@ -72,17 +129,17 @@ type readKey struct {
 	what   string
 }
 
-func (r *trailResource) key(what string) readKey {
+func (r *trailHandle) key(what string) readKey {
 	return readKey{r.clients.Origin(), r.scope.Region, what}
 }
 
 // describeAll is one call for all trails of a region: those of the account, the
 // shadows of trails of other regions, and the organization's.
-func describeAll(ctx context.Context, rd *logging.Reader, c Clients, s logging.Scope) ([]types.Trail, error) {
-	return logging.Shared(ctx, rd, readKey{c.Origin(), s.Region, "trails"}, func(ctx context.Context) ([]types.Trail, error) {
+func describeAll(ctx context.Context, rd *resource.Reader, c Clients, s resource.Scope) ([]types.Trail, error) {
+	return resource.Shared(ctx, rd, readKey{c.Origin(), s.Region, "trails"}, func(ctx context.Context) ([]types.Trail, error) {
 		out, err := c.Trails.DescribeTrails(ctx, &cloudtrail.DescribeTrailsInput{IncludeShadowTrails: aws.Bool(true)}, trailOptions)
 		if err != nil {
-			return nil, &logging.CallError{Operation: "cloudtrail:DescribeTrails", Resource: trailID(s, ""), Err: err}
+			return nil, &resource.CallError{Operation: "cloudtrail:DescribeTrails", Resource: trailRef(s, "").ID(), Err: err}
 		}
 		return out.TrailList, nil
 	})
@@ -90,7 +147,7 @@ func describeAll(ctx context.Context, rd *logging.Reader, c Clients, s logging.S
 
 // find is the trail: by its ARN, or, seen from its own account, by its name,
 // which then is that of a trail whose home is another region.
-func (r *trailResource) find(ctx context.Context, rd *logging.Reader) (*types.Trail, error) {
+func (r *trailHandle) find(ctx context.Context, rd *resource.Reader) (*types.Trail, error) {
 	all, err := describeAll(ctx, rd, r.clients, r.scope)
 	if err != nil {
 		return nil, err
@@ -112,12 +169,12 @@ func (r *trailResource) find(ctx context.Context, rd *logging.Reader) (*types.Tr
 
 // findByARN asks for a trail of another account or region, which the list may
 // leave out.
-func (r *trailResource) findByARN(ctx context.Context, rd *logging.Reader) (*types.Trail, error) {
-	return logging.Shared(ctx, rd, r.key("trail "+r.arn()), func(ctx context.Context) (*types.Trail, error) {
+func (r *trailHandle) findByARN(ctx context.Context, rd *resource.Reader) (*types.Trail, error) {
+	return resource.Shared(ctx, rd, r.key("trail "+r.arn()), func(ctx context.Context) (*types.Trail, error) {
 		out, err := r.clients.Trails.DescribeTrails(ctx, &cloudtrail.DescribeTrailsInput{TrailNameList: []string{r.arn()}}, trailOptions)
 		switch {
 		case err != nil:
-			return nil, &logging.CallError{Operation: "cloudtrail:DescribeTrails", Resource: r.ID(), Err: err}
+			return nil, &resource.CallError{Operation: "cloudtrail:DescribeTrails", Resource: r.ID(), Err: err}
 		case len(out.TrailList) == 0:
 			return nil, nil
 		}
@@ -125,92 +182,79 @@ func (r *trailResource) findByARN(ctx context.Context, rd *logging.Reader) (*typ
 	})
 }
 
-func (r *trailResource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
-	if err := r.readRolePath(ctx, rd); err != nil {
-		return nil, err
+func (r *trailHandle) read(ctx context.Context, rd *resource.Reader) (State, bool, error) {
+	var none State
+	var err error
+	if none.rolePath, err = r.rolePath(ctx, rd); err != nil {
+		return none, false, err
 	}
 	found, err := r.find(ctx, rd)
-	if err != nil {
-		return nil, err
-	}
-	if rd.Thorough() {
-		rd.Observe(&statusResource{r})
-	}
-	if found == nil {
-		return nil, nil
+	if err != nil || found == nil {
+		return none, false, err
 	}
 	s := stateOf(*found, r.home)
+	s.rolePath = none.rolePath
 	status, err := r.status(ctx, rd, s.ARN)
 	if err != nil {
-		return nil, err
+		return none, false, err
 	}
 	s.Logging = aws.ToBool(status.IsLogging)
-	if err := r.readSelectors(ctx, rd, *found, &s); err != nil {
-		return nil, err
-	}
-	if rd.Thorough() {
-		r.observe(rd, s)
-	}
-	return s, nil
+	return s, true, nil
 }
 
-// whole reports whether everything is to be read: a trail that is deleted can
-// then be put back.
-func (r *trailResource) whole(rd *logging.Reader) bool { return rd.Thorough() || r.mode == removing }
-
-func (r *trailResource) readSelectors(ctx context.Context, rd *logging.Reader, found types.Trail, s *State) error {
-	if r.want.Selectors != nil || r.whole(rd) {
-		got, err := logging.Shared(ctx, rd, r.key("selectors "+s.ARN), func(ctx context.Context) (Selectors, error) {
-			out, err := r.clients.Trails.GetEventSelectors(ctx, &cloudtrail.GetEventSelectorsInput{TrailName: &s.ARN}, trailOptions)
-			if err != nil {
-				return Selectors{}, &logging.CallError{Operation: "cloudtrail:GetEventSelectors", Resource: r.ID(), Err: err}
-			}
-			return selectorsOf(out), nil
-		})
+func (r *trailHandle) readSelectors(ctx context.Context, rd *resource.Reader, s *State, _ bool) error {
+	got, err := resource.Shared(ctx, rd, r.key("selectors "+s.ARN), func(ctx context.Context) (Selectors, error) {
+		out, err := r.clients.Trails.GetEventSelectors(ctx, &cloudtrail.GetEventSelectorsInput{TrailName: &s.ARN}, trailOptions)
 		if err != nil {
-			return err
+			return Selectors{}, resource.Failed("cloudtrail:GetEventSelectors", r.ID(), err)
 		}
+		return selectorsOf(out), nil
+	})
+	if err == nil {
 		s.Selectors = got.kept()
 	}
-	if r.want.Insights != nil || r.whole(rd) && (found.HasInsightSelectors == nil || *found.HasInsightSelectors) {
-		got, err := r.insights(ctx, rd, s.ARN)
-		if err != nil {
-			return err
-		}
-		s.Insights = got
-	}
-	if atHome := s.ARN == r.arn() && r.home == r.scope; atHome && (len(r.want.Tags) > 0 || r.whole(rd)) {
-		got, err := r.tags(ctx, rd, s.ARN)
-		if err != nil {
-			return err
-		}
-		s.Tags = got
-	}
-	return nil
+	return err
 }
 
-func (r *trailResource) insights(ctx context.Context, rd *logging.Reader, trail string) (Insights, error) {
-	return logging.Shared(ctx, rd, r.key("insights "+trail), func(ctx context.Context) (Insights, error) {
+func (r *trailHandle) readInsights(ctx context.Context, rd *resource.Reader, s *State, wanted bool) error {
+	found, err := r.find(ctx, rd) // once for each reader
+	if err != nil || found == nil || !wanted && found.HasInsightSelectors != nil && !*found.HasInsightSelectors {
+		return err
+	}
+	s.Insights, err = r.insights(ctx, rd, s.ARN)
+	return err
+}
+
+// readTags: a trail that is seen from elsewhere does not show them.
+func (r *trailHandle) readTags(ctx context.Context, rd *resource.Reader, s *State, _ []string) (err error) {
+	if s.ARN == r.arn() && r.home == r.scope {
+		s.Tags, err = r.tags(ctx, rd, s.ARN)
+	}
+	return err
+}
+
+func (r *trailHandle) insights(ctx context.Context, rd *resource.Reader, trail string) (Insights, error) {
+	return resource.Shared(ctx, rd, r.key("insights "+trail), func(ctx context.Context) (Insights, error) {
 		out, err := r.clients.Trails.GetInsightSelectors(ctx, &cloudtrail.GetInsightSelectorsInput{TrailName: &trail}, trailOptions)
 		var off *types.InsightNotEnabledException
 		switch {
 		case errors.As(err, &off):
 			return nil, nil
 		case err != nil:
-			return nil, &logging.CallError{Operation: "cloudtrail:GetInsightSelectors", Resource: r.ID(), Err: err}
+			return nil, &resource.CallError{Operation: "cloudtrail:GetInsightSelectors", Resource: r.ID(), Err: err}
 		}
 		return insightsOf(out), nil
 	})
 }
 
-func (r *trailResource) tags(ctx context.Context, rd *logging.Reader, trail string) (map[string]string, error) {
-	return logging.Shared(ctx, rd, r.key("tags "+trail), func(ctx context.Context) (map[string]string, error) {
+func (r *trailHandle) tags(ctx context.Context, rd *resource.Reader, trail string) (map[string]string, error) {
+	return resource.Shared(ctx, rd, r.key("tags "+trail), func(ctx context.Context) (map[string]string, error) {
 		tags := map[string]string{}
 		in := &cloudtrail.ListTagsInput{ResourceIdList: []string{trail}}
 		for {
 			out, err := r.clients.Trails.ListTags(ctx, in, trailOptions)
 			if err != nil {
-				return nil, &logging.CallError{Operation: "cloudtrail:ListTags", Resource: r.ID(), Err: err}
+				return nil, &resource.CallError{Operation: "cloudtrail:ListTags", Resource: r.ID(), Err: err}
 			}
 			for _, res := range out.ResourceTagList {
 				for _, t := range res.TagsList {
@@ -231,142 +275,12 @@ func (r *trailResource) tags(ctx context.Context, rd *logging.Reader, trail stri
 	})
 }
 
-// readRolePath finds the path of a role that is named without one: the console
-// puts its roles under /service-role/. The call is shared with the role's own.
-func (r *trailResource) readRolePath(ctx context.Context, rd *logging.Reader) error {
-	if r.mode != managing || r.want.Role == "" || strings.HasPrefix(r.want.Role, "arn:") {
-		return nil
+// rolePath finds the path of a role that is named without one: the console puts
+// its roles under /service-role/. The call is shared with the role's own.
+func (r *trailHandle) rolePath(ctx context.Context, rd *resource.Reader) (string, error) {
+	if r.want.Role == "" || strings.HasPrefix(r.want.Role, "arn:") {
+		return "", nil
 	}
-	state, err := logging.ObserveRole(r.clients.Clients, r.scope, r.want.Role).Read(ctx, rd)
-	if err != nil {
-		return err
-	}
-	path := "/"
-	if s, ok := state.(logging.RoleState); ok {
-		path = s.Path
-	}
-	r.path.Store(&path)
-	return nil
-}
-
-// Reads are what a comparison needs.
-func (r *trailResource) Reads() []logging.Permission {
-	on := func(action string) logging.Permission { return logging.Permission{Action: action, Resource: r.arn()} }
-	out := []logging.Permission{{Action: "cloudtrail:DescribeTrails", Resource: "*"}, on("cloudtrail:GetTrailStatus")}
-	if r.want.Selectors != nil || r.mode == removing {
-		out = append(out, on("cloudtrail:GetEventSelectors"))
-	}
-	if r.want.Insights != nil || r.mode == removing {
-		out = append(out, on("cloudtrail:GetInsightSelectors"))
-	}
-	if len(r.want.Tags) > 0 || r.mode == removing {
-		out = append(out, on("cloudtrail:ListTags"))
-	}
-	return out
-}
-
-// ThoroughReads are what judging needs besides.
-func (r *trailResource) ThoroughReads() []logging.Permission {
-	var out []logging.Permission
-	for _, a := range []string{"cloudtrail:GetEventSelectors", "cloudtrail:GetInsightSelectors", "cloudtrail:ListTags"} {
-		out = append(out, logging.Permission{Action: a, Resource: r.arn()})
-	}
-	return out
-}
-
-// Paths of a trail's state.
-const (
-	pathSettings  = "settings"
-	pathLogging   = "isLogging"
-	pathSelectors = "eventSelectors"
-	pathInsights  = "insightSelectors"
-	pathTags      = "tags"
-)
-
-// Diff is what has to change: one call for everything that CreateTrail and
-// UpdateTrail set, then tags, selectors, insights, and at last StartLogging, so
-// that nothing else is recorded in between.
-func (r *trailResource) Diff(now logging.State) ([]logging.Change, error) {
-	s, exists := now.(State)
-	if exists && s.ARN != r.arn() {
-		return nil, nil // a shadow is read-only; judging says so
-	}
-	d := differ{}
-	switch r.mode {
-	case managing:
-		r.diff(&d, s, exists)
-	case stopping:
-		if exists && s.Logging {
-			d.change(pathLogging, true, nil)
-		}
-	case detaching:
-		if s.Settings.LogGroupARN+s.Settings.RoleARN != "" {
-			after := s.Settings
-			after.LogGroupARN, after.RoleARN = "", ""
-			d.change(pathSettings, s.Settings, after)
-		}
-	case removing:
-		if exists && s.Logging {
-			d.change(pathLogging, true, nil)
-			s.Logging = false
-		}
-		if exists {
-			d.change("", s, nil)
-		}
-	}
-	return d.changes, d.err
-}
-
-func (r *trailResource) diff(d *differ, s State, exists bool) {
-	if !exists {
-		s = State{ARN: r.arn(), Tags: maps.Clone(r.want.Tags)}
-		s.Settings = r.want.settings(r.home, TrailSettings{GlobalEvents: true}, r.wantedRole())
-		d.change("", nil, s)
-	}
-	if after := r.want.settings(r.home, s.Settings, r.wantedRole()); after != s.Settings {
-		d.change(pathSettings, s.Settings, after)
-	}
-	for _, k := range slices.Sorted(maps.Keys(r.want.Tags)) {
-		switch have, ok := s.Tags[k]; {
-		case !ok:
-			d.change(pathTags+"["+k+"]", nil, r.want.Tags[k])
-		case have != r.want.Tags[k]:
-			d.change(pathTags+"["+k+"]", have, r.want.Tags[k])
-		}
-	}
-	if want := r.want.Selectors; want != nil && !want.Equal(s.selectors()) {
-		d.change(pathSelectors, orNil(s.Selectors), orNil(want.kept()))
-	}
-	if want := r.want.Insights; want != nil && textOf(want.normal()) != textOf(s.Insights.normal()) {
-		d.change(pathInsights, insightsOrNil(s.Insights), insightsOrNil(want.normal()))
-	}
-	if !s.Logging {
-		d.change(pathLogging, nil, true)
-	}
-}
-
-// differ collects changes.
-type differ struct {
-	changes []logging.Change
-	err     error
-}
-
-func (d *differ) change(path string, before, after any) {
-	c, err := logging.NewChange(path, before, after)
-	d.changes, d.err = append(d.changes, c), errors.Join(d.err, err)
-}
-
-// orNil is an untyped nil for a nil pointer.
-func orNil(s *Selectors) any {
-	if s == nil {
-		return nil
-	}
-	return *s
-}
-
-func insightsOrNil(in Insights) any {
-	if len(in) == 0 {
-		return nil
-	}
-	return in
+	s, _, err := role.Look(ctx, rd, r.clients.roles(), r.scope, r.want.Role)
+	return s.Path, err
 }

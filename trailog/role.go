@@ -1,39 +1,33 @@
 package trailog
 
 import (
-	"context"
-	"encoding/json"
+	"cmp"
 	"fmt"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
-// wantedRole is the ARN of the wanted role, at the root where its path is not
-// said or known.
-func (r *trailResource) wantedRole() string {
+// roleARN is the ARN of the wanted role, at the root where its path is not said
+// or known.
+func (s *spec) roleARN(scope resource.Scope, path string) string {
 	switch {
-	case r.want.RoleARN != "":
-		return r.want.RoleARN
-	case r.want.Role == "" || strings.HasPrefix(r.want.Role, "arn:"):
-		return r.want.Role
+	case s.RoleARN != "":
+		return s.RoleARN
+	case s.Role == "" || strings.HasPrefix(s.Role, "arn:"):
+		return s.Role
 	}
-	path := "/"
-	if r.path != nil {
-		if p := r.path.Load(); p != nil {
-			path = *p
-		}
-	}
-	return arn.ARN{Partition: r.scope.Partition, Service: "iam", Account: r.scope.Account, Resource: "role" + path + r.want.Role}.String()
+	return arn.ARN{Partition: scope.Partition, Service: "iam", Account: scope.Account, Resource: "role" + cmp.Or(path, "/") + s.Role}.String()
 }
 
 // newRole is the role as the trail needs it: one that exists keeps its trust
 // policy and gets what is missing.
-func newRole(c logging.Clients, scope logging.Scope, s *spec) (logging.Resource, error) {
+func newRole(c role.Clients, scope resource.Scope, s *spec) (resource.Resource, error) {
 	group := s.group(s.home(scope))
-	b := logging.NewRole(roleName(s.Role)).Trust(TrustPolicy()).Inline(PolicyName(scope.Region, s.Name), RolePolicy(group, s.organization()))
+	b := role.New(roleName(s.Role)).Trust(TrustPolicy()).Inline(PolicyName(scope.Region, s.Name), RolePolicy(group, s.organization()))
 	if a, err := arn.Parse(s.Role); err == nil {
 		b.Path(strings.TrimPrefix(a.Resource[:1+lastSlash(a.Resource)], "role"))
 	}
@@ -41,68 +35,7 @@ func newRole(c logging.Clients, scope logging.Scope, s *spec) (logging.Resource,
 	if err != nil {
 		return nil, err
 	}
-	r, err := role.Resource(c, scope)
-	if err != nil {
-		return nil, err
-	}
-	return sharedRole{r}, nil
-}
-
-// sharedRole is a role whose trust policy others may use too: the statement for
-// CloudTrail is added where the policy does not let it in, and nothing of it is
-// replaced.
-type sharedRole struct{ logging.Resource }
-
-// ThoroughReads are those of the role.
-func (r sharedRole) ThoroughReads() []logging.Permission {
-	if t, ok := r.Resource.(logging.ThoroughReads); ok {
-		return t.ThoroughReads()
-	}
-	return nil
-}
-
-func (r sharedRole) Merge(other logging.Resource) (logging.Resource, error) {
-	if o, ok := other.(sharedRole); ok {
-		other = o.Resource
-	}
-	merged, err := r.Resource.Merge(other)
-	if err != nil {
-		return nil, err
-	}
-	return sharedRole{merged}, nil
-}
-
-func (r sharedRole) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
-	return r.Resource.Read(ctx, rd)
-}
-
-func (r sharedRole) Diff(now logging.State) ([]logging.Change, error) {
-	changes, err := r.Resource.Diff(now)
-	role, exists := now.(logging.RoleState)
-	if err != nil || !exists {
-		return changes, err
-	}
-	var out []logging.Change
-	for _, c := range changes {
-		if c.Path != "assumeRolePolicyDocument" {
-			out = append(out, c)
-			continue
-		}
-		var want policy.Document
-		if err := json.Unmarshal(c.After, &want); err != nil {
-			return nil, err
-		}
-		doc, ok := withTrust(role.Trust, want)
-		if !ok {
-			continue
-		}
-		c, err := logging.NewChange(c.Path, role.Trust, doc)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, c)
-	}
-	return out, nil
+	return role.Admitting(c, scope, "lets "+Service+" in", withTrust)
 }
 
 // withTrust is a trust policy with the wanted statements that it lacks; false

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Limits of a trail's selectors.
@@ -27,7 +27,7 @@ var (
 	}
 )
 
-func (s Selectors) validate(v *logging.ValidationError) {
+func (s Selectors) validate(v *resource.ValidationError) {
 	if len(s.Basic) > 0 && len(s.Advanced) > 0 {
 		v.Add("advancedEventSelectors", "", "a trail has basic selectors or advanced ones, not both: the latest call replaces the other kind", putSelectors)
 	}
@@ -50,7 +50,7 @@ func (s Selectors) validate(v *logging.ValidationError) {
 }
 
 // validate answers how many data resources there are.
-func (b BasicSelector) validate(v *logging.ValidationError, at string) (resources int) {
+func (b BasicSelector) validate(v *resource.ValidationError, at string) (resources int) {
 	if !slices.Contains([]ReadWriteType{"", All, ReadOnly, WriteOnly}, b.ReadWrite) {
 		v.Add(at+".readWriteType", string(b.ReadWrite), "must be All, ReadOnly or WriteOnly", putSelectors)
 	}
@@ -79,7 +79,7 @@ func (b BasicSelector) validate(v *logging.ValidationError, at string) (resource
 }
 
 // validate answers how many values the conditions have.
-func (s AdvancedSelector) validate(v *logging.ValidationError, at string) (values int) {
+func (s AdvancedSelector) validate(v *resource.ValidationError, at string) (values int) {
 	if n := len(s.Name); n > 1000 {
 		v.Add(at+".name", "", fmt.Sprintf("must have at most 1000 characters, and has %d", n), putSelectors)
 	}
@@ -130,7 +130,7 @@ func (f FieldSelector) values() (n int) {
 	return n
 }
 
-func (f FieldSelector) validate(v *logging.ValidationError, at string) (values int) {
+func (f FieldSelector) validate(v *resource.ValidationError, at string) (values int) {
 	values = f.values()
 	for _, l := range f.lists() {
 		if len(*l.values) > 0 && l.operator != "Equals" && slices.Contains([]string{fieldCategory, fieldReadOnly, fieldResourceType}, f.Field) {

@@ -4,7 +4,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // State is the state of a trail: what can be configured. How it fares is its
@@ -19,6 +19,8 @@ type State struct {
 	Selectors *Selectors        `json:"eventSelectors,omitempty"`
 	Insights  Insights          `json:"insightSelectors,omitempty"`
 	Tags      map[string]string `json:"tags,omitempty"`
+
+	rolePath string // of the wanted role, where the settings do not say
 }
 
 // TrailSettings are what CreateTrail and UpdateTrail set.
@@ -36,7 +38,7 @@ type TrailSettings struct {
 }
 
 // stateOf is what DescribeTrails answers of a trail.
-func stateOf(t types.Trail, home logging.Scope) State {
+func stateOf(t types.Trail, home resource.Scope) State {
 	s := State{ARN: aws.ToString(t.TrailARN), Settings: TrailSettings{
 		Bucket: aws.ToString(t.S3BucketName), Prefix: aws.ToString(t.S3KeyPrefix),
 		LogGroupARN: aws.ToString(t.CloudWatchLogsLogGroupArn), RoleARN: aws.ToString(t.CloudWatchLogsRoleArn),
@@ -56,7 +58,7 @@ func stateOf(t types.Trail, home logging.Scope) State {
 
 // home is the trail's home region and account; the given scope where the ARN
 // cannot be read.
-func (s State) home(scope logging.Scope) logging.Scope {
+func (s State) home(scope resource.Scope) resource.Scope {
 	if home, _, err := ParseARN(s.ARN); err == nil {
 		return home
 	}
@@ -82,7 +84,7 @@ func (s Selectors) kept() *Selectors {
 
 // settings are what the spec wants of a trail that has now: what it does not
 // say stays.
-func (s *spec) settings(home logging.Scope, now TrailSettings, roleARN string) TrailSettings {
+func (s *spec) settings(home resource.Scope, now TrailSettings, roleARN string) TrailSettings {
 	if n := s.bucketName(); n != "" {
 		now.Bucket = n
 	}

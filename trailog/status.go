@@ -5,13 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // StatusType names how a trail fares in an ID, with the trail's name.
@@ -39,48 +39,44 @@ type StatusState struct {
 	Under map[string]string `json:"under,omitempty"`
 }
 
-func statusID(trail logging.ID) logging.ID {
-	trail.Type = StatusType
-	return trail
+var statusType = resource.NewType[StatusState](StatusType)
+
+// statusRef names how a trail fares.
+func statusRef(trail resource.ID) resource.Ref[StatusState] {
+	return statusType.Ref(trail.Scope, trail.Name)
+}
+
+var statusKind = resource.Kind[StatusState, *trailHandle]{
+	Type: statusType, Noun: "trail's status", Read: (*trailHandle).readStatus,
+	Reads: func(r *trailHandle) []resource.Permission {
+		return []resource.Permission{{Action: "cloudtrail:GetTrailStatus", Resource: r.arn()}}
+	},
+}
+
+func (r *trailHandle) observeStatus() resource.Resource {
+	return statusKind.Observe(statusRef(r.ID()), r)
 }
 
 // status is GetTrailStatus, shared by the trail and its status.
-func (r *trailResource) status(ctx context.Context, rd *logging.Reader, trail string) (*cloudtrail.GetTrailStatusOutput, error) {
-	return logging.Shared(ctx, rd, r.key("status "+trail), func(ctx context.Context) (*cloudtrail.GetTrailStatusOutput, error) {
+func (r *trailHandle) status(ctx context.Context, rd *resource.Reader, trail string) (*cloudtrail.GetTrailStatusOutput, error) {
+	return resource.Shared(ctx, rd, r.key("status "+trail), func(ctx context.Context) (*cloudtrail.GetTrailStatusOutput, error) {
 		out, err := r.clients.Trails.GetTrailStatus(ctx, &cloudtrail.GetTrailStatusInput{Name: &trail}, trailOptions)
 		if err != nil {
-			return nil, &logging.CallError{Operation: "cloudtrail:GetTrailStatus", Resource: r.ID(), Err: err}
+			return nil, &resource.CallError{Operation: "cloudtrail:GetTrailStatus", Resource: r.ID(), Err: err}
 		}
 		return out, nil
 	})
 }
 
-// statusResource is only read.
-type statusResource struct{ trail *trailResource }
-
-func (r *statusResource) ID() logging.ID      { return statusID(r.trail.ID()) }
-func (r *statusResource) Needs() []logging.ID { return nil }
-
-func (r *statusResource) Merge(logging.Resource) (logging.Resource, error) { return r, nil }
-func (r *statusResource) Diff(logging.State) ([]logging.Change, error)     { return nil, nil }
-func (r *statusResource) Call(logging.Change) logging.Call                 { return logging.Call{} }
-func (r *statusResource) Transient(error, logging.Facts) (bool, string)    { return false, "" }
-func (r *statusResource) Write(context.Context, logging.Change) error {
-	return errors.New("a trail's status is only read")
-}
-func (r *statusResource) Reads() []logging.Permission {
-	return []logging.Permission{{Action: "cloudtrail:GetTrailStatus", Resource: r.trail.arn()}}
-}
-
-func (r *statusResource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
-	found, err := r.trail.find(ctx, rd)
+func (r *trailHandle) readStatus(ctx context.Context, rd *resource.Reader) (StatusState, bool, error) {
+	found, err := r.find(ctx, rd)
 	if err != nil || found == nil {
-		return nil, err
+		return StatusState{}, false, err
 	}
-	state := stateOf(*found, r.trail.home)
-	out, err := r.trail.status(ctx, rd, state.ARN)
+	state := stateOf(*found, r.home)
+	out, err := r.status(ctx, rd, state.ARN)
 	if err != nil {
-		return nil, err
+		return StatusState{}, false, err
 	}
 	s := StatusState{
 		Logging: aws.ToBool(out.IsLogging), Started: aws.ToTime(out.StartLoggingTime), Stopped: aws.ToTime(out.StopLoggingTime),
@@ -90,21 +86,21 @@ func (r *statusResource) Read(ctx context.Context, rd *logging.Reader) (logging.
 		DigestError: aws.ToString(out.LatestDigestDeliveryError),
 		Under:       map[string]string{settingsKey: digest(state.Settings)},
 	}
-	for _, dep := range r.trail.dependencies(state) {
+	for _, dep := range r.dependencies(state) {
 		if now, err := dep.Read(ctx, rd); err == nil {
 			s.Under[dep.ID().String()] = digestOf(dep.ID(), now)
 		}
 	}
-	return s, nil
+	return s, true, nil
 }
 
 // digestOf is of the state of a log group or a role. A group's tags are read only
 // where somebody wants tags, and are no reason to think that anything changed.
-func digestOf(id logging.ID, state any) string {
-	if id.Type != logging.LogGroupType {
+func digestOf(id resource.ID, state any) string {
+	if id.Type != loggroup.Type {
 		return digest(state)
 	}
-	var g *logging.LogGroupState
+	var g *loggroup.State
 	if text, err := json.Marshal(state); err != nil || json.Unmarshal(text, &g) != nil || g == nil {
 		return digest(nil)
 	}
@@ -131,20 +127,17 @@ func digest(v any) string {
 
 // changedSince reports whether the trail's settings, or one of the things, will
 // be others than when the status was read.
-func (s StatusState) changedSince(f logging.Facts, trail State, ids ...logging.ID) bool {
+func (s StatusState) changedSince(f resource.Facts, trail State, ids ...resource.ID) bool {
 	if s.Under[settingsKey] != digest(trail.Settings) {
 		return true
 	}
 	for _, id := range ids {
 		was, known := s.Under[id.String()]
-		now := logging.Lookup[json.RawMessage](f, id)
-		if !known || now.Err != nil {
+		now, read := f.Known(id)
+		if !known || !read || now.Err != nil {
 			continue
 		}
-		is := "absent"
-		if now.Present {
-			is = digestOf(id, now.State)
-		}
+		is := digestOf(id, now.JSON)
 		if was != is {
 			return true
 		}

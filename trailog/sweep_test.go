@@ -20,7 +20,9 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 )
@@ -33,7 +35,7 @@ func snapshot(t testing.TB, a *loggingtest.Account) map[string]string {
 	s := map[string]string{}
 	put := func(key string, value any, err error) bool {
 		if err != nil {
-			s[key] = logging.ErrorCode(err)
+			s[key] = resource.ErrorCode(err)
 			return false
 		}
 		text, err := json.Marshal(value)
@@ -67,7 +69,7 @@ func snapshot(t testing.TB, a *loggingtest.Account) map[string]string {
 		tags, err := trails.ListTags(ctx, &cloudtrail.ListTagsInput{ResourceIdList: []string{*name}})
 		put("tags", tags.ResourceTagList, err)
 	}
-	for g, err := range logging.ListLogGroups(ctx, v.Logs(), "") {
+	for g, err := range loggroup.List(ctx, v.Logs(), "") {
 		g.StoredBytes, g.Created = 0, g.Created.UTC().Truncate(0)
 		put("group "+g.Name, g.RetentionDays, err)
 	}
@@ -83,7 +85,7 @@ func snapshot(t testing.TB, a *loggingtest.Account) map[string]string {
 	buckets := s3test.New(v)
 	if out, err := buckets.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: aws.String("acme-trails")}); put("bucket", "", err) {
 		document("bucket policy", out.Policy, nil)
-	} else if logging.ErrorCode(err) == "NoSuchBucket" {
+	} else if resource.ErrorCode(err) == "NoSuchBucket" {
 		delete(s, "bucket")
 	}
 	topicName := aws.String("arn:aws:sns:eu-west-1:111122223333:trail-files")
@@ -128,26 +130,26 @@ func TestSweep(t *testing.T) {
 		}
 		return a
 	}
-	created := func(v loggingtest.View) ([]logging.Target, error) {
+	created := func(v loggingtest.View) ([]resource.Target, error) {
 		trail, err := whole().Build()
-		return []logging.Target{trailog.New(typed(v), trail)}, err
+		return []resource.Target{trailog.New(typed(v), trail)}, err
 	}
 	for _, tt := range []struct {
 		name    string
 		setup   func() *loggingtest.Account
-		targets func(loggingtest.View) ([]logging.Target, error)
+		targets func(loggingtest.View) ([]resource.Target, error)
 	}{
 		{"create", first, created},
-		{"create, wire", first, func(v loggingtest.View) ([]logging.Target, error) {
+		{"create, wire", first, func(v loggingtest.View) ([]resource.Target, error) {
 			trail, err := whole().Build()
-			return []logging.Target{trailog.New(wire(v), trail)}, err
+			return []resource.Target{trailog.New(wire(v), trail)}, err
 		}},
 		{"extend", stopped, created},
-		{"detach", stopped, func(v loggingtest.View) ([]logging.Target, error) {
-			return []logging.Target{trailog.NewDetach(typed(v), trailARN)}, nil
+		{"detach", stopped, func(v loggingtest.View) ([]resource.Target, error) {
+			return []resource.Target{trailog.NewDetach(typed(v), trailARN)}, nil
 		}},
-		{"remove", existing, func(v loggingtest.View) ([]logging.Target, error) {
-			return []logging.Target{trailog.NewRemove(typed(v), "audit")}, nil
+		{"remove", existing, func(v loggingtest.View) ([]resource.Target, error) {
+			return []resource.Target{trailog.NewRemove(typed(v), "audit")}, nil
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -183,7 +185,7 @@ func TestSweep(t *testing.T) {
 				// A group that got events in between holds logs, and is kept; so is a
 				// bucket that got files.
 				kept := s.Call.Operation == "StartLogging" && report != nil && slices.ContainsFunc(report.Steps, func(st logging.Step) bool {
-					return st.Outcome == logging.NotUndone && st.Change.Path == "" && st.Change.Action == logging.Create
+					return st.Outcome == logging.NotUndone && st.Change.Path == "" && st.Change.Action == resource.Create
 				})
 				if diff := cmp.Diff(want, now); diff != "" && !kept {
 					t.Errorf("%v at %s (%v): %s\n%s", s.Kind, s.Call.Name(), s.Err, diff, report)

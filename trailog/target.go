@@ -4,7 +4,8 @@ import (
 	"fmt"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // Target is a trail bound to clients; see logging.NewPlan and logging.Check. One
@@ -14,7 +15,7 @@ type Target struct {
 	trail   Trail
 }
 
-var _ logging.Target = (*Target)(nil)
+var _ resource.Target = (*Target)(nil)
 
 // New binds a trail to clients: those of its home region and account, if it is to
 // be changed. With others it is only judged.
@@ -24,55 +25,59 @@ func New(c Clients, t Trail) *Target { return &Target{c, t} }
 func (t *Target) Name() string { return "trailog " + t.trail.spec.Name }
 
 // Clients are the clients that say for which account and region it is.
-func (t *Target) Clients() logging.Clients { return t.clients.Clients }
+func (t *Target) Clients() resource.Clients { return t.clients.Clients }
 
 // Declare adds the trail, and the log group, role, bucket, topic and key that are
 // managed. A trail of another region or account is only read.
-func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
+func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 	s := t.trail.spec
-	v := &logging.ValidationError{Of: "trail"}
+	v := &resource.ValidationError{Of: "trail"}
 	s.checkScope(v, t.clients, scope)
 	if err := v.Err(); err != nil {
 		return err
 	}
-	d.Observe(trailsResource{t.clients, scope})
-	if role := logging.SessionRole(d.Caller); role != "" {
-		d.Observe(logging.ObserveRole(t.clients.Clients, scope, role))
+	d.Observe(observeTrails(t.clients, scope))
+	if name := resource.SessionRole(d.Caller); name != "" {
+		d.Observe(role.Observe(t.clients.roles(), scope, name))
 	}
 	if s.readOnly(scope) {
-		d.Observe(newTrailResource(t.clients, scope, s, observing))
+		r := newTrail(t.clients, scope, s)
+		d.Observe(trailKind.Observe(r.ref(), r))
 		return nil
 	}
-	trail := newTrailResource(t.clients, scope, s, managing)
 	needs, err := s.managed.declare(&s, t.clients, scope, d)
 	if err != nil {
 		return err
 	}
-	trail.needs = needs
 	if s.LogGroup != nil {
-		r, err := s.LogGroup.Resource(t.clients.Clients, scope)
+		r, err := s.LogGroup.Resource(t.clients.groups(), scope)
 		if err != nil {
 			return err
 		}
 		d.Manage(r)
-		trail.needs = append(trail.needs, r.ID())
+		needs = append(needs, r.ID())
 	}
 	if s.Role != "" {
-		r, err := newRole(t.clients.Clients, scope, &s)
+		r, err := newRole(t.clients.roles(), scope, &s)
 		if err != nil {
 			return err
 		}
 		d.Manage(r)
-		trail.needs = append(trail.needs, r.ID())
+		needs = append(needs, r.ID())
 	}
-	d.Manage(trail)
+	trail := newTrail(t.clients, scope, s)
+	r, err := trail.manage(needs...)
+	if err != nil {
+		return err
+	}
+	d.Manage(r)
 	trail.observeWanted(d)
 	return nil
 }
 
 // checkScope refuses what can be told only now that the clients' region and
 // account are known.
-func (s *spec) checkScope(v *logging.ValidationError, c Clients, scope logging.Scope) {
+func (s *spec) checkScope(v *resource.ValidationError, c Clients, scope resource.Scope) {
 	if s.Name == "" {
 		v.Add("name", "", "must be set: use NewTrail", createTrail)
 		return

@@ -10,7 +10,8 @@ import (
 	"time"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // DefaultGrace is how long a delivery may take before it counts as late. AWS says
@@ -31,10 +32,10 @@ type spec struct {
 	BucketName string  `json:"s3BucketName,omitempty"` // left alone
 	Prefix     *string `json:"s3KeyPrefix,omitempty"`
 
-	LogGroup     *logging.LogGroup `json:"logGroup,omitempty"`              // managed
-	LogGroupName string            `json:"logGroupName,omitempty"`          // name or ARN; left alone
-	Role         string            `json:"role,omitempty"`                  // name or ARN; managed
-	RoleARN      string            `json:"cloudWatchLogsRoleArn,omitempty"` // left alone
+	LogGroup     *loggroup.Group `json:"logGroup,omitempty"`              // managed
+	LogGroupName string          `json:"logGroupName,omitempty"`          // name or ARN; left alone
+	Role         string          `json:"role,omitempty"`                  // name or ARN; managed
+	RoleARN      string          `json:"cloudWatchLogsRoleArn,omitempty"` // left alone
 
 	TopicName string `json:"snsTopicName,omitempty"` // name or ARN; left alone
 	KeyARN    string `json:"kmsKeyId,omitempty"`     // left alone
@@ -60,17 +61,17 @@ type spec struct {
 func (t Trail) Name() string { return t.spec.Name }
 
 // ARN is the trail's ARN for clients of a scope.
-func (t Trail) ARN(s logging.Scope) string { return ARN(t.spec.home(s), t.spec.Name) }
+func (t Trail) ARN(s resource.Scope) string { return ARN(t.spec.home(s), t.spec.Name) }
 
 // ID is the trail's ID for clients of a scope.
-func (t Trail) ID(s logging.Scope) logging.ID { return trailID(t.spec.home(s), t.spec.Name) }
+func (t Trail) ID(s resource.Scope) resource.ID { return trailID(t.spec.home(s), t.spec.Name) }
 
-func trailID(home logging.Scope, name string) logging.ID {
-	return logging.ID{Scope: home, Type: Type, Name: name}
+func trailID(home resource.Scope, name string) resource.ID {
+	return trailRef(home, name).ID()
 }
 
 // home is the trail's home region and account.
-func (s *spec) home(clients logging.Scope) logging.Scope {
+func (s *spec) home(clients resource.Scope) resource.Scope {
 	clients.Region = cmp.Or(s.HomeRegion, clients.Region)
 	clients.Account = cmp.Or(s.Owner, clients.Account)
 	return clients
@@ -78,7 +79,7 @@ func (s *spec) home(clients logging.Scope) logging.Scope {
 
 // readOnly reports that the clients cannot change the trail: its home is another
 // region or account.
-func (s *spec) readOnly(clients logging.Scope) bool {
+func (s *spec) readOnly(clients resource.Scope) bool {
 	return s.HomeRegion != "" && s.HomeRegion != clients.Region || s.Owner != "" && s.Owner != clients.Account
 }
 
@@ -93,16 +94,16 @@ func (s *spec) organization() string {
 func (s *spec) wantsGroup() bool { return s.LogGroup != nil || s.LogGroupName != "" }
 
 // group is the wanted log group; zero where none is.
-func (s *spec) group(home logging.Scope) logging.LogGroupARN {
-	switch a, err := logging.ParseLogGroupARN(s.LogGroupName); {
+func (s *spec) group(home resource.Scope) loggroup.ARN {
+	switch a, err := loggroup.ParseARN(s.LogGroupName); {
 	case s.LogGroup != nil:
-		return home.LogGroupARN(s.LogGroup.Name())
+		return loggroup.ARNOf(home, s.LogGroup.Name())
 	case s.LogGroupName == "":
-		return logging.LogGroupARN{}
+		return loggroup.ARN{}
 	case err == nil:
 		return a
 	}
-	return home.LogGroupARN(s.LogGroupName)
+	return loggroup.ARNOf(home, s.LogGroupName)
 }
 
 // roleName is the name in a role's name or ARN.
@@ -117,7 +118,7 @@ func roleName(role string) string {
 func lastSlash(s string) int { return bytes.LastIndexByte([]byte(s), '/') }
 
 // topicARN is the ARN of a topic of the trail's region and account by its name.
-func topicARN(home logging.Scope, topic string) string {
+func topicARN(home resource.Scope, topic string) string {
 	if topic == "" {
 		return ""
 	}
@@ -154,7 +155,7 @@ func (t *Trail) UnmarshalJSON(data []byte) error {
 	if err := d.Decode(&s); err != nil {
 		return fmt.Errorf("trail: %w", err)
 	}
-	v := &logging.ValidationError{Of: "trail"}
+	v := &resource.ValidationError{Of: "trail"}
 	s.validate(v)
 	if err := v.Err(); err != nil {
 		return err

@@ -7,20 +7,20 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-// Transient waits where CloudTrail says "Access denied." of the log group or the
+// transient waits where CloudTrail says "Access denied." of the log group or the
 // role, and the role's policies, as the plan leaves them, are right or cannot be
 // told: then IAM has not propagated. It waits for a trail that CloudTrail is still
 // loading, too. Everything else is permanent, and is said in words that tell what
 // is missing.
-func (r *trailResource) Transient(err error, then logging.Facts) (bool, string) {
+func (r *trailHandle) transient(_ resource.Wants[State], err error, then resource.Facts) (bool, string) {
 	var group *types.InvalidCloudWatchLogsLogGroupArnException
 	var role *types.InvalidCloudWatchLogsRoleArnException
 	message := ""
 	switch {
-	case logging.ErrorCode(err) == conflict:
+	case resource.ErrorCode(err) == conflict:
 		return true, ""
 	case errors.As(err, &group):
 		message = group.ErrorMessage()
@@ -29,7 +29,7 @@ func (r *trailResource) Transient(err error, then logging.Facts) (bool, string) 
 	default:
 		return false, r.explain(err, then)
 	}
-	why := r.problem(then, logging.Error, (*judging).role, (*judging).group)
+	why := r.problem(then, resource.SeverityError, (*judging).role, (*judging).group)
 	if why != "" || !strings.HasPrefix(message, "Access denied.") {
 		return false, why
 	}
@@ -38,13 +38,13 @@ func (r *trailResource) Transient(err error, then logging.Facts) (bool, string) 
 
 // problem is the first error that some part of the judging finds with the trail
 // as the plan leaves it, or else the first finding of the least severity.
-func (r *trailResource) problem(then logging.Facts, least logging.Severity, parts ...func(*judging)) string {
-	trail := logging.Lookup[State](then, r.ID())
+func (r *trailHandle) problem(then resource.Facts, least resource.Severity, parts ...func(*judging)) string {
+	trail := r.ref().In(then)
 	if !trail.Present {
 		return ""
 	}
 	why, second := "", ""
-	for f := range logging.Judging(func(out *logging.Judgement) {
+	for f := range resource.Judging(func(out *resource.Judgement) {
 		j := &judging{Judgement: out, facts: then, want: &r.want, scope: r.scope, id: r.ID(), trail: trail.State}
 		j.home = trail.State.home(r.home)
 		for _, part := range parts {
@@ -53,7 +53,7 @@ func (r *trailResource) problem(then logging.Facts, least logging.Severity, part
 	}) {
 		problem := strings.TrimSuffix(f.Problem, ".")
 		switch {
-		case f.Severity == logging.Error && why == "":
+		case f.Severity == resource.SeverityError && why == "":
 			why = problem
 		case f.Severity == least && second == "":
 			second = problem
@@ -63,14 +63,14 @@ func (r *trailResource) problem(then logging.Facts, least logging.Severity, part
 }
 
 // explain says what is behind CloudTrail's other answers.
-func (r *trailResource) explain(err error, then logging.Facts) string {
-	switch logging.ErrorCode(err) {
+func (r *trailHandle) explain(err error, then resource.Facts) string {
+	switch resource.ErrorCode(err) {
 	case "S3BucketDoesNotExistException", "InsufficientS3BucketPolicyException":
-		return r.problem(then, logging.Warning, (*judging).bucket)
+		return r.problem(then, resource.SeverityWarning, (*judging).bucket)
 	case "InsufficientSnsTopicPolicyException":
-		return r.problem(then, logging.Warning, (*judging).topic)
+		return r.problem(then, resource.SeverityWarning, (*judging).topic)
 	case "InsufficientEncryptionPolicyException", "KmsKeyNotFoundException", "KmsKeyDisabledException", "KmsException":
-		return r.problem(then, logging.Warning, (*judging).key, (*judging).bucket, (*judging).topic)
+		return r.problem(then, resource.SeverityWarning, (*judging).key, (*judging).bucket, (*judging).topic)
 	case "MaximumNumberOfTrailsExceededException":
 		return "there are five trails in the region, with the shadows of trails for all regions and those of an organization, and AWS does not raise this quota"
 	case "TrailAlreadyExistsException":

@@ -8,7 +8,8 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
 
@@ -22,7 +23,7 @@ func (s *spec) complete() {
 	}
 }
 
-func (s *spec) validate(v *logging.ValidationError) {
+func (s *spec) validate(v *resource.ValidationError) {
 	if r := nameRule(s.Name); r != "" {
 		v.Add("name", s.Name, r, createTrail)
 	}
@@ -50,7 +51,7 @@ func (s *spec) validate(v *logging.ValidationError) {
 	s.validateExpected(v)
 }
 
-func (s *spec) validateBucket(v *logging.ValidationError) {
+func (s *spec) validateBucket(v *resource.ValidationError) {
 	switch name := s.bucketName(); {
 	case name == "":
 		v.Add("s3BucketName", "", "must be set: a trail always has a bucket, CloudWatch Logs is an addition", createTrail)
@@ -66,7 +67,7 @@ func (s *spec) validateBucket(v *logging.ValidationError) {
 	}
 }
 
-func (s *spec) validateGroup(v *logging.ValidationError) {
+func (s *spec) validateGroup(v *resource.ValidationError) {
 	if s.LogGroup != nil && s.LogGroupName != "" {
 		v.Add("logGroupName", s.LogGroupName, "a trail has one log group, and LogGroup gives another", createTrail)
 	}
@@ -76,7 +77,7 @@ func (s *spec) validateGroup(v *logging.ValidationError) {
 		}
 	}
 	if strings.HasPrefix(s.LogGroupName, "arn:") {
-		a, err := logging.ParseLogGroupARN(s.LogGroupName)
+		a, err := loggroup.ParseARN(s.LogGroupName)
 		switch {
 		case err != nil:
 			v.Add("logGroupName", s.LogGroupName, err.Error(), createTrail)
@@ -110,7 +111,7 @@ func groupElsewhere(what, home string) string {
 	return fmt.Sprintf("must be a log group of the trail's own %s, %s: CloudTrail writes to no other, also where the trail is for all regions or for an organization", what, home)
 }
 
-func (s *spec) validateTopicAndKey(v *logging.ValidationError) {
+func (s *spec) validateTopicAndKey(v *resource.ValidationError) {
 	if s.TopicName != "" {
 		if r := topicRule(s.TopicName); r != "" {
 			v.Add("snsTopicName", s.TopicName, r, createTrail)
@@ -124,7 +125,7 @@ func (s *spec) validateTopicAndKey(v *logging.ValidationError) {
 }
 
 // validateCoverage refuses what CreateTrail refuses.
-func (s *spec) validateCoverage(v *logging.ValidationError) {
+func (s *spec) validateCoverage(v *resource.ValidationError) {
 	if s.MultiRegion != nil && *s.MultiRegion && s.GlobalEvents != nil && !*s.GlobalEvents {
 		v.Add("includeGlobalServiceEvents", "false", "a trail for all regions has to record the events of global services (InvalidParameterCombinationException)", createTrail)
 	}
@@ -138,7 +139,7 @@ func (s *spec) validateCoverage(v *logging.ValidationError) {
 	}
 }
 
-func (s *spec) validateTags(v *logging.ValidationError) {
+func (s *spec) validateTags(v *resource.ValidationError) {
 	if n := len(s.Tags); n > 50 {
 		v.Add("tags", fmt.Sprint(n), "a trail has at most 50 tags", "CloudTrail API, AddTags")
 	}
@@ -154,7 +155,7 @@ func (s *spec) validateTags(v *logging.ValidationError) {
 
 // validateExpected refuses settings that contradict themselves: events that have
 // to arrive, and that these same settings leave out.
-func (s *spec) validateExpected(v *logging.ValidationError) {
+func (s *spec) validateExpected(v *resource.ValidationError) {
 	for i, e := range s.Expected {
 		at := fmt.Sprintf("expected[%d]", i)
 		switch c := e.category(); {

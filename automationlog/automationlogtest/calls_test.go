@@ -12,10 +12,11 @@ import (
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // applied is an account that is as the gate's targets want it.
-func applied(t testing.TB, open func(loggingtest.View) automationlog.Clients) (*loggingtest.Account, []logging.Target) {
+func applied(t testing.TB, open func(loggingtest.View) automationlog.Clients) (*loggingtest.Account, []resource.Target) {
 	t.Helper()
 	account := loggingtest.NewAccount(acct)
 	automationlogtest.Mount(account)

@@ -20,20 +20,23 @@ import (
 	"github.com/awslogkit/awslogkit/internal/acceptance"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 const group = "/ops/automation"
 
 // gateTargets are two targets that share a log group: Automation logs to it, and
 // the platform team keeps it for a year and protects it.
-func gateTargets(t testing.TB, c automationlog.Clients) []logging.Target {
+func gateTargets(t testing.TB, c automationlog.Clients) []resource.Target {
 	t.Helper()
 	settings, err := automationlog.NewSettings().LogGroup(group).Build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	shared, err := logging.NewLogGroup(group).RetainDays(365).ProtectFromDeletion(true).Build()
+	shared, err := loggroup.New(group).RetainDays(365).ProtectFromDeletion(true).Build()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,14 +44,14 @@ func gateTargets(t testing.TB, c automationlog.Clients) []logging.Target {
 	if err != nil {
 		t.Fatal(err)
 	}
-	role, err := logging.NewRole("Runbooks").Trust(trust).
-		Inline("logs", automationlog.LogPolicy(logging.Scope{Partition: "aws", Account: "111122223333", Region: "eu-west-1"}, group, "")).Build()
+	runbooks, err := role.New("Runbooks").Trust(trust).
+		Inline("logs", automationlog.LogPolicy(resource.Scope{Partition: "aws", Account: "111122223333", Region: "eu-west-1"}, group, "")).Build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []logging.Target{
+	return []resource.Target{
 		automationlog.New(c, settings),
-		logging.NewResources("platform", c.Clients).LogGroup(shared).Role(role),
+		logging.Join("platform", loggroup.Bind(loggroup.Clients{Clients: c.Clients, Logs: c.Logs, KMS: c.KMS}, shared), role.Bind(role.Clients{Clients: c.Clients, IAM: c.IAM}, runbooks)),
 	}
 }
 
@@ -124,7 +127,7 @@ func TestGate(t *testing.T) {
 		t.Fatalf("%v: %s", err, run.Delivery)
 	}
 	// The group holds a log by now, so it stays as it is; all else is as before.
-	if findings := removeWith(t, targets, fullReport(plan)); !findings.Has(logging.CodeHoldsData) {
+	if findings := removeWith(t, targets, fullReport(plan)); !findings.Has(resource.CodeHoldsData) {
 		t.Error(findings)
 	}
 	groups, err := view.Logs().DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{})
@@ -156,7 +159,7 @@ func fullReport(p *logging.Plan) *logging.Report {
 	return r
 }
 
-func mustLoad(t *testing.T, data []byte, targets []logging.Target) *logging.Plan {
+func mustLoad(t *testing.T, data []byte, targets []resource.Target) *logging.Plan {
 	t.Helper()
 	p, err := logging.LoadPlan(data, targets...)
 	if err != nil {
@@ -165,7 +168,7 @@ func mustLoad(t *testing.T, data []byte, targets []logging.Target) *logging.Plan
 	return p
 }
 
-func removeWith(t *testing.T, targets []logging.Target, report *logging.Report) logging.Findings {
+func removeWith(t *testing.T, targets []resource.Target, report *logging.Report) resource.Findings {
 	t.Helper()
 	removal, err := logging.NewRemoval(t.Context(), report, targets...)
 	if err != nil {

@@ -18,6 +18,9 @@ import (
 	"github.com/awslogkit/awslogkit/internal/judgetest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // A chain is one way in which an account can be set up. The zero value is right
@@ -213,7 +216,7 @@ func (c chain) buildGroup(t *testing.T, v loggingtest.View) {
 
 func (c chain) settings(t *testing.T) automationlog.Settings {
 	t.Helper()
-	g := logging.NewLogGroup(c.group())
+	g := loggroup.New(c.group())
 	if c.Encrypt != "" {
 		g.MustBeEncrypted()
 	}
@@ -255,7 +258,7 @@ func (c chain) run(t *testing.T, v loggingtest.View) (bool, string) {
 	return e.Delivery.Arrived && e.Delivery.Group == c.group() && (c.Encrypt == "" || encrypted), e.Delivery.String()
 }
 
-func check(t *testing.T, c chain, v loggingtest.View) logging.Findings {
+func check(t *testing.T, c chain, v loggingtest.View) resource.Findings {
 	t.Helper()
 	findings, err := logging.Check(t.Context(), automationlog.New(automationlogtest.New(v), c.settings(t)))
 	if err != nil {
@@ -264,10 +267,10 @@ func check(t *testing.T, c chain, v loggingtest.View) logging.Findings {
 	return findings
 }
 
-func codes(fs logging.Findings) []string {
+func codes(fs resource.Findings) []string {
 	set := map[string]bool{}
 	for _, f := range fs {
-		if f.Code != logging.CodeSettingsDiffer {
+		if f.Code != resource.CodeSettingsDiffer {
 			set[string(f.Severity)+" "+string(f.Code)] = true
 		}
 	}
@@ -282,11 +285,11 @@ var errorCodes = []string{
 	string(automationlog.CodePermissionMissing),
 	string(automationlog.CodeRoleNotTrusted),
 	string(automationlog.CodeNoScript),
-	string(logging.CodeGroupMissing),
-	string(logging.CodeGroupUnencrypted),
-	string(logging.CodeKeyUnusable),
-	string(logging.CodeKeyClosed),
-	string(logging.CodeRoleMissing),
+	string(loggroup.CodeMissing),
+	string(loggroup.CodeUnencrypted),
+	string(loggroup.CodeKeyUnusable),
+	string(loggroup.CodeKeyClosed),
+	string(role.CodeMissing),
 }
 
 // With full read rights an error is found exactly where the log does not
@@ -299,12 +302,12 @@ func TestCheckAgreesWithDelivery(t *testing.T) {
 		ok, why := c.run(t, v)
 		return judgetest.Outcome{
 			Arrived: ok, Why: why, Text: findings.String(),
-			Errors: codeNames(findings.With(logging.Error)), Unknown: codeNames(findings.With(logging.Unknown)),
+			Errors: codeNames(findings.With(resource.SeverityError)), Unknown: codeNames(findings.With(resource.SeverityUnknown)),
 		}
 	})
 }
 
-func codeNames(fs logging.Findings) []string {
+func codeNames(fs resource.Findings) []string {
 	var out []string
 	for _, f := range fs {
 		out = append(out, string(f.Code))

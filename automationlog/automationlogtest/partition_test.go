@@ -7,6 +7,7 @@ import (
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Every partition: the settings' and the policies' ARNs are those of the account.
@@ -30,7 +31,7 @@ func TestPartitions(t *testing.T) {
 				t.Fatal(err)
 			}
 			findings, err := logging.Check(t.Context(), target)
-			if err != nil || findings.Verdict() != logging.Arrive {
+			if err != nil || findings.Verdict() != resource.Arrive {
 				t.Errorf("%v %s", err, findings)
 			}
 			e, err := automationlogtest.RunAutomation(t.Context(), v, automationlogtest.Run{Name: "Patch", Content: runbook, Parameters: map[string]string{"Role": role}})

@@ -15,6 +15,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // as is a view of somebody who has a policy, and no other.
@@ -101,7 +102,7 @@ func TestCheckSaysWhatItCouldNotRead(t *testing.T) {
 			if diff := cmp.Diff(tt.want, codes(findings)); diff != "" {
 				t.Errorf("%s\n%s", diff, findings)
 			}
-			if want := map[bool]logging.Verdict{true: logging.Arrive, false: logging.CannotSay}[tt.want == nil]; findings.Verdict() != want {
+			if want := map[bool]resource.Verdict{true: resource.Arrive, false: resource.CannotSay}[tt.want == nil]; findings.Verdict() != want {
 				t.Error(findings.Verdict())
 			}
 		})

@@ -13,7 +13,7 @@ import (
 // New is the typed door of the fake for a view of the account, which must have
 // been mounted: what automationlog.New takes.
 func New(v loggingtest.View) automationlog.Clients {
-	return automationlog.Clients{Clients: v.Clients(), Settings: SettingsClient{v}}
+	return automationlog.Clients{Clients: v.Clients(), Logs: v.Logs(), IAM: v.IAM(), KMS: v.KMS(), Settings: SettingsClient{v}}
 }
 
 // Run is an automation to run.

@@ -15,7 +15,10 @@ import (
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // snapshot is what the account holds, read without the library.
@@ -107,21 +110,21 @@ func sweepAccount() *loggingtest.Account {
 	return a
 }
 
-func sweepTargets(t testing.TB, c automationlog.Clients) []logging.Target {
+func sweepTargets(t testing.TB, c automationlog.Clients) []resource.Target {
 	t.Helper()
 	targets := gateTargets(t, c)
-	existing, err := logging.NewLogGroup("/existing").RetainDays(30).Tag("team", "new").Tag("more", "1").ProtectFromDeletion(true).Build()
+	existing, err := loggroup.New("/existing").RetainDays(30).Tag("team", "new").Tag("more", "1").ProtectFromDeletion(true).Build()
 	if err != nil {
 		t.Fatal(err)
 	}
 	trust := mustPolicy(t, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ssm.amazonaws.com"},"Action":"sts:AssumeRole"}}`)
-	role, err := logging.NewRole("Existing").Trust(trust).Description("new").Tag("team", "new").
+	runbooks, err := role.New("Existing").Trust(trust).Description("new").Tag("team", "new").
 		Attach("arn:aws:iam::aws:policy/AdministratorAccess").
 		Inline("logs", mustPolicy(t, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"logs:PutLogEvents","Resource":"*"}}`)).Build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return append(targets, logging.NewResources("existing", c.Clients).LogGroup(existing).Role(role))
+	return append(targets, logging.Join("existing", loggroup.Bind(loggroup.Clients{Clients: c.Clients, Logs: c.Logs, KMS: c.KMS}, existing), role.Bind(role.Clients{Clients: c.Clients, IAM: c.IAM}, runbooks)))
 }
 
 // A fault at every call of a plan and its apply, in every way a call can fail,

@@ -16,6 +16,9 @@ import (
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // A role is the same in all regions: each has a policy of its own in it.
@@ -23,7 +26,7 @@ func TestAttachPolicyInTwoRegions(t *testing.T) {
 	account := loggingtest.NewAccount(acct)
 	automationlogtest.Mount(account)
 	account.PutRole(loggingtest.RoleOptions{Name: "Runbooks", Path: "/ops/", Trust: trustPolicy(chain{})})
-	var targets []logging.Target
+	var targets []resource.Target
 	for _, r := range []string{"eu-west-1", "us-east-1"} {
 		s, err := automationlog.NewSettings().LogGroup(wanted).RunbookRole(roleARN).AttachPolicy().Build()
 		if err != nil {
@@ -49,12 +52,12 @@ func TestAttachPolicyInTwoRegions(t *testing.T) {
 // meddling lets somebody else change something just before a call.
 type meddling struct {
 	automationlog.ServiceSettingAPI
-	logging.LogsAPI
+	loggroup.API
 	before func()
 }
 
 func (m meddling) PutRetentionPolicy(ctx context.Context, in *cloudwatchlogs.PutRetentionPolicyInput, opts ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.PutRetentionPolicyOutput, error) {
-	out, err := m.LogsAPI.PutRetentionPolicy(ctx, in, opts...)
+	out, err := m.API.PutRetentionPolicy(ctx, in, opts...)
 	m.before()
 	return out, err
 }
@@ -78,8 +81,8 @@ func TestUndoLeavesOthersChangesAlone(t *testing.T) {
 				retain(7)
 				c := automationlogtest.New(v)
 				var disarm func()
-				c.Logs = meddling{LogsAPI: c.Logs, before: func() { disarm(); retain(365) }}
-				s, err := automationlog.NewSettings().Group(logging.NewLogGroup(wanted).RetainDays(30)).Build()
+				c.Logs = meddling{API: c.Logs, before: func() { disarm(); retain(365) }}
+				s, err := automationlog.NewSettings().Group(loggroup.New(wanted).RetainDays(30)).Build()
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -138,11 +141,11 @@ func TestLoadedPlanDoesNotWaitInVain(t *testing.T) {
 		account := loggingtest.NewAccount(acct)
 		automationlogtest.Mount(account)
 		c := automationlogtest.New(account.Region(region))
-		role, err := logging.NewRole("R").Trust(mustPolicy(t, trustPolicy(chain{}))).Attach("arn:aws:iam::111122223333:policy/Nowhere").Build()
+		runbooks, err := role.New("R").Trust(mustPolicy(t, trustPolicy(chain{}))).Attach("arn:aws:iam::111122223333:policy/Nowhere").Build()
 		if err != nil {
 			t.Fatal(err)
 		}
-		target := logging.NewResources("roles", c.Clients).Role(role)
+		target := logging.Join("roles", role.Bind(role.Clients{Clients: c.Clients, IAM: c.IAM}, runbooks))
 		plan, err := logging.NewPlan(t.Context(), target)
 		if err != nil {
 			t.Fatal(err)
@@ -152,7 +155,7 @@ func TestLoadedPlanDoesNotWaitInVain(t *testing.T) {
 			t.Fatal(err)
 		}
 		began := time.Now()
-		_, err = mustLoad(t, kept, []logging.Target{target}).Apply(t.Context())
+		_, err = mustLoad(t, kept, []resource.Target{target}).Apply(t.Context())
 		if err == nil || !strings.Contains(err.Error(), "managed policy arn:aws:iam::111122223333:policy/Nowhere does not exist") {
 			t.Error(err)
 		}
@@ -196,13 +199,13 @@ func TestPermissionsOfARemoval(t *testing.T) {
 	account := loggingtest.NewAccount(acct)
 	automationlogtest.Mount(account)
 	account.PutRole(loggingtest.RoleOptions{Name: "Deep", Path: "/svc/"})
-	targets := func(v loggingtest.View) []logging.Target {
-		role, err := logging.NewRole("Deep").Description("ours").
+	targets := func(v loggingtest.View) []resource.Target {
+		runbooks, err := role.New("Deep").Description("ours").
 			Inline("logs", automationlog.LogPolicy(v.Scope(), wanted, "")).Build()
 		if err != nil {
 			t.Fatal(err)
 		}
-		return append(gateTargets(t, automationlogtest.New(v)), logging.NewResources("deep", v.Clients()).Role(role))
+		return append(gateTargets(t, automationlogtest.New(v)), logging.Join("deep", role.Bind(v.Roles(), runbooks)))
 	}
 	v := account.Region(region)
 	plan, err := logging.NewPlan(t.Context(), targets(v)...)

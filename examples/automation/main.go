@@ -32,6 +32,7 @@ import (
 	"github.com/awslogkit/awslogkit/examples/internal/progress"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 )
 
 func main() {
@@ -149,7 +150,7 @@ func (o options) plan(ctx context.Context, target logging.Target) (*logging.Plan
 }
 
 func (o options) settings() (automationlog.Settings, error) {
-	g := logging.NewLogGroup(o.group)
+	g := loggroup.New(o.group)
 	if o.retain != 0 {
 		g.RetainDays(int32(o.retain))
 	}
@@ -189,7 +190,7 @@ func (o options) keep(report *logging.Report) error {
 }
 
 func list(ctx context.Context, out *os.File, c automationlog.Clients) error {
-	for g, err := range logging.ListLogGroups(ctx, c.Logs, "") {
+	for g, err := range loggroup.List(ctx, c.Logs, "") {
 		if err != nil {
 			return err
 		}

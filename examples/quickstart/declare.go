@@ -7,7 +7,9 @@ import (
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/trailog"
 )
@@ -36,7 +38,7 @@ mainSteps:
 // declare is what logging the account should have.
 func declare(cfg aws.Config) ([]logging.Target, error) {
 	scripts, err := automationlog.NewSettings().
-		Group(logging.NewLogGroup(automationLog).RetainDays(30)).
+		Group(loggroup.New(automationLog).RetainDays(30)).
 		RunbookRole(runbookARN).AttachPolicy().
 		Runbook("Patch", runbook).
 		Build()
@@ -44,7 +46,7 @@ func declare(cfg aws.Config) ([]logging.Target, error) {
 		return nil, err
 	}
 	sessions, err := sessionlog.NewPreferences().
-		StreamTo(logging.NewLogGroup(sessionLog).RetainDays(365)).
+		StreamTo(loggroup.New(sessionLog).RetainDays(365)).
 		NodeRole(nodeARN).AttachPolicy().
 		Build()
 	if err != nil {
@@ -58,7 +60,7 @@ func declare(cfg aws.Config) ([]logging.Target, error) {
 	}
 	trail, err := trailog.NewTrail("audit").
 		Bucket(bucket.New(trailBucket).BlockPublicAccess().Expire(2557, "")).
-		LogGroup(logging.NewLogGroup(trailLog).RetainDays(365)).
+		LogGroup(loggroup.New(trailLog).RetainDays(365)).
 		Expect(trailog.ServiceCalls("ssm.amazonaws.com")).
 		Build()
 	if err != nil {
@@ -79,7 +81,7 @@ func declare(cfg aws.Config) ([]logging.Target, error) {
 
 // roles are those that runbooks and nodes have anyway, logging or not.
 func roles(cfg aws.Config) (logging.Target, error) {
-	target := logging.NewResources("roles", logging.ClientsFromConfig(cfg))
+	var all []role.Role
 	for _, r := range []struct{ name, service, description string }{
 		{runbookRole, "ssm.amazonaws.com", "Automation runbooks"},
 		{nodeRole, "ec2.amazonaws.com", "Bastion hosts"},
@@ -88,11 +90,11 @@ func roles(cfg aws.Config) (logging.Target, error) {
 		if err != nil {
 			return nil, err
 		}
-		role, err := logging.NewRole(r.name).Trust(trust).Description(r.description).Build()
+		built, err := role.New(r.name).Trust(trust).Description(r.description).Build()
 		if err != nil {
 			return nil, err
 		}
-		target.Role(role)
+		all = append(all, built)
 	}
-	return target, nil
+	return logging.Join("roles", role.Bind(role.ClientsFromConfig(cfg), all...)), nil
 }

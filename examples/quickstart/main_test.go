@@ -13,6 +13,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/trailog"
 )
@@ -90,24 +91,24 @@ func common(t *testing.T, cfg aws.Config) []logging.Target {
 			t.Fatal(err)
 		}
 	}
-	scripts, err := automationlog.NewSettings().Group(logging.NewLogGroup(automationLog).RetainDays(30)).Build()
+	scripts, err := automationlog.NewSettings().Group(loggroup.New(automationLog).RetainDays(30)).Build()
 	must(err)
-	sessions, err := sessionlog.NewPreferences().StreamTo(logging.NewLogGroup(sessionLog).RetainDays(365)).Build()
+	sessions, err := sessionlog.NewPreferences().StreamTo(loggroup.New(sessionLog).RetainDays(365)).Build()
 	must(err)
 	things, err := iotlog.NewSettings("arn:aws:iam::111122223333:role/IoTLogging", iotlog.Warn).ManageRole().ThingGroup("line-7", iotlog.Debug).Build()
 	must(err)
 	trail, err := trailog.NewTrail("audit").Bucket(bucket.New(trailBucket).MustExist()).
-		LogGroup(logging.NewLogGroup(trailLog).RetainDays(365)).
+		LogGroup(loggroup.New(trailLog).RetainDays(365)).
 		Select(trailog.ManagementEvents().Except("kms.amazonaws.com")).Build()
 	must(err)
-	v2, err := logging.NewLogGroup("AWSIotLogsV2").RetainDays(30).Build()
+	v2, err := loggroup.New("AWSIotLogsV2").RetainDays(30).Build()
 	must(err)
 	return []logging.Target{
 		automationlog.New(automationlog.ClientsFromConfig(cfg), scripts),
 		sessionlog.New(sessionlog.ClientsFromConfig(cfg), sessions),
 		iotlog.New(iotlog.ClientsFromConfig(cfg), things),
 		trailog.New(trailog.ClientsFromConfig(cfg), trail),
-		logging.NewResources("groups", logging.ClientsFromConfig(cfg)).LogGroup(v2),
+		logging.Join("groups", loggroup.Bind(loggroup.ClientsFromConfig(cfg), v2)),
 	}
 }
 

@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionrecord"
@@ -82,7 +83,7 @@ func connectDevice(ctx context.Context, view loggingtest.View) error {
 // readMessage is the newest message of a log group.
 func readMessage(group string) func(context.Context, aws.Config, time.Time) (string, error) {
 	return func(ctx context.Context, cfg aws.Config, since time.Time) (text string, err error) {
-		for e, err := range logging.ReadEvents(ctx, logging.ClientsFromConfig(cfg).Logs, logging.EventQuery{Group: group, Start: since}) {
+		for e, err := range logevents.Read(ctx, cloudwatchlogs.NewFromConfig(cfg), logevents.Query{Group: group, Start: since}) {
 			if err != nil {
 				return "", err
 			}
@@ -93,7 +94,7 @@ func readMessage(group string) func(context.Context, aws.Config, time.Time) (str
 }
 
 func readSession(ctx context.Context, cfg aws.Config, since time.Time) (text string, err error) {
-	for e, err := range logging.ReadEvents(ctx, logging.ClientsFromConfig(cfg).Logs, logging.EventQuery{Group: sessionLog, Start: since.Add(-time.Second)}) {
+	for e, err := range logevents.Read(ctx, cloudwatchlogs.NewFromConfig(cfg), logevents.Query{Group: sessionLog, Start: since.Add(-time.Second)}) {
 		if err != nil {
 			return "", err
 		}
@@ -107,7 +108,7 @@ func readSession(ctx context.Context, cfg aws.Config, since time.Time) (text str
 }
 
 func readThings(ctx context.Context, cfg aws.Config, since time.Time) (text string, err error) {
-	for e, err := range iotlog.Events(ctx, logging.ClientsFromConfig(cfg).Logs, iotlog.EventQuery{Start: since}) {
+	for e, err := range iotlog.Events(ctx, cloudwatchlogs.NewFromConfig(cfg), iotlog.EventQuery{Start: since}) {
 		if err != nil {
 			return "", err
 		}
@@ -117,7 +118,7 @@ func readThings(ctx context.Context, cfg aws.Config, since time.Time) (text stri
 }
 
 func readTrail(ctx context.Context, cfg aws.Config, since time.Time) (text string, err error) {
-	for e, err := range trailog.Events(ctx, logging.ClientsFromConfig(cfg).Logs, trailog.EventQuery{Group: trailLog, Start: since, Name: "StartSession"}) {
+	for e, err := range trailog.Events(ctx, cloudwatchlogs.NewFromConfig(cfg), trailog.EventQuery{Group: trailLog, Start: since, Name: "StartSession"}) {
 		if err != nil {
 			return "", err
 		}

@@ -9,7 +9,9 @@ import (
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/eventstest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 	"github.com/awslogkit/awslogkit/trailog"
@@ -58,7 +60,7 @@ func embedded(ctx context.Context) (aws.Config, error) {
 
 func declare(cfg aws.Config) ([]logging.Target, error) {
 	preferences, err := sessionlog.NewPreferences().
-		StreamTo(logging.NewLogGroup("/ops/sessions").RetainDays(365)).
+		StreamTo(loggroup.New("/ops/sessions").RetainDays(365)).
 		NodeRole(nodeARN).AttachPolicy().
 		Build()
 	if err != nil {
@@ -72,13 +74,13 @@ func declare(cfg aws.Config) ([]logging.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	bastion, err := logging.NewRole("Bastion").Trust(trust).Build()
+	bastion, err := role.New("Bastion").Trust(trust).Build()
 	if err != nil {
 		return nil, err
 	}
 	return []logging.Target{
 		sessionlog.New(sessionlog.ClientsFromConfig(cfg), preferences),
 		trailog.New(trailog.ClientsFromConfig(cfg), trail),
-		logging.NewResources("roles", logging.ClientsFromConfig(cfg)).Role(bastion),
+		logging.Join("roles", role.Bind(role.ClientsFromConfig(cfg), bastion)),
 	}, nil
 }

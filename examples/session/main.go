@@ -34,6 +34,7 @@ import (
 	"github.com/awslogkit/awslogkit/examples/internal/progress"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/activity"
@@ -122,11 +123,11 @@ func set(ctx context.Context, out *os.File, cfg aws.Config, args []string) error
 		return err
 	}
 	b := sessionlog.NewPreferences()
-	place := func(name string, to func(*logging.LogGroupBuilder) *sessionlog.Builder) {
+	place := func(name string, to func(*loggroup.Builder) *sessionlog.Builder) {
 		if name == "" {
 			return
 		}
-		g := logging.NewLogGroup(name)
+		g := loggroup.New(name)
 		if *retain > 0 {
 			g.RetainDays(int32(*retain))
 		}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionrecord"
 )
@@ -77,7 +77,7 @@ func transcript(ctx context.Context, out *os.File, cfg aws.Config, args []string
 	if !ok {
 		return errors.New("the preferences name no log group")
 	}
-	all, err := sessionrecord.Join(messages(logging.ReadEvents(ctx, c.Logs, logging.EventQuery{Group: group.Name(), StreamPrefix: args[0]})))
+	all, err := sessionrecord.Join(messages(logevents.Read(ctx, c.Logs, logevents.Query{Group: group.Name(), StreamPrefix: args[0]})))
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func transcript(ctx context.Context, out *os.File, cfg aws.Config, args []string
 	return nil
 }
 
-func messages(events iter.Seq2[logging.LogEvent, error]) iter.Seq2[sessionrecord.Message, error] {
+func messages(events iter.Seq2[logevents.Event, error]) iter.Seq2[sessionrecord.Message, error] {
 	return func(yield func(sessionrecord.Message, error) bool) {
 		for e, err := range events {
 			if !yield(sessionrecord.Message{Stream: e.Stream, Time: e.Time, Ingested: e.Ingested, Text: e.Message}, err) {

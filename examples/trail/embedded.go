@@ -9,6 +9,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 )
@@ -24,7 +25,7 @@ func embedded(ctx context.Context) (trailog.Clients, error) {
 	clients := trailog.ClientsFromConfig(view.Config())
 	trail, err := trailog.NewTrail("audit").
 		Bucket(bucket.New("acme-trails").BlockPublicAccess()).
-		LogGroup(logging.NewLogGroup("CloudTrail/audit").RetainDays(365)).
+		LogGroup(loggroup.New("CloudTrail/audit").RetainDays(365)).
 		Build()
 	if err != nil {
 		return clients, err

@@ -37,6 +37,8 @@ import (
 	"github.com/awslogkit/awslogkit/examples/internal/progress"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/logevents"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
@@ -130,7 +132,7 @@ func set(ctx context.Context, out *os.File, c trailog.Clients, name string, args
 		b.KeyPrefix(*prefix)
 	}
 	if *group != "" {
-		g := logging.NewLogGroup(*group)
+		g := loggroup.New(*group)
 		if *retain > 0 {
 			g.RetainDays(int32(*retain))
 		}
@@ -214,7 +216,7 @@ func control(target func(trailog.Clients, string) *trailog.Control) command {
 
 func events(ctx context.Context, out *os.File, c trailog.Clients, group string, args []string) error {
 	f := flag.NewFlagSet("events", flag.ContinueOnError)
-	q := trailog.EventQuery{Group: group, PagesPerSecond: logging.FilterRate(c.Region)}
+	q := trailog.EventQuery{Group: group, PagesPerSecond: logevents.FilterRate(c.Region)}
 	f.StringVar(&q.Source, "source", "", "only of this event `source`, such as ssm.amazonaws.com")
 	f.StringVar(&q.Name, "name", "", "only of this `name`, such as SendCommand")
 	f.StringVar(&q.User, "user", "", "only of this `user`: name, ARN, access key or session")
@@ -228,7 +230,7 @@ func events(ctx context.Context, out *os.File, c trailog.Clients, group string, 
 	q.Start = time.Now().Add(-*since)
 	read := trailog.Events(ctx, c.Logs, q)
 	if *follow {
-		read = trailog.FollowEvents(ctx, c.Logs, q, logging.Follow{})
+		read = trailog.FollowEvents(ctx, c.Logs, q, logevents.FollowOptions{})
 	}
 	var w io.Writer = out
 	if !*follow {

@@ -17,7 +17,9 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/activity"
@@ -74,30 +76,30 @@ func places(t testing.TB, v loggingtest.View) []logging.Target {
 		trailog.New(trailog.ClientsFromConfig(cfg), must[trailog.Trail](t)(trailog.NewTrail("audit").
 			Bucket(bucket.New("acme-trails").BlockPublicAccess().Versioning(true).Archive(90, "GLACIER", "").Expire(2557, "").Tag("team", "sec")).
 			Topic(topic.New("trails").DisplayName("Trails").Tag("team", "sec")).
-			LogGroup(logging.NewLogGroup("CloudTrail/audit").RetainDays(365).Tag("a", "b").ProtectFromDeletion(true)).
+			LogGroup(loggroup.New("CloudTrail/audit").RetainDays(365).Tag("a", "b").ProtectFromDeletion(true)).
 			AllRegions().ValidateLogFiles().Select(trailog.ManagementEvents(), trailog.DataEvents("AWS::S3::Object")).
 			Insights(trailog.APICallRate).Tag("team", "sec").Build())),
 		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotRole, iotlog.Debug).
 			ManageRole().ThingGroup("line-7", iotlog.Warn).ClientID("press-0", iotlog.Info).
 			Event("Ping", iotlog.Error).EventTo("Publish-In", "AWSIotLogsV2-in").Build())),
 		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().
-			StreamTo(logging.NewLogGroup("/ssm/sessions").RetainDays(365)).
+			StreamTo(loggroup.New("/ssm/sessions").RetainDays(365)).
 			Bucket(bucket.New("acme-sessions").EncryptWithS3().Expire(365, ""), "sessions").
 			NodeRole(nodes).AttachPolicy().IdleTimeout(20*time.Minute).RunAs("operator").Build())),
 		automationlog.New(automationlog.ClientsFromConfig(cfg), must[automationlog.Settings](t)(automationlog.NewSettings().
-			Group(logging.NewLogGroup("/ops/automation").RetainDays(30)).RunbookRole(runRole).AttachPolicy().Build())),
+			Group(loggroup.New("/ops/automation").RetainDays(30)).RunbookRole(runRole).AttachPolicy().Build())),
 		roles(t, cfg),
 	}
 }
 
-func roles(t testing.TB, cfg aws.Config) *logging.Resources {
-	target := logging.NewResources("roles", logging.ClientsFromConfig(cfg))
+func roles(t testing.TB, cfg aws.Config) logging.Target {
+	var all []role.Role
 	for name, service := range map[string]string{"Runbooks": "ssm.amazonaws.com", "Bastion": "ec2.amazonaws.com"} {
 		trust := must[policy.Document](t)(policy.New(policy.Trust, policy.AllowActions("sts:AssumeRole").To(policy.Service(service))).Build())
-		target.Role(must[logging.Role](t)(logging.NewRole(name).Trust(trust).Description(name).Tag("team", "ops").
+		all = append(all, must[role.Role](t)(role.New(name).Trust(trust).Description(name).Tag("team", "ops").
 			Attach("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore").Build()))
 	}
-	return target
+	return logging.Join("roles", role.Bind(role.ClientsFromConfig(cfg), all...))
 }
 
 // least is each place with as little as can be said.
@@ -106,7 +108,7 @@ func least(t testing.TB, v loggingtest.View) []logging.Target {
 	return []logging.Target{
 		trailog.New(trailog.ClientsFromConfig(cfg), must[trailog.Trail](t)(trailog.NewTrail("audit").Bucket(bucket.New("acme-trails")).Build())),
 		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotRole, iotlog.Warn).ManageRole().Build())),
-		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().UploadTo(logging.NewLogGroup("/ssm/sessions")).Build())),
+		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().UploadTo(loggroup.New("/ssm/sessions")).Build())),
 		automationlog.New(automationlog.ClientsFromConfig(cfg), must[automationlog.Settings](t)(automationlog.NewSettings().Build())),
 	}
 }
@@ -114,16 +116,14 @@ func least(t testing.TB, v loggingtest.View) []logging.Target {
 // things are log group, role, bucket, topic and key alone.
 func things(t testing.TB, v loggingtest.View) []logging.Target {
 	cfg := v.Config()
-	logs := logging.NewResources("groups", logging.ClientsFromConfig(cfg)).
-		LogGroup(must[logging.LogGroup](t)(logging.NewLogGroup("/shared").RetainDays(90).Class(logging.InfrequentAccess).Tag("team", "ops").Build()))
+	logs := logging.Join("groups", loggroup.Bind(loggroup.ClientsFromConfig(cfg), must[loggroup.Group](t)(loggroup.New("/shared").RetainDays(90).Class(loggroup.ClassInfrequentAccess).Tag("team", "ops").Build())))
 	return []logging.Target{
 		roles(t, cfg), logs,
-		bucket.NewTarget("buckets", bucket.ClientsFromConfig(cfg)).Bucket(must[bucket.Bucket](t)(bucket.New("acme-files").EncryptWithS3().BlockPublicAccess().
-			Ownership("BucketOwnerEnforced").Expire(30, "tmp/").Tag("team", "ops").Build())),
-		topic.NewTarget("topics", topic.ClientsFromConfig(cfg)).Topic(must[topic.Topic](t)(topic.New("alarms").DisplayName("Alarms").Tag("team", "ops").
-			Allow(activity.TopicStatement("arn:aws:sns:eu-west-1:111122223333:alarms")).Build())),
-		key.NewTarget("keys", key.ClientsFromConfig(cfg)).
-			Key(must[key.Key](t)(key.New("alias/logs").Rotate(true).Description("logs").Allow(key.CloudWatchLogs(v.Scope())).Build())),
+		logging.Join("buckets", bucket.Bind(bucket.ClientsFromConfig(cfg), must[bucket.Bucket](t)(bucket.New("acme-files").EncryptWithS3().BlockPublicAccess().
+			Ownership("BucketOwnerEnforced").Expire(30, "tmp/").Tag("team", "ops").Build()))),
+		logging.Join("topics", topic.Bind(topic.ClientsFromConfig(cfg), must[topic.Topic](t)(topic.New("alarms").DisplayName("Alarms").Tag("team", "ops").
+			Allow(activity.TopicStatement("arn:aws:sns:eu-west-1:111122223333:alarms")).Build()))),
+		logging.Join("keys", key.Bind(key.ClientsFromConfig(cfg), must[key.Key](t)(key.New("alias/logs").Rotate(true).Description("logs").Allow(key.CloudWatchLogs(v.Scope())).Build()))),
 	}
 }
 
@@ -135,10 +135,8 @@ func takenAway(t testing.TB, v loggingtest.View) []logging.Target {
 			NoLevel(iotlog.LogTarget{Type: iotlog.ThingGroup, Name: "line-7"}).RemoveExtraLevels().Build())),
 		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().
 			WithoutBucket().WithoutLogGroup().NoLogging().WithoutRunAs().WithoutMaxDuration().Build())),
-		logging.NewResources("groups", logging.ClientsFromConfig(cfg)).
-			LogGroup(must[logging.LogGroup](t)(logging.NewLogGroup("/ops/automation").RetainForever().WithoutKey().ProtectFromDeletion(false).Build())),
-		key.NewTarget("keys", key.ClientsFromConfig(cfg)).
-			Key(must[key.Key](t)(key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(v.Scope(), "/ops/automation")).Build())),
+		logging.Join("groups", loggroup.Bind(loggroup.ClientsFromConfig(cfg), must[loggroup.Group](t)(loggroup.New("/ops/automation").RetainForever().WithoutKey().ProtectFromDeletion(false).Build()))),
+		logging.Join("keys", key.Bind(key.ClientsFromConfig(cfg), must[key.Key](t)(key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(v.Scope(), "/ops/automation")).Build()))),
 	}
 }
 

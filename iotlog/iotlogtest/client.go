@@ -12,7 +12,7 @@ import (
 // New is the typed door of the fake for a view of the account, which must have
 // been mounted: what iotlog.New takes. Its IoT is a [Client].
 func New(v loggingtest.View) iotlog.Clients {
-	return iotlog.Clients{Clients: v.Clients(), IoT: Client{v}}
+	return iotlog.Clients{Clients: v.Clients(), Logs: v.Logs(), IAM: v.IAM(), KMS: v.KMS(), IoT: Client{v}}
 }
 
 // Client is AWS IoT through the typed door. Its methods have the SDK client's

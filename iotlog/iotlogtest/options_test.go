@@ -222,7 +222,7 @@ func TestRolePropagates(t *testing.T) {
 		account := loggingtest.NewAccount(accountID, loggingtest.IAMPropagation(5*time.Second))
 		iotlogtest.Mount(account)
 		view := account.Region(region)
-		iamClient := view.Clients().Roles
+		iamClient := view.IAM()
 		made, err := iamClient.CreateRole(t.Context(), &iam.CreateRoleInput{RoleName: str("New"), AssumeRolePolicyDocument: str(trust)})
 		if err != nil {
 			t.Fatal(err)

@@ -6,8 +6,9 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Access is what somebody asks of a bucket, or of an object in it.
@@ -26,7 +27,7 @@ type Access struct {
 // Decide says whether the bucket's policy and the principal's own let him. The
 // error wraps [logging.ErrAbsent] for a bucket that does not exist and
 // [logging.ErrNotRead] where its policy was not read, or says why it could not be.
-func Decide(f logging.Facts, name string, a Access) (policy.Decision, error) {
+func Decide(f resource.Facts, name string, a Access) (policy.Decision, error) {
 	s, err := known(f, name)
 	if err != nil {
 		return policy.Decision{}, err
@@ -46,7 +47,7 @@ func Decide(f logging.Facts, name string, a Access) (policy.Decision, error) {
 // context of the object, or of the bucket where that has a bucket key. It is
 // allowed where S3's own keys encrypt. The errors are those of [Decide], or of
 // reading the key. Grants are not read.
-func DecideKey(f logging.Facts, name string, a Access) (policy.Decision, error) {
+func DecideKey(f resource.Facts, name string, a Access) (policy.Decision, error) {
 	s, err := known(f, name)
 	switch {
 	case err != nil:
@@ -57,12 +58,12 @@ func DecideKey(f logging.Facts, name string, a Access) (policy.Decision, error) 
 	if !strings.HasPrefix(s.Encryption.KeyARN, "arn:") || strings.Contains(s.Encryption.KeyARN, ":alias/") {
 		return policy.Decision{Outcome: policy.Undetermined, Statement: -1, Reason: "the bucket's key is AWS's own, aws/s3, or named by an alias, and its policy is not read"}, nil
 	}
-	k := logging.Lookup[logging.KeyState](f, logging.KeyID(f.Scope, s.Encryption.KeyARN))
+	k := resource.Lookup[kmskey.State](f, kmskey.Ref(f.Scope, s.Encryption.KeyARN).ID())
 	switch {
 	case k.Err != nil:
 		return policy.Decision{}, fmt.Errorf("key %s: %w", s.Encryption.KeyARN, k.Err)
 	case k.Absent():
-		return policy.Decision{}, fmt.Errorf("key %s: %w", s.Encryption.KeyARN, logging.ErrAbsent)
+		return policy.Decision{}, fmt.Errorf("key %s: %w", s.Encryption.KeyARN, resource.ErrAbsent)
 	}
 	p := a.Policies
 	p.Resource = &policy.Source{Name: "key policy", Document: k.State.Policy.Document()}
@@ -70,7 +71,7 @@ func DecideKey(f logging.Facts, name string, a Access) (policy.Decision, error) 
 	if owner, err := arn.Parse(s.Encryption.KeyARN); err == nil {
 		p.CrossAccount = otherAccount(a.Principal, owner.Account)
 	}
-	context, unknown := logging.KeyCallerKeys(a.Principal, "s3."+s.Region)
+	context, unknown := resource.KeyCallerKeys(a.Principal, "s3."+s.Region)
 	context["kms:EncryptionContext:aws:s3:arn"] = []string{objectARN(f.Scope, name, a.Key)}
 	context["kms:EncryptionContextKeys"] = []string{"aws:s3:arn"}
 	if s.Encryption.BucketKey {
@@ -83,17 +84,17 @@ func DecideKey(f logging.Facts, name string, a Access) (policy.Decision, error) 
 }
 
 // known is the bucket's state with its policy.
-func known(f logging.Facts, name string) (State, error) {
-	b := logging.Lookup[State](f, ID(f.Scope, name))
+func known(f resource.Facts, name string) (State, error) {
+	b := resource.Lookup[State](f, ID(f.Scope, name))
 	switch {
 	case b.Err != nil:
 		return State{}, b.Err
 	case b.Absent():
-		return State{}, fmt.Errorf("bucket %s: %w", name, logging.ErrAbsent)
+		return State{}, fmt.Errorf("bucket %s: %w", name, resource.ErrAbsent)
 	case b.State.OtherAccount:
 		return State{}, fmt.Errorf("bucket %s belongs to another account, and its policy cannot be read from here", name)
 	case !f.Thorough():
-		return State{}, fmt.Errorf("bucket %s: %w", name, logging.ErrNotRead)
+		return State{}, fmt.Errorf("bucket %s: %w", name, resource.ErrNotRead)
 	}
 	return b.State, nil
 }
@@ -104,7 +105,7 @@ func otherAccount(p policy.Principal, account string) bool {
 }
 
 // objectARN is an object's ARN, or the bucket's.
-func objectARN(s logging.Scope, name, key string) string {
+func objectARN(s resource.Scope, name, key string) string {
 	if key == "" {
 		return ARN(s, name)
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Type is the CloudFormation type of a bucket.
@@ -130,7 +130,7 @@ func (b *Builder) MustExist() *Builder { b.spec.MustExist = true; return b }
 func (b *Builder) Build() (Bucket, error) {
 	s := b.spec
 	s.Tags, s.Lifecycle = maps.Clone(s.Tags), maps.Clone(s.Lifecycle)
-	v := &logging.ValidationError{Of: "bucket"}
+	v := &resource.ValidationError{Of: "bucket"}
 	if len(b.statements) > 0 {
 		doc, err := policy.New(policy.Bucket, b.statements...).Build()
 		v.Merge("policy", err)
@@ -151,7 +151,7 @@ func (b Bucket) With(statements ...policy.StatementBuilder) (Bucket, error) {
 	if len(statements) == 0 {
 		return b, nil
 	}
-	v := &logging.ValidationError{Of: "bucket"}
+	v := &resource.ValidationError{Of: "bucket"}
 	doc, err := policy.New(policy.Bucket, statements...).Build()
 	v.Merge("policy", err)
 	if err := v.Err(); err != nil {
@@ -188,10 +188,10 @@ func joined(a, b *policy.Document) *policy.Document {
 func (b Bucket) Name() string { return b.spec.Name }
 
 // ARN is the bucket's ARN in a scope.
-func (b Bucket) ARN(s logging.Scope) string { return ARN(s, b.spec.Name) }
+func (b Bucket) ARN(s resource.Scope) string { return ARN(s, b.spec.Name) }
 
 // ARN is the ARN of a bucket, which has no region and no account in it.
-func ARN(s logging.Scope, name string) string {
+func ARN(s resource.Scope, name string) string {
 	return arn.ARN{Partition: s.Partition, Service: "s3", Resource: name}.String()
 }
 
@@ -205,11 +205,11 @@ func (b Bucket) KeyARN() string {
 
 // ID is the bucket's ID in a scope: without the region, since targets of several
 // regions can want one bucket.
-func (b Bucket) ID(s logging.Scope) logging.ID { return ID(s, b.spec.Name) }
+func (b Bucket) ID(s resource.Scope) resource.ID { return ID(s, b.spec.Name) }
 
 // ID is the ID of a bucket.
-func ID(s logging.Scope, name string) logging.ID {
-	return logging.ID{Scope: s.Global(), Type: Type, Name: name}
+func ID(s resource.Scope, name string) resource.ID {
+	return resource.ID{Scope: s.Global(), Type: Type, Name: name}
 }
 
 // Equal reports whether two buckets are wanted in the same way.

@@ -8,9 +8,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 func TestNames(t *testing.T) {
@@ -81,7 +81,7 @@ func TestBuildReportsEverything(t *testing.T) {
 	b := bucket.New("A").Region("europe").EncryptWithKey("alias/x", true).Ownership("Me").Expire(-1, "").Tag("aws:x", strings.Repeat("v", 257)).
 		Allow(policy.AllowActions("logs:PutLogEvents").On("arn:aws:s3:::other/*"))
 	_, err := b.Build()
-	var v *logging.ValidationError
+	var v *resource.ValidationError
 	if !errors.As(err, &v) {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestBuildReportsEverything(t *testing.T) {
 			t.Error(text)
 		}
 	}
-	if _, err := (bucket.Bucket{}).Resource(bucket.Clients{}, logging.Scope{}); err == nil || !strings.Contains(err.Error(), "clients.S3") || !strings.Contains(err.Error(), "use New") {
+	if _, err := (bucket.Bucket{}).Resource(bucket.Clients{}, resource.Scope{}); err == nil || !strings.Contains(err.Error(), "clients.S3") || !strings.Contains(err.Error(), "use New") {
 		t.Error(err)
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // API reads and writes buckets.
@@ -39,12 +41,15 @@ var _ API = (*s3.Client)(nil)
 
 // Clients are the clients that buckets need.
 type Clients struct {
-	logging.Clients
-	S3 API
+	resource.Clients
+	S3  API
+	KMS kmskey.API // to judge the key
 }
 
 // ClientsFromConfig makes clients from cfg. Targets whose clients come from one
 // configuration share their reads.
 func ClientsFromConfig(cfg aws.Config) Clients {
-	return Clients{logging.ClientsFromConfig(cfg), s3.NewFromConfig(cfg)}
+	return Clients{resource.ClientsFromConfig(cfg), s3.NewFromConfig(cfg), kms.NewFromConfig(cfg)}
 }
+
+func (c Clients) keys() kmskey.Clients { return kmskey.Clients{Clients: c.Clients, KMS: c.KMS} }

@@ -9,7 +9,7 @@
 //		Expire(2555, "AWSLogs/").
 //		Build()
 //	…
-//	target := bucket.NewTarget("archive", bucket.ClientsFromConfig(cfg)).Bucket(b)
+//	target := logging.Join("archive", bucket.Bind(bucket.ClientsFromConfig(cfg), b))
 //	plan, err := logging.NewPlan(ctx, target)
 //
 // A bucket that exists in the account is adopted. One of another account is an

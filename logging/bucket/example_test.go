@@ -29,7 +29,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	target := bucket.NewTarget("archive", clients).Bucket(b)
+	target := logging.Join("archive", bucket.Bind(clients, b))
 	plan, err := logging.NewPlan(ctx, target)
 	if err != nil {
 		fmt.Println(err)
@@ -66,7 +66,7 @@ func ExampleBuilder_Allow() {
 		fmt.Println(err)
 		return
 	}
-	target := bucket.NewTarget("archive", clients).Bucket(b)
+	target := logging.Join("archive", bucket.Bind(clients, b))
 	plan, err := logging.NewPlan(ctx, target)
 	if err != nil {
 		fmt.Println(err)

@@ -12,27 +12,28 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // judged is a target that observes a bucket.
 type judged struct {
-	*bucket.Target
+	logging.Target
 	c     bucket.Clients
 	name  string
-	judge func(logging.Facts) iter.Seq[logging.Finding]
+	judge func(resource.Facts) iter.Seq[resource.Finding]
 }
 
-func (j judged) Declare(s logging.Scope, d *logging.Declaration) error {
+func (j judged) Declare(s resource.Scope, d *resource.Declaration) error {
 	d.Observe(bucket.Observe(j.c, s, j.name))
 	return nil
 }
 
-func (j judged) Judge(f logging.Facts) iter.Seq[logging.Finding] { return j.judge(f) }
+func (j judged) Judge(f resource.Facts) iter.Seq[resource.Finding] { return j.judge(f) }
 
-func check(t *testing.T, a *loggingtest.Account, name string, judge func(logging.Facts) iter.Seq[logging.Finding]) logging.Findings {
+func check(t *testing.T, a *loggingtest.Account, name string, judge func(resource.Facts) iter.Seq[resource.Finding]) resource.Findings {
 	t.Helper()
 	c := wire(a.Region(region))
-	fs, err := logging.Check(t.Context(), judged{bucket.NewTarget("t", c), c, name, judge})
+	fs, err := logging.Check(t.Context(), judged{logging.Join("t", bucket.Bind(c)), c, name, judge})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,25 +50,25 @@ func TestJudge(t *testing.T) {
 		key    *loggingtest.KeyOptions
 		fault  string
 		bucket string
-		code   logging.Code // "": nothing is found
-		sev    logging.Severity
+		code   resource.Code // "": nothing is found
+		sev    resource.Severity
 	}{
 		{name: "right", o: &s3test.BucketOptions{}},
-		{name: "missing", code: bucket.CodeMissing, sev: logging.Error},
-		{name: "another account's", o: &s3test.BucketOptions{Owner: "999999999999", Policy: allowUs}, code: bucket.CodeOtherAccount, sev: logging.Unknown},
-		{name: "another account's that is closed", o: &s3test.BucketOptions{Owner: "999999999999"}, code: bucket.CodeMissing, sev: logging.Unknown},
-		{name: "unreadable", o: &s3test.BucketOptions{}, fault: "s3:GetBucketEncryption", code: bucket.CodeMissing, sev: logging.Unknown},
-		{name: "requester pays", o: &s3test.BucketOptions{RequesterPays: true}, code: bucket.CodeRequesterPays, sev: logging.Error},
-		{name: "a period", o: &s3test.BucketOptions{}, bucket: "example.logs", code: bucket.CodeNamePeriod, sev: logging.Warning},
-		{name: "public", o: &s3test.BucketOptions{Policy: public}, code: bucket.CodePublicPolicy, sev: logging.Warning},
+		{name: "missing", code: bucket.CodeMissing, sev: resource.SeverityError},
+		{name: "another account's", o: &s3test.BucketOptions{Owner: "999999999999", Policy: allowUs}, code: bucket.CodeOtherAccount, sev: resource.SeverityUnknown},
+		{name: "another account's that is closed", o: &s3test.BucketOptions{Owner: "999999999999"}, code: bucket.CodeMissing, sev: resource.SeverityUnknown},
+		{name: "unreadable", o: &s3test.BucketOptions{}, fault: "s3:GetBucketEncryption", code: bucket.CodeMissing, sev: resource.SeverityUnknown},
+		{name: "requester pays", o: &s3test.BucketOptions{RequesterPays: true}, code: bucket.CodeRequesterPays, sev: resource.SeverityError},
+		{name: "a period", o: &s3test.BucketOptions{}, bucket: "example.logs", code: bucket.CodeNamePeriod, sev: resource.SeverityWarning},
+		{name: "public", o: &s3test.BucketOptions{Policy: public}, code: bucket.CodePublicPolicy, sev: resource.SeverityWarning},
 		{name: "with a condition", o: &s3test.BucketOptions{Policy: everybodyHere}},
 		{name: "a key", o: &s3test.BucketOptions{KeyARN: keyARN}, key: &loggingtest.KeyOptions{ID: keyID}},
-		{name: "a key by its id", o: &s3test.BucketOptions{KeyARN: keyID}, key: &loggingtest.KeyOptions{ID: keyID, State: kmstypes.KeyStateDisabled}, code: bucket.CodeKeyUnusable, sev: logging.Error},
+		{name: "a key by its id", o: &s3test.BucketOptions{KeyARN: keyID}, key: &loggingtest.KeyOptions{ID: keyID, State: kmstypes.KeyStateDisabled}, code: bucket.CodeKeyUnusable, sev: resource.SeverityError},
 		{name: "AWS's key", o: &s3test.BucketOptions{Algorithm: "aws:kms"}},
-		{name: "a missing key", o: &s3test.BucketOptions{KeyARN: keyARN}, code: bucket.CodeKeyUnusable, sev: logging.Error},
-		{name: "a disabled key", o: &s3test.BucketOptions{KeyARN: keyARN}, key: &loggingtest.KeyOptions{ID: keyID, State: kmstypes.KeyStateDisabled}, code: bucket.CodeKeyUnusable, sev: logging.Error},
-		{name: "an asymmetric key", o: &s3test.BucketOptions{KeyARN: keyARN}, key: &loggingtest.KeyOptions{ID: keyID, Spec: kmstypes.KeySpecRsa2048}, code: bucket.CodeKeyUnusable, sev: logging.Error},
-		{name: "a key of another region", o: &s3test.BucketOptions{KeyARN: "arn:aws:kms:us-east-1:" + account + ":key/" + keyID}, code: bucket.CodeKeyUnusable, sev: logging.Unknown},
+		{name: "a missing key", o: &s3test.BucketOptions{KeyARN: keyARN}, code: bucket.CodeKeyUnusable, sev: resource.SeverityError},
+		{name: "a disabled key", o: &s3test.BucketOptions{KeyARN: keyARN}, key: &loggingtest.KeyOptions{ID: keyID, State: kmstypes.KeyStateDisabled}, code: bucket.CodeKeyUnusable, sev: resource.SeverityError},
+		{name: "an asymmetric key", o: &s3test.BucketOptions{KeyARN: keyARN}, key: &loggingtest.KeyOptions{ID: keyID, Spec: kmstypes.KeySpecRsa2048}, code: bucket.CodeKeyUnusable, sev: resource.SeverityError},
+		{name: "a key of another region", o: &s3test.BucketOptions{KeyARN: "arn:aws:kms:us-east-1:" + account + ":key/" + keyID}, code: bucket.CodeKeyUnusable, sev: resource.SeverityUnknown},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a := loggingtest.NewAccount(account)
@@ -85,9 +86,9 @@ func TestJudge(t *testing.T) {
 			if tt.fault != "" {
 				a.Inject(loggingtest.Fault{Operation: tt.fault, Kind: loggingtest.FailBefore})
 			}
-			var fs logging.Findings
-			for _, f := range check(t, a, tt.bucket, func(f logging.Facts) iter.Seq[logging.Finding] { return bucket.Judge(f, tt.bucket, true) }) {
-				if f.Code != logging.CodeUnreadable {
+			var fs resource.Findings
+			for _, f := range check(t, a, tt.bucket, func(f resource.Facts) iter.Seq[resource.Finding] { return bucket.Judge(f, tt.bucket, true) }) {
+				if f.Code != resource.CodeUnreadable {
 					fs = append(fs, f)
 				}
 			}
@@ -108,8 +109,8 @@ func TestJudge(t *testing.T) {
 func TestPreflight(t *testing.T) {
 	a := newAccount()
 	a.PutKey(region, loggingtest.KeyOptions{ID: keyID, State: kmstypes.KeyStateDisabled})
-	fs := planned(t, bucket.NewTarget("t", wire(a.Region(region))).Bucket(build(t, bucket.New(name).EncryptWithKey(keyARN, true)))).Findings()
-	if len(fs) != 1 || fs[0].Code != bucket.CodeKeyUnusable || fs[0].Severity != logging.Error {
+	fs := planned(t, logging.Join("t", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).EncryptWithKey(keyARN, true))))).Findings()
+	if len(fs) != 1 || fs[0].Code != bucket.CodeKeyUnusable || fs[0].Severity != resource.SeverityError {
 		t.Error(fs)
 	}
 }
@@ -156,7 +157,7 @@ func TestDecide(t *testing.T) {
 			a.PutKey(region, loggingtest.KeyOptions{ID: keyID, Policy: tt.key})
 			tt.o.Name = name
 			s3test.PutBucket(a.Region(region), tt.o)
-			check(t, a, name, func(f logging.Facts) iter.Seq[logging.Finding] {
+			check(t, a, name, func(f resource.Facts) iter.Seq[resource.Finding] {
 				decide := bucket.Decide
 				if tt.ofKey {
 					decide = bucket.DecideKey
@@ -164,19 +165,19 @@ func TestDecide(t *testing.T) {
 				if d, err := decide(f, name, tt.access); err != nil || d.Outcome != tt.want {
 					t.Error(d, err)
 				}
-				return func(func(logging.Finding) bool) {}
+				return func(func(resource.Finding) bool) {}
 			})
 		})
 	}
-	check(t, newAccount(), name, func(f logging.Facts) iter.Seq[logging.Finding] {
-		for _, decide := range []func(logging.Facts, string, bucket.Access) (policy.Decision, error){bucket.Decide, bucket.DecideKey} {
-			if _, err := decide(f, name, bucket.Access{}); !errors.Is(err, logging.ErrAbsent) {
+	check(t, newAccount(), name, func(f resource.Facts) iter.Seq[resource.Finding] {
+		for _, decide := range []func(resource.Facts, string, bucket.Access) (policy.Decision, error){bucket.Decide, bucket.DecideKey} {
+			if _, err := decide(f, name, bucket.Access{}); !errors.Is(err, resource.ErrAbsent) {
 				t.Error(err)
 			}
-			if _, err := decide(f, "other", bucket.Access{}); !errors.Is(err, logging.ErrNotRead) {
+			if _, err := decide(f, "other", bucket.Access{}); !errors.Is(err, resource.ErrNotRead) {
 				t.Error(err)
 			}
 		}
-		return func(func(logging.Finding) bool) {}
+		return func(func(resource.Finding) bool) {}
 	})
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Rule is a lifecycle rule. Days are counted from when an object, or a version,
@@ -67,7 +67,7 @@ var classes = []types.TransitionStorageClass{
 	types.TransitionStorageClassGlacierIr, types.TransitionStorageClassGlacier, types.TransitionStorageClassDeepArchive,
 }
 
-func validateRules(v *logging.ValidationError, rules map[string]Rule) {
+func validateRules(v *resource.ValidationError, rules map[string]Rule) {
 	if len(rules) > 1000 {
 		v.Add("lifecycle", fmt.Sprint(len(rules)), "must be at most 1000 rules", putLifecycle)
 	}
@@ -98,7 +98,7 @@ func validateRules(v *logging.ValidationError, rules map[string]Rule) {
 	}
 }
 
-func validateTransitions(v *logging.ValidationError, at string, r Rule) {
+func validateTransitions(v *resource.ValidationError, at string, r Rule) {
 	infrequent := func(c types.TransitionStorageClass) bool {
 		return c == types.TransitionStorageClassStandardIa || c == types.TransitionStorageClassOnezoneIa
 	}

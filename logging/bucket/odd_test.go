@@ -17,6 +17,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // odd answers as S3 does now and then.
@@ -64,10 +65,10 @@ func (o *odd) GetBucketPolicy(ctx context.Context, in *s3.GetBucketPolicyInput, 
 	return o.API.GetBucketPolicy(ctx, in, f...)
 }
 
-func oddTarget(t *testing.T, v loggingtest.View, o *odd, b *bucket.Builder) *bucket.Target {
+func oddTarget(t *testing.T, v loggingtest.View, o *odd, b *bucket.Builder) logging.Target {
 	t.Helper()
 	o.API = s3test.New(v)
-	return bucket.NewTarget("t", bucket.Clients{Clients: v.Clients(), S3: o}).Bucket(build(t, b))
+	return logging.Join("t", bucket.Bind(bucket.Clients{Clients: v.Clients(), KMS: v.KMS(), S3: o}, build(t, b)))
 }
 
 // A bucket that was just created is not visible at once, and a policy that was just
@@ -110,7 +111,7 @@ func TestCreatedMeanwhile(t *testing.T) {
 				return nil
 			}}
 			_, err := planned(t, oddTarget(t, v, o, bucket.New(name).Tag("a", "b"))).Apply(t.Context())
-			if tt.ours != (err == nil) || !tt.ours && !errors.Is(err, logging.ErrNotOurs) {
+			if tt.ours != (err == nil) || !tt.ours && !errors.Is(err, resource.ErrNotOurs) {
 				t.Error(err)
 			}
 			if _, err := s3test.New(v).HeadBucket(t.Context(), &s3.HeadBucketInput{Bucket: aws.String(name)}); err != nil {
@@ -148,7 +149,7 @@ func TestRuleOfOthers(t *testing.T) {
 	if _, err := logging.NewPlan(t.Context(), target); err == nil || !strings.Contains(err.Error(), "give yours another id") {
 		t.Error(err)
 	}
-	c, err := logging.NewChange("lifecycle[theirs]", nil, bucket.Rule{ExpireAfterDays: 1})
+	c, err := resource.NewChange("lifecycle[theirs]", nil, bucket.Rule{ExpireAfterDays: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +161,7 @@ func TestRuleOfOthers(t *testing.T) {
 	if err := r.Write(t.Context(), c); err == nil || !strings.Contains(err.Error(), "somebody else changed it") {
 		t.Error(err)
 	}
-	if err := r.Write(t.Context(), logging.Change{Path: "colour"}); err == nil {
+	if err := r.Write(t.Context(), resource.Change{Path: "colour"}); err == nil {
 		t.Error("a bucket has a colour")
 	}
 	if snapshot(t, a)["rule theirs"] != before["rule theirs"] {
@@ -175,7 +176,7 @@ func TestRulesWithoutFilters(t *testing.T) {
 	s3test.PutBucket(v, s3test.BucketOptions{Name: name, Lifecycle: []types.LifecycleRule{
 		{ID: aws.String("old"), Status: types.ExpirationStatusEnabled, Prefix: aws.String("tmp/"), Expiration: &types.LifecycleExpiration{Days: aws.Int32(3)}},
 	}})
-	applied(t, planned(t, bucket.NewTarget("t", wire(v)).Bucket(build(t, bucket.New(name).Expire(365, "AWSLogs/")))))
+	applied(t, planned(t, logging.Join("t", bucket.Bind(wire(v), build(t, bucket.New(name).Expire(365, "AWSLogs/"))))))
 	out, err := s3test.New(v).GetBucketLifecycleConfiguration(t.Context(), &s3.GetBucketLifecycleConfigurationInput{Bucket: aws.String(name)})
 	if err != nil || len(out.Rules) != 2 {
 		t.Fatal(out, err)
@@ -189,7 +190,7 @@ func TestRulesWithoutFilters(t *testing.T) {
 func TestPublicAccessInPlans(t *testing.T) {
 	v := newAccount().Region(region)
 	s3test.PutBucket(v, s3test.BucketOptions{Name: name, PublicAccess: &types.PublicAccessBlockConfiguration{BlockPublicAcls: aws.Bool(true)}})
-	p := planned(t, bucket.NewTarget("t", wire(v)).Bucket(build(t, bucket.New(name).BlockPublicAccess())))
+	p := planned(t, logging.Join("t", bucket.Bind(wire(v), build(t, bucket.New(name).BlockPublicAccess()))))
 	const want = `- publicAccess: {"blockPublicAcls":true,"blockPublicPolicy":false,"ignorePublicAcls":false,"restrictPublicBuckets":false} → (none)`
 	if !strings.Contains(p.String(), want) {
 		t.Error(p)

@@ -14,21 +14,22 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // options are those of every call: another change of the bucket under way is
 // waited for, and the call goes to the bucket's region.
-func (r *resource) options(o *s3.Options) {
-	o.Retryer = logging.Retryer(o.Retryer, []string{"OperationAborted"}, nil)
+func (r *bucketResource) options(o *s3.Options) {
+	o.Retryer = resource.Retryer(o.Retryer, []string{"OperationAborted"}, nil)
 	o.Region = r.region()
 }
 
 // owner is the account that must own the bucket.
-func (r *resource) owner() *string { return &r.id.Account }
+func (r *bucketResource) owner() *string { return &r.id.Account }
 
-func hasCode(err error, codes ...string) bool { return slices.Contains(codes, logging.ErrorCode(err)) }
+func hasCode(err error, codes ...string) bool { return slices.Contains(codes, resource.ErrorCode(err)) }
 
 func isMissing(err error) bool {
 	return hasCode(err, "NoSuchBucket", "NotFound")
@@ -38,7 +39,7 @@ func isDenied(err error) bool { return hasCode(err, "AccessDenied", "Forbidden")
 
 // elsewhere is the region that an answer names as the bucket's, where that is
 // not the one that was asked.
-func (r *resource) elsewhere(err error) (string, bool) {
+func (r *bucketResource) elsewhere(err error) (string, bool) {
 	var answer *smithyhttp.ResponseError
 	if !errors.As(err, &answer) || answer.Response == nil {
 		return "", false
@@ -52,14 +53,14 @@ var errAbsent = errors.New("no such bucket")
 
 type readKey struct {
 	origin any
-	id     logging.ID
+	id     resource.ID
 	what   string
 }
 
 // read makes one call, once for each reader, and in the region of the bucket. The
 // codes in none say that there is nothing: the zero value.
-func read[T any](ctx context.Context, r *resource, rd *logging.Reader, action string, none []string, call func(context.Context) (T, error)) (T, error) {
-	return logging.Shared(ctx, rd, readKey{r.clients.Origin(), r.id, action}, func(ctx context.Context) (T, error) {
+func read[T any](ctx context.Context, r *bucketResource, rd *resource.Reader, action string, none []string, call func(context.Context) (T, error)) (T, error) {
+	return resource.Shared(ctx, rd, readKey{r.clients.Origin(), r.id, action}, func(ctx context.Context) (T, error) {
 		v, err := call(ctx)
 		var zero T
 		if region, ok := r.elsewhere(err); ok {
@@ -77,13 +78,13 @@ func read[T any](ctx context.Context, r *resource, rd *logging.Reader, action st
 		case hasCode(err, none...):
 			return zero, nil
 		}
-		return zero, &logging.CallError{Operation: action, Resource: r.id, Err: err}
+		return zero, &resource.CallError{Operation: action, Resource: r.id, Err: err}
 	})
 }
 
-func (r *resource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
+func (r *bucketResource) Read(ctx context.Context, rd *resource.Reader) (resource.State, error) {
 	if keyARN := (Bucket{r.want}).KeyARN(); rd.Thorough() && keyARN != "" {
-		rd.Observe(logging.ObserveKey(r.clients.Clients, r.scope, keyARN)) // of a bucket to come, too
+		rd.Observe(kmskey.Observe(r.clients.keys(), r.scope, keyARN)) // of a bucket to come, too
 	}
 	s, err := r.state(ctx, rd)
 	switch {
@@ -96,12 +97,12 @@ func (r *resource) Read(ctx context.Context, rd *logging.Reader) (logging.State,
 	}
 	s.Region = r.region() // known by now
 	if keyARN := r.keyOf(s); rd.Thorough() && keyARN != "" {
-		rd.Observe(logging.ObserveKey(r.clients.Clients, r.scope, keyARN))
+		rd.Observe(kmskey.Observe(r.clients.keys(), r.scope, keyARN))
 	}
 	return s, nil
 }
 
-func (r *resource) keyOf(s State) string {
+func (r *bucketResource) keyOf(s State) string {
 	if s.Encryption == nil {
 		return ""
 	}
@@ -113,7 +114,7 @@ func (r *resource) keyOf(s State) string {
 
 // denied finds out what a 403 means: it is the answer both to a missing permission
 // and to the owner being another one than expected.
-func (r *resource) denied(ctx context.Context, rd *logging.Reader, denial error) (logging.State, error) {
+func (r *bucketResource) denied(ctx context.Context, rd *resource.Reader, denial error) (resource.State, error) {
 	head := func(what string, owner *string) error {
 		_, err := read(ctx, r, rd, what, nil, func(ctx context.Context) (*s3.HeadBucketOutput, error) {
 			return r.clients.S3.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &r.want.Name, ExpectedBucketOwner: owner}, r.options)
@@ -139,10 +140,10 @@ type aspect struct {
 	action string // of IAM
 	wanted bool   // the settings ask for it
 	judged bool   // judging looks at it
-	read   func(context.Context, *logging.Reader, *State) error
+	read   func(context.Context, *resource.Reader, *State) error
 }
 
-func (r *resource) aspects() []aspect {
+func (r *bucketResource) aspects() []aspect {
 	w := r.want
 	return []aspect{
 		{"s3:GetBucketPolicy", w.Policy != nil, true, r.readPolicy},
@@ -158,7 +159,7 @@ func (r *resource) aspects() []aspect {
 
 // reads are the aspects that are read: what the settings ask for, or everything
 // that judging and a removal look at.
-func (r *resource) reads(thorough bool) []aspect {
+func (r *bucketResource) reads(thorough bool) []aspect {
 	var out []aspect
 	for _, a := range r.aspects() {
 		if a.wanted || thorough && (a.judged || r.managed) {
@@ -168,7 +169,7 @@ func (r *resource) reads(thorough bool) []aspect {
 	return out
 }
 
-func (r *resource) state(ctx context.Context, rd *logging.Reader) (State, error) {
+func (r *bucketResource) state(ctx context.Context, rd *resource.Reader) (State, error) {
 	var s State
 	todo := r.reads(rd.Thorough())
 	if len(todo) == 0 {
@@ -182,7 +183,7 @@ func (r *resource) state(ctx context.Context, rd *logging.Reader) (State, error)
 	return s, nil
 }
 
-func (r *resource) Reads() []logging.Permission {
+func (r *bucketResource) Reads() []resource.Permission {
 	reads := r.reads(!r.managed)
 	if len(reads) == 0 {
 		reads = []aspect{{action: "s3:ListBucket"}}
@@ -191,31 +192,31 @@ func (r *resource) Reads() []logging.Permission {
 }
 
 // ThoroughReads are what reading all of it needs besides.
-func (r *resource) ThoroughReads() []logging.Permission { return r.permissions(r.reads(true)) }
+func (r *bucketResource) ThoroughReads() []resource.Permission { return r.permissions(r.reads(true)) }
 
-func (r *resource) permissions(as []aspect) []logging.Permission {
-	var ps []logging.Permission
+func (r *bucketResource) permissions(as []aspect) []resource.Permission {
+	var ps []resource.Permission
 	for _, a := range as {
-		ps = append(ps, logging.Permission{Action: a.action, Resource: ARN(r.scope, r.want.Name)})
+		ps = append(ps, resource.Permission{Action: a.action, Resource: ARN(r.scope, r.want.Name)})
 	}
 	return ps
 }
 
-func (r *resource) readHead(ctx context.Context, rd *logging.Reader, _ *State) error {
+func (r *bucketResource) readHead(ctx context.Context, rd *resource.Reader, _ *State) error {
 	_, err := read(ctx, r, rd, "s3:ListBucket", nil, func(ctx context.Context) (*s3.HeadBucketOutput, error) {
 		return r.clients.S3.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &r.want.Name, ExpectedBucketOwner: r.owner()}, r.options)
 	})
 	return err
 }
 
-func (r *resource) readPolicy(ctx context.Context, rd *logging.Reader, s *State) error {
+func (r *bucketResource) readPolicy(ctx context.Context, rd *resource.Reader, s *State) error {
 	doc, err := read(ctx, r, rd, "s3:GetBucketPolicy", []string{"NoSuchBucketPolicy"}, r.livePolicy)
 	s.Policy = policy.SplitStatements(doc)
 	return err
 }
 
 // livePolicy is the policy as it is now.
-func (r *resource) livePolicy(ctx context.Context) (policy.Document, error) {
+func (r *bucketResource) livePolicy(ctx context.Context) (policy.Document, error) {
 	out, err := r.clients.S3.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: &r.want.Name, ExpectedBucketOwner: r.owner()}, r.options)
 	if err != nil {
 		return policy.Document{}, err
@@ -223,7 +224,7 @@ func (r *resource) livePolicy(ctx context.Context) (policy.Document, error) {
 	return policy.Parse([]byte(aws.ToString(out.Policy)))
 }
 
-func (r *resource) readEncryption(ctx context.Context, rd *logging.Reader, s *State) error {
+func (r *bucketResource) readEncryption(ctx context.Context, rd *resource.Reader, s *State) error {
 	e, err := read(ctx, r, rd, "s3:GetEncryptionConfiguration", []string{"ServerSideEncryptionConfigurationNotFoundError"}, r.liveEncryption)
 	if d := e.ApplyServerSideEncryptionByDefault; d != nil && d.SSEAlgorithm != types.ServerSideEncryptionAes256 {
 		s.Encryption = &Encryption{d.SSEAlgorithm, r.fullKeyARN(aws.ToString(d.KMSMasterKeyID)), aws.ToBool(e.BucketKeyEnabled)}
@@ -232,7 +233,7 @@ func (r *resource) readEncryption(ctx context.Context, rd *logging.Reader, s *St
 }
 
 // liveEncryption is the one rule that a bucket's encryption has.
-func (r *resource) liveEncryption(ctx context.Context) (types.ServerSideEncryptionRule, error) {
+func (r *bucketResource) liveEncryption(ctx context.Context) (types.ServerSideEncryptionRule, error) {
 	out, err := r.clients.S3.GetBucketEncryption(ctx, &s3.GetBucketEncryptionInput{Bucket: &r.want.Name, ExpectedBucketOwner: r.owner()}, r.options)
 	if err != nil || out.ServerSideEncryptionConfiguration == nil || len(out.ServerSideEncryptionConfiguration.Rules) == 0 {
 		return types.ServerSideEncryptionRule{}, err
@@ -241,14 +242,14 @@ func (r *resource) liveEncryption(ctx context.Context) (types.ServerSideEncrypti
 }
 
 // fullKeyARN completes a key's id, which S3 takes as well as its ARN.
-func (r *resource) fullKeyARN(id string) string {
+func (r *bucketResource) fullKeyARN(id string) string {
 	if id == "" || strings.HasPrefix(id, "arn:") || strings.HasPrefix(id, "alias/") {
 		return id
 	}
 	return arn.ARN{Partition: r.scope.Partition, Service: "kms", Region: r.region(), Account: r.scope.Account, Resource: "key/" + id}.String()
 }
 
-func (r *resource) readPublicAccess(ctx context.Context, rd *logging.Reader, s *State) error {
+func (r *bucketResource) readPublicAccess(ctx context.Context, rd *resource.Reader, s *State) error {
 	p, err := read(ctx, r, rd, "s3:GetBucketPublicAccessBlock", []string{"NoSuchPublicAccessBlockConfiguration"}, func(ctx context.Context) (PublicAccess, error) {
 		out, err := r.clients.S3.GetPublicAccessBlock(ctx, &s3.GetPublicAccessBlockInput{Bucket: &r.want.Name, ExpectedBucketOwner: r.owner()}, r.options)
 		if err != nil || out.PublicAccessBlockConfiguration == nil {
@@ -263,7 +264,7 @@ func (r *resource) readPublicAccess(ctx context.Context, rd *logging.Reader, s *
 	return err
 }
 
-func (r *resource) readOwnership(ctx context.Context, rd *logging.Reader, s *State) error {
+func (r *bucketResource) readOwnership(ctx context.Context, rd *resource.Reader, s *State) error {
 	o, err := read(ctx, r, rd, "s3:GetBucketOwnershipControls", []string{"OwnershipControlsNotFoundError"}, func(ctx context.Context) (types.ObjectOwnership, error) {
 		out, err := r.clients.S3.GetBucketOwnershipControls(ctx, &s3.GetBucketOwnershipControlsInput{Bucket: &r.want.Name, ExpectedBucketOwner: r.owner()}, r.options)
 		if err != nil || out.OwnershipControls == nil || len(out.OwnershipControls.Rules) == 0 {
@@ -278,7 +279,7 @@ func (r *resource) readOwnership(ctx context.Context, rd *logging.Reader, s *Sta
 	return err
 }
 
-func (r *resource) readRequestPayment(ctx context.Context, rd *logging.Reader, s *State) error {
+func (r *bucketResource) readRequestPayment(ctx context.Context, rd *resource.Reader, s *State) error {
 	payer, err := read(ctx, r, rd, "s3:GetBucketRequestPayment", nil, func(ctx context.Context) (types.Payer, error) {
 		out, err := r.clients.S3.GetBucketRequestPayment(ctx, &s3.GetBucketRequestPaymentInput{Bucket: &r.want.Name, ExpectedBucketOwner: r.owner()}, r.options)
 		if err != nil {
@@ -290,7 +291,7 @@ func (r *resource) readRequestPayment(ctx context.Context, rd *logging.Reader, s
 	return err
 }
 
-func (r *resource) readVersioning(ctx context.Context, rd *logging.Reader, s *State) error {
+func (r *bucketResource) readVersioning(ctx context.Context, rd *resource.Reader, s *State) error {
 	status, err := read(ctx, r, rd, "s3:GetBucketVersioning", nil, func(ctx context.Context) (types.BucketVersioningStatus, error) {
 		out, err := r.clients.S3.GetBucketVersioning(ctx, &s3.GetBucketVersioningInput{Bucket: &r.want.Name, ExpectedBucketOwner: r.owner()}, r.options)
 		if err != nil {
@@ -308,7 +309,7 @@ type lifecycle struct {
 	minimum types.TransitionDefaultMinimumObjectSize
 }
 
-func (r *resource) readLifecycle(ctx context.Context, rd *logging.Reader, s *State) error {
+func (r *bucketResource) readLifecycle(ctx context.Context, rd *resource.Reader, s *State) error {
 	l, err := read(ctx, r, rd, "s3:GetLifecycleConfiguration", []string{noLifecycle}, r.liveLifecycle)
 	for _, live := range l.rules {
 		if s.Lifecycle == nil {
@@ -324,7 +325,7 @@ const (
 	noTags      = "NoSuchTagSet"
 )
 
-func (r *resource) liveLifecycle(ctx context.Context) (lifecycle, error) {
+func (r *bucketResource) liveLifecycle(ctx context.Context) (lifecycle, error) {
 	out, err := r.clients.S3.GetBucketLifecycleConfiguration(ctx, &s3.GetBucketLifecycleConfigurationInput{Bucket: &r.want.Name, ExpectedBucketOwner: r.owner()}, r.options)
 	if err != nil {
 		return lifecycle{}, err
@@ -332,7 +333,7 @@ func (r *resource) liveLifecycle(ctx context.Context) (lifecycle, error) {
 	return lifecycle{out.Rules, out.TransitionDefaultMinimumObjectSize}, nil
 }
 
-func (r *resource) readTags(ctx context.Context, rd *logging.Reader, s *State) error {
+func (r *bucketResource) readTags(ctx context.Context, rd *resource.Reader, s *State) error {
 	tags, err := read(ctx, r, rd, "s3:GetBucketTagging", []string{noTags}, r.liveTags)
 	for _, t := range tags {
 		if k := aws.ToString(t.Key); !strings.HasPrefix(strings.ToLower(k), "aws:") {
@@ -345,7 +346,7 @@ func (r *resource) readTags(ctx context.Context, rd *logging.Reader, s *State) e
 	return err
 }
 
-func (r *resource) liveTags(ctx context.Context) ([]types.Tag, error) {
+func (r *bucketResource) liveTags(ctx context.Context) ([]types.Tag, error) {
 	out, err := r.clients.S3.GetBucketTagging(ctx, &s3.GetBucketTaggingInput{Bucket: &r.want.Name, ExpectedBucketOwner: r.owner()}, r.options)
 	if err != nil {
 		return nil, err

@@ -10,14 +10,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-type resource struct {
+type bucketResource struct {
 	clients Clients
-	scope   logging.Scope
-	id      logging.ID
+	scope   resource.Scope
+	id      resource.ID
 	want    spec
 	managed bool // the settings want something of it; otherwise it is only read
 	// found is the region in which the bucket turned out to be.
@@ -26,8 +27,8 @@ type resource struct {
 
 // Resource binds the bucket to clients. The error is a *[logging.ValidationError]:
 // a key or a region of another partition, or clients without S3.
-func (b Bucket) Resource(c Clients, s logging.Scope) (logging.Resource, error) {
-	v := &logging.ValidationError{Of: "bucket " + b.spec.Name}
+func (b Bucket) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
+	v := &resource.ValidationError{Of: "bucket " + b.spec.Name}
 	if c.S3 == nil {
 		v.Add("clients.S3", "", "must be set", "")
 	}
@@ -42,18 +43,18 @@ func (b Bucket) Resource(c Clients, s logging.Scope) (logging.Resource, error) {
 }
 
 // Observe is a bucket that is only read, for judging. It may be another account's.
-func Observe(c Clients, s logging.Scope, name string) logging.Resource {
+func Observe(c Clients, s resource.Scope, name string) resource.Resource {
 	return newResource(c, s, spec{Name: name}, false)
 }
 
-func newResource(c Clients, s logging.Scope, want spec, managed bool) *resource {
-	return &resource{c, s, ID(s, want.Name), want, managed, new(atomic.Pointer[string])}
+func newResource(c Clients, s resource.Scope, want spec, managed bool) *bucketResource {
+	return &bucketResource{c, s, ID(s, want.Name), want, managed, new(atomic.Pointer[string])}
 }
 
-func (r *resource) ID() logging.ID { return r.id }
+func (r *bucketResource) ID() resource.ID { return r.id }
 
 // region is where calls for the bucket go.
-func (r *resource) region() string {
+func (r *bucketResource) region() string {
 	if p := r.found.Load(); p != nil {
 		return *p
 	}
@@ -65,23 +66,23 @@ func (r *resource) region() string {
 
 // Needs are the key, and the account's roles that the policy names: S3 refuses
 // principals that do not exist.
-func (r *resource) Needs() []logging.ID {
-	var needs []logging.ID
+func (r *bucketResource) Needs() []resource.ID {
+	var needs []resource.ID
 	if e := r.want.Encryption; e != nil && e.KeyARN != "" {
-		needs = append(needs, logging.KeyID(r.scope, e.KeyARN))
+		needs = append(needs, kmskey.Ref(r.scope, e.KeyARN).ID())
 	}
 	return append(needs, r.roles()...)
 }
 
-func (r *resource) roles() []logging.ID {
+func (r *bucketResource) roles() []resource.ID {
 	if r.want.Policy == nil {
 		return nil
 	}
-	return logging.RolesNamed(*r.want.Policy, r.scope)
+	return resource.RolesNamed(*r.want.Policy, r.scope)
 }
 
-func (r *resource) Merge(other logging.Resource) (logging.Resource, error) {
-	o, ok := other.(*resource)
+func (r *bucketResource) Merge(other resource.Resource) (resource.Resource, error) {
+	o, ok := other.(*bucketResource)
 	if !ok {
 		return nil, fmt.Errorf("it is a %T and a %T", r, other)
 	}
@@ -89,7 +90,7 @@ func (r *resource) Merge(other logging.Resource) (logging.Resource, error) {
 	m.managed = r.managed || o.managed
 	var errs []error
 	conflict := func(path string, a, b any) {
-		errs = append(errs, &logging.MergeError{Path: path, A: fmt.Sprint(a), B: fmt.Sprint(b)})
+		errs = append(errs, &resource.MergeError{Path: path, A: fmt.Sprint(a), B: fmt.Sprint(b)})
 	}
 	a, b := r.want, o.want
 	mergeValue(&m.want.Region, a.Region, b.Region, func() { conflict("region", a.Region, b.Region) })
@@ -147,12 +148,12 @@ func mergeMap[V any](a, b map[string]V, equal func(V, V) bool, conflict func(str
 	return m
 }
 
-func (r *resource) Diff(now logging.State) ([]logging.Change, error) {
+func (r *bucketResource) Diff(now resource.State) ([]resource.Change, error) {
 	s, exists := now.(State)
-	var changes []logging.Change
+	var changes []resource.Change
 	var errs []error
 	add := func(path string, before, after any) {
-		c, err := logging.NewChange(path, before, after)
+		c, err := resource.NewChange(path, before, after)
 		changes, errs = append(changes, c), append(errs, err)
 	}
 	w := r.want
@@ -192,7 +193,7 @@ func (r *resource) Diff(now logging.State) ([]logging.Change, error) {
 		}
 	}
 	if w.Policy != nil {
-		cs, err := logging.StatementChanges(pathPolicy, s.Policy, *w.Policy)
+		cs, err := resource.StatementChanges(pathPolicy, s.Policy, *w.Policy)
 		changes, errs = append(changes, cs...), append(errs, err)
 	}
 	for _, k := range sortedKeys(w.Tags) {
@@ -241,13 +242,13 @@ func orNil[T comparable](v T) any {
 }
 
 // key is what stands in the brackets of a path such as "tags[team]".
-func key(path, name string) (string, bool) { return logging.StatementKey(path, name) }
+func key(path, name string) (string, bool) { return resource.StatementKey(path, name) }
 
-func (r *resource) Call(c logging.Change) logging.Call {
-	on := func(action string, more ...string) logging.Call {
-		call := logging.Call{Operation: action}
+func (r *bucketResource) Call(c resource.Change) resource.Call {
+	on := func(action string, more ...string) resource.Call {
+		call := resource.Call{Operation: action}
 		for _, a := range append([]string{action}, more...) {
-			call.Requires = append(call.Requires, logging.Permission{Action: a, Resource: ARN(r.scope, r.want.Name)})
+			call.Requires = append(call.Requires, resource.Permission{Action: a, Resource: ARN(r.scope, r.want.Name)})
 		}
 		return call
 	}
@@ -277,28 +278,20 @@ func (r *resource) Call(c logging.Change) logging.Call {
 	case isTag:
 		return on("s3:PutBucketTagging", "s3:GetBucketTagging")
 	}
-	return logging.Call{}
+	return resource.Call{}
 }
 
 // Transient waits for a bucket that was just created and is not visible yet, and
 // for a role in the policy that is new, unless the facts show that it is missing.
-func (r *resource) Transient(err error, then logging.Facts) (bool, string) {
-	switch logging.ErrorCode(err) {
+func (r *bucketResource) Transient(err error, then resource.Facts) (bool, string) {
+	switch resource.ErrorCode(err) {
 	case "NoSuchBucket":
-		return logging.Lookup[State](then, r.id).Present, ""
+		return resource.Lookup[State](then, r.id).Present, ""
 	case "MalformedPolicy":
-		if !strings.Contains(err.Error(), "Invalid principal") {
+		if r.want.Policy == nil || !strings.Contains(err.Error(), "Invalid principal") {
 			return false, ""
 		}
-		for _, id := range r.roles() {
-			role := logging.Lookup[logging.RoleState](then, id)
-			if role.Absent() {
-				return false, "role " + id.Name + " of its policy does not exist"
-			}
-			if role.Present || errors.Is(role.Err, logging.ErrNotRead) {
-				return true, ""
-			}
-		}
+		return resource.WaitForRolesNamed(*r.want.Policy, r.scope, then)
 	}
 	return false, ""
 }

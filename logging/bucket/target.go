@@ -8,58 +8,23 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-// Target is a target of buckets alone.
-type Target struct {
-	name    string
-	clients Clients
-	buckets []Bucket
+// Bind is a target of buckets alone.
+func Bind(c Clients, buckets ...Bucket) resource.Target {
+	return resource.Bind("buckets", c.Clients, c, buckets)
 }
 
-var _ logging.Target = (*Target)(nil)
-
-// NewTarget is a target without buckets. The name tells it apart in errors and
-// findings.
-func NewTarget(name string, c Clients) *Target { return &Target{name: name, clients: c} }
-
-// Bucket adds a bucket; it changes and returns the target.
-func (t *Target) Bucket(b Bucket) *Target { t.buckets = append(t.buckets, b); return t }
-
-// Name is the name given.
-func (t *Target) Name() string { return t.name }
-
-// Clients are the clients given.
-func (t *Target) Clients() logging.Clients { return t.clients.Clients }
-
-// Declare adds the buckets.
-func (t *Target) Declare(s logging.Scope, d *logging.Declaration) error {
-	v := &logging.ValidationError{Of: t.name}
-	for i, b := range t.buckets {
-		r, err := b.Resource(t.clients, s)
-		if err != nil {
-			v.Merge(fmt.Sprintf("buckets[%d]", i), err)
-			continue
-		}
-		d.Manage(r)
-	}
-	return v.Err()
-}
-
-// Judge judges each bucket as a place for a role of its account to write to.
-func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
-	return logging.Judging(func(j *logging.Judgement) {
-		for _, b := range t.buckets {
-			j.FindAll(Judge(f, b.spec.Name, false))
-		}
-	})
+// Judge judges the bucket as a place for a role of its account to write to.
+func (b Bucket) Judge(f resource.Facts) iter.Seq[resource.Finding] {
+	return Judge(f, b.spec.Name, false)
 }
 
 // Read adopts a bucket of the account: the settings that it has now. False where
 // there is no such bucket. Lifecycle rules that a [Builder] cannot make are left out.
-func Read(ctx context.Context, c Clients, s logging.Scope, name string) (Bucket, bool, error) {
+func Read(ctx context.Context, c Clients, s resource.Scope, name string) (Bucket, bool, error) {
 	if c.S3 == nil {
 		return Bucket{}, false, errors.New("bucket: clients.S3 must be set")
 	}
@@ -72,7 +37,7 @@ func Read(ctx context.Context, c Clients, s logging.Scope, name string) (Bucket,
 		Encryption: &Encryption{Algorithm: types.ServerSideEncryptionAes256}, Versioning: &off,
 		Lifecycle: map[string]Rule{"": {}}, Tags: map[string]string{"": ""},
 	}
-	state, err := newResource(c, s, all, true).Read(ctx, logging.NewReader())
+	state, err := newResource(c, s, all, true).Read(ctx, resource.NewReader())
 	if err != nil || state == nil {
 		return Bucket{}, false, err
 	}
@@ -93,7 +58,7 @@ func Read(ctx context.Context, c Clients, s logging.Scope, name string) (Bucket,
 		b.BlockPublicAccess()
 	}
 	for _, id := range sortedKeys(now.Lifecycle) {
-		v := &logging.ValidationError{}
+		v := &resource.ValidationError{}
 		if validateRules(v, map[string]Rule{id: now.Lifecycle[id]}); v.Err() == nil {
 			b.Rule(id, now.Lifecycle[id])
 		}
@@ -109,7 +74,7 @@ func Read(ctx context.Context, c Clients, s logging.Scope, name string) (Bucket,
 }
 
 func (e Encryption) validates() error {
-	v := &logging.ValidationError{}
+	v := &resource.ValidationError{}
 	e.validate(v)
 	return v.Err()
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 const (
@@ -54,7 +55,7 @@ func existing() *loggingtest.Account {
 }
 
 func typed(v loggingtest.View) bucket.Clients {
-	return bucket.Clients{Clients: v.Clients(), S3: s3test.New(v)}
+	return bucket.Clients{Clients: v.Clients(), KMS: v.KMS(), S3: s3test.New(v)}
 }
 func wire(v loggingtest.View) bucket.Clients { return bucket.ClientsFromConfig(v.Config()) }
 
@@ -82,7 +83,7 @@ func build(t testing.TB, b *bucket.Builder) bucket.Bucket {
 	return out
 }
 
-func planned(t testing.TB, targets ...logging.Target) *logging.Plan {
+func planned(t testing.TB, targets ...resource.Target) *logging.Plan {
 	t.Helper()
 	p, err := logging.NewPlan(t.Context(), targets...)
 	if err != nil {
@@ -156,7 +157,7 @@ func TestCycle(t *testing.T) {
 			t.Run(setupName+"/"+door, func(t *testing.T) {
 				a := setup()
 				before := snapshot(t, a)
-				target := bucket.NewTarget("archive", open(a.Region(region))).Bucket(build(t, whole()))
+				target := logging.Join("archive", bucket.Bind(open(a.Region(region)), build(t, whole())))
 				plan := planned(t, target)
 				report := applied(t, plan)
 				after := snapshot(t, a)
@@ -178,7 +179,7 @@ func TestCycle(t *testing.T) {
 					t.Fatal(err)
 				}
 				// The other process does not want anything of it any more.
-				removal, err := logging.NewRemoval(t.Context(), &kept, bucket.NewTarget("archive", open(a.Region(region))).Bucket(build(t, bucket.New(name))))
+				removal, err := logging.NewRemoval(t.Context(), &kept, logging.Join("archive", bucket.Bind(open(a.Region(region)), build(t, bucket.New(name)))))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -205,7 +206,7 @@ func TestSweep(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					plan, err := logging.NewPlan(ctx, bucket.NewTarget("archive", open(a.Region(region))).Bucket(b))
+					plan, err := logging.NewPlan(ctx, logging.Join("archive", bucket.Bind(open(a.Region(region)), b)))
 					if err == nil {
 						report, err = plan.Apply(ctx, logging.WithParallel(1))
 					}
@@ -253,11 +254,11 @@ func TestReads(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a := newAccount()
-			target := bucket.NewTarget("archive", wire(a.Region(region))).Bucket(build(t, tt.b))
+			target := logging.Join("archive", bucket.Bind(wire(a.Region(region)), build(t, tt.b)))
 			applied(t, planned(t, target))
 			a.ResetCalls()
-			p := planned(t, target, bucket.NewTarget("again", wire(a.Region(region))).Bucket(build(t, tt.b)))
-			if !p.Empty() || p.Findings().Verdict() != logging.CannotSay {
+			p := planned(t, target, logging.Join("again", bucket.Bind(wire(a.Region(region)), build(t, tt.b))))
+			if !p.Empty() || p.Findings().Verdict() != resource.CannotSay {
 				t.Error(p, p.Findings())
 			}
 			if diff := cmp.Diff(append([]string{"sts:GetCallerIdentity"}, tt.want...), calls(a)); diff != "" {
@@ -273,13 +274,13 @@ func TestOtherAccount(t *testing.T) {
 			a := newAccount()
 			s3test.PutBucket(a.Region(region), s3test.BucketOptions{Name: name, Owner: "999999999999", Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + account + `"},"Action":"s3:*","Resource":["arn:aws:s3:::example-logs","arn:aws:s3:::example-logs/*"]}]}`})
 			for _, b := range []*bucket.Builder{bucket.New(name), bucket.New(name).Allow(acl("Acl"))} {
-				_, err := logging.NewPlan(t.Context(), bucket.NewTarget("archive", open(a.Region(region))).Bucket(build(t, b)))
+				_, err := logging.NewPlan(t.Context(), logging.Join("archive", bucket.Bind(open(a.Region(region)), build(t, b))))
 				if err == nil || !strings.Contains(err.Error(), "belongs to another account than "+account+", and can only be changed there") {
 					t.Error(err)
 				}
 			}
 			s3test.PutBucket(a.Region(region), s3test.BucketOptions{Name: name, Owner: "999999999999"})
-			_, err := logging.NewPlan(t.Context(), bucket.NewTarget("archive", open(a.Region(region))).Bucket(build(t, bucket.New(name))))
+			_, err := logging.NewPlan(t.Context(), logging.Join("archive", bucket.Bind(open(a.Region(region)), build(t, bucket.New(name)))))
 			if err == nil || !strings.Contains(err.Error(), "or a permission is missing") {
 				t.Error(err)
 			}
@@ -289,8 +290,8 @@ func TestOtherAccount(t *testing.T) {
 
 func TestMerge(t *testing.T) {
 	a := newAccount()
-	one := bucket.NewTarget("one", wire(a.Region(region))).Bucket(build(t, bucket.New(name).Allow(acl("Acl")).Tag("a", "1").Expire(10, "x/")))
-	two := bucket.NewTarget("two", wire(a.Region("us-east-1"))).Bucket(build(t, bucket.New(name).Allow(acl("Other"), acl("Acl").On("arn:aws:s3:::"+name+"/")).Tag("b", "2").Expire(20, "y/").Region(region)))
+	one := logging.Join("one", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).Allow(acl("Acl")).Tag("a", "1").Expire(10, "x/"))))
+	two := logging.Join("two", bucket.Bind(wire(a.Region("us-east-1")), build(t, bucket.New(name).Allow(acl("Other"), acl("Acl").On("arn:aws:s3:::"+name+"/")).Tag("b", "2").Expire(20, "y/").Region(region))))
 	plan := planned(t, one, two)
 	applied(t, plan)
 	now := snapshot(t, a)
@@ -300,8 +301,8 @@ func TestMerge(t *testing.T) {
 	if again := planned(t, one, two); !again.Empty() {
 		t.Error(again)
 	}
-	off := bucket.NewTarget("three", wire(a.Region(region))).Bucket(build(t, bucket.New(name).Tag("a", "other").Expire(11, "x/").EncryptWithS3().Versioning(false).Region("us-east-1").Ownership(types.ObjectOwnershipObjectWriter)))
-	on := bucket.NewTarget("four", wire(a.Region(region))).Bucket(build(t, bucket.New(name).EncryptWithKey(keyARN, false).Versioning(true).Region(region).Ownership(types.ObjectOwnershipBucketOwnerPreferred)))
+	off := logging.Join("three", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).Tag("a", "other").Expire(11, "x/").EncryptWithS3().Versioning(false).Region("us-east-1").Ownership(types.ObjectOwnershipObjectWriter))))
+	on := logging.Join("four", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).EncryptWithKey(keyARN, false).Versioning(true).Region(region).Ownership(types.ObjectOwnershipBucketOwnerPreferred))))
 	_, err := logging.NewPlan(t.Context(), one, off, on)
 	var conflict *logging.ConflictError
 	if !errors.As(err, &conflict) {
@@ -324,7 +325,7 @@ func TestMerge(t *testing.T) {
 func TestNothingIsDeletedThatHoldsData(t *testing.T) {
 	a := newAccount()
 	v := a.Region(region)
-	target := bucket.NewTarget("archive", wire(v)).Bucket(build(t, whole()))
+	target := logging.Join("archive", bucket.Bind(wire(v), build(t, whole())))
 	report := applied(t, planned(t, target))
 	empty, err := logging.NewRemoval(t.Context(), report, target)
 	if err != nil {
@@ -335,7 +336,7 @@ func TestNothingIsDeletedThatHoldsData(t *testing.T) {
 		t.Fatal(err)
 	}
 	removal, err := logging.NewRemoval(t.Context(), report, target)
-	if err != nil || !removal.Empty() || !removal.Findings().Has(logging.CodeHoldsData) {
+	if err != nil || !removal.Empty() || !removal.Findings().Has(resource.CodeHoldsData) {
 		t.Error(removal, err)
 	}
 	if diff := cmp.Diff(after, snapshot(t, a)); diff != "" {
@@ -352,7 +353,7 @@ func TestMustExistAndRegion(t *testing.T) {
 	a := newAccount()
 	fails := func(b *bucket.Builder, want string) {
 		t.Helper()
-		_, err := logging.NewPlan(t.Context(), bucket.NewTarget("archive", wire(a.Region(region))).Bucket(build(t, b)))
+		_, err := logging.NewPlan(t.Context(), logging.Join("archive", bucket.Bind(wire(a.Region(region)), build(t, b))))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Error(err)
 		}
@@ -362,7 +363,7 @@ func TestMustExistAndRegion(t *testing.T) {
 	fails(bucket.New(name).Region("eu-central-1"), "the bucket is in us-east-1 and eu-central-1 is wanted")
 	fails(bucket.New(name).Region(region).Tag("a", "b"), "the bucket is in us-east-1 and eu-west-1 is wanted")
 	fails(bucket.New(name).EncryptWithKey(keyARN, false), "the bucket is in us-east-1, and the key that is wanted in eu-west-1")
-	target := bucket.NewTarget("archive", wire(a.Region(region))).Bucket(build(t, bucket.New(name).Allow(acl("Acl"))))
+	target := logging.Join("archive", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).Allow(acl("Acl")))))
 	applied(t, planned(t, target))
 	out, err := s3test.New(a.Region("us-east-1")).GetBucketPolicy(t.Context(), &s3.GetBucketPolicyInput{Bucket: aws.String(name)})
 	if err != nil || !strings.Contains(*out.Policy, "Acl") {
@@ -370,7 +371,7 @@ func TestMustExistAndRegion(t *testing.T) {
 	}
 	for _, r := range []string{"us-east-1", "eu-central-1"} {
 		other := "example-logs-" + r
-		applied(t, planned(t, bucket.NewTarget("archive", wire(a.Region(region))).Bucket(build(t, bucket.New(other).Region(r)))))
+		applied(t, planned(t, logging.Join("archive", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(other).Region(r))))))
 		l, err := s3test.New(a.Region(region)).GetBucketLocation(t.Context(), &s3.GetBucketLocationInput{Bucket: &other})
 		if err != nil || string(l.LocationConstraint) != strings.Replace(r, "us-east-1", "", 1) {
 			t.Error(l, err)
@@ -389,10 +390,10 @@ func TestRead(t *testing.T) {
 	if !found || err != nil {
 		t.Fatal(found, err)
 	}
-	if p := planned(t, bucket.NewTarget("t", c).Bucket(adopted)); !p.Empty() {
+	if p := planned(t, logging.Join("t", bucket.Bind(c, adopted))); !p.Empty() {
 		t.Error(p)
 	}
-	applied(t, planned(t, bucket.NewTarget("t", c).Bucket(build(t, whole()))))
+	applied(t, planned(t, logging.Join("t", bucket.Bind(c, build(t, whole())))))
 	adopted, _, err = bucket.Read(t.Context(), c, scope, name)
 	if err != nil {
 		t.Fatal(err)
@@ -418,7 +419,7 @@ func TestRead(t *testing.T) {
 // The least policy has IAM's names for the actions, which differ from the API's.
 func TestPermissions(t *testing.T) {
 	a := existing()
-	p := planned(t, bucket.NewTarget("t", wire(a.Region(region))).Bucket(build(t, whole())))
+	p := planned(t, logging.Join("t", bucket.Bind(wire(a.Region(region)), build(t, whole()))))
 	var actions []string
 	for _, s := range append(p.Permissions().Statements, p.UndoPermissions().Statements...) {
 		actions = append(actions, s.Action...)
@@ -449,7 +450,7 @@ func TestPermissionsSuffice(t *testing.T) {
 			t.Run(setupName+" "+fails, func(t *testing.T) {
 				a := setup()
 				v := a.Region(region)
-				plan := planned(t, bucket.NewTarget("t", wire(v)).Bucket(build(t, whole())))
+				plan := planned(t, logging.Join("t", bucket.Bind(wire(v), build(t, whole()))))
 				documents := map[string]string{"plan": plan.Permissions().String()}
 				if fails != "" {
 					documents["undo"] = plan.UndoPermissions().String()
@@ -460,7 +461,7 @@ func TestPermissionsSuffice(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if plan, err = logging.LoadPlan(body, bucket.NewTarget("t", wire(v)).Bucket(build(t, whole()))); err != nil {
+				if plan, err = logging.LoadPlan(body, logging.Join("t", bucket.Bind(wire(v), build(t, whole())))); err != nil {
 					t.Fatal(err)
 				}
 				report, err := plan.Apply(t.Context())

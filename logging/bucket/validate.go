@@ -12,8 +12,8 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
@@ -73,7 +73,7 @@ func isRegional(name string) bool {
 }
 
 func (s spec) validate() error {
-	v := &logging.ValidationError{Of: "bucket"}
+	v := &resource.ValidationError{Of: "bucket"}
 	if r, src := nameRule(s.Name); r != "" {
 		v.Add("bucketName", s.Name, r, src)
 	} else if r := reservedName(s.Name); r != "" && !s.MustExist {
@@ -115,7 +115,7 @@ func (s spec) validate() error {
 }
 
 // validateResources finds resources of another bucket, which S3 refuses.
-func (s spec) validateResources(v *logging.ValidationError) {
+func (s spec) validateResources(v *resource.ValidationError) {
 	for i, st := range s.Policy.Statements {
 		for _, r := range slices.Concat(st.Resource, st.NotResource) {
 			a, err := arn.Parse(r)
@@ -139,7 +139,7 @@ type Encryption struct {
 	BucketKey bool `json:"bucketKey,omitempty"`
 }
 
-func (e Encryption) validate(v *logging.ValidationError) {
+func (e Encryption) validate(v *resource.ValidationError) {
 	const put = "Amazon S3 API, PutBucketEncryption"
 	switch e.Algorithm {
 	case types.ServerSideEncryptionAes256:
@@ -159,8 +159,8 @@ func (e Encryption) validate(v *logging.ValidationError) {
 }
 
 // checkScope reports a key of another partition.
-func (s spec) checkScope(scope logging.Scope) error {
-	v := &logging.ValidationError{Of: "bucket " + s.Name}
+func (s spec) checkScope(scope resource.Scope) error {
+	v := &resource.ValidationError{Of: "bucket " + s.Name}
 	if s.Encryption != nil {
 		if a, err := arn.Parse(s.Encryption.KeyARN); err == nil && a.Partition != scope.Partition {
 			v.Add("encryption.keyARN", s.Encryption.KeyARN, "must be a key of partition "+scope.Partition, "")

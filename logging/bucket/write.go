@@ -10,11 +10,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-func (r *resource) Write(ctx context.Context, c logging.Change) error {
+func (r *bucketResource) Write(ctx context.Context, c resource.Change) error {
 	err := r.write(ctx, c)
 	if region, ok := r.elsewhere(err); ok && r.want.Region == "" { // the process that planned it knew where
 		r.found.Store(&region)
@@ -23,7 +23,7 @@ func (r *resource) Write(ctx context.Context, c logging.Change) error {
 	return err
 }
 
-func (r *resource) write(ctx context.Context, c logging.Change) error {
+func (r *bucketResource) write(ctx context.Context, c resource.Change) error {
 	absent := string(c.After) == "null"
 	tag, isTag := key(c.Path, pathTags)
 	rule, isRule := key(c.Path, pathLifecycle)
@@ -51,7 +51,7 @@ func (r *resource) write(ctx context.Context, c logging.Change) error {
 	return fmt.Errorf("a bucket has no %q", c.Path)
 }
 
-func (r *resource) create(ctx context.Context, c logging.Change) error {
+func (r *bucketResource) create(ctx context.Context, c resource.Change) error {
 	var s State
 	if err := json.Unmarshal(c.After, &s); err != nil {
 		return err
@@ -73,50 +73,50 @@ func (r *resource) create(ctx context.Context, c logging.Change) error {
 	// It was absent just before: the answer of a first try was lost, or somebody
 	// else in the account made it. If it is as it should be, that is all right.
 	live := newResource(r.clients, r.scope, spec{Name: r.want.Name, Region: s.Region, BlockPublicAccess: true, Policy: &policy.Document{}}, true)
-	state, readErr := live.Read(ctx, logging.NewReader())
+	state, readErr := live.Read(ctx, resource.NewReader())
 	if readErr != nil {
 		return err
 	}
 	now, marshalErr := json.Marshal(state)
 	want, wantErr := json.Marshal(s)
 	if marshalErr != nil || wantErr != nil || string(now) != string(want) {
-		return fmt.Errorf("%w: %w", logging.ErrNotOurs, err)
+		return fmt.Errorf("%w: %w", resource.ErrNotOurs, err)
 	}
 	return nil
 }
 
 // HoldsData reports whether there is an object in the bucket. Old versions are
 // found by S3, which deletes no bucket that has any.
-func (r *resource) HoldsData(ctx context.Context) (bool, error) {
+func (r *bucketResource) HoldsData(ctx context.Context) (bool, error) {
 	out, err := r.clients.S3.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &r.want.Name, MaxKeys: aws.Int32(1), ExpectedBucketOwner: r.owner()}, r.options)
 	switch {
 	case isMissing(err):
 		return false, nil
 	case err != nil:
-		return false, &logging.CallError{Operation: "s3:ListBucket", Resource: r.id, Err: err}
+		return false, &resource.CallError{Operation: "s3:ListBucket", Resource: r.id, Err: err}
 	}
 	return len(out.Contents) > 0, nil
 }
 
-func (r *resource) delete(ctx context.Context) error {
+func (r *bucketResource) delete(ctx context.Context) error {
 	holds, err := r.HoldsData(ctx)
 	switch {
 	case err != nil:
 		return err
 	case holds:
-		return logging.ErrHoldsData
+		return resource.ErrHoldsData
 	}
 	_, err = r.clients.S3.DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: &r.want.Name, ExpectedBucketOwner: r.owner()}, r.options)
 	switch {
 	case isMissing(err):
-		return fmt.Errorf("%w: %w", logging.ErrAbsent, err)
+		return fmt.Errorf("%w: %w", resource.ErrAbsent, err)
 	case hasCode(err, "BucketNotEmpty"):
-		return fmt.Errorf("%w: %w", logging.ErrHoldsData, err)
+		return fmt.Errorf("%w: %w", resource.ErrHoldsData, err)
 	}
 	return err
 }
 
-func (r *resource) writeEncryption(ctx context.Context, c logging.Change) error {
+func (r *bucketResource) writeEncryption(ctx context.Context, c resource.Change) error {
 	var e *Encryption
 	if err := json.Unmarshal(c.After, &e); err != nil {
 		return err
@@ -143,7 +143,7 @@ func (r *resource) writeEncryption(ctx context.Context, c logging.Change) error 
 	return err
 }
 
-func (r *resource) writePublicAccess(ctx context.Context, c logging.Change) error {
+func (r *bucketResource) writePublicAccess(ctx context.Context, c resource.Change) error {
 	var p *PublicAccess
 	if err := json.Unmarshal(c.After, &p); err != nil {
 		return err
@@ -160,7 +160,7 @@ func (r *resource) writePublicAccess(ctx context.Context, c logging.Change) erro
 	return err
 }
 
-func (r *resource) writeOwnership(ctx context.Context, c logging.Change) error {
+func (r *bucketResource) writeOwnership(ctx context.Context, c resource.Change) error {
 	var o types.ObjectOwnership
 	if err := json.Unmarshal(c.After, &o); err != nil {
 		return err
@@ -172,7 +172,7 @@ func (r *resource) writeOwnership(ctx context.Context, c logging.Change) error {
 	return err
 }
 
-func (r *resource) writeVersioning(ctx context.Context, c logging.Change) error {
+func (r *bucketResource) writeVersioning(ctx context.Context, c resource.Change) error {
 	status := types.BucketVersioningStatusSuspended // it cannot be as if it had never been
 	if string(c.After) == "true" {
 		status = types.BucketVersioningStatusEnabled
@@ -184,7 +184,7 @@ func (r *resource) writeVersioning(ctx context.Context, c logging.Change) error 
 }
 
 // writeRule writes all rules, as S3 has it: those of others as they were read.
-func (r *resource) writeRule(ctx context.Context, c logging.Change, id string) error {
+func (r *bucketResource) writeRule(ctx context.Context, c resource.Change, id string) error {
 	var rule *Rule
 	if err := json.Unmarshal(c.After, &rule); err != nil {
 		return err
@@ -219,12 +219,12 @@ func (r *resource) writeRule(ctx context.Context, c logging.Change, id string) e
 	})
 }
 
-func (r *resource) writeStatement(ctx context.Context, c logging.Change, key string) error {
+func (r *bucketResource) writeStatement(ctx context.Context, c resource.Change, key string) error {
 	live, err := r.livePolicy(ctx)
 	if err != nil && !hasCode(err, "NoSuchBucketPolicy") {
 		return err
 	}
-	next, changed, err := logging.WithStatementChange(live, key, c)
+	next, changed, err := resource.WithStatementChange(live, key, c)
 	if err != nil || !changed {
 		return err
 	}
@@ -242,7 +242,7 @@ func (r *resource) writeStatement(ctx context.Context, c logging.Change, key str
 }
 
 // writeTag writes all tags, as S3 has it, those of AWS among them.
-func (r *resource) writeTag(ctx context.Context, c logging.Change, tag string) error {
+func (r *bucketResource) writeTag(ctx context.Context, c resource.Change, tag string) error {
 	var value *string
 	if err := json.Unmarshal(c.After, &value); err != nil {
 		return err
@@ -275,7 +275,7 @@ func (r *resource) writeTag(ctx context.Context, c logging.Change, tag string) e
 //
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html#ConsistencyModel
 func settle[T any](ctx context.Context, live func(context.Context) (T, error), none string, done func(T) bool) error {
-	return logging.Settle(ctx, func(ctx context.Context) (bool, error) {
+	return resource.Settle(ctx, func(ctx context.Context) (bool, error) {
 		now, err := live(ctx)
 		if err != nil && !hasCode(err, none) {
 			return false, err

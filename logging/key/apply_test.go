@@ -16,6 +16,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 const others = `{"Version":"2012-10-17","Id":"theirs","Statement":[
@@ -109,7 +110,7 @@ func TestNew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !removal.Empty() || !removal.Findings().Has(logging.CodeHoldsData) {
+	if !removal.Empty() || !removal.Findings().Has(resource.CodeHoldsData) {
 		t.Error(removal, removal.Findings())
 	}
 	if m, err := v.FindKey(alias); err != nil || m.KeyState != types.KeyStateEnabled {
@@ -154,7 +155,7 @@ func TestRescueLost(t *testing.T) {
 			a := loggingtest.NewAccount(accountID)
 			v := a.Region(region)
 			a.PutKey(region, loggingtest.KeyOptions{ID: keyID, State: types.KeyStatePendingDeletion})
-			plan := planned(t, key.NewTarget("keys", key.ClientsFromConfig(v.Config())).Key(built(t, key.Existing(keyARN).Enable())))
+			plan := planned(t, logging.Join("keys", key.Bind(key.ClientsFromConfig(v.Config()), built(t, key.Existing(keyARN).Enable()))))
 			a.Inject(loggingtest.Fault{Operation: operation, Kind: loggingtest.LoseAnswer, Nth: 1, Retries: true})
 			if report, err := plan.Apply(t.Context()); err == nil || len(report.With(logging.NotUndone)) != 0 {
 				t.Error(err)
@@ -192,7 +193,7 @@ func TestRefused(t *testing.T) {
 		t.Error("wanted in two ways")
 	}
 	check, err := logging.Check(t.Context(), target(v, built(t, key.New(alias))))
-	if err != nil || !check.Has(key.CodeMissing) || check.Verdict() != logging.NotArrive {
+	if err != nil || !check.Has(key.CodeMissing) || check.Verdict() != resource.NotArrive {
 		t.Error(check, err)
 	}
 }
@@ -216,7 +217,7 @@ func TestSweep(t *testing.T) {
 	} {
 		t.Run(door, func(t *testing.T) {
 			loggingtest.Sweep(t, both, func(ctx context.Context, a *loggingtest.Account) error {
-				plan, err := logging.NewPlan(ctx, key.NewTarget("keys", open(a.Region(region))).Key(settings[0]).Key(settings[1]))
+				plan, err := logging.NewPlan(ctx, logging.Join("keys", key.Bind(open(a.Region(region)), settings[0], settings[1])))
 				if err != nil {
 					return err
 				}
@@ -300,7 +301,7 @@ func TestPermissionsSuffice(t *testing.T) {
 				a := setup()
 				v := a.Region(region)
 				k := built(t, key.New(alias).Enable().Rotate(true).Allow(key.CloudTrail(trailARN)...))
-				plan := planned(t, key.NewTarget("keys", key.ClientsFromConfig(v.Config())).Key(k))
+				plan := planned(t, logging.Join("keys", key.Bind(key.ClientsFromConfig(v.Config()), k)))
 				documents := map[string]string{"plan": plan.Permissions().String()}
 				if fails != "" {
 					documents["undo"] = plan.UndoPermissions().String()
@@ -311,7 +312,7 @@ func TestPermissionsSuffice(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if plan, err = logging.LoadPlan(body, key.NewTarget("keys", key.ClientsFromConfig(v.Config())).Key(k)); err != nil {
+				if plan, err = logging.LoadPlan(body, logging.Join("keys", key.Bind(key.ClientsFromConfig(v.Config()), k))); err != nil {
 					t.Fatal(err)
 				}
 				report, err := plan.Apply(t.Context())

@@ -8,10 +8,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 func TestBuild(t *testing.T) {
@@ -45,7 +45,7 @@ func TestBuild(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := tt.b.Build()
 			var got []string
-			var v *logging.ValidationError
+			var v *resource.ValidationError
 			if errors.As(err, &v) {
 				for _, f := range v.Fields {
 					path, _, _ := strings.Cut(f.Path, ".")

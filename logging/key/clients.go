@@ -6,7 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // API is what this package needs of KMS.
@@ -30,11 +30,11 @@ var _ API = (*kms.Client)(nil)
 
 // Clients are the clients that keys need.
 type Clients struct {
-	logging.Clients
+	resource.Clients
 	KMS API
 }
 
 // ClientsFromConfig makes clients from cfg.
 func ClientsFromConfig(cfg aws.Config) Clients {
-	return Clients{logging.ClientsFromConfig(cfg), kms.NewFromConfig(cfg)}
+	return Clients{resource.ClientsFromConfig(cfg), kms.NewFromConfig(cfg)}
 }

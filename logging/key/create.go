@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 	"github.com/aws/smithy-go"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // onlyAnswered retries what AWS answered, and nothing that it may have carried out
@@ -34,7 +34,7 @@ func createOptions(o *kms.Options) {
 
 // create makes the key and its alias. Without its alias the key is of no use: it is
 // taken back then.
-func (r *resource) create(ctx context.Context, c logging.Change) error {
+func (r *keyResource) create(ctx context.Context, c resource.Change) error {
 	var s State
 	if err := json.Unmarshal(c.After, &s); err != nil {
 		return err
@@ -73,7 +73,7 @@ func answered(err error) bool {
 
 // alias gives the new key its alias. KMS can take a moment to know the key, so it asks
 // a few times.
-func (r *resource) alias(ctx context.Context, keyARN string) error {
+func (r *keyResource) alias(ctx context.Context, keyARN string) error {
 	var err error
 	for delay := time.Second; ; delay *= 2 {
 		_, err = r.clients.KMS.CreateAlias(ctx, &kms.CreateAliasInput{AliasName: &r.want.Name, TargetKeyId: &keyARN})
@@ -100,7 +100,7 @@ func (r *resource) alias(ctx context.Context, keyARN string) error {
 	case aws.ToString(m.Arn) == keyARN:
 		return nil
 	}
-	return fmt.Errorf("%w: %w", logging.ErrNotOurs, err)
+	return fmt.Errorf("%w: %w", resource.ErrNotOurs, err)
 }
 
 // mayHold reports whether an alias may be there in spite of the error.
@@ -118,10 +118,10 @@ func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
 // takeBack undoes the creation of a key that this resource has just made: its alias
 // goes, and the key is deleted after 7 days, unless somebody cancels it. Any other key may
 // have encrypted something.
-func (r *resource) takeBack(ctx context.Context) error {
+func (r *keyResource) takeBack(ctx context.Context) error {
 	made := r.made.Load()
 	if made == nil {
-		return logging.ErrHoldsData
+		return resource.ErrHoldsData
 	}
 	m, err := describe(ctx, r.clients, r.want.Name)
 	if err != nil {
@@ -139,4 +139,4 @@ func (r *resource) takeBack(ctx context.Context) error {
 
 // HoldsData reports whether the key may have encrypted something: any may, unless this
 // apply has just created it. KMS does not tell.
-func (r *resource) HoldsData(context.Context) (bool, error) { return r.made.Load() == nil, nil }
+func (r *keyResource) HoldsData(context.Context) (bool, error) { return r.made.Load() == nil, nil }

@@ -6,7 +6,7 @@
 //		Allow(key.CloudTrail(trailARN)...).
 //		Build()
 //	…
-//	plan, err := logging.NewPlan(ctx, key.NewTarget("keys", clients).Key(k))
+//	plan, err := logging.NewPlan(ctx, logging.Join("keys", key.Bind(clients, k)))
 //
 // # What is merged, and what is left
 //

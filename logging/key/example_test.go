@@ -23,7 +23,7 @@ func ExampleExisting() {
 		fmt.Println(err)
 		return
 	}
-	target := key.NewTarget("keys", key.ClientsFromConfig(view.Config())).Key(k)
+	target := logging.Join("keys", key.Bind(key.ClientsFromConfig(view.Config()), k))
 	plan, err := logging.NewPlan(context.Background(), target)
 	if err != nil {
 		fmt.Println(err)
@@ -51,7 +51,7 @@ func ExampleNew() {
 		fmt.Println(err)
 		return
 	}
-	plan, err := logging.NewPlan(context.Background(), key.NewTarget("keys", clients).Key(k))
+	plan, err := logging.NewPlan(context.Background(), logging.Join("keys", key.Bind(clients, k)))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -7,6 +7,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 const (
@@ -18,7 +19,7 @@ const (
 	alias     = "alias/logs"
 )
 
-var home = logging.Scope{Partition: "aws", Account: accountID, Region: region}
+var home = resource.Scope{Partition: "aws", Account: accountID, Region: region}
 
 func clients(v loggingtest.View) key.Clients { return key.Clients{Clients: v.Clients(), KMS: v.KMS()} }
 
@@ -31,15 +32,11 @@ func built(t testing.TB, b *key.Builder) key.Key {
 	return k
 }
 
-func target(v loggingtest.View, ks ...key.Key) *key.Target {
-	tg := key.NewTarget("keys", clients(v))
-	for _, k := range ks {
-		tg.Key(k)
-	}
-	return tg
+func target(v loggingtest.View, ks ...key.Key) logging.Target {
+	return logging.Join("keys", key.Bind(clients(v), ks...))
 }
 
-func planned(t testing.TB, tg logging.Target) *logging.Plan {
+func planned(t testing.TB, tg resource.Target) *logging.Plan {
 	t.Helper()
 	p, err := logging.NewPlan(context.Background(), tg)
 	if err != nil {
@@ -48,7 +45,7 @@ func planned(t testing.TB, tg logging.Target) *logging.Plan {
 	return p
 }
 
-func applied(t testing.TB, tg logging.Target) *logging.Report {
+func applied(t testing.TB, tg resource.Target) *logging.Report {
 	t.Helper()
 	report, err := planned(t, tg).Apply(context.Background())
 	if err != nil {

@@ -9,12 +9,13 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Type is the CloudFormation type of a KMS key.
-const Type = logging.KeyType
+const Type = kmskey.Type
 
 // Key is how a KMS key should be. New and Existing begin one; the zero value is not
 // valid. What was not asked for is left as it is.
@@ -68,7 +69,7 @@ func (b *Builder) Description(text string) *Builder { b.spec.Description = text;
 
 // Build is the key, or a *logging.ValidationError with every wrong field.
 func (b *Builder) Build() (Key, error) {
-	v := &logging.ValidationError{Of: "key"}
+	v := &resource.ValidationError{Of: "key"}
 	s := b.spec
 	s.addStatements(v, b.statements)
 	s.validate(v)
@@ -80,7 +81,7 @@ func (b *Builder) Build() (Key, error) {
 
 // addStatements builds the statements one by one: their Sids need not differ, since they
 // get names of their own in the policy.
-func (s *spec) addStatements(v *logging.ValidationError, statements []policy.StatementBuilder) {
+func (s *spec) addStatements(v *resource.ValidationError, statements []policy.StatementBuilder) {
 	if len(statements) == 0 {
 		return
 	}
@@ -96,7 +97,7 @@ func (s *spec) addStatements(v *logging.ValidationError, statements []policy.Sta
 	s.Policy = &doc
 }
 
-func (s *spec) validate(v *logging.ValidationError) {
+func (s *spec) validate(v *resource.ValidationError) {
 	name, isAlias := strings.CutPrefix(s.Name, "alias/")
 	switch {
 	case isAlias:
@@ -116,7 +117,7 @@ func (s *spec) validate(v *logging.ValidationError) {
 	}
 }
 
-func validateAlias(v *logging.ValidationError, alias, name string, mustExist bool) {
+func validateAlias(v *resource.ValidationError, alias, name string, mustExist bool) {
 	wrong := func(c rune) bool {
 		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("/_-", c)
 	}
@@ -138,7 +139,7 @@ func validateAlias(v *logging.ValidationError, alias, name string, mustExist boo
 func (k Key) Name() string { return k.spec.Name }
 
 // ID is the key's ID in a scope: that of logging.KeyID.
-func (k Key) ID(s logging.Scope) logging.ID { return logging.KeyID(s, k.spec.Name) }
+func (k Key) ID(s resource.Scope) resource.ID { return kmskey.Ref(s, k.spec.Name).ID() }
 
 // Statements are what the key policy is to have, in one document; nil: nothing.
 func (k Key) Statements() *policy.Document {
@@ -166,7 +167,7 @@ func (k *Key) UnmarshalJSON(data []byte) error {
 	if err := d.Decode(&s); err != nil {
 		return fmt.Errorf("key: %w", err)
 	}
-	v := &logging.ValidationError{Of: "key"}
+	v := &resource.ValidationError{Of: "key"}
 	if s.Policy != nil {
 		var statements []policy.StatementBuilder
 		for _, st := range s.Policy.Statements {
@@ -188,12 +189,12 @@ func (k *Key) UnmarshalJSON(data []byte) error {
 
 // checkScope reports a key of another account or region, whose policy the clients cannot
 // change.
-func (s spec) checkScope(scope logging.Scope) error {
+func (s spec) checkScope(scope resource.Scope) error {
 	a, err := arn.Parse(s.Name)
 	if err != nil {
 		return nil // an alias, which is the scope's own
 	}
-	v := &logging.ValidationError{Of: "key"}
+	v := &resource.ValidationError{Of: "key"}
 	if a.Region != scope.Region || a.Partition != scope.Partition {
 		v.Add("keyId", s.Name, "must be in the region of the clients, "+scope.Region, "KMS API, PutKeyPolicy")
 	}
@@ -211,13 +212,13 @@ func merged(a, b spec) (spec, error) {
 	case a.Rotation == nil:
 		m.Rotation = b.Rotation
 	case b.Rotation != nil && *a.Rotation != *b.Rotation:
-		return m, &logging.MergeError{Path: pathRotation, A: fmt.Sprint(*a.Rotation), B: fmt.Sprint(*b.Rotation)}
+		return m, &resource.MergeError{Path: pathRotation, A: fmt.Sprint(*a.Rotation), B: fmt.Sprint(*b.Rotation)}
 	}
 	switch {
 	case a.Description == "":
 		m.Description = b.Description
 	case b.Description != "" && a.Description != b.Description:
-		return m, &logging.MergeError{Path: "description", A: a.Description, B: b.Description}
+		return m, &resource.MergeError{Path: "description", A: a.Description, B: b.Description}
 	}
 	switch {
 	case a.Policy == nil:

@@ -9,6 +9,8 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // TestLogGroupKey: who judges a log group's key sees the key as a plan leaves it.
@@ -16,19 +18,19 @@ func TestLogGroupKey(t *testing.T) {
 	a := loggingtest.NewAccount(accountID)
 	v := a.Region(region)
 	a.PutKey(region, loggingtest.KeyOptions{ID: keyID, Policy: others, State: types.KeyStateDisabled})
-	group, err := logging.NewLogGroup("/g").Key(keyARN).Build()
+	group, err := loggroup.New("/g").Key(keyARN).Build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	groups := logging.NewResources("groups", v.Clients()).LogGroup(group)
+	groups := logging.Join("groups", loggroup.Bind(v.LogGroups(), group))
 	for _, tt := range []struct {
 		name string
 		b    *key.Builder
-		code logging.Code // "": the plan is good
+		code resource.Code // "": the plan is good
 	}{
-		{"nothing", key.Existing(keyARN), logging.CodeKeyUnusable},
-		{"enabled only", key.Existing(keyARN).Enable(), logging.CodeKeyClosed},
-		{"another group", key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(home, "/h")), logging.CodeKeyClosed},
+		{"nothing", key.Existing(keyARN), loggroup.CodeKeyUnusable},
+		{"enabled only", key.Existing(keyARN).Enable(), loggroup.CodeKeyClosed},
+		{"another group", key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(home, "/h")), loggroup.CodeKeyClosed},
 		{"this group", key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(home, "/g")), ""},
 		{"all groups", key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(home)), ""},
 	} {
@@ -38,7 +40,7 @@ func TestLogGroupKey(t *testing.T) {
 				t.Fatal(err)
 			}
 			fs := plan.Findings()
-			if tt.code != "" && !fs.Has(tt.code) || tt.code == "" && fs.Verdict() != logging.Arrive {
+			if tt.code != "" && !fs.Has(tt.code) || tt.code == "" && fs.Verdict() != resource.Arrive {
 				t.Error(fs)
 			}
 		})

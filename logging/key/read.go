@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // State is the state of a KMS key. It has the names of logging.KeyState, which
@@ -26,7 +26,7 @@ type State struct {
 
 // Observe is a key that is only read, for judging, by its ARN or alias. It is
 // logging.ObserveKey with what this package reads too.
-func Observe(c Clients, s logging.Scope, name string) logging.Resource {
+func Observe(c Clients, s resource.Scope, name string) resource.Resource {
 	return newResource(c, s, spec{Name: name, MustExist: true})
 }
 
@@ -41,9 +41,9 @@ func Find(ctx context.Context, c Clients, name string) (keyARN string, ok bool, 
 
 // Read adopts a key: settings that say what there is, by its ARN or alias; false where
 // there is none. They are valid in the key's own account and region.
-func Read(ctx context.Context, c Clients, s logging.Scope, name string) (Key, bool, error) {
+func Read(ctx context.Context, c Clients, s resource.Scope, name string) (Key, bool, error) {
 	want := spec{Name: name, MustExist: true, Rotation: new(bool)}
-	state, err := newResource(c, s, want).Read(ctx, logging.NewReader())
+	state, err := newResource(c, s, want).Read(ctx, resource.NewReader())
 	if state == nil || err != nil {
 		return Key{}, false, err
 	}
@@ -72,11 +72,11 @@ func describe(ctx context.Context, c Clients, name string) (*types.KeyMetadata, 
 }
 
 // Read makes two calls, and one more where rotation is asked for.
-func (r *resource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
+func (r *keyResource) Read(ctx context.Context, rd *resource.Reader) (resource.State, error) {
 	m, err := describe(ctx, r.clients, r.want.Name)
 	switch {
 	case err != nil:
-		return nil, &logging.CallError{Operation: "kms:DescribeKey", Resource: r.id, Err: err}
+		return nil, &resource.CallError{Operation: "kms:DescribeKey", Resource: r.id, Err: err}
 	case m == nil:
 		return nil, nil
 	}
@@ -97,7 +97,7 @@ func (r *resource) Read(ctx context.Context, rd *logging.Reader) (logging.State,
 	case errors.As(err, &unsupported):
 		s.Rotation = nil // a key that cannot have it
 	case err != nil:
-		return nil, &logging.CallError{Operation: "kms:GetKeyRotationStatus", Resource: r.id, Err: err}
+		return nil, &resource.CallError{Operation: "kms:GetKeyRotationStatus", Resource: r.id, Err: err}
 	default:
 		s.Rotation = &out.KeyRotationEnabled
 	}
@@ -105,10 +105,10 @@ func (r *resource) Read(ctx context.Context, rd *logging.Reader) (logging.State,
 }
 
 // livePolicy is the key policy as it is now.
-func (r *resource) livePolicy(ctx context.Context, keyARN string) (policy.Document, error) {
+func (r *keyResource) livePolicy(ctx context.Context, keyARN string) (policy.Document, error) {
 	out, err := r.clients.KMS.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: &keyARN, PolicyName: aws.String("default")})
 	if err != nil {
-		return policy.Document{}, &logging.CallError{Operation: "kms:GetKeyPolicy", Resource: r.id, Err: err}
+		return policy.Document{}, &resource.CallError{Operation: "kms:GetKeyPolicy", Resource: r.id, Err: err}
 	}
 	doc, err := policy.Parse([]byte(aws.ToString(out.Policy)))
 	if err != nil {

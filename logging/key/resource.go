@@ -9,8 +9,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Paths of a key's state.
@@ -20,10 +21,10 @@ const (
 	pathRotation = "enableKeyRotation"
 )
 
-type resource struct {
+type keyResource struct {
 	clients Clients
-	scope   logging.Scope
-	id      logging.ID
+	scope   resource.Scope
+	id      resource.ID
 	want    spec
 
 	// arn is the key's, once it was read or created; made is that of one that this
@@ -31,14 +32,14 @@ type resource struct {
 	arn, made *atomic.Pointer[string]
 }
 
-func newResource(c Clients, s logging.Scope, want spec) *resource {
-	return &resource{c, s, logging.KeyID(s, want.Name), want, new(atomic.Pointer[string]), new(atomic.Pointer[string])}
+func newResource(c Clients, s resource.Scope, want spec) *keyResource {
+	return &keyResource{c, s, kmskey.Ref(s, want.Name).ID(), want, new(atomic.Pointer[string]), new(atomic.Pointer[string])}
 }
 
 // Resource binds the key to clients. The error is a *logging.ValidationError: a key of
 // another account or region, the zero value, or clients without KMS.
-func (k Key) Resource(c Clients, s logging.Scope) (logging.Resource, error) {
-	v := &logging.ValidationError{Of: "key"}
+func (k Key) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
+	v := &resource.ValidationError{Of: "key"}
 	if c.KMS == nil {
 		v.Add("clients.KMS", "", "must be set", "")
 	}
@@ -52,24 +53,24 @@ func (k Key) Resource(c Clients, s logging.Scope) (logging.Resource, error) {
 	return newResource(c, s, k.spec), nil
 }
 
-func (r *resource) ID() logging.ID { return r.id }
+func (r *keyResource) ID() resource.ID { return r.id }
 
 // Needs are the roles that the statements name: KMS refuses principals that do not
 // exist.
-func (r *resource) Needs() []logging.ID {
+func (r *keyResource) Needs() []resource.ID {
 	return r.roles()
 }
 
 // roles are those that the statements name.
-func (r *resource) roles() []logging.ID {
+func (r *keyResource) roles() []resource.ID {
 	if r.want.Policy == nil {
 		return nil
 	}
-	return logging.RolesNamed(*r.want.Policy, r.scope)
+	return resource.RolesNamed(*r.want.Policy, r.scope)
 }
 
-func (r *resource) Merge(other logging.Resource) (logging.Resource, error) {
-	o, ok := other.(*resource)
+func (r *keyResource) Merge(other resource.Resource) (resource.Resource, error) {
+	o, ok := other.(*keyResource)
 	if !ok {
 		return nil, fmt.Errorf("it is a %T and a %T", r, other)
 	}
@@ -79,18 +80,18 @@ func (r *resource) Merge(other logging.Resource) (logging.Resource, error) {
 	return &m, err
 }
 
-func (r *resource) Reads() []logging.Permission {
+func (r *keyResource) Reads() []resource.Permission {
 	on := r.on()
-	ps := []logging.Permission{{Action: "kms:DescribeKey", Resource: on}, {Action: "kms:GetKeyPolicy", Resource: on}}
+	ps := []resource.Permission{{Action: "kms:DescribeKey", Resource: on}, {Action: "kms:GetKeyPolicy", Resource: on}}
 	if r.want.Rotation != nil {
-		ps = append(ps, logging.Permission{Action: "kms:GetKeyRotationStatus", Resource: on})
+		ps = append(ps, resource.Permission{Action: "kms:GetKeyRotationStatus", Resource: on})
 	}
 	return ps
 }
 
 // on is the key's ARN, as far as it is known: permissions for a key are not given on
 // its alias.
-func (r *resource) on() string {
+func (r *keyResource) on() string {
 	if p := r.arn.Load(); p != nil {
 		return *p
 	}
@@ -100,11 +101,11 @@ func (r *resource) on() string {
 	return arn.ARN{Partition: r.scope.Partition, Service: "kms", Region: r.scope.Region, Account: r.scope.Account, Resource: "key/*"}.String()
 }
 
-func (r *resource) Diff(now logging.State) ([]logging.Change, error) {
-	var changes []logging.Change
+func (r *keyResource) Diff(now resource.State) ([]resource.Change, error) {
+	var changes []resource.Change
 	var errs []error
 	change := func(path string, before, after any) {
-		c, err := logging.NewChange(path, before, after)
+		c, err := resource.NewChange(path, before, after)
 		changes, errs = append(changes, c), append(errs, err)
 	}
 	s, exists := now.(State)
@@ -130,7 +131,7 @@ func (r *resource) Diff(now logging.State) ([]logging.Change, error) {
 		}
 	}
 	if r.want.Policy != nil {
-		cs, err := logging.StatementChanges(pathPolicy, s.Policy, *r.want.Policy)
+		cs, err := resource.StatementChanges(pathPolicy, s.Policy, *r.want.Policy)
 		changes, errs = append(changes, cs...), append(errs, err)
 	}
 	if want := r.want.Rotation; want != nil {
@@ -145,7 +146,7 @@ func (r *resource) Diff(now logging.State) ([]logging.Change, error) {
 }
 
 // first is the state of the key right after it is created.
-func (r *resource) first() (State, error) {
+func (r *keyResource) first() (State, error) {
 	first, err := policy.New(policy.Key, Administrators(r.scope)).Build()
 	if err != nil {
 		return State{}, err
@@ -158,12 +159,12 @@ func (r *resource) first() (State, error) {
 	if r.want.Policy == nil {
 		return s, nil
 	}
-	changes, err := logging.StatementChanges(pathPolicy, s.Policy, *r.want.Policy)
+	changes, err := resource.StatementChanges(pathPolicy, s.Policy, *r.want.Policy)
 	if err != nil {
 		return State{}, err
 	}
 	for _, c := range changes {
-		key, _ := logging.StatementKey(c.Path, pathPolicy)
+		key, _ := resource.StatementKey(c.Path, pathPolicy)
 		var one policy.Document
 		if err := one.UnmarshalJSON(c.After); err != nil {
 			return State{}, err
@@ -173,24 +174,24 @@ func (r *resource) first() (State, error) {
 	return s, nil
 }
 
-func (r *resource) Call(c logging.Change) logging.Call {
-	call := func(resource string, actions ...string) logging.Call {
-		made := logging.Call{Operation: actions[0]}
+func (r *keyResource) Call(c resource.Change) resource.Call {
+	call := func(on string, actions ...string) resource.Call {
+		made := resource.Call{Operation: actions[0]}
 		for _, a := range actions {
-			made.Requires = append(made.Requires, logging.Permission{Action: a, Resource: resource})
+			made.Requires = append(made.Requires, resource.Permission{Action: a, Resource: on})
 		}
 		return made
 	}
-	_, isStatement := logging.StatementKey(c.Path, pathPolicy)
+	_, isStatement := resource.StatementKey(c.Path, pathPolicy)
 	switch {
 	case c.Path == "" && absent(c.After):
 		made := call(r.on(), "kms:ScheduleKeyDeletion", "kms:DeleteAlias", "kms:DescribeKey")
-		made.Requires = append(made.Requires, logging.Permission{Action: "kms:DeleteAlias", Resource: r.aliasARN()})
+		made.Requires = append(made.Requires, resource.Permission{Action: "kms:DeleteAlias", Resource: r.aliasARN()})
 		return made
 	case c.Path == "":
 		made := call(r.on(), "kms:CreateKey", "kms:CreateAlias")
 		made.Requires[0].Resource = "*" // a key that does not exist yet has no ARN
-		made.Requires = append(made.Requires, logging.Permission{Action: "kms:CreateAlias", Resource: r.aliasARN()})
+		made.Requires = append(made.Requires, resource.Permission{Action: "kms:CreateAlias", Resource: r.aliasARN()})
 		return made
 	case c.Path == pathState:
 		return call(r.on(), stateActions(c)...)
@@ -201,16 +202,16 @@ func (r *resource) Call(c logging.Change) logging.Call {
 	case isStatement:
 		return call(r.on(), "kms:PutKeyPolicy", "kms:GetKeyPolicy")
 	}
-	return logging.Call{}
+	return resource.Call{}
 }
 
-func (r *resource) aliasARN() string {
+func (r *keyResource) aliasARN() string {
 	return arn.ARN{Partition: r.scope.Partition, Service: "kms", Region: r.scope.Region, Account: r.scope.Account, Resource: r.want.Name}.String()
 }
 
 // Transient waits for a role that was just created, which KMS refuses as a principal
 // until IAM shows it, and for a key that was.
-func (r *resource) Transient(err error, then logging.Facts) (bool, string) {
+func (r *keyResource) Transient(err error, then resource.Facts) (bool, string) {
 	var malformed *types.MalformedPolicyDocumentException
 	var missing *types.NotFoundException
 	switch {
@@ -219,14 +220,8 @@ func (r *resource) Transient(err error, then logging.Facts) (bool, string) {
 	case !errors.As(err, &malformed):
 		return false, ""
 	}
-	wait := false
-	for _, id := range r.roles() {
-		switch role := logging.Lookup[logging.RoleState](then, id); {
-		case role.Absent():
-			return false, "role " + id.Name + " of a statement does not exist"
-		case role.Present:
-			wait = true
-		}
+	if r.want.Policy == nil || !strings.Contains(strings.ToLower(malformed.ErrorMessage()), "principal") {
+		return false, ""
 	}
-	return wait && strings.Contains(strings.ToLower(malformed.ErrorMessage()), "principal"), ""
+	return resource.WaitForRolesNamed(*r.want.Policy, r.scope, then)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 
+	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 )
@@ -43,7 +44,7 @@ func TestStalePolicy(t *testing.T) {
 		c := clients(v)
 		c.KMS = &stale{API: c.KMS}
 		k := built(t, key.Existing(keyARN).Allow(key.CloudTrail(trailARN)...).Allow(key.CloudWatchLogs(home)))
-		applied(t, key.NewTarget("keys", c).Key(k))
+		applied(t, logging.Join("keys", key.Bind(c, k)))
 		if doc := policyOf(t, v, keyARN); len(doc.Statements) != before+3 {
 			t.Errorf("a statement was lost: %s", doc)
 		}

@@ -2,15 +2,15 @@ package key
 
 import (
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // CloudWatchLogs lets CloudWatch Logs of a scope's region encrypt log groups: those that
 // are named, or all of the account in the region.
 //
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-func CloudWatchLogs(s logging.Scope, groups ...string) policy.StatementBuilder {
+func CloudWatchLogs(s resource.Scope, groups ...string) policy.StatementBuilder {
 	b := policy.AllowActions("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*").
 		To(policy.Service("logs." + s.Region + "." + dnsSuffix(s.Partition))).On("*").Sid("AllowCloudWatchLogs")
 	const key = "kms:EncryptionContext:aws:logs:arn"
@@ -19,7 +19,7 @@ func CloudWatchLogs(s logging.Scope, groups ...string) policy.StatementBuilder {
 	}
 	var arns []string
 	for _, g := range groups {
-		arns = append(arns, s.LogGroupARN(g).Plain())
+		arns = append(arns, arn.ARN{Partition: s.Partition, Service: "logs", Region: s.Region, Account: s.Account, Resource: "log-group:" + g}.String())
 	}
 	return b.When("ArnEquals", key, arns...)
 }
@@ -88,7 +88,7 @@ func SNSPublishers(services ...string) policy.StatementBuilder {
 // For China, where it is not documented which domain S3 names itself by, it has both.
 //
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
-func S3Writers(s logging.Scope, principalARNs ...string) policy.StatementBuilder {
+func S3Writers(s resource.Scope, principalARNs ...string) policy.StatementBuilder {
 	via := []string{"s3." + s.Region + ".amazonaws.com"}
 	if own := "s3." + s.Region + "." + dnsSuffix(s.Partition); own != via[0] {
 		via = append(via, own)
@@ -101,7 +101,7 @@ func S3Writers(s logging.Scope, principalARNs ...string) policy.StatementBuilder
 // writes it: the account's IAM policies decide who may use and administer the key.
 //
 // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-func Administrators(s logging.Scope) policy.StatementBuilder {
+func Administrators(s resource.Scope) policy.StatementBuilder {
 	root := arn.ARN{Partition: s.Partition, Service: "iam", Account: s.Account, Resource: "root"}.String()
 	return policy.AllowActions("kms:*").To(policy.AWS(root)).On("*").Sid("Enable IAM User Permissions")
 }

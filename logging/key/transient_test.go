@@ -11,6 +11,8 @@ import (
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // TestNewPrincipal: a role of the same plan is written first, and waited for where KMS
@@ -21,7 +23,7 @@ func TestNewPrincipal(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		role, err := logging.NewRole("Reader").Trust(trust).Build()
+		reader, err := role.New("Reader").Trust(trust).Build()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -30,14 +32,14 @@ func TestNewPrincipal(t *testing.T) {
 		for name, tt := range map[string]struct {
 			withRole bool
 			writes   int
-		}{"a role of the plan": {true, 3}, "a role of nobody": {false, 1}} {
+		}{"a role of the plan": {true, 3}, "a role that nobody looked at": {false, 3}} {
 			a := loggingtest.NewAccount(accountID)
 			v := a.Region(region)
 			a.PutKey(region, loggingtest.KeyOptions{ID: keyID})
 			a.Inject(loggingtest.Fault{Operation: "kms:PutKeyPolicy", Kind: loggingtest.FailBefore, Err: refused, Nth: 1, Count: 2})
-			targets := []logging.Target{target(v, k)}
+			targets := []resource.Target{target(v, k)}
 			if tt.withRole {
-				targets = append(targets, logging.NewResources("roles", v.Clients()).Role(role))
+				targets = append(targets, logging.Join("roles", role.Bind(v.Roles(), reader)))
 			}
 			plan, err := logging.NewPlan(t.Context(), targets...)
 			if err != nil {
@@ -46,7 +48,7 @@ func TestNewPrincipal(t *testing.T) {
 			if tt.withRole && !strings.HasPrefix(paths(plan)[0], "iam:CreateRole") {
 				t.Error(paths(plan))
 			}
-			if _, err := plan.Apply(t.Context()); (err == nil) != tt.withRole {
+			if _, err := plan.Apply(t.Context()); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 			if n := a.CallCount("kms:PutKeyPolicy"); n != tt.writes {

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 func absent(v json.RawMessage) bool {
@@ -20,8 +20,8 @@ func absent(v json.RawMessage) bool {
 
 func isTrue(v json.RawMessage) bool { return bytes.Equal(bytes.TrimSpace(v), []byte("true")) }
 
-func (r *resource) Write(ctx context.Context, c logging.Change) error {
-	statement, isStatement := logging.StatementKey(c.Path, pathPolicy)
+func (r *keyResource) Write(ctx context.Context, c resource.Change) error {
+	statement, isStatement := resource.StatementKey(c.Path, pathPolicy)
 	switch {
 	case c.Path == "" && absent(c.After):
 		return r.takeBack(ctx)
@@ -48,7 +48,7 @@ func (r *resource) Write(ctx context.Context, c logging.Change) error {
 }
 
 // keyARN is what the operations that change a key take, which is no alias.
-func (r *resource) keyARN(ctx context.Context) (string, error) {
+func (r *keyResource) keyARN(ctx context.Context) (string, error) {
 	if p := r.arn.Load(); p != nil {
 		return *p, nil
 	}
@@ -57,19 +57,19 @@ func (r *resource) keyARN(ctx context.Context) (string, error) {
 	case err != nil:
 		return "", err
 	case m == nil:
-		return "", logging.ErrAbsent
+		return "", resource.ErrAbsent
 	}
 	r.arn.Store(m.Arn)
 	return *m.Arn, nil
 }
 
 // writeStatement puts one statement in or out of the policy as it is now.
-func (r *resource) writeStatement(ctx context.Context, keyARN, statement string, c logging.Change) error {
+func (r *keyResource) writeStatement(ctx context.Context, keyARN, statement string, c resource.Change) error {
 	live, err := r.livePolicy(ctx, keyARN)
 	if err != nil {
 		return err
 	}
-	next, changed, err := logging.WithStatementChange(live, statement, c)
+	next, changed, err := resource.WithStatementChange(live, statement, c)
 	switch {
 	case err != nil || !changed:
 		return err
@@ -81,14 +81,14 @@ func (r *resource) writeStatement(ctx context.Context, keyARN, statement string,
 		return err
 	}
 	// https://docs.aws.amazon.com/kms/latest/developerguide/accessing-kms.html#programming-eventual-consistency
-	return logging.Settle(ctx, func(ctx context.Context) (bool, error) {
+	return resource.Settle(ctx, func(ctx context.Context) (bool, error) {
 		now, err := r.livePolicy(ctx, keyARN)
 		return now.Equal(next), err
 	})
 }
 
 // stateActions are what a change of the key's state takes, in order.
-func stateActions(c logging.Change) []string {
+func stateActions(c resource.Change) []string {
 	var before, after types.KeyState
 	_ = json.Unmarshal(c.Before, &before) // a damaged one is no state of those below
 	_ = json.Unmarshal(c.After, &after)
@@ -105,7 +105,7 @@ func stateActions(c logging.Change) []string {
 
 // writeState enables a key, or puts back what it was. A deletion that is pending again
 // begins anew, with the longest waiting period.
-func (r *resource) writeState(ctx context.Context, keyARN string, c logging.Change) error {
+func (r *keyResource) writeState(ctx context.Context, keyARN string, c resource.Change) error {
 	api := r.clients.KMS
 	var err error
 	switch stateActions(c)[0] {
@@ -122,7 +122,7 @@ func (r *resource) writeState(ctx context.Context, keyARN string, c logging.Chan
 }
 
 // rescue cancels a key's deletion and enables it. What cannot be finished is put back.
-func (r *resource) rescue(ctx context.Context, keyARN string) error {
+func (r *keyResource) rescue(ctx context.Context, keyARN string) error {
 	_, err := r.clients.KMS.CancelKeyDeletion(ctx, &kms.CancelKeyDeletionInput{KeyId: &keyARN})
 	switch {
 	case err == nil, invalidState(err): // it is cancelled already: the answer of a first try was lost
@@ -151,7 +151,7 @@ func invalidState(err error) bool {
 const minPendingDays, maxPendingDays = 7, 30
 
 // schedule is content with a deletion that is pending already.
-func (r *resource) schedule(ctx context.Context, keyARN string, days int32) error {
+func (r *keyResource) schedule(ctx context.Context, keyARN string, days int32) error {
 	_, err := r.clients.KMS.ScheduleKeyDeletion(ctx, &kms.ScheduleKeyDeletionInput{KeyId: &keyARN, PendingWindowInDays: &days})
 	if invalidState(err) {
 		return nil

@@ -1,21 +1,33 @@
 package loggingtest
 
-import "github.com/awslogkit/awslogkit/logging"
+import (
+	"github.com/awslogkit/awslogkit/logging/key"
+	"github.com/awslogkit/awslogkit/logging/logevents"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
+)
 
-// Clients is the typed door: the clients that package logging needs, without
-// HTTP, signing and retries, for tests that are about behaviour. [View.Config]
-// is the other door, for the real SDK clients. Both lead to the same operations.
+// Clients is the typed door: clients without HTTP, signing and retries, for tests
+// that are about behaviour. [View.Config] is the other door, for the real SDK
+// clients. Both lead to the same operations. LogGroups, Roles and Keys are those of
+// single things.
 //
 // Like the SDK's own clients it is safe for concurrent use. Option functions of calls are ignored.
-func (v View) Clients() logging.Clients {
-	return logging.Clients{
-		Region:   v.Region(),
-		Identity: v.STS(),
-		Logs:     v.Logs(),
-		Roles:    v.IAM(),
-		Keys:     v.KMS(),
-	}
+func (v View) Clients() resource.Clients {
+	return resource.Clients{Region: v.Region(), Identity: v.STS()}
 }
+
+// LogGroups are the clients of log groups, through the typed door.
+func (v View) LogGroups() loggroup.Clients {
+	return loggroup.Clients{Clients: v.Clients(), Logs: v.Logs(), KMS: v.KMS()}
+}
+
+// Roles are the clients of roles, through the typed door.
+func (v View) Roles() role.Clients { return role.Clients{Clients: v.Clients(), IAM: v.IAM()} }
+
+// Keys are the clients of keys, through the typed door.
+func (v View) Keys() key.Clients { return key.Clients{Clients: v.Clients(), KMS: v.KMS()} }
 
 // Logs is CloudWatch Logs through the typed door, with every operation that the
 // account has.
@@ -31,8 +43,9 @@ func (v View) STS() STSClient { return STSClient{v} }
 func (v View) KMS() KMSClient { return KMSClient{v} }
 
 var (
-	_ logging.LogsAPI     = LogsClient{}
-	_ logging.RoleAPI     = IAMClient{}
-	_ logging.IdentityAPI = STSClient{}
-	_ logging.KeyAPI      = KMSClient{}
+	_ loggroup.API         = LogsClient{}
+	_ logevents.ReadAPI    = LogsClient{}
+	_ role.API             = IAMClient{}
+	_ resource.IdentityAPI = STSClient{}
+	_ key.API              = KMSClient{}
 )

@@ -14,9 +14,9 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 )
 
-func ExampleView_Clients() {
+func ExampleView_LogGroups() {
 	ctx := context.Background()
-	clients := loggingtest.NewAccount("111122223333").Region("eu-west-1").Clients()
+	clients := loggingtest.NewAccount("111122223333").Region("eu-west-1").LogGroups()
 	_, err := clients.Logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/app")})
 	fmt.Println(err)
 	_, err = clients.Logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/app")})

@@ -1,7 +1,7 @@
 package loggingtest
 
 import (
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // View is an account seen from one region by one principal. It is a small
@@ -23,8 +23,8 @@ func (v View) Region() string { return v.region }
 func (v View) Principal() string { return v.principal }
 
 // Scope is where the view's resources live.
-func (v View) Scope() logging.Scope {
-	return logging.Scope{Partition: v.account.partition, Account: v.account.id, Region: v.region}
+func (v View) Scope() resource.Scope {
+	return resource.Scope{Partition: v.account.partition, Account: v.account.id, Region: v.region}
 }
 
 // As is the same view with another principal: the ARN of a user, a role, an

@@ -4,9 +4,11 @@ import (
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // API reads and writes topics.
@@ -24,12 +26,15 @@ var _ API = (*sns.Client)(nil)
 
 // Clients are the clients that topics need.
 type Clients struct {
-	logging.Clients
+	resource.Clients
 	SNS API
+	KMS kmskey.API // to judge the key
 }
 
 // ClientsFromConfig makes clients from cfg. Targets whose clients come from one
 // configuration share their reads.
 func ClientsFromConfig(cfg aws.Config) Clients {
-	return Clients{logging.ClientsFromConfig(cfg), sns.NewFromConfig(cfg)}
+	return Clients{resource.ClientsFromConfig(cfg), sns.NewFromConfig(cfg), kms.NewFromConfig(cfg)}
 }
+
+func (c Clients) keys() kmskey.Clients { return kmskey.Clients{Clients: c.Clients, KMS: c.KMS} }

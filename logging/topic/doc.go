@@ -7,7 +7,7 @@
 //		Allow(policy.AllowActions("sns:Publish").To(policy.Service("cloudtrail.amazonaws.com")).On(topicARN)).
 //		Build()
 //	…
-//	target := topic.NewTarget("notices", topic.ClientsFromConfig(cfg)).Topic(t)
+//	target := logging.Join("notices", topic.Bind(topic.ClientsFromConfig(cfg), t))
 //
 // A topic that exists is adopted. One of another account or region is named by its
 // ARN, and only observed. No topic is deleted that has subscriptions.

@@ -29,7 +29,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	plan, err := logging.NewPlan(ctx, topic.NewTarget("notices", clients).Topic(t))
+	plan, err := logging.NewPlan(ctx, logging.Join("notices", topic.Bind(clients, t)))
 	if err != nil {
 		fmt.Println(err)
 		return

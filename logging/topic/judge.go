@@ -7,34 +7,35 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // The codes of findings that this package makes.
 const (
-	CodeMissing     logging.Code = "topic-missing"
-	CodeKeyUnusable logging.Code = "topic-key-unusable"
+	CodeMissing     resource.Code = "topic-missing"
+	CodeKeyUnusable resource.Code = "topic-key-unusable"
 )
 
 // Judge judges a topic, by its name or ARN, as a place for notifications: it
 // exists, and its key is in order. Whether a service may publish is for [Decide]
 // and [DecideKey].
-func Judge(f logging.Facts, nameOrARN string) iter.Seq[logging.Finding] {
-	return logging.Judging(func(j *logging.Judgement) {
+func Judge(f resource.Facts, nameOrARN string) iter.Seq[resource.Finding] {
+	return resource.Judging(func(j *resource.Judgement) {
 		id := ID(f.Scope, nameOrARN)
-		t := logging.Lookup[State](f, id)
+		t := topicType.Ref(id.Scope, id.Name).In(f)
 		switch {
 		case t.Err != nil:
-			j.Find(logging.Finding{
-				Code: CodeMissing, Severity: logging.Unknown, Resource: id, Cause: t.Err,
+			j.Find(resource.Finding{
+				Code: CodeMissing, Severity: resource.SeverityUnknown, Resource: id, Cause: t.Err,
 				Problem: fmt.Sprintf("Whether the topic exists could not be told: %v.", t.Err),
 				Fix:     "Give the caller sns:GetTopicAttributes on it.",
 			})
 			return
 		case t.Absent():
-			j.Find(logging.Finding{
-				Code: CodeMissing, Severity: logging.Error, Resource: id,
+			j.Find(resource.Finding{
+				Code: CodeMissing, Severity: resource.SeverityError, Resource: id,
 				Problem: "The topic does not exist.", Fix: "Create it, or name another one.",
 			})
 			return
@@ -43,22 +44,22 @@ func Judge(f logging.Facts, nameOrARN string) iter.Seq[logging.Finding] {
 	})
 }
 
-func judgeKey(j *logging.Judgement, f logging.Facts, id logging.ID, keyID string) {
+func judgeKey(j *resource.Judgement, f resource.Facts, id resource.ID, keyID string) {
 	if !isKeyARN(keyID) {
 		return
 	}
-	find := func(severity logging.Severity, cause error, problem, fix string) {
-		j.Find(logging.Finding{Code: CodeKeyUnusable, Severity: severity, Resource: id, Cause: cause, Problem: problem, Fix: fix})
+	find := func(severity resource.Severity, cause error, problem, fix string) {
+		j.Find(resource.Finding{Code: CodeKeyUnusable, Severity: severity, Resource: id, Cause: cause, Problem: problem, Fix: fix})
 	}
-	switch k := logging.Lookup[logging.KeyState](f, logging.KeyID(f.Scope, keyID)); {
+	switch k := kmskey.Ref(f.Scope, keyID).In(f); {
 	case k.Err != nil:
-		find(logging.Unknown, k.Err, fmt.Sprintf("Whether its KMS key %s can be used could not be told: %v.", keyID, k.Err), "Give the caller kms:DescribeKey and kms:GetKeyPolicy on the key.")
+		find(resource.SeverityUnknown, k.Err, fmt.Sprintf("Whether its KMS key %s can be used could not be told: %v.", keyID, k.Err), "Give the caller kms:DescribeKey and kms:GetKeyPolicy on the key.")
 	case k.Absent():
-		find(logging.Error, nil, fmt.Sprintf("Its KMS key %s does not exist.", keyID), "Set a key that exists, or none.")
+		find(resource.SeverityError, nil, fmt.Sprintf("Its KMS key %s does not exist.", keyID), "Set a key that exists, or none.")
 	case k.State.State != "Enabled":
-		find(logging.Error, nil, fmt.Sprintf("Its KMS key %s is %s.", keyID, k.State.State), "Enable the key, or cancel its deletion, or set another one.")
+		find(resource.SeverityError, nil, fmt.Sprintf("Its KMS key %s is %s.", keyID, k.State.State), "Enable the key, or cancel its deletion, or set another one.")
 	case k.State.Spec != "" && k.State.Spec != "SYMMETRIC_DEFAULT":
-		find(logging.Error, nil, fmt.Sprintf("Its KMS key %s is not symmetric, but %s.", keyID, k.State.Spec), "Set a symmetric key.")
+		find(resource.SeverityError, nil, fmt.Sprintf("Its KMS key %s is not symmetric, but %s.", keyID, k.State.Spec), "Set a symmetric key.")
 	}
 }
 
@@ -82,7 +83,7 @@ type Access struct {
 // Decide says whether the topic's policy and the principal's own let him. The
 // error wraps [logging.ErrAbsent] for a topic that does not exist and
 // [logging.ErrNotRead] where nobody asked for it, or says why it could not be read.
-func Decide(f logging.Facts, nameOrARN string, a Access) (policy.Decision, error) {
+func Decide(f resource.Facts, nameOrARN string, a Access) (policy.Decision, error) {
 	s, err := known(f, nameOrARN)
 	if err != nil {
 		return policy.Decision{}, err
@@ -103,7 +104,7 @@ func Decide(f logging.Facts, nameOrARN string, a Access) (policy.Decision, error
 // let him use it. It is allowed where the topic has no key. The errors are those of
 // [Decide], or of reading the key. Of a key that is named by an alias, AWS's own
 // among them, nothing is known. Grants are not read.
-func DecideKey(f logging.Facts, nameOrARN string, a Access) (policy.Decision, error) {
+func DecideKey(f resource.Facts, nameOrARN string, a Access) (policy.Decision, error) {
 	s, err := known(f, nameOrARN)
 	switch {
 	case err != nil:
@@ -113,12 +114,12 @@ func DecideKey(f logging.Facts, nameOrARN string, a Access) (policy.Decision, er
 	case !isKeyARN(s.KeyID):
 		return policy.Decision{Outcome: policy.Undetermined, Statement: -1, Reason: "the topic's key is named by an alias, and its policy is not read"}, nil
 	}
-	k := logging.Lookup[logging.KeyState](f, logging.KeyID(f.Scope, s.KeyID))
+	k := kmskey.Ref(f.Scope, s.KeyID).In(f)
 	switch {
 	case k.Err != nil:
 		return policy.Decision{}, fmt.Errorf("key %s: %w", s.KeyID, k.Err)
 	case k.Absent():
-		return policy.Decision{}, fmt.Errorf("key %s: %w", s.KeyID, logging.ErrAbsent)
+		return policy.Decision{}, fmt.Errorf("key %s: %w", s.KeyID, resource.ErrAbsent)
 	}
 	p := a.Policies
 	p.Resource = &policy.Source{Name: "key policy", Document: k.State.Policy.Document()}
@@ -126,7 +127,7 @@ func DecideKey(f logging.Facts, nameOrARN string, a Access) (policy.Decision, er
 	if owner, err := arn.Parse(s.KeyID); err == nil {
 		p.CrossAccount = otherAccount(a.Principal, owner.Account)
 	}
-	context, unknown := logging.KeyCallerKeys(a.Principal, "sns."+ID(f.Scope, nameOrARN).Region)
+	context, unknown := resource.KeyCallerKeys(a.Principal, "sns."+ID(f.Scope, nameOrARN).Region)
 	// https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 	context["kms:EncryptionContext:aws:sns:topicArn"] = []string{ARN(f.Scope, nameOrARN)}
 	context["kms:EncryptionContextKeys"] = []string{"aws:sns:topicArn"}
@@ -134,13 +135,13 @@ func DecideKey(f logging.Facts, nameOrARN string, a Access) (policy.Decision, er
 	return policy.Evaluate(policy.Request{Principal: a.Principal, Action: a.Action, Resource: s.KeyID, Context: context, Unknown: append(unknown, a.Unknown...)}, p), nil
 }
 
-func known(f logging.Facts, nameOrARN string) (State, error) {
-	t := logging.Lookup[State](f, ID(f.Scope, nameOrARN))
+func known(f resource.Facts, nameOrARN string) (State, error) {
+	t := Ref(f.Scope, nameOrARN).In(f)
 	switch {
 	case t.Err != nil:
 		return State{}, t.Err
 	case t.Absent():
-		return State{}, fmt.Errorf("topic %s: %w", nameOrARN, logging.ErrAbsent)
+		return State{}, fmt.Errorf("topic %s: %w", nameOrARN, resource.ErrAbsent)
 	}
 	return t.State, nil
 }

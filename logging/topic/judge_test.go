@@ -11,27 +11,28 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
 // judged is a target that observes a topic.
 type judged struct {
-	*topic.Target
+	logging.Target
 	c     topic.Clients
-	judge func(logging.Facts) iter.Seq[logging.Finding]
+	judge func(resource.Facts) iter.Seq[resource.Finding]
 }
 
-func (j judged) Declare(s logging.Scope, d *logging.Declaration) error {
+func (j judged) Declare(s resource.Scope, d *resource.Declaration) error {
 	d.Observe(topic.Observe(j.c, s, name))
 	return nil
 }
 
-func (j judged) Judge(f logging.Facts) iter.Seq[logging.Finding] { return j.judge(f) }
+func (j judged) Judge(f resource.Facts) iter.Seq[resource.Finding] { return j.judge(f) }
 
-func check(t *testing.T, a *loggingtest.Account, judge func(logging.Facts) iter.Seq[logging.Finding]) logging.Findings {
+func check(t *testing.T, a *loggingtest.Account, judge func(resource.Facts) iter.Seq[resource.Finding]) resource.Findings {
 	t.Helper()
 	c := wire(a.Region(region))
-	fs, err := logging.Check(t.Context(), judged{topic.NewTarget("t", c), c, judge})
+	fs, err := logging.Check(t.Context(), judged{logging.Join("t", topic.Bind(c)), c, judge})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,17 +45,17 @@ func TestJudge(t *testing.T) {
 		o     *snstest.TopicOptions
 		key   *loggingtest.KeyOptions // what becomes of it afterwards
 		fault string
-		code  logging.Code
-		sev   logging.Severity
+		code  resource.Code
+		sev   resource.Severity
 	}{
 		{name: "right", o: &snstest.TopicOptions{}},
-		{name: "missing", code: topic.CodeMissing, sev: logging.Error},
-		{name: "unreadable", o: &snstest.TopicOptions{}, fault: "sns:GetTopicAttributes", code: topic.CodeMissing, sev: logging.Unknown},
+		{name: "missing", code: topic.CodeMissing, sev: resource.SeverityError},
+		{name: "unreadable", o: &snstest.TopicOptions{}, fault: "sns:GetTopicAttributes", code: topic.CodeMissing, sev: resource.SeverityUnknown},
 		{name: "a key", o: &snstest.TopicOptions{KeyARN: keyARN}},
 		{name: "AWS's key", o: &snstest.TopicOptions{KeyARN: "alias/aws/sns"}},
-		{name: "a key that cannot be read", o: &snstest.TopicOptions{KeyARN: keyARN}, fault: "kms:DescribeKey", code: topic.CodeKeyUnusable, sev: logging.Unknown},
-		{name: "a disabled key", o: &snstest.TopicOptions{KeyARN: keyARN}, key: &loggingtest.KeyOptions{State: kmstypes.KeyStateDisabled}, code: topic.CodeKeyUnusable, sev: logging.Error},
-		{name: "an asymmetric key", o: &snstest.TopicOptions{KeyARN: keyARN}, key: &loggingtest.KeyOptions{Spec: kmstypes.KeySpecRsa2048}, code: topic.CodeKeyUnusable, sev: logging.Error},
+		{name: "a key that cannot be read", o: &snstest.TopicOptions{KeyARN: keyARN}, fault: "kms:DescribeKey", code: topic.CodeKeyUnusable, sev: resource.SeverityUnknown},
+		{name: "a disabled key", o: &snstest.TopicOptions{KeyARN: keyARN}, key: &loggingtest.KeyOptions{State: kmstypes.KeyStateDisabled}, code: topic.CodeKeyUnusable, sev: resource.SeverityError},
+		{name: "an asymmetric key", o: &snstest.TopicOptions{KeyARN: keyARN}, key: &loggingtest.KeyOptions{Spec: kmstypes.KeySpecRsa2048}, code: topic.CodeKeyUnusable, sev: resource.SeverityError},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a := newAccount()
@@ -69,9 +70,9 @@ func TestJudge(t *testing.T) {
 			if tt.fault != "" {
 				a.Inject(loggingtest.Fault{Operation: tt.fault, Kind: loggingtest.FailBefore})
 			}
-			var fs logging.Findings
-			for _, f := range check(t, a, func(f logging.Facts) iter.Seq[logging.Finding] { return topic.Judge(f, name) }) {
-				if f.Code != logging.CodeUnreadable {
+			var fs resource.Findings
+			for _, f := range check(t, a, func(f resource.Facts) iter.Seq[resource.Finding] { return topic.Judge(f, name) }) {
+				if f.Code != resource.CodeUnreadable {
 					fs = append(fs, f)
 				}
 			}
@@ -113,7 +114,7 @@ func TestDecide(t *testing.T) {
 				o.KeyARN = keyARN
 			}
 			snstest.PutTopic(a.Region(region), o)
-			check(t, a, func(f logging.Facts) iter.Seq[logging.Finding] {
+			check(t, a, func(f resource.Facts) iter.Seq[resource.Finding] {
 				decide := topic.Decide
 				if tt.ofKey {
 					decide = topic.DecideKey
@@ -121,27 +122,27 @@ func TestDecide(t *testing.T) {
 				if d, err := decide(f, topicARN, tt.access); err != nil || d.Outcome != tt.want {
 					t.Error(d, err)
 				}
-				return func(func(logging.Finding) bool) {}
+				return func(func(resource.Finding) bool) {}
 			})
 		})
 	}
 	a := newAccount()
-	check(t, a, func(f logging.Facts) iter.Seq[logging.Finding] {
-		for _, decide := range []func(logging.Facts, string, topic.Access) (policy.Decision, error){topic.Decide, topic.DecideKey} {
-			if _, err := decide(f, name, topic.Access{}); !errors.Is(err, logging.ErrAbsent) {
+	check(t, a, func(f resource.Facts) iter.Seq[resource.Finding] {
+		for _, decide := range []func(resource.Facts, string, topic.Access) (policy.Decision, error){topic.Decide, topic.DecideKey} {
+			if _, err := decide(f, name, topic.Access{}); !errors.Is(err, resource.ErrAbsent) {
 				t.Error(err)
 			}
-			if _, err := decide(f, "other", topic.Access{}); !errors.Is(err, logging.ErrNotRead) {
+			if _, err := decide(f, "other", topic.Access{}); !errors.Is(err, resource.ErrNotRead) {
 				t.Error(err)
 			}
 		}
-		return func(func(logging.Finding) bool) {}
+		return func(func(resource.Finding) bool) {}
 	})
 	snstest.PutTopic(a.Region(region), snstest.TopicOptions{Name: name, KeyARN: "alias/aws/sns"})
-	check(t, a, func(f logging.Facts) iter.Seq[logging.Finding] {
+	check(t, a, func(f resource.Facts) iter.Seq[resource.Finding] {
 		if d, err := topic.DecideKey(f, name, topic.Access{Principal: service, Action: "kms:Decrypt"}); err != nil || d.Outcome != policy.Undetermined {
 			t.Error(d, err)
 		}
-		return func(func(logging.Finding) bool) {}
+		return func(func(resource.Finding) bool) {}
 	})
 }

@@ -32,7 +32,7 @@ func TestNewTopicIsWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newAccount().Region(region)
 		began := time.Now()
-		target := topic.NewTarget("t", topic.Clients{Clients: v.Clients(), SNS: &odd{snstest.New(v), 3}}).Topic(build(t, whole()))
+		target := logging.Join("t", topic.Bind(topic.Clients{Clients: v.Clients(), KMS: v.KMS(), SNS: &odd{snstest.New(v), 3}}, build(t, whole())))
 		applied(t, planned(t, target))
 		if time.Since(began) < time.Second {
 			t.Error("nothing was waited for")
@@ -50,7 +50,7 @@ func TestVersionAndLastStatement(t *testing.T) {
 	snstest.PutTopic(a.Region(region), snstest.TopicOptions{Name: name, Policy: rest})
 	before := snapshot(t, a)
 	c := wire(a.Region(region))
-	target := topic.NewTarget("t", c).Topic(build(t, topic.New(name).Allow(publish("A"))))
+	target := logging.Join("t", topic.Bind(c, build(t, topic.New(name).Allow(publish("A")))))
 	report := applied(t, planned(t, target))
 	if got := snapshot(t, a)["policy"]; !strings.Contains(got, "2008-10-17") || !strings.Contains(got, "sns:receive") || !strings.Contains(got, "cloudtrail") {
 		t.Error(got)

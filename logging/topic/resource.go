@@ -1,28 +1,80 @@
 package topic
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/internal/rule"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-type resource struct {
+var topicType = resource.NewType[State](Type)
+
+// Ref names a topic, of which the name or the ARN is given.
+func Ref(s resource.Scope, nameOrARN string) resource.Ref[State] {
+	if a, err := arn.Parse(nameOrARN); err == nil {
+		s = resource.Scope{Partition: a.Partition, Account: a.Account, Region: a.Region}
+	}
+	return topicType.Ref(s, nameOf(nameOrARN))
+}
+
+var (
+	key = resource.One[*handle]("kmsMasterKeyId", func(s *State) *string { return &s.KeyID }).
+		Set("sns:SetTopicAttributes", func(h *handle, ctx context.Context, id string) error { return h.set(ctx, attrKey, id) }).
+		Needs((*handle).keyID).Observes((*handle).keyResource)
+	displayName = resource.One[*handle]("displayName", func(s *State) *string { return &s.DisplayName }).
+			Set("sns:SetTopicAttributes", func(h *handle, ctx context.Context, name string) error { return h.set(ctx, attrDisplayName, name) })
+	statements = resource.Statements[*handle]("policy", func(s *State) *policy.Statements { return &s.Policy }).
+			All(func(h *handle, s State) policy.Statements { return s.statements(h.arn) }).
+			Put("sns:SetTopicAttributes", (*handle).putPolicy).Live("sns:GetTopicAttributes", (*handle).livePolicy).
+			Needs(func(h *handle, doc policy.Document) []resource.ID { return resource.RolesNamed(doc, h.scope) })
+	tags = resource.Each[*handle]("tags", func(s *State) *map[string]string { return &s.Tags }).
+		Set("sns:TagResource", (*handle).setTag).Clear("sns:UntagResource", (*handle).clearTag).
+		Read((*handle).readTags, "sns:ListTagsForResource").Kept()
+	mustExist = resource.Flag[*handle, State]("mustExist")
+)
+
+var kind = resource.Kind[State, *handle]{
+	Type: topicType, Noun: "topic", ARN: func(h *handle) string { return h.arn },
+	Read: (*handle).read,
+	Reads: func(h *handle) []resource.Permission {
+		return []resource.Permission{{Action: "sns:GetTopicAttributes", Resource: h.arn}}
+	},
+	Create: resource.Whole[State, *handle]{Action: "sns:CreateTopic", Call: (*handle).create},
+	Delete: resource.Whole[State, *handle]{Action: "sns:DeleteTopic", Call: (*handle).delete},
+	First: func(_ *handle, w resource.Wants[State], _ *State) error {
+		if mustExist.Wanted(w) {
+			return errors.New("the topic does not exist, and it has to")
+		}
+		return nil
+	},
+	HoldsData: resource.Holds[*handle]{Action: "sns:GetTopicAttributes", Call: (*handle).holdsData},
+	Transient: (*handle).transient, Validate: validate,
+	Fields: []resource.Field[State, *handle]{key, displayName, statements, tags, mustExist},
+}
+
+// handle is a topic's clients and name.
+type handle struct {
 	clients Clients
-	scope   logging.Scope
-	id      logging.ID
+	scope   resource.Scope
+	ref     resource.Ref[State]
 	arn     string
-	want    spec
-	managed bool // the settings want something of it; otherwise it is only read
+}
+
+func newHandle(c Clients, s resource.Scope, nameOrARN string) *handle {
+	return &handle{c, s, Ref(s, nameOrARN), ARN(s, nameOrARN)}
 }
 
 // Resource binds the topic to clients. A topic of another account or region is
-// only read. The error is a *[logging.ValidationError]: something is asked of such a
+// only read. The error is a *[resource.ValidationError]: something is asked of such a
 // topic, or clients are without SNS.
-func (t Topic) Resource(c Clients, s logging.Scope) (logging.Resource, error) {
-	v := &logging.ValidationError{Of: "topic " + t.spec.Name}
+func (t Topic) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
+	v := &resource.ValidationError{Of: "topic " + t.spec.Name}
 	if c.SNS == nil {
 		v.Add("clients.SNS", "", "must be set", "")
 	}
@@ -42,170 +94,64 @@ func (t Topic) Resource(c Clients, s logging.Scope) (logging.Resource, error) {
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
-	return &resource{c, s, t.ID(s), t.ARN(s), w, !foreign}, nil
+	h := newHandle(c, s, w.Name)
+	if foreign {
+		return kind.Observe(h.ref, h), nil
+	}
+	wish := key.IsIf(nil)
+	if w.Key != nil {
+		wish = key.Is(h.fullKeyID(*w.Key))
+	}
+	return kind.Manage(h.ref, h, wish, displayName.IsIf(w.DisplayName), statements.Has(w.Policy), tags.Has(w.Tags), mustExist.If(w.MustExist))
 }
 
 // Observe is a topic that is only read, for judging, by its name or ARN.
-func Observe(c Clients, s logging.Scope, nameOrARN string) logging.Resource {
-	return &resource{c, s, ID(s, nameOrARN), ARN(s, nameOrARN), spec{Name: nameOrARN}, false}
+func Observe(c Clients, s resource.Scope, nameOrARN string) resource.Resource {
+	h := newHandle(c, s, nameOrARN)
+	return kind.Observe(h.ref, h)
 }
 
-func (r *resource) ID() logging.ID { return r.id }
-
-// Needs are the key, and the account's roles that the policy names.
-func (r *resource) Needs() []logging.ID {
-	var needs []logging.ID
-	if r.want.Key != nil {
-		if id := r.fullKeyID(*r.want.Key); id != "" { // a key that is made has its alias for a name
-			needs = append(needs, logging.KeyID(r.scope, id))
-		}
+// validate judges what several settings want together.
+func validate(w resource.Wants[State]) error {
+	s := spec{Name: "together", Tags: tags.Wanted(w)}
+	if doc, ok := statements.Wanted(w); ok {
+		s.Policy = &doc
 	}
-	return append(needs, r.roles()...)
+	return s.validate()
 }
 
-func (r *resource) roles() []logging.ID {
-	if r.want.Policy == nil {
+// A key that is made has its alias for a name.
+func (h *handle) keyID(id string) []resource.ID {
+	if id == "" {
 		return nil
 	}
-	return logging.RolesNamed(*r.want.Policy, r.scope)
+	return []resource.ID{kmskey.Ref(h.scope, id).ID()}
 }
 
-func (r *resource) Merge(other logging.Resource) (logging.Resource, error) {
-	o, ok := other.(*resource)
-	if !ok {
-		return nil, fmt.Errorf("it is a %T and a %T", r, other)
+func (h *handle) keyResource(id string) []resource.Resource {
+	if broken, _ := rule.KeyARN(h.fullKeyID(id)); broken != "" {
+		return nil
 	}
-	m := *r
-	var errs []error
-	pointer := func(path string, to **string, a, b *string) {
-		switch {
-		case a == nil:
-			*to = b
-		case b != nil && *a != *b:
-			errs = append(errs, &logging.MergeError{Path: path, A: *a, B: *b})
-		}
-	}
-	pointer(pathKey, &m.want.Key, r.want.Key, o.want.Key)
-	pointer(pathDisplayName, &m.want.DisplayName, r.want.DisplayName, o.want.DisplayName)
-	m.managed = r.managed || o.managed
-	m.want.MustExist = r.want.MustExist || o.want.MustExist
-	m.want.Policy = joined(r.want.Policy, o.want.Policy)
-	m.want.Tags = map[string]string{}
-	for _, tags := range []map[string]string{r.want.Tags, o.want.Tags} {
-		for _, k := range sortedKeys(tags) {
-			if have, ok := m.want.Tags[k]; ok && have != tags[k] {
-				errs = append(errs, &logging.MergeError{Path: pathTags + "[" + k + "]", A: have, B: tags[k]})
-			}
-			m.want.Tags[k] = tags[k]
-		}
-	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	if err := m.want.validate(); err != nil {
-		return nil, err
-	}
-	return &m, nil
-}
-
-func (r *resource) Diff(now logging.State) ([]logging.Change, error) {
-	s, exists := now.(State)
-	w := r.want
-	var changes []logging.Change
-	var errs []error
-	add := func(path string, before, after any) {
-		c, err := logging.NewChange(path, before, after)
-		changes, errs = append(changes, c), append(errs, err)
-	}
-	switch {
-	case !exists && !r.managed:
-		return nil, nil
-	case !exists && w.MustExist:
-		return nil, errors.New("the topic does not exist, and it has to")
-	case !exists:
-		add("", nil, State{})
-	}
-	if w.Key != nil && r.fullKeyID(*w.Key) != s.KeyID {
-		add(pathKey, orNil(s.KeyID), orNil(r.fullKeyID(*w.Key)))
-	}
-	if w.DisplayName != nil && *w.DisplayName != s.DisplayName {
-		add(pathDisplayName, orNil(s.DisplayName), orNil(*w.DisplayName))
-	}
-	if w.Policy != nil {
-		cs, err := logging.StatementChanges(pathPolicy, s.statements(r.arn), *w.Policy)
-		changes, errs = append(changes, cs...), append(errs, err)
-	}
-	for _, k := range sortedKeys(w.Tags) {
-		if have, ok := s.Tags[k]; !ok {
-			add(pathTags+"["+k+"]", nil, w.Tags[k])
-		} else if have != w.Tags[k] {
-			add(pathTags+"["+k+"]", have, w.Tags[k])
-		}
-	}
-	return changes, errors.Join(errs...)
+	return []resource.Resource{kmskey.Observe(h.clients.keys(), h.scope, h.fullKeyID(id))}
 }
 
 // fullKeyID completes a key's id, which SNS takes as well as its ARN.
-func (r *resource) fullKeyID(id string) string {
+func (h *handle) fullKeyID(id string) string {
 	if id == "" || strings.HasPrefix(id, "arn:") || strings.HasPrefix(id, "alias/") {
 		return id
 	}
-	return arn.ARN{Partition: r.id.Partition, Service: "kms", Region: r.id.Region, Account: r.id.Account, Resource: "key/" + id}.String()
+	return arn.ARN{Partition: h.ref.ID().Partition, Service: "kms", Region: h.ref.ID().Region, Account: h.ref.ID().Account, Resource: "key/" + id}.String()
 }
 
-func orNil(v string) any {
-	if v == "" {
-		return nil
-	}
-	return v
-}
-
-func (r *resource) Call(c logging.Change) logging.Call {
-	on := func(action string, more ...string) logging.Call {
-		call := logging.Call{Operation: action}
-		for _, a := range append([]string{action}, more...) {
-			call.Requires = append(call.Requires, logging.Permission{Action: a, Resource: r.arn})
-		}
-		return call
-	}
-	absent := string(c.After) == "null"
-	_, isTag := logging.StatementKey(c.Path, pathTags)
-	_, isStatement := logging.StatementKey(c.Path, pathPolicy)
-	switch {
-	case c.Path == "" && absent:
-		return on("sns:DeleteTopic", "sns:GetTopicAttributes")
-	case c.Path == "":
-		return on("sns:CreateTopic")
-	case c.Path == pathKey, c.Path == pathDisplayName:
-		return on("sns:SetTopicAttributes")
-	case isStatement:
-		return on("sns:SetTopicAttributes", "sns:GetTopicAttributes")
-	case isTag && absent:
-		return on("sns:UntagResource")
-	case isTag:
-		return on("sns:TagResource")
-	}
-	return logging.Call{}
-}
-
-// Transient waits for a topic that was just created and is not visible yet, and
+// transient waits for a topic that was just created and is not visible yet, and
 // for a role in the policy that is new, unless the facts show that it is missing.
-func (r *resource) Transient(err error, then logging.Facts) (bool, string) {
-	switch logging.ErrorCode(err) {
+func (h *handle) transient(w resource.Wants[State], err error, then resource.Facts) (bool, string) {
+	switch resource.ErrorCode(err) {
 	case "NotFound", "NotFoundException", "ResourceNotFound":
-		return logging.Lookup[State](then, r.id).Present, ""
+		return h.ref.In(then).Present, ""
 	case "InvalidParameter", "InvalidParameterException":
-		if !strings.Contains(err.Error(), "PrincipalNotFound") {
-			return false, ""
-		}
-		for _, id := range r.roles() {
-			role := logging.Lookup[logging.RoleState](then, id)
-			if role.Absent() {
-				return false, "role " + id.Name + " of its policy does not exist"
-			}
-			if role.Present || errors.Is(role.Err, logging.ErrNotRead) {
-				return true, ""
-			}
+		if doc, ok := statements.Wanted(w); ok && strings.Contains(err.Error(), "PrincipalNotFound") {
+			return resource.WaitForRolesNamed(doc, h.scope, then)
 		}
 	}
 	return false, ""

@@ -82,11 +82,3 @@ func withoutDefault(doc policy.Document, topicARN string) (rest policy.Statement
 	}
 	return rest, false
 }
-
-// Paths of a topic's state.
-const (
-	pathPolicy      = "policy"
-	pathKey         = "kmsMasterKeyId"
-	pathDisplayName = "displayName"
-	pathTags        = "tags"
-)

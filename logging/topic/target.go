@@ -3,77 +3,35 @@ package topic
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-// Target is a target of topics alone.
-type Target struct {
-	name    string
-	clients Clients
-	topics  []Topic
+// Bind is a target of topics alone.
+func Bind(c Clients, topics ...Topic) resource.Target {
+	return resource.Bind("topics", c.Clients, c, topics)
 }
 
-var _ logging.Target = (*Target)(nil)
-
-// NewTarget is a target without topics. The name tells it apart in errors and
-// findings.
-func NewTarget(name string, c Clients) *Target { return &Target{name: name, clients: c} }
-
-// Topic adds a topic; it changes and returns the target.
-func (t *Target) Topic(topic Topic) *Target { t.topics = append(t.topics, topic); return t }
-
-// Name is the name given.
-func (t *Target) Name() string { return t.name }
-
-// Clients are the clients given.
-func (t *Target) Clients() logging.Clients { return t.clients.Clients }
-
-// Declare adds the topics. Those of another account or region are observed.
-func (t *Target) Declare(s logging.Scope, d *logging.Declaration) error {
-	v := &logging.ValidationError{Of: t.name}
-	for i, topic := range t.topics {
-		r, err := topic.Resource(t.clients, s)
-		switch {
-		case err != nil:
-			v.Merge(fmt.Sprintf("topics[%d]", i), err)
-		case topic.ID(s).Scope != s:
-			d.Observe(r)
-		default:
-			d.Manage(r)
-		}
-	}
-	return v.Err()
-}
-
-// Judge judges each topic.
-func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
-	return logging.Judging(func(j *logging.Judgement) {
-		for _, topic := range t.topics {
-			j.FindAll(Judge(f, topic.spec.Name))
-		}
-	})
-}
+// Judge judges the topic.
+func (t Topic) Judge(f resource.Facts) iter.Seq[resource.Finding] { return Judge(f, t.spec.Name) }
 
 // Read adopts a topic: the settings that it has now, with the statements of its
 // policy besides SNS's default one. False where there is no such topic.
-func Read(ctx context.Context, c Clients, s logging.Scope, nameOrARN string) (Topic, bool, error) {
+func Read(ctx context.Context, c Clients, s resource.Scope, nameOrARN string) (Topic, bool, error) {
 	if c.SNS == nil {
 		return Topic{}, false, errors.New("topic: clients.SNS must be set")
 	}
 	if _, err := New(nameOrARN).Build(); err != nil {
 		return Topic{}, false, err
 	}
-	r := &resource{c, s, ID(s, nameOrARN), ARN(s, nameOrARN), spec{Name: nameOrARN, Tags: map[string]string{"": ""}}, true}
-	state, err := r.Read(ctx, logging.NewReader())
-	if err != nil || state == nil {
-		return Topic{}, false, err
+	h := newHandle(c, s, nameOrARN)
+	now, exists, err := h.read(ctx, resource.NewReader())
+	if err == nil && exists {
+		err = h.readTags(ctx, resource.NewReader(), &now, nil)
 	}
-	now, ok := state.(State)
-	if !ok {
-		return Topic{}, false, errors.New("topic " + nameOrARN + ": the state is of another type")
+	if err != nil || !exists {
+		return Topic{}, false, err
 	}
 	b := New(nameOrARN).Key(now.KeyID).DisplayName(now.DisplayName).MustExist()
 	if len(now.Policy) > 0 {

@@ -15,9 +15,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
@@ -50,7 +52,7 @@ func existing() *loggingtest.Account {
 }
 
 func typed(v loggingtest.View) topic.Clients {
-	return topic.Clients{Clients: v.Clients(), SNS: snstest.New(v)}
+	return topic.Clients{Clients: v.Clients(), KMS: v.KMS(), SNS: snstest.New(v)}
 }
 func wire(v loggingtest.View) topic.Clients { return topic.ClientsFromConfig(v.Config()) }
 
@@ -73,7 +75,7 @@ func build(t testing.TB, b *topic.Builder) topic.Topic {
 	return out
 }
 
-func planned(t testing.TB, targets ...logging.Target) *logging.Plan {
+func planned(t testing.TB, targets ...resource.Target) *logging.Plan {
 	t.Helper()
 	p, err := logging.NewPlan(t.Context(), targets...)
 	if err != nil {
@@ -123,7 +125,7 @@ func TestCycle(t *testing.T) {
 			t.Run(setupName+"/"+door, func(t *testing.T) {
 				a := setup()
 				before := snapshot(t, a)
-				target := topic.NewTarget("notices", open(a.Region(region))).Topic(build(t, whole()))
+				target := logging.Join("notices", topic.Bind(open(a.Region(region)), build(t, whole())))
 				report := applied(t, planned(t, target))
 				after := snapshot(t, a)
 				kept := map[string]string{"new": "aws:sourceowner", "existing": "securetransport"}[setupName]
@@ -145,7 +147,7 @@ func TestCycle(t *testing.T) {
 				if err := json.Unmarshal(data, &saved); err != nil {
 					t.Fatal(err)
 				}
-				removal, err := logging.NewRemoval(t.Context(), &saved, topic.NewTarget("notices", open(a.Region(region))).Topic(build(t, topic.New(name))))
+				removal, err := logging.NewRemoval(t.Context(), &saved, logging.Join("notices", topic.Bind(open(a.Region(region)), build(t, topic.New(name)))))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -171,7 +173,7 @@ func TestSweep(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					plan, err := logging.NewPlan(ctx, topic.NewTarget("notices", open(a.Region(region))).Topic(b))
+					plan, err := logging.NewPlan(ctx, logging.Join("notices", topic.Bind(open(a.Region(region)), b)))
 					if err == nil {
 						report, err = plan.Apply(ctx, logging.WithParallel(1))
 					}
@@ -201,15 +203,15 @@ func TestSweep(t *testing.T) {
 func TestMerge(t *testing.T) {
 	a := newAccount()
 	c := wire(a.Region(region))
-	one := topic.NewTarget("one", c).Topic(build(t, topic.New(name).Allow(publish("A")).Tag("a", "1")))
-	two := topic.NewTarget("two", c).Topic(build(t, topic.New(topicARN).Allow(publish("B"), publish("C").When("Bool", "aws:SecureTransport", "true")).DisplayName("x")))
+	one := logging.Join("one", topic.Bind(c, build(t, topic.New(name).Allow(publish("A")).Tag("a", "1"))))
+	two := logging.Join("two", topic.Bind(c, build(t, topic.New(topicARN).Allow(publish("B"), publish("C").When("Bool", "aws:SecureTransport", "true")).DisplayName("x"))))
 	plan := planned(t, one, two)
 	applied(t, plan)
 	if len(plan.Changes()) != 5 { // the topic, the name, two statements, a tag
 		t.Error(plan)
 	}
-	three := topic.NewTarget("three", c).Topic(build(t, topic.New(name).Tag("a", "2").DisplayName("y").Key(keyARN)))
-	four := topic.NewTarget("four", c).Topic(build(t, topic.New(name).WithoutKey()))
+	three := logging.Join("three", topic.Bind(c, build(t, topic.New(name).Tag("a", "2").DisplayName("y").Key(keyARN))))
+	four := logging.Join("four", topic.Bind(c, build(t, topic.New(name).WithoutKey())))
 	_, err := logging.NewPlan(t.Context(), one, three)
 	var conflict *logging.ConflictError
 	if !errors.As(err, &conflict) || !strings.Contains(err.Error(), "tags[a] is wanted as 1 and as 2") {
@@ -231,7 +233,7 @@ func TestNeeds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]logging.ID{logging.KeyID(s, want)}, r.Needs()); diff != "" {
+		if diff := cmp.Diff([]resource.ID{kmskey.Ref(s, want).ID()}, r.Needs()); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -242,16 +244,16 @@ func TestForeign(t *testing.T) {
 	a := newAccount()
 	c := wire(a.Region(region))
 	abroad := snstest.PutTopic(a.Region("us-east-1"), snstest.TopicOptions{Name: name})
-	plan := planned(t, topic.NewTarget("t", c).Topic(build(t, topic.New(abroad).MustExist())))
+	plan := planned(t, logging.Join("t", topic.Bind(c, build(t, topic.New(abroad).MustExist()))))
 	if !plan.Empty() {
 		t.Error(plan)
 	}
-	fs, err := logging.Check(t.Context(), topic.NewTarget("t", c).Topic(build(t, topic.New(abroad))))
+	fs, err := logging.Check(t.Context(), logging.Join("t", topic.Bind(c, build(t, topic.New(abroad)))))
 	if err != nil || len(fs) != 0 {
 		t.Error(fs, err)
 	}
 	for _, b := range []*topic.Builder{topic.New(abroad).DisplayName("x"), topic.New(strings.Replace(topicARN, account, "999999999999", 1)).Allow(publish("A"))} {
-		if _, err := logging.NewPlan(t.Context(), topic.NewTarget("t", c).Topic(build(t, b))); err == nil || !strings.Contains(err.Error(), "only observed") {
+		if _, err := logging.NewPlan(t.Context(), logging.Join("t", topic.Bind(c, build(t, b)))); err == nil || !strings.Contains(err.Error(), "only observed") {
 			t.Error(err)
 		}
 	}
@@ -259,7 +261,7 @@ func TestForeign(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cs, err := r.Diff(nil); cs != nil || err != nil || r.Write(t.Context(), logging.Change{}) == nil {
+	if cs, err := r.Diff(nil); cs != nil || err != nil || r.Write(t.Context(), resource.Change{}) == nil {
 		t.Error(cs, err)
 	}
 }
@@ -267,13 +269,13 @@ func TestForeign(t *testing.T) {
 func TestSubscribedTopicStays(t *testing.T) {
 	a := newAccount()
 	c := wire(a.Region(region))
-	target := topic.NewTarget("t", c).Topic(build(t, whole()))
+	target := logging.Join("t", topic.Bind(c, build(t, whole())))
 	report := applied(t, planned(t, target))
 	if _, err := snstest.New(a.Region(region)).Subscribe(t.Context(), &sns.SubscribeInput{TopicArn: aws.String(topicARN), Protocol: aws.String("email"), Endpoint: aws.String("a@example.com")}); err != nil {
 		t.Fatal(err)
 	}
 	removal, err := logging.NewRemoval(t.Context(), report, target)
-	if err != nil || !removal.Empty() || !removal.Findings().Has(logging.CodeHoldsData) {
+	if err != nil || !removal.Empty() || !removal.Findings().Has(resource.CodeHoldsData) {
 		t.Error(removal, err)
 	}
 }
@@ -284,15 +286,15 @@ func TestReadAndMustExist(t *testing.T) {
 	if _, found, err := topic.Read(t.Context(), c, scope, "none"); found || err != nil {
 		t.Error(found, err)
 	}
-	if _, err := logging.NewPlan(t.Context(), topic.NewTarget("t", c).Topic(build(t, topic.New("none").MustExist()))); err == nil || !strings.Contains(err.Error(), "has to") {
+	if _, err := logging.NewPlan(t.Context(), logging.Join("t", topic.Bind(c, build(t, topic.New("none").MustExist())))); err == nil || !strings.Contains(err.Error(), "has to") {
 		t.Error(err)
 	}
-	applied(t, planned(t, topic.NewTarget("t", c).Topic(build(t, whole()))))
+	applied(t, planned(t, logging.Join("t", topic.Bind(c, build(t, whole())))))
 	adopted, found, err := topic.Read(t.Context(), c, scope, name)
 	if !found || err != nil {
 		t.Fatal(found, err)
 	}
-	if p := planned(t, topic.NewTarget("t", c).Topic(adopted)); !p.Empty() {
+	if p := planned(t, logging.Join("t", topic.Bind(c, adopted))); !p.Empty() {
 		t.Error(p)
 	}
 	data, _ := json.Marshal(adopted)
@@ -324,7 +326,7 @@ func TestBuild(t *testing.T) {
 			t.Error(text)
 		}
 	}
-	if _, err := (topic.Topic{}).Resource(topic.Clients{}, logging.Scope{}); err == nil || !strings.Contains(err.Error(), "clients.SNS") {
+	if _, err := (topic.Topic{}).Resource(topic.Clients{}, resource.Scope{}); err == nil || !strings.Contains(err.Error(), "clients.SNS") {
 		t.Error(err)
 	}
 	b := build(t, topic.New(name).Allow(publish("A")))
@@ -332,7 +334,7 @@ func TestBuild(t *testing.T) {
 		t.Error(more, err)
 	}
 	if c := (topic.Clients{}); c.SNS == nil {
-		if _, _, err := topic.Read(t.Context(), c, logging.Scope{}, "a"); err == nil {
+		if _, _, err := topic.Read(t.Context(), c, resource.Scope{}, "a"); err == nil {
 			t.Error("no client")
 		}
 	}
@@ -371,7 +373,7 @@ func TestPermissionsSuffice(t *testing.T) {
 			t.Run(setupName+" "+fails, func(t *testing.T) {
 				a := setup()
 				v := a.Region(region)
-				plan := planned(t, topic.NewTarget("t", wire(v)).Topic(build(t, whole())))
+				plan := planned(t, logging.Join("t", topic.Bind(wire(v), build(t, whole()))))
 				documents := map[string]string{"plan": plan.Permissions().String()}
 				if fails != "" {
 					documents["undo"] = plan.UndoPermissions().String()
@@ -382,7 +384,7 @@ func TestPermissionsSuffice(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if plan, err = logging.LoadPlan(body, topic.NewTarget("t", wire(v)).Topic(build(t, whole()))); err != nil {
+				if plan, err = logging.LoadPlan(body, logging.Join("t", topic.Bind(wire(v), build(t, whole())))); err != nil {
 					t.Fatal(err)
 				}
 				report, err := plan.Apply(t.Context())

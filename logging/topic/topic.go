@@ -14,8 +14,8 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Type is the CloudFormation type of a topic.
@@ -79,7 +79,7 @@ func (b *Builder) MustExist() *Builder { b.spec.MustExist = true; return b }
 func (b *Builder) Build() (Topic, error) {
 	s := b.spec
 	s.Tags = maps.Clone(s.Tags)
-	v := &logging.ValidationError{Of: "topic"}
+	v := &resource.ValidationError{Of: "topic"}
 	if len(b.statements) > 0 {
 		doc, err := policy.New(policy.Topic, b.statements...).Build()
 		v.Merge("policy", err)
@@ -98,7 +98,7 @@ var nameRE = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 func (s spec) validate() error {
 	const create = "Amazon SNS API, CreateTopic"
-	v := &logging.ValidationError{Of: "topic"}
+	v := &resource.ValidationError{Of: "topic"}
 	name := s.Name
 	if strings.HasPrefix(name, "arn:") {
 		a, err := arn.Parse(name)
@@ -157,7 +157,7 @@ func (t Topic) With(statements ...policy.StatementBuilder) (Topic, error) {
 	if len(statements) == 0 {
 		return t, nil
 	}
-	v := &logging.ValidationError{Of: "topic"}
+	v := &resource.ValidationError{Of: "topic"}
 	doc, err := policy.New(policy.Topic, statements...).Build()
 	v.Merge("policy", err)
 	if err := v.Err(); err != nil {
@@ -179,17 +179,6 @@ func (t Topic) Policy() policy.Document {
 	return t.spec.Policy.Clone()
 }
 
-// joined is what both policies allow; either may be nil.
-func joined(a, b *policy.Document) *policy.Document {
-	switch {
-	case a == nil:
-		return b
-	case b == nil:
-		return a
-	}
-	return new(a.Union(*b))
-}
-
 // Name is the topic's name.
 func (t Topic) Name() string { return nameOf(t.spec.Name) }
 
@@ -201,10 +190,10 @@ func nameOf(nameOrARN string) string {
 }
 
 // ARN is the topic's ARN: the one that was given, or that of its name in a scope.
-func (t Topic) ARN(s logging.Scope) string { return ARN(s, t.spec.Name) }
+func (t Topic) ARN(s resource.Scope) string { return ARN(s, t.spec.Name) }
 
 // ARN is the ARN of a topic, of which the name or the ARN is given.
-func ARN(s logging.Scope, nameOrARN string) string {
+func ARN(s resource.Scope, nameOrARN string) string {
 	if _, err := arn.Parse(nameOrARN); err == nil {
 		return nameOrARN
 	}
@@ -220,15 +209,10 @@ func (t Topic) KeyID() string {
 }
 
 // ID is the topic's ID in a scope, or in that of its ARN.
-func (t Topic) ID(s logging.Scope) logging.ID { return ID(s, t.spec.Name) }
+func (t Topic) ID(s resource.Scope) resource.ID { return ID(s, t.spec.Name) }
 
 // ID is the ID of a topic, of which the name or the ARN is given.
-func ID(s logging.Scope, nameOrARN string) logging.ID {
-	if a, err := arn.Parse(nameOrARN); err == nil {
-		s = logging.Scope{Partition: a.Partition, Account: a.Account, Region: a.Region}
-	}
-	return logging.ID{Scope: s, Type: Type, Name: nameOf(nameOrARN)}
-}
+func ID(s resource.Scope, nameOrARN string) resource.ID { return Ref(s, nameOrARN).ID() }
 
 // Equal reports whether two topics are wanted in the same way.
 func (t Topic) Equal(other Topic) bool {
@@ -256,4 +240,15 @@ func (t *Topic) UnmarshalJSON(data []byte) error {
 	}
 	t.spec = s
 	return nil
+}
+
+// joined is the statements of both.
+func joined(a, b *policy.Document) *policy.Document {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return new(a.Union(*b))
 }

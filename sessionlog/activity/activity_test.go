@@ -18,6 +18,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest/eventstest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/sessionlog/activity"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
@@ -65,7 +66,7 @@ func newWorld() *world {
 // worldOf is a view of such an account.
 func worldOf(a *loggingtest.Account) *world {
 	v := a.Region("eu-west-1")
-	return &world{account: a, view: v, clients: activity.Clients{Clients: v.Clients(), Events: eventstest.New(v), SNS: snstest.New(v),
+	return &world{account: a, view: v, clients: activity.Clients{Clients: v.Clients(), IAM: v.IAM(), KMS: v.KMS(), Events: eventstest.New(v), SNS: snstest.New(v),
 		Functions: eventstest.NewLambda(v), Trails: trailogtest.NewClient(v)}}
 }
 
@@ -86,7 +87,7 @@ func build(t *testing.T, b *activity.Builder) activity.Rule {
 	return r
 }
 
-func apply(t *testing.T, target logging.Target) *logging.Report {
+func apply(t *testing.T, target resource.Target) *logging.Report {
 	t.Helper()
 	p, err := logging.NewPlan(t.Context(), target)
 	if err != nil {
@@ -137,7 +138,7 @@ func TestEveryTargetIsReached(t *testing.T) {
 		t.Errorf("%d deliveries", arrived)
 	}
 	findings, err := logging.Check(t.Context(), target)
-	if err != nil || findings.Verdict() != logging.Arrive {
+	if err != nil || findings.Verdict() != resource.Arrive {
 		t.Errorf("%v %v", findings, err)
 	}
 	again, err := logging.NewPlan(t.Context(), target)
@@ -167,7 +168,7 @@ func TestJudgingAgreesWithDelivery(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		breaks func(*testing.T, *world)
-		code   logging.Code
+		code   resource.Code
 		sent   int // targets that are reached all the same
 	}{
 		{"disabled", func(t *testing.T, w *world) {
@@ -214,7 +215,7 @@ func TestJudgingAgreesWithDelivery(t *testing.T) {
 				}
 			}
 			findings, err := logging.Check(t.Context(), target)
-			if err != nil || !findings.Has(c.code) || findings.Verdict() != logging.NotArrive {
+			if err != nil || !findings.Has(c.code) || findings.Verdict() != resource.NotArrive {
 				t.Errorf("%v %v", findings, err)
 			}
 			if sent != c.sent {
@@ -307,7 +308,7 @@ func TestTargetUnderAnotherID(t *testing.T) {
 		t.Errorf("%d deliveries", len(ds))
 	}
 	findings, err := logging.Check(t.Context(), target)
-	if err != nil || len(findings.With(logging.Error)) > 0 {
+	if err != nil || len(findings.With(resource.SeverityError)) > 0 {
 		t.Errorf("%v %v", findings, err)
 	}
 }
@@ -360,7 +361,7 @@ func TestBadRules(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := c.b.Build()
-			var v *logging.ValidationError
+			var v *resource.ValidationError
 			var got []string
 			if errors.As(err, &v) {
 				for _, f := range v.Fields {

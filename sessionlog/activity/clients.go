@@ -6,10 +6,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
@@ -47,7 +51,9 @@ var (
 // the rule has no such target, and Trails where whether a trail records the calls
 // is not to be judged.
 type Clients struct {
-	logging.Clients
+	resource.Clients
+	IAM       role.API
+	KMS       kmskey.API
 	Events    EventsAPI
 	SNS       topic.API
 	Functions FunctionAPI
@@ -56,13 +62,20 @@ type Clients struct {
 
 // ClientsFromConfig makes clients from cfg.
 func ClientsFromConfig(cfg aws.Config) Clients {
-	return Clients{logging.ClientsFromConfig(cfg), eventbridge.NewFromConfig(cfg), sns.NewFromConfig(cfg), lambda.NewFromConfig(cfg), cloudtrail.NewFromConfig(cfg)}
+	return Clients{
+		Clients: resource.ClientsFromConfig(cfg), IAM: iam.NewFromConfig(cfg), KMS: kms.NewFromConfig(cfg),
+		Events: eventbridge.NewFromConfig(cfg), SNS: sns.NewFromConfig(cfg), Functions: lambda.NewFromConfig(cfg), Trails: cloudtrail.NewFromConfig(cfg),
+	}
 }
 
-func (c Clients) topicClients() topic.Clients { return topic.Clients{Clients: c.Clients, SNS: c.SNS} }
+func (c Clients) topicClients() topic.Clients {
+	return topic.Clients{Clients: c.Clients, SNS: c.SNS, KMS: c.KMS}
+}
 
 // eventsOptions retries a concurrent change, which the SDK does not, and never takes
 // a quota for throttling.
 func eventsOptions(o *eventbridge.Options) {
-	o.Retryer = logging.Retryer(o.Retryer, []string{"ConcurrentModificationException"}, []string{"LimitExceededException"})
+	o.Retryer = resource.Retryer(o.Retryer, []string{"ConcurrentModificationException"}, []string{"LimitExceededException"})
 }
+
+func (c Clients) roles() role.Clients { return role.Clients{Clients: c.Clients, IAM: c.IAM} }

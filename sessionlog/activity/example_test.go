@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/sessionlog/activity"
 )
@@ -32,7 +33,7 @@ func ExampleNew() {
 }
 
 func ExampleRolePolicy() {
-	s := logging.Scope{Partition: "aws", Account: "111122223333", Region: "eu-west-1"}
+	s := resource.Scope{Partition: "aws", Account: "111122223333", Region: "eu-west-1"}
 	fmt.Println(activity.RolePolicy(s, "arn:aws:codepipeline:eu-west-1:111122223333:audit"))
 	// Output:
 	// {"Version":"2012-10-17","Statement":[{"Sid":"SessionActivity","Effect":"Allow","Action":"codepipeline:StartPipelineExecution","Resource":"arn:aws:codepipeline:eu-west-1:111122223333:audit"}]}

@@ -11,41 +11,42 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
 // The codes of findings of this package; docs/findings.md has cause and fix.
 const (
-	CodeRuleMissing    logging.Code = "activity-rule-missing"
-	CodeRuleDisabled   logging.Code = "activity-rule-disabled"
-	CodeRulePattern    logging.Code = "activity-rule-pattern"
-	CodeTargetMissing  logging.Code = "activity-target-missing"
-	CodeNoTrail        logging.Code = "activity-no-trail"
-	CodeTopicClosed    logging.Code = "activity-topic-closed"
-	CodeTopicKeyClosed logging.Code = "activity-topic-key-closed"
-	CodeFunctionClosed logging.Code = "activity-function-closed"
-	CodeRoleNotTrusted logging.Code = "activity-role-not-trusted"
-	CodeRoleDenied     logging.Code = "activity-role-denied"
+	CodeRuleMissing    resource.Code = "activity-rule-missing"
+	CodeRuleDisabled   resource.Code = "activity-rule-disabled"
+	CodeRulePattern    resource.Code = "activity-rule-pattern"
+	CodeTargetMissing  resource.Code = "activity-target-missing"
+	CodeNoTrail        resource.Code = "activity-no-trail"
+	CodeTopicClosed    resource.Code = "activity-topic-closed"
+	CodeTopicKeyClosed resource.Code = "activity-topic-key-closed"
+	CodeFunctionClosed resource.Code = "activity-function-closed"
+	CodeRoleNotTrusted resource.Code = "activity-role-not-trusted"
+	CodeRoleDenied     resource.Code = "activity-role-denied"
 )
 
 // judging is one judgement under way.
 type judging struct {
-	*logging.Judgement
-	facts logging.Facts
+	*resource.Judgement
+	facts resource.Facts
 	spec  spec
-	id    logging.ID
+	id    resource.ID
 }
 
 // Judge says what keeps the rule from doing its work: the rule itself, a trail, and
 // what each target lets in.
-func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
-	return logging.Judging(func(out *logging.Judgement) {
+func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
+	return resource.Judging(func(out *resource.Judgement) {
 		j := &judging{out, f, t.rule.spec, RuleID(f.Scope, t.rule.spec.Name)}
 		j.rule()
 		if !f.Thorough() {
-			j.Find(logging.Finding{Code: logging.CodeNotChecked, Severity: logging.Unknown, Resource: j.id, Cause: logging.ErrNotRead})
+			j.Find(resource.Finding{Code: resource.CodeNotChecked, Severity: resource.SeverityUnknown, Resource: j.id, Cause: resource.ErrNotRead})
 			return
 		}
 		if t.clients.Trails != nil {
@@ -58,20 +59,20 @@ func (t *Target) Judge(f logging.Facts) iter.Seq[logging.Finding] {
 }
 
 func (j *judging) rule() {
-	r := logging.Lookup[RuleState](j.facts, j.id)
+	r := resource.Lookup[RuleState](j.facts, j.id)
 	switch {
 	case r.Err != nil:
 		return // that it could not be read is a finding of the core
 	case r.Absent():
-		j.Find(logging.Finding{
-			Code: CodeRuleMissing, Severity: logging.Error, Resource: j.id,
+		j.Find(resource.Finding{
+			Code: CodeRuleMissing, Severity: resource.SeverityError, Resource: j.id,
 			Problem: fmt.Sprintf("The rule does not exist in %s.", j.facts.Scope.Region), Fix: "Apply it; each region that has nodes needs one.",
 		})
 		return
 	}
 	if r.State.State == types.RuleStateDisabled {
-		j.Find(logging.Finding{
-			Code: CodeRuleDisabled, Severity: logging.Error, Resource: j.id,
+		j.Find(resource.Finding{
+			Code: CodeRuleDisabled, Severity: resource.SeverityError, Resource: j.id,
 			Problem: "The rule is disabled, so nothing happens.", Fix: "Enable it; applying does.",
 		})
 	}
@@ -82,8 +83,8 @@ func (j *judging) rule() {
 	}
 	for _, id := range slices.Sorted(maps.Keys(want)) {
 		if _, ok := r.State.Targets[id]; !ok && !r.State.reaches(want[id]) {
-			j.Find(logging.Finding{
-				Code: CodeTargetMissing, Severity: logging.Error, Resource: j.id,
+			j.Find(resource.Finding{
+				Code: CodeTargetMissing, Severity: resource.SeverityError, Resource: j.id,
 				Problem: fmt.Sprintf("The rule has no target %s.", want[id].ARN), Fix: "Apply it.",
 			})
 		}
@@ -97,14 +98,14 @@ func (j *judging) pattern(s RuleState) {
 		actions = []Action{Start, Resume, Terminate}
 	}
 	for _, a := range actions {
-		f := logging.Finding{Code: CodeRulePattern, Severity: logging.Error, Resource: j.id, Fix: "Use the pattern of Rule.Pattern; applying does."}
+		f := resource.Finding{Code: CodeRulePattern, Severity: resource.SeverityError, Resource: j.id, Fix: "Use the pattern of Rule.Pattern; applying does."}
 		switch matches(s.Pattern, eventOf(a, j.facts.Scope.Account, j.facts.Scope.Region)) {
 		case yes:
 			continue
 		case no:
 			f.Problem = fmt.Sprintf("The rule's pattern does not match the event of %s.", a)
 		default:
-			f.Severity = logging.Unknown
+			f.Severity = resource.SeverityUnknown
 			f.Problem = fmt.Sprintf("Whether the rule's pattern matches the event of %s could not be told.", a)
 		}
 		j.Find(f)
@@ -112,7 +113,7 @@ func (j *judging) pattern(s RuleState) {
 }
 
 func (j *judging) trail() {
-	t := logging.Lookup[TrailsState](j.facts, trailsID(j.facts.Scope))
+	t := resource.Lookup[TrailsState](j.facts, trailsID(j.facts.Scope))
 	if t.Err != nil || len(t.State.Recording) > 0 {
 		return // that they could not be read is a finding of the core
 	}
@@ -120,8 +121,8 @@ func (j *judging) trail() {
 	if len(t.State.Others) > 0 {
 		why = "these do not log, or leave write management events out: " + strings.Join(t.State.Others, ", ")
 	}
-	j.Find(logging.Finding{
-		Code: CodeNoTrail, Severity: logging.Error, Resource: trailsID(j.facts.Scope),
+	j.Find(resource.Finding{
+		Code: CodeNoTrail, Severity: resource.SeverityError, Resource: trailsID(j.facts.Scope),
 		Problem: fmt.Sprintf("No trail records write management events in %s, so the rule never matches: %s.", j.facts.Scope.Region, why),
 		Fix:     "Create a trail that covers the region with write management events, and start logging.",
 	})
@@ -141,7 +142,7 @@ func (j *judging) target(t target) {
 // unknown are the condition keys of which it is not documented what EventBridge
 // sends to SNS, KMS and STS.
 func unknown() []string {
-	return append(logging.UnknownConditionKeys(), "kms:EncryptionContext*", "kms:ViaService", "kms:CallerAccount", "sts:ExternalId", "sns:*")
+	return append(resource.UnknownConditionKeys(), "kms:EncryptionContext*", "kms:ViaService", "kms:CallerAccount", "sts:ExternalId", "sns:*")
 }
 
 func (j *judging) topic(topicARN string) {
@@ -149,10 +150,10 @@ func (j *judging) topic(topicARN string) {
 	ask := topic.Access{Principal: policy.Principal{Service: events}, Action: "sns:Publish", Unknown: unknown()}
 	id := topic.ID(j.facts.Scope, topicARN)
 	d, err := topic.Decide(j.facts, topicARN, ask)
-	if errors.Is(err, logging.ErrAbsent) {
+	if errors.Is(err, resource.ErrAbsent) {
 		return // topic.Judge has said so
 	}
-	closed := logging.Finding{
+	closed := resource.Finding{
 		Code: CodeTopicClosed, Resource: id, Problem: "The topic's policy does not let EventBridge (events.amazonaws.com) publish",
 		Fix: "Add the statement of TopicStatement to the topic's policy; applying does.",
 	}
@@ -166,7 +167,7 @@ func (j *judging) topic(topicARN string) {
 			return // topic.Judge has said so
 		}
 		if d.Outcome != policy.Allowed {
-			j.Decide(d, logging.Finding{
+			j.Decide(d, resource.Finding{
 				Code: CodeTopicKeyClosed, Resource: id, Problem: fmt.Sprintf("The policy of the topic's KMS key does not let EventBridge (events.amazonaws.com) do %s", action),
 				Fix: "Add the statement of KeyStatement to the key's policy. AWS's own key alias/aws/sns does not let services publish: use a customer managed one.",
 			})
@@ -177,7 +178,7 @@ func (j *judging) topic(topicARN string) {
 
 func (j *judging) function(functionARN string) {
 	id := permissionID(j.facts.Scope, functionARN)
-	p := logging.Lookup[FunctionPolicyState](j.facts, id)
+	p := resource.Lookup[FunctionPolicyState](j.facts, id)
 	if p.Err != nil {
 		return // a finding of the core
 	}
@@ -186,7 +187,7 @@ func (j *judging) function(functionARN string) {
 		Context: map[string][]string{"aws:SourceArn": {ruleARN(j.facts.Scope, j.spec.Name)}, "aws:SourceAccount": {j.facts.Scope.Account}},
 		Unknown: []string{"aws:SourceOrg*", "aws:PrincipalOrg*"},
 	}, policy.Policies{Resource: &policy.Source{Name: "the function's policy", Document: p.State.Policy.Document()}})
-	j.Decide(d, logging.Finding{
+	j.Decide(d, resource.Finding{
 		Code: CodeFunctionClosed, Resource: id, Problem: "The function's policy does not let the rule invoke it",
 		Fix: "Add a permission for events.amazonaws.com with the rule's ARN as source; applying does.",
 	})
@@ -195,11 +196,11 @@ func (j *judging) function(functionARN string) {
 // role judges the role that EventBridge starts a pipeline or a command with.
 func (j *judging) role(t target) {
 	_, name := splitRole(t.RoleARN)
-	id := logging.RoleID(j.facts.Scope, name)
-	r := logging.Lookup[logging.RoleState](j.facts, id)
+	id := role.Ref(j.facts.Scope, name).ID()
+	r := resource.Lookup[role.State](j.facts, id)
 	if r.Absent() {
-		j.Find(logging.Finding{
-			Code: logging.CodeRoleMissing, Severity: logging.Error, Resource: id,
+		j.Find(resource.Finding{
+			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,
 			Problem: fmt.Sprintf("Role %s does not exist.", t.RoleARN), Fix: "Create it, or let ManageRoles do so.",
 		})
 		return
@@ -209,10 +210,10 @@ func (j *judging) role(t target) {
 	}
 	j.Decide(policy.Evaluate(policy.Request{
 		Principal: policy.Principal{Service: events}, Action: "sts:AssumeRole", Resource: t.RoleARN, Unknown: unknown(),
-	}, policy.Policies{Resource: &policy.Source{Name: "trust policy", Document: r.State.Trust}, ResourceMustAllow: true}), logging.Finding{
+	}, policy.Policies{Resource: &policy.Source{Name: "trust policy", Document: r.State.Trust}, ResourceMustAllow: true}), resource.Finding{
 		Code: CodeRoleNotTrusted, Resource: id, Problem: "The role's trust policy does not let EventBridge (events.amazonaws.com) assume it", Fix: "Use the trust policy of TrustPolicy; ManageRoles does.",
 	})
-	own, err := logging.RolePolicies(j.facts, id)
+	own, err := role.Policies(j.facts, id)
 	if err != nil {
 		return // a finding of the core
 	}
@@ -221,21 +222,21 @@ func (j *judging) role(t target) {
 		action = "ssm:SendCommand"
 		resources = append(resources, j.nodes(*t.Command)...)
 	}
-	var denied, unsure logging.Reasons
-	for _, resource := range resources {
+	var denied, unsure resource.Reasons
+	for _, on := range resources {
 		d := policy.Evaluate(policy.Request{
-			Principal: policy.Principal{ARN: t.RoleARN}, Action: action, Resource: resource, Unknown: logging.UnknownConditionKeys(),
+			Principal: policy.Principal{ARN: t.RoleARN}, Action: action, Resource: on, Unknown: resource.UnknownConditionKeys(),
 			Context: map[string][]string{"aws:RequestedRegion": {j.facts.Scope.Region}, "aws:ResourceAccount": {j.facts.Scope.Account}},
 		}, own)
 		switch d.Outcome {
 		case policy.Allowed:
 		case policy.Undetermined:
-			unsure.Add(action+" on "+resource, d.Reason)
+			unsure.Add(action+" on "+on, d.Reason)
 		default:
-			denied.Add(action+" on "+resource, d.Reason)
+			denied.Add(action+" on "+on, d.Reason)
 		}
 	}
-	j.DecideAll(denied, unsure, logging.Finding{Code: CodeRoleDenied, Resource: id, Fix: "Give the role the policy of RolePolicy; ManageRoles does."},
+	j.DecideAll(denied, unsure, resource.Finding{Code: CodeRoleDenied, Resource: id, Fix: "Give the role the policy of RolePolicy; ManageRoles does."},
 		"The role's own policies do not let it start the target", "Whether the role's own policies let it start the target could not be told")
 }
 

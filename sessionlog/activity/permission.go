@@ -10,8 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // FunctionPolicyType names the policy of a Lambda function in an ID, whose name is
@@ -24,23 +24,23 @@ type FunctionPolicyState struct {
 	Policy policy.Statements `json:"policy,omitempty"`
 }
 
-func permissionID(s logging.Scope, functionARN string) logging.ID {
-	return logging.ID{Scope: s, Type: FunctionPolicyType, Name: functionARN}
+func permissionID(s resource.Scope, functionARN string) resource.ID {
+	return resource.ID{Scope: s, Type: FunctionPolicyType, Name: functionARN}
 }
 
 // permissionResource is the statement that lets a rule invoke a function.
 type permissionResource struct {
 	clients  Clients
-	scope    logging.Scope
+	scope    resource.Scope
 	function string // ARN
 	rules    []string
 }
 
-func (r *permissionResource) ID() logging.ID                                { return permissionID(r.scope, r.function) }
-func (r *permissionResource) Needs() []logging.ID                           { return nil }
-func (r *permissionResource) Transient(error, logging.Facts) (bool, string) { return false, "" }
+func (r *permissionResource) ID() resource.ID                                { return permissionID(r.scope, r.function) }
+func (r *permissionResource) Needs() []resource.ID                           { return nil }
+func (r *permissionResource) Transient(error, resource.Facts) (bool, string) { return false, "" }
 
-func (r *permissionResource) Merge(other logging.Resource) (logging.Resource, error) {
+func (r *permissionResource) Merge(other resource.Resource) (resource.Resource, error) {
 	o, ok := other.(*permissionResource)
 	if !ok {
 		return nil, fmt.Errorf("it is a %T and a %T", r, other)
@@ -50,17 +50,17 @@ func (r *permissionResource) Merge(other logging.Resource) (logging.Resource, er
 	return &m, nil
 }
 
-func (r *permissionResource) Reads() []logging.Permission {
-	return []logging.Permission{{Action: "lambda:GetPolicy", Resource: r.function}}
+func (r *permissionResource) Reads() []resource.Permission {
+	return []resource.Permission{{Action: "lambda:GetPolicy", Resource: r.function}}
 }
 
 type permissionKey struct {
 	origin any
-	id     logging.ID
+	id     resource.ID
 }
 
-func (r *permissionResource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
-	return logging.Shared(ctx, rd, permissionKey{r.clients.Origin(), r.ID()}, r.read)
+func (r *permissionResource) Read(ctx context.Context, rd *resource.Reader) (resource.State, error) {
+	return resource.Shared(ctx, rd, permissionKey{r.clients.Origin(), r.ID()}, r.read)
 }
 
 func (r *permissionResource) read(ctx context.Context) (FunctionPolicyState, error) {
@@ -70,7 +70,7 @@ func (r *permissionResource) read(ctx context.Context) (FunctionPolicyState, err
 	case errors.As(err, &missing):
 		return FunctionPolicyState{}, nil
 	case err != nil:
-		return FunctionPolicyState{}, &logging.CallError{Operation: "lambda:GetPolicy", Resource: r.ID(), Err: err}
+		return FunctionPolicyState{}, &resource.CallError{Operation: "lambda:GetPolicy", Resource: r.ID(), Err: err}
 	}
 	doc, err := policy.Parse([]byte(aws.ToString(out.Policy)))
 	if err != nil {
@@ -91,9 +91,9 @@ func (r *permissionResource) statement(rule string) policy.Statement {
 	}
 }
 
-func (r *permissionResource) Diff(now logging.State) ([]logging.Change, error) {
+func (r *permissionResource) Diff(now resource.State) ([]resource.Change, error) {
 	s, _ := now.(FunctionPolicyState)
-	var out []logging.Change
+	var out []resource.Change
 	for _, rule := range r.rules {
 		st := r.statement(rule)
 		if _, ok := s.Policy.Find(st, policy.Version); ok {
@@ -104,7 +104,7 @@ func (r *permissionResource) Diff(now logging.State) ([]logging.Change, error) {
 		if have, taken := s.Policy[key]; taken {
 			return nil, fmt.Errorf("its statement %s says something else: %s", key, have)
 		}
-		c, err := logging.NewChange("policy["+key+"]", nil, one)
+		c, err := resource.NewChange("policy["+key+"]", nil, one)
 		if err != nil {
 			return nil, err
 		}
@@ -113,16 +113,16 @@ func (r *permissionResource) Diff(now logging.State) ([]logging.Change, error) {
 	return out, nil
 }
 
-func (r *permissionResource) Call(c logging.Change) logging.Call {
+func (r *permissionResource) Call(c resource.Change) resource.Call {
 	action := "lambda:AddPermission"
 	if string(c.After) == "null" {
 		action = "lambda:RemovePermission"
 	}
-	return logging.Call{Operation: action, Requires: []logging.Permission{{Action: action, Resource: r.function}}}
+	return resource.Call{Operation: action, Requires: []resource.Permission{{Action: action, Resource: r.function}}}
 }
 
-func (r *permissionResource) Write(ctx context.Context, c logging.Change) error {
-	key, ok := logging.StatementKey(c.Path, "policy")
+func (r *permissionResource) Write(ctx context.Context, c resource.Change) error {
+	key, ok := resource.StatementKey(c.Path, "policy")
 	if !ok {
 		return fmt.Errorf("the policy of a function has no %q", c.Path)
 	}
@@ -157,7 +157,7 @@ func (r *permissionResource) Write(ctx context.Context, c logging.Change) error 
 		if readErr == nil && now.Policy[key].Equal(*doc) {
 			return nil
 		}
-		return fmt.Errorf("%w: %w", logging.ErrNotOurs, err)
+		return fmt.Errorf("%w: %w", resource.ErrNotOurs, err)
 	}
 	return err
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // RuleType is the CloudFormation type of a rule.
@@ -38,28 +38,28 @@ type RuleTarget struct {
 }
 
 // RuleID is the ID of a rule on the default event bus.
-func RuleID(s logging.Scope, name string) logging.ID {
-	return logging.ID{Scope: s, Type: RuleType, Name: name}
+func RuleID(s resource.Scope, name string) resource.ID {
+	return resource.ID{Scope: s, Type: RuleType, Name: name}
 }
 
 type ruleResource struct {
 	clients Clients
-	scope   logging.Scope
+	scope   resource.Scope
 	want    spec
-	needs   []logging.ID
+	needs   []resource.ID
 }
 
-func (r *ruleResource) ID() logging.ID                                { return RuleID(r.scope, r.want.Name) }
-func (r *ruleResource) Needs() []logging.ID                           { return r.needs }
-func (r *ruleResource) Transient(error, logging.Facts) (bool, string) { return false, "" }
+func (r *ruleResource) ID() resource.ID                                { return RuleID(r.scope, r.want.Name) }
+func (r *ruleResource) Needs() []resource.ID                           { return r.needs }
+func (r *ruleResource) Transient(error, resource.Facts) (bool, string) { return false, "" }
 
-func (r *ruleResource) Merge(other logging.Resource) (logging.Resource, error) {
+func (r *ruleResource) Merge(other resource.Resource) (resource.Resource, error) {
 	o, ok := other.(*ruleResource)
 	if !ok {
 		return nil, fmt.Errorf("it is a %T and a %T", r, other)
 	}
 	if r.want.pattern() != o.want.pattern() || r.want.Description != o.want.Description {
-		return nil, &logging.MergeError{Path: "eventPattern", A: r.want.pattern(), B: o.want.pattern()}
+		return nil, &resource.MergeError{Path: "eventPattern", A: r.want.pattern(), B: o.want.pattern()}
 	}
 	m := *r
 	m.want.Targets = slices.Clone(r.want.Targets)
@@ -75,11 +75,11 @@ func (r *ruleResource) Merge(other logging.Resource) (logging.Resource, error) {
 
 type ruleKey struct {
 	origin any
-	id     logging.ID
+	id     resource.ID
 }
 
-func (r *ruleResource) Read(ctx context.Context, rd *logging.Reader) (logging.State, error) {
-	s, err := logging.Shared(ctx, rd, ruleKey{r.clients.Origin(), r.ID()}, r.read)
+func (r *ruleResource) Read(ctx context.Context, rd *resource.Reader) (resource.State, error) {
+	s, err := resource.Shared(ctx, rd, ruleKey{r.clients.Origin(), r.ID()}, r.read)
 	if err != nil || s == nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (r *ruleResource) liveTargets(ctx context.Context) (targets []types.Target,
 	for {
 		page, err := r.clients.Events.ListTargetsByRule(ctx, in, eventsOptions)
 		if err != nil {
-			return nil, &logging.CallError{Operation: "events:ListTargetsByRule", Resource: r.ID(), Err: err}
+			return nil, &resource.CallError{Operation: "events:ListTargetsByRule", Resource: r.ID(), Err: err}
 		}
 		targets = append(targets, page.Targets...)
 		if aws.ToString(page.NextToken) == "" {
@@ -132,7 +132,7 @@ func (r *ruleResource) describe(ctx context.Context) (*eventbridge.DescribeRuleO
 	case errors.As(err, &missing):
 		return nil, nil
 	case err != nil:
-		return nil, &logging.CallError{Operation: "events:DescribeRule", Resource: r.ID(), Err: err}
+		return nil, &resource.CallError{Operation: "events:DescribeRule", Resource: r.ID(), Err: err}
 	}
 	return out, nil
 }
@@ -178,13 +178,13 @@ func (t RuleTarget) over(live types.Target) types.Target {
 	return live
 }
 
-func (r *ruleResource) Reads() []logging.Permission {
+func (r *ruleResource) Reads() []resource.Permission {
 	a := ruleARN(r.scope, r.want.Name)
-	return []logging.Permission{{Action: "events:DescribeRule", Resource: a}, {Action: "events:ListTargetsByRule", Resource: a}}
+	return []resource.Permission{{Action: "events:DescribeRule", Resource: a}, {Action: "events:ListTargetsByRule", Resource: a}}
 }
 
 // targets are the wanted targets by id.
-func (s spec) targets(scope logging.Scope) (map[string]RuleTarget, error) {
+func (s spec) targets(scope resource.Scope) (map[string]RuleTarget, error) {
 	out := map[string]RuleTarget{}
 	for _, t := range s.Targets {
 		rt := RuleTarget{ARN: t.arnIn(scope), RoleARN: t.RoleARN}
@@ -206,10 +206,10 @@ func (s spec) targets(scope logging.Scope) (map[string]RuleTarget, error) {
 	return out, nil
 }
 
-func (r *ruleResource) Diff(now logging.State) ([]logging.Change, error) {
-	var out []logging.Change
+func (r *ruleResource) Diff(now resource.State) ([]resource.Change, error) {
+	var out []resource.Change
 	add := func(path string, before, after any) error {
-		c, err := logging.NewChange(path, before, after)
+		c, err := resource.NewChange(path, before, after)
 		out = append(out, c)
 		return err
 	}
@@ -284,23 +284,23 @@ func targetOf(path string) (string, bool) {
 	return strings.CutSuffix(id, "]")
 }
 
-func (r *ruleResource) Call(c logging.Change) logging.Call {
+func (r *ruleResource) Call(c resource.Change) resource.Call {
 	a := ruleARN(r.scope, r.want.Name)
-	call := func(action string, more ...logging.Permission) logging.Call {
-		return logging.Call{Operation: action, Requires: append([]logging.Permission{{Action: action, Resource: a}}, more...)}
+	call := func(action string, more ...resource.Permission) resource.Call {
+		return resource.Call{Operation: action, Requires: append([]resource.Permission{{Action: action, Resource: a}}, more...)}
 	}
 	gone := string(c.After) == "null"
 	if _, ok := targetOf(c.Path); ok {
 		if gone {
 			return call("events:RemoveTargets")
 		}
-		var also []logging.Permission
+		var also []resource.Permission
 		var t RuleTarget
 		if json.Unmarshal(c.After, &t) == nil && t.RoleARN != "" {
-			also = append(also, logging.Permission{Action: "iam:PassRole", Resource: t.RoleARN})
+			also = append(also, resource.Permission{Action: "iam:PassRole", Resource: t.RoleARN})
 		}
-		if c.Action == logging.Update {
-			also = append(also, logging.Permission{Action: "events:ListTargetsByRule", Resource: a})
+		if c.Action == resource.Update {
+			also = append(also, resource.Permission{Action: "events:ListTargetsByRule", Resource: a})
 		}
 		return call("events:PutTargets", also...)
 	}
@@ -310,12 +310,12 @@ func (r *ruleResource) Call(c logging.Change) logging.Call {
 	case c.Path == "":
 		return call("events:PutRule")
 	}
-	return call("events:PutRule", logging.Permission{Action: "events:DescribeRule", Resource: a})
+	return call("events:PutRule", resource.Permission{Action: "events:DescribeRule", Resource: a})
 }
 
 // Write carries one change out. PutRule sets everything that it is not given back,
 // so a part of the rule is put into what is there.
-func (r *ruleResource) Write(ctx context.Context, c logging.Change) error {
+func (r *ruleResource) Write(ctx context.Context, c resource.Change) error {
 	if id, ok := targetOf(c.Path); ok {
 		return r.writeTarget(ctx, id, c)
 	}
@@ -340,7 +340,7 @@ func (r *ruleResource) Write(ctx context.Context, c logging.Change) error {
 		return err
 	}
 	if live == nil {
-		return logging.ErrAbsent
+		return resource.ErrAbsent
 	}
 	in := &eventbridge.PutRuleInput{
 		Name: &r.want.Name, EventPattern: live.EventPattern, State: live.State, Description: live.Description,
@@ -366,7 +366,7 @@ func (r *ruleResource) Write(ctx context.Context, c logging.Change) error {
 	return err
 }
 
-func (r *ruleResource) writeTarget(ctx context.Context, id string, c logging.Change) error {
+func (r *ruleResource) writeTarget(ctx context.Context, id string, c resource.Change) error {
 	var t *RuleTarget
 	if err := json.Unmarshal(c.After, &t); err != nil {
 		return err
@@ -382,7 +382,7 @@ func (r *ruleResource) writeTarget(ctx context.Context, id string, c logging.Cha
 		return nil
 	}
 	put := t.toAWS(id)
-	if c.Action == logging.Update {
+	if c.Action == resource.Update {
 		live, err := r.liveTargets(ctx)
 		if err != nil {
 			return err

@@ -14,7 +14,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
@@ -117,7 +117,7 @@ func (b *Builder) Build() (Rule, error) {
 	s := b.spec
 	s.Targets = slices.Clone(s.Targets)
 	s.Actions = slices.Clone(s.Actions)
-	v := &logging.ValidationError{Of: validated}
+	v := &resource.ValidationError{Of: validated}
 	for i, t := range b.topics {
 		built, err := t.Build()
 		v.Merge(fmt.Sprintf("topics[%d]", i), err)
@@ -141,7 +141,7 @@ var (
 	keyRE  = regexp.MustCompile(`^(InstanceIds|tag:.{1,128})$`)
 )
 
-func (s spec) validate(v *logging.ValidationError) {
+func (s spec) validate(v *resource.ValidationError) {
 	if !nameRE.MatchString(s.Name) {
 		v.Add("name", s.Name, "must have 1 to 64 characters of A-Z a-z 0-9 _ - and the period", putRule)
 	}
@@ -170,7 +170,7 @@ func (s spec) validate(v *logging.ValidationError) {
 	}
 }
 
-func (t target) validate(v *logging.ValidationError, at string) {
+func (t target) validate(v *resource.ValidationError, at string) {
 	if t.Topic != nil {
 		return // it was validated when it was built
 	}
@@ -231,7 +231,7 @@ func kindOf(targetARN string) kind {
 }
 
 // arnIn is the target's ARN in a scope.
-func (t target) arnIn(s logging.Scope) string {
+func (t target) arnIn(s resource.Scope) string {
 	if t.Topic != nil {
 		return t.Topic.ARN(s)
 	}
@@ -249,9 +249,9 @@ func targetID(targetARN string) string {
 func (r Rule) Name() string { return r.spec.Name }
 
 // ARN is the rule's ARN in a scope.
-func (r Rule) ARN(s logging.Scope) string { return ruleARN(s, r.spec.Name) }
+func (r Rule) ARN(s resource.Scope) string { return ruleARN(s, r.spec.Name) }
 
-func ruleARN(s logging.Scope, name string) string {
+func ruleARN(s resource.Scope, name string) string {
 	return arn.ARN{Partition: s.Partition, Service: "events", Region: s.Region, Account: s.Account, Resource: "rule/" + name}.String()
 }
 
@@ -284,7 +284,7 @@ func (r *Rule) UnmarshalJSON(data []byte) error {
 	if _, err := d.Token(); err != io.EOF {
 		return errors.New(validated + ": there is more after the value")
 	}
-	v := &logging.ValidationError{Of: validated}
+	v := &resource.ValidationError{Of: validated}
 	s.validate(v)
 	if err := v.Err(); err != nil {
 		return err

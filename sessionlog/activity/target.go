@@ -5,8 +5,9 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
@@ -16,7 +17,7 @@ type Target struct {
 	rule    Rule
 }
 
-var _ logging.Target = (*Target)(nil)
+var _ resource.Target = (*Target)(nil)
 
 // New binds a rule to clients.
 func New(c Clients, r Rule) *Target { return &Target{c, r} }
@@ -25,7 +26,7 @@ func New(c Clients, r Rule) *Target { return &Target{c, r} }
 func (t *Target) Name() string { return "activity " + t.rule.spec.Name }
 
 // Clients are the clients that say for which account and region it is.
-func (t *Target) Clients() logging.Clients { return t.clients.Clients }
+func (t *Target) Clients() resource.Clients { return t.clients.Clients }
 
 const events = "events.amazonaws.com"
 
@@ -53,7 +54,7 @@ func TrustPolicy() policy.Document {
 // RolePolicy is the least policy of the role of a target, a pipeline or a document
 // by its ARN: codepipeline:StartPipelineExecution, or ssm:SendCommand with the
 // document, on nodes of the account.
-func RolePolicy(s logging.Scope, targetARN string) policy.Document {
+func RolePolicy(s resource.Scope, targetARN string) policy.Document {
 	st := policy.Statement{Sid: "SessionActivity", Effect: policy.Allow, Action: []string{"codepipeline:StartPipelineExecution"}, Resource: []string{targetARN}}
 	if kindOf(targetARN) == command {
 		st.Action = []string{"ssm:SendCommand"}
@@ -66,9 +67,9 @@ func RolePolicy(s logging.Scope, targetARN string) policy.Document {
 
 // Declare adds what the targets need, then the rule, so that it does not match
 // before they let it in.
-func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
+func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 	s := t.rule.spec
-	v := &logging.ValidationError{Of: validated}
+	v := &resource.ValidationError{Of: validated}
 	if s.Name == "" {
 		v.Add("name", "", "must be set: use NewRule", "")
 	}
@@ -90,12 +91,12 @@ func (t *Target) Declare(scope logging.Scope, d *logging.Declaration) error {
 }
 
 // declare adds what one target needs.
-func (t *Target) declare(scope logging.Scope, d *logging.Declaration, r *ruleResource, one target) error {
-	v := &logging.ValidationError{Of: validated}
+func (t *Target) declare(scope resource.Scope, d *resource.Declaration, r *ruleResource, one target) error {
+	v := &resource.ValidationError{Of: validated}
 	if a, err := arn.Parse(one.ARN); err == nil && (a.Account != "" && a.Account != scope.Account || a.Region != scope.Region || a.Partition != scope.Partition) {
 		v.Add("arn", one.ARN, fmt.Sprintf("must be of account %s and region %s, whose clients these are", scope.Account, scope.Region), "")
 	}
-	manage := func(res logging.Resource, err error) {
+	manage := func(res resource.Resource, err error) {
 		v.Merge("", err)
 		if err == nil {
 			d.Manage(res)
@@ -122,12 +123,12 @@ func (t *Target) declare(scope logging.Scope, d *logging.Declaration, r *ruleRes
 		manage(&permissionResource{t.clients, scope, one.ARN, []string{t.rule.spec.Name}}, nil)
 	default:
 		path, name := splitRole(one.RoleARN)
-		d.Observe(logging.ObserveRole(t.clients.Clients, scope, name))
+		d.Observe(role.Observe(t.clients.roles(), scope, name))
 		if t.rule.spec.ManageRoles {
-			role, err := logging.NewRole(name).Path(path).Trust(TrustPolicy()).Inline(policyName(scope.Region, one.ARN), RolePolicy(scope, one.ARN)).Build()
+			role, err := role.New(name).Path(path).Trust(TrustPolicy()).Inline(policyName(scope.Region, one.ARN), RolePolicy(scope, one.ARN)).Build()
 			v.Merge("role", err)
 			if err == nil {
-				manage(role.Resource(t.clients.Clients, scope))
+				manage(role.Resource(t.clients.roles(), scope))
 			}
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // TrailsType names the trails of a region together in an ID, whose name is "trails".
@@ -22,37 +22,37 @@ type TrailsState struct {
 	Others    []string `json:"others,omitempty"`    // ARNs of trails of the region for which that is not so
 }
 
-func trailsID(s logging.Scope) logging.ID {
-	return logging.ID{Scope: s, Type: TrailsType, Name: "trails"}
+func trailsID(s resource.Scope) resource.ID {
+	return resource.ID{Scope: s, Type: TrailsType, Name: "trails"}
 }
 
 // trailsResource is the trails of a region, read for judging.
 type trailsResource struct {
 	clients Clients
-	scope   logging.Scope
+	scope   resource.Scope
 }
 
-func (r *trailsResource) ID() logging.ID                                   { return trailsID(r.scope) }
-func (r *trailsResource) Needs() []logging.ID                              { return nil }
-func (r *trailsResource) Merge(logging.Resource) (logging.Resource, error) { return r, nil }
-func (r *trailsResource) Diff(logging.State) ([]logging.Change, error)     { return nil, nil }
-func (r *trailsResource) Call(logging.Change) logging.Call                 { return logging.Call{} }
-func (r *trailsResource) Transient(error, logging.Facts) (bool, string)    { return false, "" }
-func (r *trailsResource) Write(context.Context, logging.Change) error {
+func (r *trailsResource) ID() resource.ID                                    { return trailsID(r.scope) }
+func (r *trailsResource) Needs() []resource.ID                               { return nil }
+func (r *trailsResource) Merge(resource.Resource) (resource.Resource, error) { return r, nil }
+func (r *trailsResource) Diff(resource.State) ([]resource.Change, error)     { return nil, nil }
+func (r *trailsResource) Call(resource.Change) resource.Call                 { return resource.Call{} }
+func (r *trailsResource) Transient(error, resource.Facts) (bool, string)     { return false, "" }
+func (r *trailsResource) Write(context.Context, resource.Change) error {
 	return errors.New("trails are only read here")
 }
 
-func (r *trailsResource) Reads() []logging.Permission {
-	return []logging.Permission{
+func (r *trailsResource) Reads() []resource.Permission {
+	return []resource.Permission{
 		{Action: "cloudtrail:DescribeTrails", Resource: "*"}, {Action: "cloudtrail:GetTrailStatus", Resource: "*"}, {Action: "cloudtrail:GetEventSelectors", Resource: "*"},
 	}
 }
 
-func (r *trailsResource) Read(ctx context.Context, _ *logging.Reader) (logging.State, error) {
+func (r *trailsResource) Read(ctx context.Context, _ *resource.Reader) (resource.State, error) {
 	// Trails of other regions and of the organisation that cover this one are among them.
 	out, err := r.clients.Trails.DescribeTrails(ctx, &cloudtrail.DescribeTrailsInput{IncludeShadowTrails: aws.Bool(true)})
 	if err != nil {
-		return nil, &logging.CallError{Operation: "cloudtrail:DescribeTrails", Resource: r.ID(), Err: err}
+		return nil, &resource.CallError{Operation: "cloudtrail:DescribeTrails", Resource: r.ID(), Err: err}
 	}
 	var s TrailsState
 	var unread error
@@ -79,14 +79,14 @@ func (r *trailsResource) Read(ctx context.Context, _ *logging.Reader) (logging.S
 func (r *trailsResource) records(ctx context.Context, trail *string) (bool, error) {
 	status, err := r.clients.Trails.GetTrailStatus(ctx, &cloudtrail.GetTrailStatusInput{Name: trail})
 	if err != nil {
-		return false, &logging.CallError{Operation: "cloudtrail:GetTrailStatus", Resource: r.ID(), Err: err}
+		return false, &resource.CallError{Operation: "cloudtrail:GetTrailStatus", Resource: r.ID(), Err: err}
 	}
 	if !aws.ToBool(status.IsLogging) {
 		return false, nil
 	}
 	selectors, err := r.clients.Trails.GetEventSelectors(ctx, &cloudtrail.GetEventSelectorsInput{TrailName: trail})
 	if err != nil {
-		return false, &logging.CallError{Operation: "cloudtrail:GetEventSelectors", Resource: r.ID(), Err: err}
+		return false, &resource.CallError{Operation: "cloudtrail:GetEventSelectors", Resource: r.ID(), Err: err}
 	}
 	return slices.ContainsFunc(selectors.EventSelectors, basic) || slices.ContainsFunc(selectors.AdvancedEventSelectors, advanced), nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/sessionlog/activity"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
@@ -125,7 +126,7 @@ func TestTrailThatCannotBeRead(t *testing.T) {
 			}
 		}
 		findings, err := logging.Check(t.Context(), target)
-		if err != nil || (len(findings.With(logging.Unknown)) == 0) != recording || findings.Has(activity.CodeNoTrail) {
+		if err != nil || (len(findings.With(resource.SeverityUnknown)) == 0) != recording || findings.Has(activity.CodeNoTrail) {
 			t.Errorf("%v %v", findings, err)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest/eventstest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/sessionlog/activity"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
@@ -71,7 +72,7 @@ func (b bell) setUp(t *testing.T, f fixture) *activity.Target {
 	f.node(sessionlogtest.Node{}, channelPolicy)
 	eventstest.PutFunction(f.view, "notify")
 	eventstest.PutPipeline(f.view, "audit")
-	clients := activity.Clients{Clients: f.view.Clients(), Events: eventstest.New(f.view), SNS: snstest.New(f.view), Functions: eventstest.NewLambda(f.view), Trails: trailogtest.NewClient(f.view)}
+	clients := activity.Clients{Clients: f.view.Clients(), IAM: f.view.IAM(), KMS: f.view.KMS(), Events: eventstest.New(f.view), SNS: snstest.New(f.view), Functions: eventstest.NewLambda(f.view), Trails: trailogtest.NewClient(f.view)}
 	target := activity.New(clients, b.rule(t))
 	plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), target))
 	if _, err := plan.Apply(t.Context()); err != nil {
@@ -211,7 +212,7 @@ func TestActivityAgreesWithDelivery(t *testing.T) {
 		if o := f.run(sessionlogtest.Session{}); !o.Started() {
 			t.Fatal(o.Refused)
 		}
-		out := judgetest.Outcome{Why: "no rule matched, or no trail recorded it", Text: findings.String(), Errors: names(findings.With(logging.Error)), Unknown: names(findings.With(logging.Unknown))}
+		out := judgetest.Outcome{Why: "no rule matched, or no trail recorded it", Text: findings.String(), Errors: names(findings.With(resource.SeverityError)), Unknown: names(findings.With(resource.SeverityUnknown))}
 		for _, d := range eventstest.Deliveries(f.view)[before:] {
 			out.Arrived, out.Why = d.Arrived, d.Reason
 		}

@@ -13,7 +13,7 @@ import (
 // New is the typed door of the fake for a view of the account, which must have been
 // mounted: what sessionlog.New takes. Its SSM is a [Client].
 func New(v loggingtest.View) sessionlog.Clients {
-	return sessionlog.Clients{Clients: v.Clients(), SSM: Client{v}, Profiles: v.IAM(), S3: s3test.New(v)}
+	return sessionlog.Clients{Clients: v.Clients(), Logs: v.Logs(), IAM: v.IAM(), KMS: v.KMS(), SSM: Client{v}, Profiles: v.IAM(), S3: s3test.New(v)}
 }
 
 // Client is the documents, nodes and sessions of Systems Manager through the typed

@@ -15,6 +15,9 @@ import (
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 )
@@ -276,7 +279,7 @@ func (c chain) described() sessionlog.Node {
 func (c chain) preferences(t *testing.T) sessionlog.Preferences {
 	t.Helper()
 	b := sessionlog.NewPreferences().NodeRole(nodeRole).UserRole(userRole).Node(c.described())
-	if g := logging.NewLogGroup(group); c.toGroup() {
+	if g := loggroup.New(group); c.toGroup() {
 		if strings.HasPrefix(c.Mode, "upload") {
 			b.UploadTo(g)
 		} else {
@@ -358,13 +361,13 @@ var errorCodes = []string{
 	string(sessionlog.CodeUserKeyDenied),
 	string(bucket.CodeMissing),
 	string(bucket.CodeKeyUnusable),
-	string(logging.CodeGroupMissing),
-	string(logging.CodeKeyUnusable),
-	string(logging.CodeKeyClosed),
-	string(logging.CodeRoleMissing),
+	string(loggroup.CodeMissing),
+	string(loggroup.CodeKeyUnusable),
+	string(loggroup.CodeKeyClosed),
+	string(role.CodeMissing),
 }
 
-func names(fs logging.Findings) []string {
+func names(fs resource.Findings) []string {
 	var out []string
 	for _, f := range fs {
 		out = append(out, string(f.Code))
@@ -389,6 +392,6 @@ func TestCheckAgreesWithDelivery(t *testing.T) {
 			t.Fatal(err)
 		}
 		ok, why := c.try(f)
-		return judgetest.Outcome{Arrived: ok, Why: why, Text: findings.String(), Errors: names(findings.With(logging.Error)), Unknown: names(findings.With(logging.Unknown))}
+		return judgetest.Outcome{Arrived: ok, Why: why, Text: findings.String(), Errors: names(findings.With(resource.SeverityError)), Unknown: names(findings.With(resource.SeverityUnknown))}
 	})
 }

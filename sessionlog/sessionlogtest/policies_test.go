@@ -8,11 +8,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
-	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 )
@@ -24,7 +25,7 @@ func TestPoliciesAreEnoughAndLeast(t *testing.T) {
 	// What AWS's guide has, and a session here that its user ends with exit does without.
 	spare := []string{"logs:DescribeLogStreams", "kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*", "kms:Decrypt on the group", "ssmmessages:OpenDataChannel",
 		"ssm:ResumeSession", "ssm:TerminateSession"}
-	p := built(t, sessionlog.NewPreferences().StreamTo(logging.NewLogGroup(group).Key(groupKey)).OnlyEncryptedLogGroup().
+	p := built(t, sessionlog.NewPreferences().StreamTo(loggroup.New(group).Key(groupKey)).OnlyEncryptedLogGroup().
 		Bucket(bucket.New(bucketName).EncryptWithKey(bucketKey, false), "p").OnlyEncryptedBucket().ChannelKey("alias/channel"))
 	try := func(node, users policy.Document) sessionlogtest.Outcome {
 		t.Helper()
@@ -47,7 +48,7 @@ func TestPoliciesAreEnoughAndLeast(t *testing.T) {
 		}
 		return o
 	}
-	scope := logging.Scope{Partition: "aws", Account: accountID, Region: region}
+	scope := resource.Scope{Partition: "aws", Account: accountID, Region: region}
 	node, users := p.NodePolicy(scope), p.UserPolicy(scope)
 	if o := try(node, users); !o.Logged() {
 		t.Fatalf("they are not enough: refused %q, logs %q, object %q", o.Refused, o.Logs.Reason, o.Object.Reason)

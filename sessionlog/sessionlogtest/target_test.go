@@ -20,6 +20,8 @@ import (
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 )
@@ -28,7 +30,7 @@ import (
 func wanted(t testing.TB) *sessionlog.Builder {
 	t.Helper()
 	return sessionlog.NewPreferences().
-		StreamTo(logging.NewLogGroup(group).RetainDays(365)).
+		StreamTo(loggroup.New(group).RetainDays(365)).
 		Bucket(bucket.New(bucketName).Expire(365, ""), "p").OnlyEncryptedBucket().
 		NodeRole(nodeRole).AttachPolicy().MaxDuration(time.Hour)
 }
@@ -65,7 +67,7 @@ func TestApply(t *testing.T) {
 				t.Errorf("there is something left to do:\n%s", again)
 			}
 			t.Logf("a plan without changes made %d calls", f.account.CallCount())
-			if findings := must[logging.Findings](t)(logging.Check(t.Context(), target)); len(findings.With(logging.Error))+len(findings.With(logging.Unknown)) > 0 {
+			if findings := must[resource.Findings](t)(logging.Check(t.Context(), target)); len(findings.With(resource.SeverityError))+len(findings.With(resource.SeverityUnknown)) > 0 {
 				t.Errorf("%s", findings)
 			}
 			removal := must[*logging.Plan](t)(logging.NewRemoval(t.Context(), report, target))
@@ -123,7 +125,7 @@ func TestAdopt(t *testing.T) {
 func TestBlocked(t *testing.T) {
 	f := mounted(t)
 	f.node(sessionlogtest.Node{}, channelPolicy)
-	target := sessionlog.New(sessionlogtest.New(f.view), built(t, sessionlog.NewPreferences().StreamTo(logging.NewLogGroup(group)).OnlyEncryptedLogGroup().NodeRole(nodeRole).AttachPolicy()))
+	target := sessionlog.New(sessionlogtest.New(f.view), built(t, sessionlog.NewPreferences().StreamTo(loggroup.New(group)).OnlyEncryptedLogGroup().NodeRole(nodeRole).AttachPolicy()))
 	plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), target))
 	f.account.ResetCalls()
 	_, err := plan.Apply(t.Context())

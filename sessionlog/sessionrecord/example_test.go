@@ -8,7 +8,7 @@ import (
 	"github.com/awslogkit/awslogkit/sessionlog/sessionrecord"
 )
 
-// Messages come from logging.ReadEvents, or from wherever the log group was
+// Messages come from logevents.Read, or from wherever the log group was
 // copied to. The agent sent the first batch twice.
 func ExampleJoin() {
 	messages := all(

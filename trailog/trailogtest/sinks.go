@@ -16,5 +16,5 @@ func mountSinks(a *loggingtest.Account) {
 // New is the typed door of the fake for a view of the account, which must have been
 // mounted: what package trailog takes, with all clients. Its Trails is a [Client].
 func New(v loggingtest.View) trailog.Clients {
-	return trailog.Clients{Clients: v.Clients(), Trails: Client{v}, S3: s3test.New(v), SNS: snstest.New(v), KMS: v.KMS()}
+	return trailog.Clients{Clients: v.Clients(), Logs: v.Logs(), IAM: v.IAM(), Trails: Client{v}, S3: s3test.New(v), SNS: snstest.New(v), KMS: v.KMS()}
 }

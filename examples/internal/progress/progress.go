@@ -14,7 +14,7 @@ import (
 )
 
 // To is what logging.WithProgress takes to show progress on f.
-func To(f *os.File) func(logging.Event, *logging.Report) {
+func To(f *os.File) func(logging.Progress, *logging.Report) {
 	if term.IsTerminal(int(f.Fd())) {
 		return Bar(f)
 	}
@@ -24,38 +24,38 @@ func To(f *os.File) func(logging.Event, *logging.Report) {
 const width = 24
 
 // Bar redraws one line, and leaves it when all is done.
-func Bar(w io.Writer) func(logging.Event, *logging.Report) {
-	return func(e logging.Event, _ *logging.Report) {
+func Bar(w io.Writer) func(logging.Progress, *logging.Report) {
+	return func(e logging.Progress, _ *logging.Report) {
 		full := width * e.Done / e.Total
 		what := e.Step.Change.Call
 		switch e.Kind {
-		case logging.Waiting:
+		case logging.ProgressWaiting:
 			what = fmt.Sprintf("waiting %v for IAM", e.Delay)
-		case logging.Undoing:
+		case logging.ProgressUndoing:
 			what = "undoing " + what
 		}
 		fmt.Fprintf(w, "\r\x1b[K[%s%s] %d/%d %s", strings.Repeat("#", full), strings.Repeat(".", width-full), e.Done, e.Total, what)
 		switch {
-		case e.Kind == logging.Finished && e.Err != nil:
+		case e.Kind == logging.ProgressFinished && e.Err != nil:
 			fmt.Fprintf(w, "\r\x1b[K%v\n", e.Err)
-		case e.Kind == logging.Finished && e.Done == e.Total:
+		case e.Kind == logging.ProgressFinished && e.Done == e.Total:
 			fmt.Fprintln(w)
-		case e.Kind == logging.Finished && e.Step.Outcome == logging.Undone:
+		case e.Kind == logging.ProgressFinished && e.Step.Outcome == logging.Undone:
 			fmt.Fprint(w, "\r\x1b[K")
 		}
 	}
 }
 
 // Lines writes a line when a step has an outcome, or is waited for.
-func Lines(w io.Writer) func(logging.Event, *logging.Report) {
-	return func(e logging.Event, _ *logging.Report) {
+func Lines(w io.Writer) func(logging.Progress, *logging.Report) {
+	return func(e logging.Progress, _ *logging.Report) {
 		c := e.Step.Change
 		switch {
-		case e.Kind == logging.Waiting:
+		case e.Kind == logging.ProgressWaiting:
 			fmt.Fprintf(w, "  %d/%d waiting %v for IAM to propagate\n", e.Done, e.Total, e.Delay)
-		case e.Kind == logging.Finished && e.Err != nil:
+		case e.Kind == logging.ProgressFinished && e.Err != nil:
 			fmt.Fprintf(w, "  %d/%d %s: %v\n", e.Done, e.Total, e.Step.Outcome, e.Err)
-		case e.Kind == logging.Finished:
+		case e.Kind == logging.ProgressFinished:
 			fmt.Fprintf(w, "  %d/%d %s: %s on %s\n", e.Done, e.Total, e.Step.Outcome, c.Call, c.Resource.Name)
 		}
 	}

@@ -1,0 +1,251 @@
+package loggroup
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	api "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/resource"
+)
+
+// State is the state of a log group.
+type State struct {
+	Class      Class  `json:"logGroupClass"`
+	Retention  int32  `json:"retentionInDays,omitempty"` // days; 0: never expires
+	KeyARN     string `json:"kmsKeyId,omitempty"`
+	Protection bool   `json:"deletionProtectionEnabled,omitempty"`
+	// Tags are read only where the settings have tags.
+	Tags map[string]string `json:"tags,omitempty"`
+}
+
+var groupType = resource.NewType[State](Type)
+
+// Ref names a log group.
+func Ref(s resource.Scope, name string) resource.Ref[State] { return groupType.Ref(s, name) }
+
+var (
+	class = resource.One[*group]("logGroupClass", func(s *State) *Class { return &s.Class }).
+		AtCreate().Required().Fixed(func(have, want Class) error {
+		return fmt.Errorf("the group has class %s and %s is wanted; the class of a log group cannot be changed", have, want)
+	})
+	key = resource.One[*group]("kmsKeyId", func(s *State) *string { return &s.KeyARN }).
+		AtCreate().Set("logs:AssociateKmsKey", (*group).setKey).Clear("logs:DisassociateKmsKey", (*group).clearKey).
+		Needs((*group).keyID).Observes((*group).keyResource)
+	retention = resource.One[*group]("retentionInDays", func(s *State) *int32 { return &s.Retention }).
+			Set("logs:PutRetentionPolicy", (*group).setRetention).Clear("logs:DeleteRetentionPolicy", (*group).clearRetention)
+	tags = resource.Each[*group]("tags", func(s *State) *map[string]string { return &s.Tags }).On((*group).plainARN).
+		AtCreate("logs:TagResource").Property("Tags", "Key", "Value").Set("logs:TagResource", (*group).setTag).Clear("logs:UntagResource", (*group).clearTag).
+		Read((*group).readTags, "logs:ListTagsForResource")
+	// Protection is a change of its own, so that its reverse takes it off before the
+	// group is deleted.
+	protection = resource.One[*group]("deletionProtectionEnabled", func(s *State) *bool { return &s.Protection }).
+			Set("logs:PutLogGroupDeletionProtection", (*group).setProtection)
+	encrypted = resource.Flag[*group, State]("mustBeEncrypted")
+)
+
+var kind = resource.Kind[State, *group]{
+	Type: groupType, Noun: "log group", NameProperty: "LogGroupName", ARN: (*group).wildcardARN,
+	Read: (*group).read, Reads: (*group).reads, Batch: (*group).batch,
+	Create: resource.Whole[State, *group]{Action: "logs:CreateLogGroup", Call: (*group).create},
+	Delete: resource.Whole[State, *group]{Action: "logs:DeleteLogGroup", Call: (*group).delete},
+	First: func(_ *group, _ resource.Wants[State], s *State) error {
+		s.Class = cmp.Or(s.Class, ClassStandard)
+		return nil
+	},
+	Exists:    resource.IsError[*types.ResourceAlreadyExistsException],
+	HoldsData: resource.Holds[*group]{Action: "logs:DescribeLogStreams", Call: (*group).holdsData},
+	Transient: (*group).transient, Validate: validate,
+	Fields: []resource.Field[State, *group]{class, key, retention, tags, protection, encrypted},
+}
+
+// Resource binds the log group to clients. The error is a
+// *resource.ValidationError: a KMS key of another region or partition.
+func (g Group) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
+	if g.Name() == "" {
+		v := &resource.ValidationError{Of: kind.Noun}
+		v.Add("", "", "is the zero value: use New", "")
+		return nil, v
+	}
+	w := g.spec
+	if err := w.checkScope(s); err != nil {
+		return nil, err
+	}
+	return kind.Manage(Ref(s, w.Name), &group{c, ARNOf(s, w.Name)},
+		class.IsUnlessZero(w.Class), key.IsIf(w.Key), retention.IsIf(w.Retention), tags.Has(w.Tags), protection.IsIf(w.Protection), encrypted.If(w.Encrypted))
+}
+
+// Observe is a log group that is only read, for judging.
+func Observe(c Clients, s resource.Scope, name string) resource.Resource {
+	return kind.Observe(Ref(s, name), &group{c, ARNOf(s, name)})
+}
+
+// validate judges what several settings want together.
+func validate(w resource.Wants[State]) error {
+	s := spec{Name: "together", Tags: tags.Wanted(w), Encrypted: encrypted.Wanted(w)}
+	s.Class, _ = class.Wanted(w)
+	if k, ok := key.Wanted(w); ok {
+		s.Key = &k
+	}
+	if r, ok := retention.Wanted(w); ok {
+		s.Retention = &r
+	}
+	return s.validate()
+}
+
+// group is a log group's clients and name.
+type group struct {
+	clients Clients
+	arn     ARN
+}
+
+func (g *group) wildcardARN() string { return g.arn.Wildcard() }
+func (g *group) plainARN() string    { return g.arn.Plain() }
+
+// reads: DescribeLogGroups cannot be narrowed to one group.
+func (g *group) reads() []resource.Permission {
+	return []resource.Permission{{Action: "logs:DescribeLogGroups", Resource: ARNOf(g.arn.Scope(), "*").Plain()}}
+}
+
+// The key's policy has to let CloudWatch Logs in first.
+func (g *group) keyID(keyARN string) []resource.ID {
+	if keyARN == "" {
+		return nil
+	}
+	return []resource.ID{kmskey.Ref(g.arn.Scope(), keyARN).ID()}
+}
+
+func (g *group) keyResource(keyARN string) []resource.Resource {
+	return []resource.Resource{kmskey.Observe(g.clients.keys(), g.arn.Scope(), keyARN)}
+}
+
+type groupsKey struct {
+	origin any
+	region string
+}
+
+func (g *group) loader(r *resource.Reader) *resource.Loader[string, types.LogGroup] {
+	return resource.Batched(r, groupsKey{g.clients.Origin(), g.arn.Region}, func(ctx context.Context, names []string) (map[string]types.LogGroup, error) {
+		return describeGroups(ctx, g.clients.Logs, names)
+	})
+}
+
+func (g *group) batch(r *resource.Reader) { g.loader(r).Want(g.arn.Name) }
+
+func (g *group) read(ctx context.Context, r *resource.Reader) (State, bool, error) {
+	is, found, err := g.loader(r).Get(ctx, g.arn.Name)
+	if err != nil || !found {
+		return State{}, false, g.failed("logs:DescribeLogGroups", err)
+	}
+	return State{
+		Class: cmp.Or(Class(is.LogGroupClass), ClassStandard), Retention: aws.ToInt32(is.RetentionInDays),
+		KeyARN: aws.ToString(is.KmsKeyId), Protection: aws.ToBool(is.DeletionProtectionEnabled),
+	}, true, nil
+}
+
+func (g *group) failed(operation string, err error) error {
+	return resource.Failed(operation, g.arn.ID(), err)
+}
+
+func (g *group) readTags(ctx context.Context, r *resource.Reader, s *State, _ []string) (err error) {
+	type tagsKey struct {
+		origin any
+		id     resource.ID
+	}
+	s.Tags, err = resource.Shared(ctx, r, tagsKey{g.clients.Origin(), g.arn.ID()}, func(ctx context.Context) (map[string]string, error) {
+		out, err := g.clients.Logs.ListTagsForResource(ctx, &api.ListTagsForResourceInput{ResourceArn: aws.String(g.arn.Plain())}, options)
+		if err != nil {
+			return nil, err
+		}
+		return out.Tags, nil
+	})
+	return g.failed("logs:ListTagsForResource", err)
+}
+
+func (g *group) create(ctx context.Context, s State) error {
+	in := &api.CreateLogGroupInput{LogGroupName: &g.arn.Name, Tags: s.Tags, KmsKeyId: resource.OrUnset(s.KeyARN)}
+	if s.Class != ClassStandard {
+		in.LogGroupClass = types.LogGroupClass(s.Class)
+	}
+	_, err := g.clients.Logs.CreateLogGroup(ctx, in, options)
+	return err
+}
+
+func (g *group) delete(ctx context.Context, _ State) error {
+	_, err := g.clients.Logs.DeleteLogGroup(ctx, &api.DeleteLogGroupInput{LogGroupName: &g.arn.Name}, options)
+	if resource.IsError[*types.ResourceNotFoundException](err) {
+		return nil
+	}
+	return err
+}
+
+// holdsData reports whether the group has a stream: what was logged is worth
+// more than tidiness, and whether a stream is empty cannot be told for an hour.
+func (g *group) holdsData(ctx context.Context) (bool, error) {
+	out, err := g.clients.Logs.DescribeLogStreams(ctx, &api.DescribeLogStreamsInput{LogGroupName: &g.arn.Name, Limit: aws.Int32(1)}, options)
+	if err != nil {
+		if resource.IsError[*types.ResourceNotFoundException](err) {
+			return false, nil
+		}
+		return false, g.failed("logs:DescribeLogStreams", err)
+	}
+	return len(out.LogStreams) > 0 || aws.ToString(out.NextToken) != "", nil
+}
+
+func (g *group) setRetention(ctx context.Context, days int32) error {
+	_, err := g.clients.Logs.PutRetentionPolicy(ctx, &api.PutRetentionPolicyInput{LogGroupName: &g.arn.Name, RetentionInDays: &days}, options)
+	return err
+}
+
+func (g *group) clearRetention(ctx context.Context) error {
+	_, err := g.clients.Logs.DeleteRetentionPolicy(ctx, &api.DeleteRetentionPolicyInput{LogGroupName: &g.arn.Name}, options)
+	return err
+}
+
+func (g *group) setKey(ctx context.Context, keyARN string) error {
+	_, err := g.clients.Logs.AssociateKmsKey(ctx, &api.AssociateKmsKeyInput{LogGroupName: &g.arn.Name, KmsKeyId: &keyARN}, options)
+	return err
+}
+
+func (g *group) clearKey(ctx context.Context) error {
+	_, err := g.clients.Logs.DisassociateKmsKey(ctx, &api.DisassociateKmsKeyInput{LogGroupName: &g.arn.Name}, options)
+	return err
+}
+
+func (g *group) setProtection(ctx context.Context, on bool) error {
+	_, err := g.clients.Logs.PutLogGroupDeletionProtection(ctx, &api.PutLogGroupDeletionProtectionInput{LogGroupIdentifier: aws.String(g.arn.Plain()), DeletionProtectionEnabled: &on}, options)
+	return err
+}
+
+func (g *group) setTag(ctx context.Context, key, value string) error {
+	_, err := g.clients.Logs.TagResource(ctx, &api.TagResourceInput{ResourceArn: aws.String(g.arn.Plain()), Tags: map[string]string{key: value}}, options)
+	return err
+}
+
+func (g *group) clearTag(ctx context.Context, key string) error {
+	_, err := g.clients.Logs.UntagResource(ctx, &api.UntagResourceInput{ResourceArn: aws.String(g.arn.Plain()), TagKeys: []string{key}}, options)
+	return err
+}
+
+// transient is never: no call of a log group waits for IAM. Where the key is
+// to blame, it says so, which AWS's message does not.
+func (g *group) transient(_ resource.Wants[State], err error, then resource.Facts) (bool, string) {
+	switch resource.ErrorCode(err) {
+	case "AccessDeniedException", "InvalidParameterException":
+		if is := g.arn.Ref().In(then); is.Present && is.State.KeyARN != "" {
+			for f := range JudgeKey(then, g.arn, is.State.KeyARN) {
+				return false, strings.TrimSuffix(f.Problem, ".")
+			}
+		}
+	}
+	return false, ""
+}
+
+func options(o *api.Options) {
+	o.Retryer = resource.Retryer(o.Retryer, []string{"OperationAbortedException"}, []string{"LimitExceededException"})
+}

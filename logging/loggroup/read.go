@@ -1,0 +1,31 @@
+package loggroup
+
+import (
+	"context"
+
+	"github.com/awslogkit/awslogkit/logging/resource"
+)
+
+// Read adopts a log group: the settings that it has now. False where there is no
+// such group. Its tags are not read.
+func Read(ctx context.Context, c Clients, s resource.Scope, name string) (Group, bool, error) {
+	now, exists, err := (&group{c, ARNOf(s, name)}).read(ctx, resource.NewReader())
+	if err != nil || !exists {
+		return Group{}, false, err
+	}
+	b := New(name).Class(now.Class).ProtectFromDeletion(now.Protection)
+	switch {
+	case now.Class == ClassDelivery: // its retention is fixed
+	case now.Retention == 0:
+		b.RetainForever()
+	default:
+		b.RetainDays(now.Retention)
+	}
+	if now.KeyARN == "" {
+		b.WithoutKey()
+	} else {
+		b.Key(now.KeyARN)
+	}
+	g, err := b.Build()
+	return g, err == nil, err
+}

@@ -1,0 +1,23 @@
+package resource
+
+// What is here is for the engine, which makes and applies plans; an author of a
+// resource needs none of it. In the end it takes a value of an internal type, so
+// that nobody else can call it.
+
+// NewFacts are facts for a target's judging.
+func NewFacts(s Scope, caller string, states map[ID]Known, thorough bool) Facts {
+	return Facts{Scope: s, Caller: caller, states: states, thorough: thorough}
+}
+
+// Known is the state of a resource as JSON; false where it was not read.
+func (f Facts) Known(id ID) (Known, bool) {
+	k, ok := f.states[id]
+	return k, ok
+}
+
+// MakeThorough makes a reader thorough from now on.
+func (r *Reader) MakeThorough() { r.thorough = true }
+
+// Managed are the resources that the plan writes, Observed those that are only read.
+func (d *Declaration) Managed() []Resource  { return d.managed }
+func (d *Declaration) Observed() []Resource { return d.observed }

@@ -1,0 +1,187 @@
+package resource
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/rule"
+	"github.com/awslogkit/awslogkit/logging/internal/value"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// FieldError is one wrong field of settings.
+type FieldError struct {
+	Path   string // "retentionInDays", "inlinePolicies[logs].Statement[0].Sid"
+	Value  string // what was given, as it is written; empty where it must not be shown
+	Rule   string // what the field must be
+	Source string // where the rule comes from: an AWS page or API operation
+}
+
+// Error is the path, the value and the rule.
+func (e *FieldError) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Path)
+	if e.Value != "" {
+		fmt.Fprintf(&b, " %q", abbreviate(e.Value))
+	}
+	b.WriteString(": ")
+	b.WriteString(e.Rule)
+	if e.Source != "" {
+		fmt.Fprintf(&b, " (%s)", e.Source)
+	}
+	return b.String()
+}
+
+func abbreviate(s string) string {
+	const most = 80
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
+
+// ValidationError is every wrong field of one value. Collect with Add, and
+// return Err.
+type ValidationError struct {
+	Of     string // what was validated: "log group", "automationlog settings"
+	Fields []*FieldError
+}
+
+// Add notes a wrong field.
+func (e *ValidationError) Add(path, value, rule, source string) {
+	e.Fields = append(e.Fields, &FieldError{path, value, rule, source})
+}
+
+// Merge notes the fields of err, a *ValidationError, below a path, and so the
+// problems of a *policy.ValidationError. Another error becomes one field.
+func (e *ValidationError) Merge(path string, err error) {
+	var v *ValidationError
+	var invalid *policy.ValidationError
+	switch {
+	case err == nil:
+	case errors.As(err, &invalid):
+		for _, p := range invalid.Problems {
+			e.Add(JoinPath(path, p.Path), "", p.Message, p.Code.Source())
+		}
+	case errors.As(err, &v):
+		for _, f := range v.Fields {
+			g := *f
+			g.Path = JoinPath(path, f.Path)
+			e.Fields = append(e.Fields, &g)
+		}
+	default:
+		e.Add(path, "", err.Error(), "")
+	}
+}
+
+// JoinPath is a path below another.
+func JoinPath(a, b string) string {
+	switch {
+	case a == "":
+		return b
+	case b == "" || b[0] == '[':
+		return a + b
+	}
+	return a + "." + b
+}
+
+// Err is nil where no field is wrong.
+func (e *ValidationError) Err() error {
+	if len(e.Fields) == 0 {
+		return nil
+	}
+	return e
+}
+
+// Error names every wrong field, one on a line.
+func (e *ValidationError) Error() string {
+	var b strings.Builder
+	if len(e.Fields) == 1 {
+		fmt.Fprintf(&b, "%s: ", e.Of)
+	} else {
+		fmt.Fprintf(&b, "%s: %d fields are wrong:\n", e.Of, len(e.Fields))
+	}
+	for i, f := range e.Fields {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		if len(e.Fields) > 1 {
+			b.WriteString("  ")
+		}
+		b.WriteString(f.Error())
+	}
+	return b.String()
+}
+
+// Unwrap are the *FieldErrors.
+func (e *ValidationError) Unwrap() []error {
+	out := make([]error, len(e.Fields))
+	for i, f := range e.Fields {
+		out[i] = f
+	}
+	return out
+}
+
+// CallError is a call to AWS that failed. The SDK's own error is below it, for
+// errors.As.
+type CallError struct {
+	Operation string // "logs:CreateLogGroup"
+	Resource  ID     // with the account and the region
+	Err       error
+}
+
+// Error is the operation, the resource and the SDK's error.
+func (e *CallError) Error() string {
+	return fmt.Sprintf("%s on %s: %v", e.Operation, e.Resource, e.Err)
+}
+
+// Unwrap is the SDK's error.
+func (e *CallError) Unwrap() error { return e.Err }
+
+// MergeError is what Resource.Merge answers when the same thing is wanted in
+// two ways.
+type MergeError struct {
+	Path string // the field
+	A, B string // the two values
+}
+
+// Error is the field and the values.
+func (e *MergeError) Error() string {
+	return fmt.Sprintf("%s is wanted as %s and as %s", e.Path, e.A, e.B)
+}
+
+// ErrNotOurs is the error of a create that found, with other settings than
+// wanted, what was absent just before. The step has failed, and undoing leaves
+// what is there alone.
+var ErrNotOurs = errors.New("it was created by somebody else meanwhile, with other settings")
+
+// ErrHoldsData is the error of a delete that would destroy logs: it is not
+// carried out, and the report says that the resource was kept.
+var ErrHoldsData = errors.New("it holds data, so it is not deleted")
+
+// ErrAbsent is the error of RolePolicies for a role that does not exist. A
+// Resource whose new things take time to be visible answers it for a delete of
+// what is not there: Apply then is content where it wanted it gone, and waits
+// where it takes back what it has just created.
+var ErrAbsent = errors.New("it does not exist")
+
+// ErrChangedMeanwhile is the error of a write, or of its undoing, that found
+// neither what was there before nor what it was to write.
+var ErrChangedMeanwhile = errors.New("somebody else changed it meanwhile, so it was left as it is")
+
+// ValidateTags notes what is wrong with tags.
+func ValidateTags(v *ValidationError, tags map[string]string) {
+	if len(tags) > 50 {
+		v.Add("tags", strconv.Itoa(len(tags)), "must be at most 50", "CloudWatch Logs API, CreateLogGroup; IAM API, CreateRole")
+	}
+	for _, k := range value.SortedKeys(tags) {
+		if r, src := rule.TagKey(k); r != "" {
+			v.Add("tags["+k+"]", k, r, src)
+		}
+		if r, src := rule.TagValue(tags[k]); r != "" {
+			v.Add("tags["+k+"]", tags[k], r, src)
+		}
+	}
+}

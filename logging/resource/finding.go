@@ -1,0 +1,130 @@
+package resource
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Severity says what a finding means for the logs.
+type Severity string
+
+// The severities, worst first.
+const (
+	SeverityError   Severity = "error"   // logs will not arrive, or not all of them
+	SeverityUnknown Severity = "unknown" // it could not be told, because something could not be read
+	SeverityWarning Severity = "warning" // logs arrive, but not as one would expect
+	SeverityInfo    Severity = "info"    // worth knowing
+)
+
+func (s Severity) rank() int {
+	return slices.Index([]Severity{SeverityError, SeverityUnknown, SeverityWarning, SeverityInfo}, s)
+}
+
+// Code names a kind of finding, for programs to act on. Codes do not change;
+// docs/findings.md lists them with cause and fix.
+type Code string
+
+// The codes of findings that this package makes.
+const (
+	CodeUnreadable     Code = "unreadable"
+	CodeNotChecked     Code = "not-checked"
+	CodeSettingsDiffer Code = "settings-differ"
+	CodeChangedSince   Code = "changed-since"
+	CodeHoldsData      Code = "holds-data"
+)
+
+// Finding is one thing that is wrong, or that one should know.
+type Finding struct {
+	Code     Code     `json:"code"`
+	Severity Severity `json:"severity"`
+	Target   string   `json:"target"` // the name of the target that judged
+	Resource ID       `json:"resource"`
+	Problem  string   `json:"problem"` // what is wrong, in one sentence
+	Fix      string   `json:"fix"`     // what to do about it
+	// Blocking: a plan that leads here would do harm at once, such as shutting
+	// users out, and is not applied unless the caller insists on the code.
+	Blocking bool `json:"blocking,omitempty"`
+
+	// Cause is why something is unknown.
+	Cause error `json:"-"`
+}
+
+// String is one line: severity, code, resource, problem and fix.
+func (f Finding) String() string {
+	s := fmt.Sprintf("%s %s: %s: %s", f.Severity, f.Code, f.Resource, f.Problem)
+	if f.Fix != "" {
+		s += " Fix: " + f.Fix
+	}
+	return s
+}
+
+// Verdict is the answer to "will the logs arrive?".
+type Verdict string
+
+// The verdicts.
+const (
+	Arrive    Verdict = "logs will arrive"
+	NotArrive Verdict = "logs will not arrive"
+	CannotSay Verdict = "it cannot be said whether logs will arrive"
+)
+
+// Findings are findings, worst first.
+type Findings []Finding
+
+// Verdict is NotArrive with an error among the findings, else CannotSay with an
+// unknown, else Arrive.
+func (fs Findings) Verdict() Verdict {
+	v := Arrive
+	for _, f := range fs {
+		switch f.Severity {
+		case SeverityError:
+			return NotArrive
+		case SeverityUnknown:
+			v = CannotSay
+		}
+	}
+	return v
+}
+
+// With are the findings of a severity.
+func (fs Findings) With(s Severity) Findings {
+	var out Findings
+	for _, f := range fs {
+		if f.Severity == s {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Has reports whether a finding has the code.
+func (fs Findings) Has(c Code) bool {
+	return slices.ContainsFunc(fs, func(f Finding) bool { return f.Code == c })
+}
+
+// String is the verdict and a paragraph for each finding.
+func (fs Findings) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Verdict: %s.\n", fs.Verdict())
+	for _, f := range fs {
+		fmt.Fprintf(&b, "\n%s %s\n  %s\n  %s\n", strings.ToUpper(string(f.Severity)), f.Code, f.Resource, f.Problem)
+		if f.Fix != "" {
+			fmt.Fprintf(&b, "  Fix: %s\n", f.Fix)
+		}
+	}
+	return b.String()
+}
+
+// sorted puts the worst first and drops what was found twice.
+func (fs Findings) Sorted() Findings {
+	fs = slices.Clone(fs)
+	slices.SortStableFunc(fs, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Severity.rank(), b.Severity.rank()), cmp.Compare(a.Code, b.Code),
+			CompareIDs(a.Resource, b.Resource), cmp.Compare(a.Problem, b.Problem), cmp.Compare(a.Target, b.Target))
+	})
+	return slices.CompactFunc(fs, func(a, b Finding) bool {
+		return a.Code == b.Code && a.Severity == b.Severity && a.Resource == b.Resource && a.Problem == b.Problem
+	})
+}

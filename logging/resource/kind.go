@@ -1,0 +1,202 @@
+package resource
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/awslogkit/awslogkit/logging/internal/value"
+)
+
+// Kind describes one kind of thing: its state S, and how a handle H, which has the
+// clients and the name, reads and writes it. From it follow comparing, merging,
+// writing, undoing, permissions and the checking of changes from elsewhere.
+//
+// What is only read has Type, Reads and Read.
+type Kind[S, H any] struct {
+	Type Type[S]
+	Noun string         // "log group", for errors
+	ARN  func(H) string // what permissions are given on; nil: "*"
+
+	// Read is the state without what fields read by themselves; false where there is
+	// no such thing. Batch announces the reads before they begin.
+	Read  func(H, context.Context, *Reader) (S, bool, error)
+	Reads func(H) []Permission
+	Batch func(H, *Reader)
+
+	// Learn is the handle with what can only be known by reading: the region of a
+	// bucket, the path of a role. The state is the one read last, or what is wanted
+	// where nothing was read.
+	Learn func(H, S) H
+
+	Create Whole[S, H]
+	Delete Whole[S, H]
+	// First completes the state right after Create, which has what is wanted of the
+	// fields that are created with it; its error says why it cannot be created.
+	First func(H, Wants[S], *S) error
+	// Exists tells the error of a create that found something. Then the kit reads it:
+	// what is as it was to be is content, and anything else is ErrNotOurs.
+	Exists func(error) bool
+
+	// HoldsData is asked before Delete, and refuses it.
+	HoldsData Holds[H]
+	// Unsettled reports that AWS is about to change it.
+	Unsettled func(S) bool
+	// Reset is what a removal without a report wants of what there is.
+	Reset func(S) []Wish[S]
+	// Transient: see Resource. The wants are those of the settings.
+	Transient func(H, Wants[S], error, Facts) (wait bool, why string)
+	// Usable says why a thing that exists cannot be made what is wanted.
+	Usable func(S) error
+	// Writable says why a thing cannot be written with these clients.
+	Writable func(H) error
+	// Observes is what reading one makes worth reading too, for judging; the state
+	// is nil where it is absent.
+	Observes func(H, *S) []Resource
+	// Foreign reports that a thing is shown here and kept elsewhere: it is not changed.
+	Foreign func(H, S) bool
+	// Quiet is what is wanted before a thing is deleted that is wanted gone.
+	Quiet func() []Wish[S]
+	// Possible says what is wrong with a state that a plan would lead to.
+	Possible func(S) error
+	// Validate says what is wrong with wants that several targets have together.
+	Validate func(Wants[S]) error
+
+	// NameProperty is the property of CloudFormation that is the name.
+	NameProperty string
+
+	Fields []Field[S, H] // in the order in which they are changed
+}
+
+// Whole is the call that creates or deletes a thing.
+type Whole[S, H any] struct {
+	Action string // "logs:CreateLogGroup"
+	Call   func(H, context.Context, S) error
+	Also   []string // more actions that it needs on the same ARN
+}
+
+// Holds is the call that finds out whether a thing holds data.
+type Holds[H any] struct {
+	Action string
+	Call   func(H, context.Context) (bool, error)
+}
+
+// Field is a part of a state: One, Each, Statements, Toward or Flag.
+type Field[S, H any] interface {
+	info() *fieldInfo[S, H]
+	// first puts what is wanted into a state that does not exist yet.
+	first(s *S, want any) error
+	// diff adds the changes from now to what is wanted, and makes them in now.
+	diff(d *diff, h H, now *S, exists bool, want any) error
+	// at is the part of the state, as JSON at path; nil where it is absent.
+	decode(key string, raw []byte) (any, error)
+	write(ctx context.Context, h H, key string, before, after, want any) error
+	leadsBack(after, want any) bool
+	merge(a, b any) (any, error)
+	read(ctx context.Context, h H, r *Reader, s *S, want any) error
+	needsOf(h H, want any) []ID
+	observed(h H, s *S, want any) []Resource
+}
+
+// fieldInfo is what all fields have.
+type fieldInfo[S, H any] struct {
+	name                         string
+	each                         bool // paths have a key in brackets
+	set, clear                   string
+	back                         string
+	backAlso                     []string
+	also                         []string
+	restored                     bool
+	exclusive                    bool
+	flag                         bool // no part of the state
+	on                           func(H) string
+	more                         func(h H, before, after any) []Permission
+	atCreate                     bool
+	create                       []string // actions that the create needs for it
+	required                     bool
+	standalone                   bool
+	reads                        []string // actions of its own read
+	deepReads                    []string // and of a thorough one
+	judged                       bool     // it is read for judging too
+	hasRead                      bool
+	property, keyName, valueName string // of CloudFormation
+	kept                         bool   // it is read thoroughly where the thing is managed
+}
+
+// Ref names a thing of this kind.
+func (k *Kind[S, H]) Ref(s Scope, name string) Ref[S] { return k.Type.Ref(s, name) }
+
+// Observe is a thing that is only read.
+func (k *Kind[S, H]) Observe(ref Ref[S], h H) Resource { return k.thing(ref, h, false) }
+
+// Manage is a thing of which something is wanted.
+func (k *Kind[S, H]) Manage(ref Ref[S], h H, wishes ...Wish[S]) (Resource, error) {
+	t := k.thing(ref, h, true)
+	err := t.wish(wishes)
+	return t, err
+}
+
+func (k *Kind[S, H]) field(name string) Field[S, H] {
+	i := slices.IndexFunc(k.Fields, func(f Field[S, H]) bool { return f.info().name == name })
+	if i < 0 {
+		return nil
+	}
+	return k.Fields[i]
+}
+
+// locate finds the field of a path and the key in its brackets. The path is one
+// that this kind writes itself, not only one that leads to the same place.
+func (k *Kind[S, H]) locate(path string) (f Field[S, H], key string, err error) {
+	bad := fmt.Errorf("a %s has no %q", k.Noun, path)
+	keys, err := value.SplitPath(path)
+	if err != nil || len(keys) > 2 {
+		return nil, "", bad
+	}
+	name := ""
+	if len(keys) > 0 {
+		name = keys[0]
+	}
+	f = k.field(name)
+	switch {
+	case f == nil || f.info().flag:
+		return nil, "", bad
+	case !f.info().each && path == name:
+		return f, "", nil
+	case f.info().each && len(keys) == 2 && keys[1] != "" && path == name+"["+keys[1]+"]":
+		return f, keys[1], nil
+	}
+	return nil, "", bad
+}
+
+func (k *Kind[S, H]) on(h H, f *fieldInfo[S, H]) string {
+	switch {
+	case f != nil && f.on != nil:
+		return f.on(h)
+	case k.ARN != nil:
+		return k.ARN(h)
+	}
+	return "*"
+}
+
+// diff collects changes.
+type diff struct {
+	changes    []Change
+	errs       []error
+	standalone bool
+}
+
+func (d *diff) change(path string, before, after any) {
+	c, err := NewChange(path, before, after)
+	c.Standalone = d.standalone
+	d.changes = append(d.changes, c)
+	if err != nil {
+		d.errs = append(d.errs, err)
+	}
+}
+
+// Look reads a thing outside of a plan; false where there is none.
+func (k *Kind[S, H]) Look(ctx context.Context, ref Ref[S], h H, r *Reader) (S, bool, error) {
+	state, err := k.thing(ref, h, false).Read(ctx, r)
+	s, exists := state.(S)
+	return s, exists, err
+}

@@ -1,0 +1,116 @@
+package resource
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/awslogkit/awslogkit/logging/internal/value"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// StatementChanges is what has to change for a resource policy to have what want
+// says: a change of path "policy[Sid]", say, for each of its statements that is
+// not there by meaning, under whatever Sid. What others wrote is neither
+// replaced nor removed: a Sid that they use for something else gets a free name.
+// The statements take the version of the policy that there is. It is an error
+// if that changes their meaning.
+func StatementChanges(path string, now policy.Statements, want policy.Document) ([]Change, error) {
+	then := make(policy.Statements, len(now)+len(want.Statements))
+	for key, one := range now {
+		then[key] = one
+	}
+	version := want.Version
+	if len(now) > 0 {
+		version = now.Document().Version
+	}
+	var changes []Change
+	var errs []error
+	for i, s := range want.Statements {
+		if _, ok := then.Find(s, want.Version); ok {
+			continue
+		}
+		sid := then.FreeSid(s)
+		s = s.Clone()
+		s.Sid = sid
+		one, ok := policy.Document{Version: want.Version, Statements: []policy.Statement{s}}.As(version)
+		if !ok {
+			errs = append(errs, fmt.Errorf("%s: statement %d (%q) has a policy variable, which is literal text in the policy that exists, of version %q: set that to %q",
+				path, i, want.Statements[i].Sid, version, policy.Version))
+			continue
+		}
+		then[sid] = one
+		c, err := NewChange(path+"["+sid+"]", nil, one)
+		errs = append(errs, err)
+		changes = append(changes, c)
+	}
+	return changes, errors.Join(errs...)
+}
+
+// StatementKey is what stands in the brackets of a change's path such as
+// "policy[Sid]", where path is what stands before them.
+func StatementKey(changePath, path string) (key string, ok bool) {
+	return inBrackets(changePath, path)
+}
+
+// WithStatementChange is a policy, as it is read right before it is written, with
+// a change that StatementChanges made, or with one reversed. It is false where
+// the policy is so already. The error says that the statement is neither as it
+// was before the change nor as it is after it: somebody else has changed it.
+// Without statements the policy is to be deleted, since AWS takes no empty one.
+func WithStatementChange(live policy.Document, key string, c Change) (next policy.Document, changed bool, err error) {
+	var have json.RawMessage = value.Null
+	if one, ok := policy.SplitStatements(live)[key]; ok {
+		if have, err = value.Marshal(one); err != nil {
+			return policy.Document{}, false, err
+		}
+	}
+	switch {
+	case value.Same(have, c.After):
+		return live, false, nil
+	case !value.Same(have, c.Before):
+		return policy.Document{}, false, fmt.Errorf("%s: %w", c.Path, ErrChangedMeanwhile)
+	case value.IsNull(c.After):
+		return live.WithoutStatement(key), true, nil
+	}
+	var one policy.Document
+	if err := json.Unmarshal(c.After, &one); err != nil {
+		return policy.Document{}, false, err
+	}
+	if len(live.Statements) > 0 {
+		// The rest of the policy may have got another version meanwhile.
+		var ok bool
+		if one, ok = one.As(live.Version); !ok {
+			return policy.Document{}, false, fmt.Errorf("%s: %w", c.Path, ErrChangedMeanwhile)
+		}
+	}
+	return live.WithStatement(key, one), true, nil
+}
+
+// settleLimit is how long what was written may take to be read.
+const settleLimit = 20 * time.Second
+
+// Settle waits until what was written shows, up to 20 seconds. It is for what is
+// eventually consistent where the next change merges into what it reads, as the
+// statements of a policy are: it would take back the one before. What does not
+// show in time was accepted all the same. The error is that of shows.
+func Settle(ctx context.Context, shows func(context.Context) (bool, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, settleLimit)
+	defer cancel()
+	for delay := 100 * time.Millisecond; ; delay = min(2*delay, 5*time.Second) {
+		ok, err := shows(ctx)
+		switch {
+		case errors.Is(err, context.DeadlineExceeded):
+			return nil
+		case ok || err != nil:
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(delay):
+		}
+	}
+}

@@ -1,0 +1,485 @@
+package resource
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync/atomic"
+
+	"github.com/awslogkit/awslogkit/logging/internal/value"
+)
+
+// thing is one thing of a kind: what the engine reads, compares and writes.
+type thing[S, H any] struct {
+	kind    *Kind[S, H]
+	ref     Ref[S]
+	bare    H // as the author made it
+	want    Wants[S]
+	managed bool
+	// last is the state as it was read last. The kit's only memory: see Kind.Learn.
+	last *atomic.Pointer[seen[S]]
+}
+
+// seen is a state as it was read; of one that does not exist, what remains of it.
+type seen[S any] struct {
+	state  S
+	exists bool
+}
+
+func (k *Kind[S, H]) thing(ref Ref[S], h H, managed bool) *thing[S, H] {
+	return &thing[S, H]{kind: k, ref: ref, bare: h, managed: managed, last: new(atomic.Pointer[seen[S]])}
+}
+
+// h is the handle with what is known.
+func (t *thing[S, H]) h() H {
+	if t.kind.Learn == nil {
+		return t.bare
+	}
+	if s := t.last.Load(); s != nil && s.exists {
+		return t.kind.Learn(t.bare, s.state)
+	}
+	return t.kind.Learn(t.bare, t.wanted())
+}
+
+// wanted is the part of a state that is wanted and goes with a create.
+func (t *thing[S, H]) wanted() S {
+	var s S
+	for _, f := range t.kind.Fields {
+		if w, ok := t.want.of[f.info().name]; ok {
+			_ = f.first(&s, w) // Diff says what is wrong
+		}
+	}
+	return s
+}
+
+func (t *thing[S, H]) ID() ID { return t.ref.id }
+
+func (t *thing[S, H]) onlyRead() bool { return !t.managed }
+
+func (t *thing[S, H]) Needs() []ID {
+	needs := slices.Clone(t.want.after)
+	for _, f := range t.kind.Fields {
+		if w, ok := t.want.of[f.info().name]; ok {
+			needs = append(needs, f.needsOf(t.bare, w)...)
+		}
+	}
+	return needs
+}
+
+func (t *thing[S, H]) Batch(r *Reader) {
+	if t.kind.Batch != nil {
+		t.kind.Batch(t.bare, r)
+	}
+}
+
+func (t *thing[S, H]) Read(ctx context.Context, r *Reader) (State, error) {
+	s, exists, err := t.kind.Read(t.h(), ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	t.last.Store(&seen[S]{s, exists})
+	var errs []error
+	for _, f := range t.kind.Fields {
+		if !exists {
+			break
+		}
+		want := t.want.of[f.info().name]
+		if i := f.info(); want == nil && (t.want.whole == gone && i.judged || t.managed && i.kept && r.Thorough()) {
+			want = struct{}{} // what is deleted can then be put back
+		}
+		errs = append(errs, f.read(ctx, t.h(), r, &s, want))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	if r.Thorough() {
+		for _, f := range t.kind.Fields {
+			now := &s
+			if !exists {
+				now = nil
+			}
+			r.Observe(f.observed(t.h(), now, t.want.of[f.info().name])...)
+		}
+		if t.kind.Observes != nil {
+			now := &s
+			if !exists {
+				now = nil
+			}
+			r.Observe(t.kind.Observes(t.h(), now)...)
+		}
+	}
+	if !exists {
+		return nil, nil
+	}
+	return s, nil
+}
+
+func (t *thing[S, H]) Reads() []Permission {
+	var ps []Permission
+	if t.kind.Reads != nil {
+		ps = t.kind.Reads(t.h())
+	}
+	for _, f := range t.kind.Fields {
+		i := f.info()
+		_, wanted := t.want.of[i.name]
+		wanted = wanted || t.want.whole == gone && i.judged
+		if !i.hasRead || !wanted && (t.managed || !i.judged) {
+			continue
+		}
+		actions := i.reads
+		if !t.managed {
+			actions = slices.Concat(i.reads, i.deepReads)
+		}
+		ps = append(ps, permissions(t.kind.on(t.h(), i), actions...)...)
+	}
+	return ps
+}
+
+// ThoroughReads are the permissions for what is read for judging.
+func (t *thing[S, H]) ThoroughReads() []Permission {
+	var ps []Permission
+	for _, f := range t.kind.Fields {
+		if i := f.info(); i.hasRead && (i.judged || i.kept && t.managed) {
+			ps = append(ps, permissions(t.kind.on(t.h(), i), slices.Concat(i.reads, i.deepReads)...)...)
+		}
+	}
+	return ps
+}
+
+func permissions(on string, actions ...string) []Permission {
+	var ps []Permission
+	for _, a := range actions {
+		ps = append(ps, Permission{a, on})
+	}
+	return ps
+}
+
+func (t *thing[S, H]) Diff(state State) ([]Change, error) {
+	if !t.managed {
+		return nil, nil
+	}
+	return t.changes(state, t.want)
+}
+
+func (t *thing[S, H]) changes(state State, want Wants[S]) ([]Change, error) {
+	now, exists := state.(S)
+	d := &diff{}
+	if exists && t.kind.Usable != nil {
+		if err := t.kind.Usable(now); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case exists && t.kind.Foreign != nil && t.kind.Foreign(t.bare, now):
+		return nil, nil // it is read-only; judging says so
+	case !exists && want.whole != toBe:
+		return nil, nil
+	case want.whole == gone:
+		quiet := t.kind.thing(t.ref, t.bare, true)
+		if t.kind.Quiet != nil {
+			if err := quiet.wish(t.kind.Quiet()); err != nil {
+				return nil, err
+			}
+		}
+		if err := t.fields(d, &now, true, quiet.want); err != nil {
+			return nil, err
+		}
+		d.change("", now, nil)
+		return d.changes, errors.Join(d.errs...)
+	}
+	if !exists {
+		if last := t.last.Load(); last != nil && !last.exists {
+			now = last.state
+		}
+	}
+	if !exists && t.kind.Create.Call != nil {
+		for _, f := range t.kind.Fields {
+			if w, ok := want.of[f.info().name]; ok {
+				if err := f.first(&now, w); err != nil {
+					return nil, err
+				}
+			}
+		}
+		if t.kind.First != nil {
+			if err := t.kind.First(t.bare, want, &now); err != nil {
+				return nil, err
+			}
+		}
+		d.change("", nil, now)
+	}
+	if err := t.fields(d, &now, exists, want); err != nil {
+		return nil, err
+	}
+	if t.kind.Possible != nil {
+		if err := t.kind.Possible(now); err != nil {
+			return nil, err
+		}
+	}
+	for i := range d.changes {
+		d.changes[i].Until = want.until
+	}
+	return d.changes, errors.Join(d.errs...)
+}
+
+// fields adds the changes of the fields, and makes them in now.
+func (t *thing[S, H]) fields(d *diff, now *S, exists bool, want Wants[S]) error {
+	for _, f := range t.kind.Fields {
+		w, ok := want.of[f.info().name]
+		if !ok {
+			continue
+		}
+		d.standalone = f.info().standalone && want.until.IsZero()
+		if err := f.diff(d, t.bare, now, exists, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Reset is what the kind wants of what there is.
+func (t *thing[S, H]) Reset(state State) ([]Change, error) {
+	now, exists := state.(S)
+	if t.kind.Reset == nil || !exists || !t.managed {
+		return nil, nil
+	}
+	back := t.kind.thing(t.ref, t.bare, true)
+	if err := back.wish(t.kind.Reset(now)); err != nil {
+		return nil, err
+	}
+	return t.changes(state, back.want)
+}
+
+// Call names the call of a change, and what it needs.
+func (t *thing[S, H]) Call(c Change) Call {
+	h, absent := t.h(), value.IsNull(c.After)
+	if c.Path == "" && t.kind.field("") == nil {
+		return t.wholeCall(h, c, absent)
+	}
+	f, key, err := t.kind.locate(c.Path)
+	if err != nil {
+		return Call{}
+	}
+	i := f.info()
+	action := i.set
+	if absent && i.clear != "" {
+		action = i.clear
+	}
+	also := i.also
+	var before, after any
+	if i.back != "" || i.more != nil {
+		var errB, errA error
+		before, errB = f.decode(key, c.Before)
+		after, errA = f.decode(key, c.After)
+		if errB != nil || errA != nil {
+			return Call{action, permissions(t.kind.on(h, i), append([]string{action}, also...)...)} // a damaged one fails in Write
+		}
+	}
+	if !absent && i.back != "" && f.leadsBack(after, t.want.of[i.name]) {
+		action, also = i.back, slices.Concat(i.also, i.backAlso)
+	}
+	call := Call{action, permissions(t.kind.on(h, i), append([]string{action}, also...)...)}
+	if i.more != nil {
+		call.Requires = append(call.Requires, i.more(h, before, after)...)
+	}
+	return call
+}
+
+func (t *thing[S, H]) wholeCall(h H, c Change, absent bool) Call {
+	if absent {
+		call := Call{t.kind.Delete.Action, permissions(t.kind.on(h, nil), append([]string{t.kind.Delete.Action}, t.kind.Delete.Also...)...)}
+		if a := t.kind.HoldsData.Action; a != "" {
+			call.Requires = append(call.Requires, permissions(t.kind.on(h, nil), a)...)
+		}
+		return call
+	}
+	call := Call{t.kind.Create.Action, permissions(t.kind.on(h, nil), append([]string{t.kind.Create.Action}, t.kind.Create.Also...)...)}
+	tree, err := value.Parse(c.After)
+	if err != nil {
+		return call // a damaged one fails in Write
+	}
+	for _, f := range t.kind.Fields {
+		i := f.info()
+		if i.name == "" || !i.atCreate && !i.restored {
+			continue
+		}
+		part, err := tree.At(i.name)
+		if err != nil || value.IsNull(part) {
+			continue
+		}
+		actions := i.create
+		if i.restored {
+			actions = append([]string{i.set}, i.also...)
+		}
+		call.Requires = append(call.Requires, permissions(t.kind.on(h, i), actions...)...)
+		if i.more != nil && !i.each {
+			if v, err := f.decode("", part); err == nil {
+				call.Requires = append(call.Requires, i.more(h, nil, v)...)
+			}
+		}
+	}
+	return call
+}
+
+// Check refuses a change that no plan of this kind makes: one that was kept as
+// JSON may have been altered. It decodes what Write will.
+func (t *thing[S, H]) Check(c Change) error {
+	_, _, _, _, err := t.decode(c)
+	if err != nil {
+		return err
+	}
+	want := c.Complete(t)
+	switch {
+	case want.Action != c.Action:
+		return fmt.Errorf("%s: its action is %s, and it says %s", c.Path, want.Action, c.Action)
+	case want.Call != c.Call:
+		return fmt.Errorf("%s: its call is %s, and it says %s", c.Path, want.Call, c.Call)
+	}
+	return nil
+}
+
+// decode takes a change apart; f is nil for a create or delete.
+func (t *thing[S, H]) decode(c Change) (f Field[S, H], key string, before, after any, err error) {
+	if c.Path == "" && t.kind.field("") == nil {
+		if before, err = decodeStrict[S](c.Before); err == nil {
+			after, err = decodeStrict[S](c.After)
+		}
+		switch {
+		case err != nil:
+		case before == nil && after == nil:
+			err = fmt.Errorf("a %s that is absent stays absent: there is nothing to change", t.kind.Noun)
+		case before != nil && after != nil:
+			err = fmt.Errorf("a %s is not replaced", t.kind.Noun)
+		case after != nil && t.kind.Create.Call == nil, before != nil && t.kind.Delete.Call == nil:
+			err = fmt.Errorf("a %s is neither created nor deleted here", t.kind.Noun)
+		}
+		return nil, "", before, after, err
+	}
+	if f, key, err = t.kind.locate(c.Path); err != nil {
+		return nil, "", nil, nil, err
+	}
+	if before, err = f.decode(key, c.Before); err == nil {
+		after, err = f.decode(key, c.After)
+	}
+	switch {
+	case err != nil:
+		err = fmt.Errorf("%s: %w", c.Path, err)
+	case value.Same(c.Before, c.After):
+		err = fmt.Errorf("%s: it changes nothing", c.Path)
+	}
+	return f, key, before, after, err
+}
+
+func (t *thing[S, H]) Write(ctx context.Context, c Change) error {
+	if !t.managed {
+		return fmt.Errorf("a %s is only read here", t.kind.Noun)
+	}
+	f, key, before, after, err := t.decode(c)
+	if err == nil && t.kind.Writable != nil {
+		err = t.kind.Writable(t.h())
+	}
+	switch {
+	case err != nil:
+		return err
+	case f != nil:
+		return f.write(ctx, t.h(), key, before, after, t.want.of[f.info().name])
+	case after != nil:
+		return t.create(ctx, c, after.(S))
+	}
+	holds, err := t.HoldsData(ctx)
+	switch {
+	case err != nil:
+		return err
+	case holds:
+		return ErrHoldsData
+	}
+	return t.kind.Delete.Call(t.h(), ctx, as[S](before))
+}
+
+func (t *thing[S, H]) create(ctx context.Context, c Change, s S) error {
+	h := t.bare
+	if t.kind.Learn != nil {
+		h = t.kind.Learn(h, s)
+	}
+	err := t.kind.Create.Call(h, ctx, s)
+	if err == nil {
+		return t.restore(ctx, h, c)
+	}
+	if t.kind.Exists == nil || !t.kind.Exists(err) {
+		return err
+	}
+	// It was absent just before: the answer of a first try was lost, or somebody
+	// else made it. What is of others is never taken over.
+	state, readErr := t.Read(ctx, NewReader())
+	switch {
+	case readErr != nil:
+		return err
+	case state == nil:
+		return fmt.Errorf("%w: %w", errNotVisible, err)
+	}
+	if now, merr := value.Marshal(state); merr != nil || !value.Same(now, c.After) {
+		return fmt.Errorf("%w: %w", ErrNotOurs, err)
+	}
+	return nil
+}
+
+// restore sets what the created state has and the create does not take.
+func (t *thing[S, H]) restore(ctx context.Context, h H, c Change) error {
+	tree, err := value.Parse(c.After)
+	if err != nil {
+		return err
+	}
+	for _, f := range t.kind.Fields {
+		i := f.info()
+		if !i.restored {
+			continue
+		}
+		part, err := tree.At(i.name)
+		if err != nil || value.IsNull(part) {
+			continue
+		}
+		v, err := f.decode("", part)
+		if err == nil {
+			err = f.write(ctx, h, "", nil, v, nil)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// errNotVisible is a thing that AWS says exists, and does not show.
+var errNotVisible = errors.New("it was created a moment ago, or exists under a name that differs in case")
+
+func (t *thing[S, H]) HoldsData(ctx context.Context) (bool, error) {
+	if t.kind.HoldsData.Call == nil {
+		return false, nil
+	}
+	return t.kind.HoldsData.Call(t.h(), ctx)
+}
+
+func (t *thing[S, H]) Unsettled(state State) bool {
+	s, ok := state.(S)
+	return ok && t.kind.Unsettled != nil && t.kind.Unsettled(s)
+}
+
+func (t *thing[S, H]) Transient(err error, then Facts) (bool, string) {
+	switch {
+	case errors.Is(err, errNotVisible):
+		return true, ""
+	case t.kind.Transient == nil:
+		return false, ""
+	}
+	return t.kind.Transient(t.h(), t.want, err, then)
+}
+
+// DecodeState is a state of this kind from its JSON; nil for null.
+func (t *thing[S, H]) DecodeState(raw json.RawMessage) (State, error) {
+	v, err := decodeStrict[S](raw)
+	if err != nil || v == nil {
+		return nil, err
+	}
+	return v, nil
+}

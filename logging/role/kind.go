@@ -1,0 +1,299 @@
+package role
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+)
+
+// State is the state of a role.
+type State struct {
+	Path        string                     `json:"path"`
+	Description string                     `json:"description,omitempty"`
+	Trust       policy.Document            `json:"assumeRolePolicyDocument"`
+	Boundary    string                     `json:"permissionsBoundary,omitempty"`
+	Tags        map[string]string          `json:"tags,omitempty"`
+	Inline      map[string]policy.Document `json:"inlinePolicies,omitempty"`
+	Attached    map[string]bool            `json:"attachedPolicies,omitempty"` // by ARN; the value is true
+}
+
+var roleType = resource.NewType[State](Type)
+
+// Ref names a role; roles are global.
+func Ref(s resource.Scope, name string) resource.Ref[State] { return roleType.Ref(s.Global(), name) }
+
+var (
+	path = resource.One[*handle]("path", func(s *State) *string { return &s.Path }).
+		AtCreate().Required().Fixed(func(have, want string) error {
+		return fmt.Errorf("the role has path %s and %s is wanted; the path of a role cannot be changed", have, want)
+	})
+	trust = resource.One[*handle]("assumeRolePolicyDocument", func(s *State) *policy.Document { return &s.Trust }).
+		AtCreate().Required().Set("iam:UpdateAssumeRolePolicy", (*handle).setTrust).
+		Needs((*handle).principalIDs)
+	description = resource.One[*handle]("description", func(s *State) *string { return &s.Description }).
+			AtCreate().Set("iam:UpdateRoleDescription", (*handle).setDescription)
+	boundary = resource.One[*handle]("permissionsBoundary", func(s *State) *string { return &s.Boundary }).
+			AtCreate("iam:PutRolePermissionsBoundary").Set("iam:PutRolePermissionsBoundary", (*handle).setBoundary).Clear("iam:DeleteRolePermissionsBoundary", (*handle).clearBoundary).
+			Observes((*handle).managedPolicy)
+	tags = resource.Each[*handle]("tags", func(s *State) *map[string]string { return &s.Tags }).
+		AtCreate("iam:TagRole").Property("Tags", "Key", "Value").Set("iam:TagRole", (*handle).setTag).Clear("iam:UntagRole", (*handle).clearTag)
+	inline = resource.Each[*handle]("inlinePolicies", func(s *State) *map[string]policy.Document { return &s.Inline }).
+		Set("iam:PutRolePolicy", (*handle).setInline).Clear("iam:DeleteRolePolicy", (*handle).clearInline).
+		Property("Policies", "PolicyName", "PolicyDocument").Read((*handle).readInline, "iam:GetRolePolicy").Judged("iam:ListRolePolicies")
+	attached = resource.Each[*handle]("attachedPolicies", func(s *State) *map[string]bool { return &s.Attached }).
+			Set("iam:AttachRolePolicy", (*handle).attach).Clear("iam:DetachRolePolicy", (*handle).detach).
+			Property("ManagedPolicyArns").Read((*handle).readAttached, "iam:ListAttachedRolePolicies").Judged().
+			Observes(func(h *handle, policyARN string, _ bool) []resource.Resource { return h.managedPolicy(policyARN) })
+)
+
+var kind = resource.Kind[State, *handle]{
+	Type: roleType, Noun: "role", NameProperty: "RoleName", ARN: (*handle).arn,
+	Read: (*handle).read,
+	Reads: func(h *handle) []resource.Permission {
+		return []resource.Permission{{Action: "iam:GetRole", Resource: h.arn()}}
+	},
+	Learn:  func(h *handle, s State) *handle { c := *h; c.path = s.Path; return &c },
+	Create: resource.Whole[State, *handle]{Action: "iam:CreateRole", Call: (*handle).create},
+	Delete: resource.Whole[State, *handle]{Action: "iam:DeleteRole", Call: (*handle).delete},
+	First: func(_ *handle, _ resource.Wants[State], s *State) error {
+		s.Path = cmp.Or(s.Path, "/")
+		if len(s.Trust.Statements) == 0 {
+			return errors.New("the role does not exist, and without a trust policy it cannot be created")
+		}
+		return nil
+	},
+	Exists:    resource.IsError[*types.EntityAlreadyExistsException],
+	Transient: (*handle).transient, Validate: validate,
+	Fields: []resource.Field[State, *handle]{path, trust, description, boundary, tags, inline, attached},
+}
+
+// Resource binds the role to clients. The error is a *resource.ValidationError: a
+// managed policy of another account or partition.
+func (r Role) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
+	if r.Name() == "" {
+		v := &resource.ValidationError{Of: kind.Noun}
+		v.Add("", "", "is the zero value: use New", "")
+		return nil, v
+	}
+	return r.bind(c, s, trust.IsIf(r.spec.Trust))
+}
+
+// Admitting is Resource for a role whose trust policy others may use too: the
+// policy is what a role that does not exist is created with. To the policy of one
+// that exists, admit adds what is missing; false where nothing is. The name is
+// what two such wishes are told apart by.
+func (r Role) Admitting(c Clients, s resource.Scope, name string, admit func(now, want policy.Document) (policy.Document, bool)) (resource.Resource, error) {
+	want := *r.spec.Trust
+	return r.bind(c, s, trust.Toward(name, func(now State, exists bool) (policy.Document, error) {
+		if !exists && len(now.Trust.Statements) == 0 {
+			return want, nil
+		}
+		doc, changed := admit(now.Trust, want)
+		if !changed {
+			return now.Trust, nil
+		}
+		return doc, nil
+	}))
+}
+
+func (r Role) bind(c Clients, s resource.Scope, trusting resource.Wish[State]) (resource.Resource, error) {
+	w := r.spec
+	if err := w.checkScope(s); err != nil {
+		return nil, err
+	}
+	return kind.Manage(Ref(s, w.Name), &handle{clients: c, scope: s, name: w.Name},
+		path.IsUnlessZero(w.Path), trusting, description.IsIf(w.Description), boundary.IsIf(w.Boundary),
+		tags.Has(w.Tags), inline.Has(w.Inline), attached.HasAll(true, w.Attached...))
+}
+
+// Observe is a role that is only read, with all its policies, for judging.
+func Observe(c Clients, s resource.Scope, name string) resource.Resource {
+	return kind.Observe(Ref(s, name), &handle{clients: c, scope: s, name: name})
+}
+
+// validate judges what several settings want together.
+func validate(w resource.Wants[State]) error {
+	return spec{Name: "together", Inline: inline.Wanted(w), Tags: tags.Wanted(w)}.validate()
+}
+
+// handle is a role's clients and name.
+type handle struct {
+	clients Clients
+	scope   resource.Scope
+	name    string
+	path    string // as it was read, or is wanted
+}
+
+func (h *handle) arn() string     { return Role{spec{Name: h.name, Path: h.path}}.ARN(h.scope) }
+func (h *handle) id() resource.ID { return Ref(h.scope, h.name).ID() }
+
+// principals are the roles of the account that a trust policy names: they may be
+// of the same plan.
+func (h *handle) principals(doc policy.Document) iter.Seq2[string, resource.Ref[State]] {
+	return func(yield func(string, resource.Ref[State]) bool) {
+		for _, s := range doc.Statements {
+			if s.Principal == nil {
+				continue
+			}
+			for _, p := range s.Principal.AWS {
+				if a, name, ok := roleARN(p); ok && a.Account == h.scope.Account && !yield(p, Ref(h.scope, name)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (h *handle) principalIDs(doc policy.Document) []resource.ID {
+	var ids []resource.ID
+	for _, ref := range h.principals(doc) {
+		if ref.ID() != h.id() {
+			ids = append(ids, ref.ID())
+		}
+	}
+	return ids
+}
+
+// roleARN splits a role's ARN and its name, without the path.
+func roleARN(s string) (a arn.ARN, name string, ok bool) {
+	a, err := arn.Parse(s)
+	if err != nil || a.Service != "iam" || !strings.HasPrefix(a.Resource, "role/") {
+		return a, "", false
+	}
+	return a, a.Resource[strings.LastIndexByte(a.Resource, '/')+1:], true
+}
+
+func (h *handle) managedPolicy(policyARN string) []resource.Resource {
+	return []resource.Resource{observeManaged(h.clients, h.scope, policyARN)}
+}
+
+// shared makes a call once for each reader.
+func shared[T any](ctx context.Context, h *handle, r *resource.Reader, what string, read func(context.Context) (T, error)) (T, error) {
+	type key struct {
+		origin any
+		id     resource.ID
+		what   string
+	}
+	return resource.Shared(ctx, r, key{h.clients.Origin(), h.id(), what}, read)
+}
+
+func (h *handle) read(ctx context.Context, r *resource.Reader) (State, bool, error) {
+	is, err := shared(ctx, h, r, "role", func(ctx context.Context) (*types.Role, error) {
+		out, err := h.clients.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: &h.name}, options)
+		switch {
+		case resource.IsError[*types.NoSuchEntityException](err):
+			return nil, nil
+		case err != nil:
+			return nil, resource.Failed("iam:GetRole", h.id(), err)
+		}
+		return out.Role, nil
+	})
+	if err != nil || is == nil {
+		return State{}, false, err
+	}
+	if have := aws.ToString(is.RoleName); have != h.name {
+		return State{}, false, fmt.Errorf("%s: the role that exists is named %s; IAM does not tell names apart that differ only in case", h.id(), have)
+	}
+	s := State{Path: aws.ToString(is.Path), Description: aws.ToString(is.Description)}
+	if s.Trust, err = policy.ParseEncoded(aws.ToString(is.AssumeRolePolicyDocument)); err != nil {
+		return State{}, false, fmt.Errorf("%s: trust policy: %w", h.id(), err)
+	}
+	if is.PermissionsBoundary != nil {
+		s.Boundary = aws.ToString(is.PermissionsBoundary.PermissionsBoundaryArn)
+	}
+	for _, t := range is.Tags {
+		if s.Tags == nil {
+			s.Tags = map[string]string{}
+		}
+		s.Tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
+	}
+	return s, true, nil
+}
+
+func (h *handle) readInline(ctx context.Context, r *resource.Reader, s *State, names []string) (err error) {
+	if r.Thorough() {
+		if names, err = h.inlineNames(ctx, r); err != nil {
+			return err
+		}
+	}
+	s.Inline = map[string]policy.Document{}
+	for _, n := range names {
+		doc, err := h.inline(ctx, r, n)
+		if err != nil {
+			return err
+		}
+		if doc != nil {
+			s.Inline[n] = *doc
+		}
+	}
+	return nil
+}
+
+// inline is nil where there is no such policy.
+func (h *handle) inline(ctx context.Context, r *resource.Reader, name string) (*policy.Document, error) {
+	return shared(ctx, h, r, "inline "+name, func(ctx context.Context) (*policy.Document, error) {
+		out, err := h.clients.IAM.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: &h.name, PolicyName: &name}, options)
+		switch {
+		case resource.IsError[*types.NoSuchEntityException](err):
+			return nil, nil
+		case err != nil:
+			return nil, resource.Failed("iam:GetRolePolicy", h.id(), err)
+		}
+		doc, err := policy.ParseEncoded(aws.ToString(out.PolicyDocument))
+		if err != nil {
+			return nil, fmt.Errorf("%s: inline policy %s: %w", h.id(), name, err)
+		}
+		return &doc, nil
+	})
+}
+
+func (h *handle) inlineNames(ctx context.Context, r *resource.Reader) ([]string, error) {
+	return shared(ctx, h, r, "inline policies", func(ctx context.Context) ([]string, error) {
+		var names []string
+		in := &iam.ListRolePoliciesInput{RoleName: &h.name}
+		for {
+			out, err := h.clients.IAM.ListRolePolicies(ctx, in, options)
+			if err != nil {
+				return nil, resource.Failed("iam:ListRolePolicies", h.id(), err)
+			}
+			names = append(names, out.PolicyNames...)
+			if in.Marker = out.Marker; !out.IsTruncated || aws.ToString(in.Marker) == "" {
+				return names, nil
+			}
+		}
+	})
+}
+
+func (h *handle) readAttached(ctx context.Context, r *resource.Reader, s *State, _ []string) (err error) {
+	s.Attached, err = shared(ctx, h, r, "attached policies", func(ctx context.Context) (map[string]bool, error) {
+		arns := map[string]bool{}
+		in := &iam.ListAttachedRolePoliciesInput{RoleName: &h.name}
+		for {
+			out, err := h.clients.IAM.ListAttachedRolePolicies(ctx, in, options)
+			if err != nil {
+				return nil, resource.Failed("iam:ListAttachedRolePolicies", h.id(), err)
+			}
+			for _, p := range out.AttachedPolicies {
+				arns[aws.ToString(p.PolicyArn)] = true
+			}
+			if in.Marker = out.Marker; !out.IsTruncated || aws.ToString(in.Marker) == "" {
+				return arns, nil
+			}
+		}
+	})
+	return err
+}
+
+func options(o *iam.Options) {
+	o.Retryer = resource.Retryer(o.Retryer, []string{"ConcurrentModification", "ConcurrentModificationException"}, nil)
+}

@@ -1,0 +1,33 @@
+package role_test
+
+import (
+	"testing"
+
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/resourcetest"
+	"github.com/awslogkit/awslogkit/logging/role"
+)
+
+func TestKind(t *testing.T) {
+	var rs []resource.Resource
+	for _, b := range []*role.Builder{
+		role.New("R").Trust(trusts(t, "ssm.amazonaws.com")).Tag("a", "1"),
+		role.New("R").Trust(trusts(t, "ssm.amazonaws.com")).Tag("a", "2").Description("d"),
+		role.New("R").Path("/x/").Attach("arn:aws:iam::aws:policy/A").Attach("arn:aws:iam::aws:policy/B"),
+		role.New("R").Attach("arn:aws:iam::aws:policy/B").Boundary("arn:aws:iam::aws:policy/C").Tag("b", "3"),
+		role.New("R").Description(""),
+	} {
+		r, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := r.Resource(role.Clients{}, home)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rs = append(rs, res)
+	}
+	resourcetest.Kind(t, rs, "null",
+		`{"path":"/","assumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]},"description":"old","tags":{"a":"0"}}`,
+		`{"path":"/x/","assumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ssm.amazonaws.com"},"Action":"sts:AssumeRole"}]},"attachedPolicies":{"arn:aws:iam::aws:policy/A":true}}`)
+}
