@@ -24,6 +24,10 @@ var (
 	// ErrAfterGzip is of compressed input that something other than zeros or
 	// more compressed input follows.
 	ErrAfterGzip = errors.New("something that is not gzip follows the compressed input")
+	// ErrTooManyRecords is of compressed input with more records than it has bytes,
+	// and another 65,536: each record that CloudTrail writes has an id of its own, which
+	// does not get smaller.
+	ErrTooManyRecords = errors.New("more records than the compressed input can have")
 )
 
 // Option changes how [Decode] and [ParseFile] read.
@@ -33,6 +37,7 @@ type options struct {
 	maxBytes int64
 	filter   *Filter
 	counter  *Counter
+	plain    bool // every object is a record
 }
 
 // Counter counts what was read, while it is read, for whoever wants to show it: its
@@ -66,22 +71,30 @@ const noLimit = 1<<63 - 1
 //   - what CloudTrail writes to a bucket: {"Records":[…]}, members before and
 //     after Records included;
 //   - a list of records, single records, and one a line, as the log group has them;
-//   - any of these several times, one after the other;
+//   - records in envelopes, told by their shape: what "aws cloudtrail lookup-events",
+//     "aws logs filter-log-events", "aws logs tail" and an export of a log group have, each
+//     with its times; events of EventBridge; subscriptions of CloudWatch Logs; and
+//     messages of SNS, SQS and Lambda's events that hold one of these. [Record.Raw] is
+//     the record alone;
+//   - any of these several times, one after the other, and in any mixture;
 //   - all of it plain or compressed with gzip, in several members too, also with
 //     zeros after it. gzip is told by its first bytes, so that a name does not
 //     matter;
 //   - a byte order mark before it.
 //
-// Empty input, "Records":null and an empty list have no records, and are no
-// error.
+// An object with an eventName, an eventSource or an eventID is a record, but for
+// events of Lambda's sources and of S3's own notifications, whose source is such as
+// "aws:s3". Any other that holds no record is [ErrNoRecord]. Empty input, "Records":null
+// and an empty list have no records, and are no error.
 //
-// The error is a *[ReadError]. After one about an element of the list that is
-// not an object, null for one, reading goes on with the next; any other error
-// comes last, after all records that were read whole: text that is not JSON
-// (*[json.SyntaxError]), a stream that ends early ([io.ErrUnexpectedEOF]),
-// gzip's own errors, [ErrDigest], [ErrRecords], [ErrTooLarge],
-// [ErrTooManyBytes], [ErrAfterGzip], and the errors of r. They never contain
-// what was logged.
+// Each error is a *[ReadError], and mostly reading goes on: in a list with the next
+// element after one that is no record ([ErrNotObject], [ErrNoRecord]) or too large
+// ([ErrTooLarge]); outside of lists after any fault, at the next line that a record, a list or a
+// time begins. Where a list has a fault, the rest of it cannot be told apart: text that is
+// not JSON in it (*[json.SyntaxError], [ErrTooDeep]) comes last, and so does a stream that ends
+// early ([io.ErrUnexpectedEOF]), another format ([FormatError]), gzip's own errors,
+// [ErrTooManyBytes], [ErrTooManyRecords], [ErrAfterGzip], and the errors of r. They
+// never contain what was logged.
 //
 // Memory stays under a small multiple of [MaxRecordSize], and under 100 times that
 // for a record made of a million tiny members, which none of CloudTrail's is. The

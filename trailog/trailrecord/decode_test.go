@@ -145,7 +145,11 @@ func TestLimits(t *testing.T) {
 		recA + strings.Repeat("[", 3*MaxRecordSize),
 	} {
 		got := outcome(Decode(strings.NewReader(text)))
-		if len(got) != 2 || got[0] != "A" || !strings.Contains(got[1], "larger than MaxRecordSize") && !strings.Contains(got[1], "not JSON") {
+		after := []string{}
+		if strings.HasSuffix(text, "]}") { // in a list, reading goes on
+			after = append(after, "A")
+		}
+		if len(got) < 2 || got[0] != "A" || !strings.Contains(got[1], "larger than MaxRecordSize") && !strings.Contains(got[1], "too deep") || !slices.Equal(got[2:], after) {
 			t.Errorf("%.60s: %.200q", text, got)
 		}
 	}
@@ -155,7 +159,7 @@ func TestLimits(t *testing.T) {
 	}
 	// A reader that never ends is not read on.
 	endless := &counter{r: io.MultiReader(strings.NewReader(`{"Records":[{"a":"`), zeros{})}
-	if got := outcome(Decode(endless)); len(got) != 1 || endless.n > 4*MaxRecordSize {
+	if got := outcome(Decode(endless)); len(got) != 2 || endless.n > mostPassed+4*MaxRecordSize {
 		t.Errorf("%q after %d bytes", got, endless.n)
 	}
 
@@ -253,7 +257,7 @@ func TestParseFile(t *testing.T) {
 		}
 	}
 	write("")
-	if got := outcome(records); !slices.Equal(got, []string{"! " + name + ": record 0, byte 0: unexpected EOF"}) {
+	if got := outcome(records); !slices.Equal(got, []string{"! " + name + ": unexpected EOF"}) {
 		t.Error(got)
 	}
 	for _, err := range ParseFile(filepath.Join(dir, "none")) {

@@ -1,6 +1,9 @@
 package trailrecord
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Resource is what a call worked on.
 type Resource struct {
@@ -42,6 +45,14 @@ type EventContext struct {
 	RequestContext json.RawMessage            `member:"requestContext"`
 	TagContext     json.RawMessage            `member:"tagContext"`
 	Extra          map[string]json.RawMessage // as in [Record]
+}
+
+// TimeWindow is the time that an aggregated event is about.
+type TimeWindow struct {
+	Start time.Time                  `member:"windowStart"` // inclusive
+	End   time.Time                  `member:"windowEnd"`   // exclusive
+	Size  string                     `member:"windowSize"`  // as ISO 8601 has it: "PT5M"
+	Extra map[string]json.RawMessage // as in [Record]
 }
 
 // InsightDetails describe unusual activity, as the page "CloudTrail record

@@ -10,6 +10,8 @@
 // [Record.SourceIP] and [Record.Tool] say who made a call, what it was, when and
 // from where it was made, and with which tool.
 //
+// Records are read in any envelope that they are in: files of a trail, what the AWS
+// CLI prints, events of EventBridge, subscriptions and exports of CloudWatch Logs.
 // [ReadFiles] reads files, folders and patterns, [ReadObjects] a bucket and
 // [ReadNotification] what a notification names, several files at a time. A [Filter]
 // leaves out records before they are built. [Sort] and [Unique] bring records in
@@ -35,8 +37,8 @@
 //
 // Input is taken to be hostile: a record has at most [MaxRecordSize] bytes,
 // compressed input at most [DefaultMaxBytes] uncompressed unless [WithMaxBytes]
-// says otherwise, values are nested at most 10,000 deep, and memory does not grow
-// with the input. What was read before a fault is yielded. Errors tell where the
+// says otherwise and as many records as it has bytes, and 65,536; values are nested at
+// most 10,000 deep, and memory does not grow with the input. What was read before a fault is yielded. Errors tell where the
 // fault is and never contain what was logged, except the name of a member.
 //
 // # What is JSON
@@ -52,7 +54,9 @@
 // nearly as fast as it is uncompressed. One of less than some 100 KB of text is not:
 // many of those are read fast by [ReadFiles] and [ReadObjects], several at a time.
 // [Scan] is [Decode] without copies. The package's benchmarks print how all of them
-// compare with encoding/json and with gunzip alone.
+// compare with encoding/json and with gunzip alone. With go1.26 an owned record is read
+// 8.5 times as fast as by encoding/json and a borrowed one 12 to 13 times; since go1.27,
+// whose encoding/json is 2.3 times as fast, it is 3.7 and 5.4 to 6 times.
 //
 // The package imports the standard library, github.com/klauspost/compress for
 // gunzip, and internal packages that import the standard library only.

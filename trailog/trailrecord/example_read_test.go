@@ -1,6 +1,8 @@
 package trailrecord_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto"
 	"crypto/rand"
@@ -191,7 +193,15 @@ func signedDigest() (folder string, keys []trailrecord.PublicKey) {
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		log.Fatal(err)
 	}
-	for file, text := range map[string][]byte{name: content, name + ".metadata.json": metadata} {
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := z.Write(content); err != nil {
+		log.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		log.Fatal(err)
+	}
+	for file, text := range map[string][]byte{name: packed.Bytes(), name + ".metadata.json": metadata} {
 		if err := os.WriteFile(file, text, 0o600); err != nil {
 			log.Fatal(err)
 		}

@@ -24,7 +24,8 @@ import (
 //
 // Each error is a *[ReadError] with the file's name, and reading goes on with the
 // next file. A name that nothing has, and a pattern without a file, are one, with
-// [fs.ErrNotExist]. Limits are of each file. The sequence can be used again.
+// [fs.ErrNotExist]; [ErrNotRegular] is of what a folder has that is no file. Limits are
+// of each file. The sequence can be used again.
 func ReadFiles(names []string, opts ...Option) iter.Seq2[Record, error] {
 	if len(names) == 1 {
 		if info, err := os.Stat(names[0]); err == nil && !info.IsDir() {
@@ -70,6 +71,10 @@ func filesOf(name string) iter.Seq2[string, error] {
 				if !walk(one, yield) {
 					return
 				}
+			} else if err == nil && !info.Mode().IsRegular() {
+				if !yield(one, ErrNotRegular) {
+					return
+				}
 			} else if !yield(one, nil) {
 				return
 			}
@@ -87,7 +92,7 @@ func walk(folder string, yield func(string, error) bool) bool {
 		case err != nil:
 			more = yield(name, cause(err))
 		case !entry.IsDir() && hasRecords(name):
-			more = yield(name, nil)
+			more = yield(name, irregular(name, entry))
 		}
 		if !more {
 			return fs.SkipAll
@@ -95,6 +100,28 @@ func walk(folder string, yield func(string, error) bool) bool {
 		return nil
 	})
 	return more
+}
+
+// ErrNotRegular is of something in a folder, or that a pattern matches, that is no
+// file, such as a FIFO, which nobody may ever write to. Named itself, it is read. Test
+// for it with [errors.Is].
+var ErrNotRegular = errors.New("not a regular file: passed over")
+
+// irregular is why something in a folder is not read, or nil. A link is what it leads
+// to; one that leads to a folder is passed over too.
+func irregular(name string, entry fs.DirEntry) error {
+	mode := entry.Type()
+	if mode&fs.ModeSymlink != 0 {
+		info, err := os.Stat(name)
+		if err != nil {
+			return cause(err)
+		}
+		mode = info.Mode().Type()
+	}
+	if !mode.IsRegular() {
+		return ErrNotRegular
+	}
+	return nil
 }
 
 // source is a file or an object.
@@ -144,7 +171,7 @@ func (s source) decode(ctx context.Context, o options, d *decoder) {
 		r, err = s.open(ctx)
 	}
 	if err != nil {
-		d.report(0, err)
+		d.report(-1, err)
 		return
 	}
 	defer r.Close() // it was only read

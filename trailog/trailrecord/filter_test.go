@@ -30,7 +30,7 @@ func TestFilter(t *testing.T) {
 		"names":      {Filter{Names: []string{"A", "C", "D", "F"}}, "A C D F"},
 		"not x":      {Filter{Names: []string{"x"}}, ""},
 		"region":     {Filter{Regions: []string{"eu-west-1"}}, "A"},
-		"no region":  {Filter{Regions: []string{""}}, "B C D E F ConsoleLogin"},
+		"no region":  {Filter{Regions: []string{"", " "}}, "A B C D E F ConsoleLogin"},
 		"user":       {Filter{Users: []string{"alice"}}, "A C"},
 		"role":       {Filter{Users: []string{"deploy"}}, "B E ConsoleLogin"},
 		"session":    {Filter{Users: []string{"bob", "carol"}}, "B E"},

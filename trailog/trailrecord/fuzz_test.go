@@ -51,7 +51,7 @@ func roundTrips(t *testing.T, data []byte, r Record) {
 	if err != nil {
 		t.Fatalf("%v: %s", err, data)
 	}
-	again, err := Parse(text)
+	again, err := parse(text, true)
 	if err != nil || !again.Equal(r) {
 		t.Fatalf("%s became, from its fields, %s: %v", data, text, err)
 	}
@@ -71,7 +71,7 @@ func roundTrips(t *testing.T, data []byte, r Record) {
 func FuzzParse(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := Parse(data)
+		r, err := parse(data, true)
 		var members map[string]json.RawMessage
 		valid := json.Unmarshal(data, &members) == nil && members != nil
 		if (err == nil) != valid {
@@ -113,7 +113,7 @@ func FuzzDecode(f *testing.F) {
 		limit := WithMaxBytes(1 << 20)
 		var records []Record
 		var faults []*ReadError
-		for r, err := range Decode(bytes.NewReader(data), limit) {
+		for r, err := range Decode(bytes.NewReader(data), limit, plainly) {
 			if err != nil {
 				var at *ReadError
 				if !errors.As(err, &at) || at.Record != len(records)+len(faults) || at.Offset < 0 || !r.Equal(Record{}) {
@@ -124,13 +124,13 @@ func FuzzDecode(f *testing.F) {
 			}
 			records = append(records, r)
 		}
-		whole := outcome(Decode(bytes.NewReader(data), limit))
-		bytewise := outcome(Decode(iotest.OneByteReader(bytes.NewReader(data)), limit))
+		whole := outcome(Decode(bytes.NewReader(data), limit, plainly))
+		bytewise := outcome(Decode(iotest.OneByteReader(bytes.NewReader(data)), limit, plainly))
 		if len(whole) != len(records)+len(faults) || strings.Join(whole, "\n") != strings.Join(bytewise, "\n") {
 			t.Fatalf("in one piece %q, byte by byte %q", whole, bytewise)
 		}
 		borrowed := 0
-		for r, err := range Scan(bytes.NewReader(data), limit) {
+		for r, err := range Scan(bytes.NewReader(data), limit, plainly) {
 			if err != nil {
 				continue
 			}
@@ -153,7 +153,7 @@ func FuzzDecode(f *testing.F) {
 					}
 				}
 				var got []string
-				for r, err := range Scan(bytes.NewReader(data), limit, WithFilter(f)) {
+				for r, err := range Scan(bytes.NewReader(data), limit, plainly, WithFilter(f)) {
 					if err == nil {
 						got = append(got, strings.Clone(r.EventID))
 					}

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/gzip"
 
@@ -47,6 +48,9 @@ func open(r io.Reader, maxBytes int64) (window, error) {
 	return w, nil
 }
 
+// freeRecords is how many records compressed input may have beyond one a byte.
+const freeRecords = 64 << 10
+
 // early makes an end inside of the compressed input one that came too early.
 func early(err error) error {
 	if err == io.EOF {
@@ -63,6 +67,8 @@ type gunzip struct {
 	buffer *bufio.Reader
 	z      *gzip.Reader
 	err    error
+	read   atomic.Int64 // bytes that went to the buffer
+	r      io.Reader
 }
 
 type scanner interface {
@@ -75,8 +81,27 @@ func (g *gunzip) reset(r io.Reader) {
 		g.memory, g.from = memory, memory
 		return
 	}
-	g.buffer.Reset(r)
+	g.r = r
+	g.read.Store(0)
+	g.buffer.Reset(inputCounter{g})
 	g.from = g.buffer
+}
+
+// inputCounter counts what is read of a file.
+type inputCounter struct{ g *gunzip }
+
+func (c inputCounter) Read(p []byte) (int, error) {
+	n, err := c.g.r.Read(p)
+	c.g.read.Add(int64(n))
+	return n, err
+}
+
+// taken is how much of what is compressed was read, or will be.
+func (g *gunzip) taken() int64 {
+	if g.memory != nil {
+		return g.memory.Size()
+	}
+	return g.read.Load()
 }
 
 // peek returns the next two bytes, and fewer with an error.
@@ -113,7 +138,7 @@ func (g *gunzip) Read(p []byte) (n int, err error) {
 // release keeps g for the next file.
 func (g *gunzip) release() {
 	g.buffer.Reset(nil)
-	g.from, g.memory, g.err = nil, nil, nil
+	g.from, g.memory, g.err, g.r = nil, nil, nil, nil
 	sources.Put(g)
 }
 

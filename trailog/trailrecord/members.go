@@ -2,6 +2,7 @@ package trailrecord
 
 import (
 	"bytes"
+	"encoding/json"
 	"slices"
 	"unicode/utf8"
 
@@ -174,7 +175,7 @@ func (p *parser) object(i int, of fieldID, depth int) int {
 			}
 		}
 		if id == unknownField {
-			if of == unknownField && p.top && p.special(b[name:end]) {
+			if of == unknownField && p.top && p.special(b[name:end], b[i]) {
 				return i
 			}
 			value := i
@@ -318,8 +319,8 @@ func (p *parser) elements(i, depth int) int {
 }
 
 // special reports whether a member of an object, which was taken for a record,
-// is that with records.
-func (p *parser) special(name []byte) bool {
+// is that with records. Its value begins with c.
+func (p *parser) special(name []byte, c byte) bool {
 	if bytes.IndexByte(name, '\\') >= 0 {
 		name = []byte(record.Unquote(`"` + string(name) + `"`))
 	}
@@ -328,6 +329,29 @@ func (p *parser) special(name []byte) bool {
 		p.wrapper = true
 	case "digestStartTime", "digestS3Object":
 		p.digest = true
+	default:
+		p.wrapper = c == '[' && p.seen&ofRecords == 0 && slices.Contains(listsOfRecords, string(name))
 	}
 	return p.wrapper
+}
+
+// wrong is why the text is not JSON, which begins at the offset base.
+func (p *parser) wrong(base int64) error {
+	if p.Why == record.BadDepth {
+		return ErrTooDeep
+	}
+	return &json.SyntaxError{Offset: base + int64(p.Fault) + 1}
+}
+
+// own makes the record, the object at the start of the buffer, with memory of its
+// own.
+func (p *parser) own(r *Record) {
+	raw := p.B[p.start : p.start+p.size]
+	text := raw
+	if p.dirty != 0 {
+		text = p.clean(append([]byte(nil), raw...))
+	}
+	r.Resources = nil // somebody has them
+	owned := string(text)
+	p.build(r, owned, p.pack(raw))
 }

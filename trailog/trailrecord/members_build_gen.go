@@ -114,6 +114,14 @@ func (v *values) fillAside(r *Record, text string) {
 			r.InsightDetails = loose(kindInsightDetails, text, a.at, "insightDetails", &r.Extra)
 		case fEventContext:
 			r.EventContext = loose(kindEventContext, text, a.at, "eventContext", &r.Extra)
+		case fAggregatedEventID:
+			r.AggregatedEventID = loose(kindAggregatedEventID, text, a.at, "eventId", &r.Extra)
+		case fAggregatedAccountID:
+			r.AggregatedAccountID = loose(kindAggregatedAccountID, text, a.at, "accountId", &r.Extra)
+		case fTimeWindow:
+			r.TimeWindow = loose(kindTimeWindow, text, a.at, "timeWindow", &r.Extra)
+		case fSummary:
+			r.Summary = loose(kindSummary, text, a.at, "summary", &r.Extra)
 		case fUserIdentityInvokedByDelegate:
 			r.UserIdentity.InvokedByDelegate = loose(kindUserIdentityInvokedByDelegate, text, a.at, "invokedByDelegate", &r.UserIdentity.Extra)
 		case fUserIdentityOnBehalfOf:
@@ -129,6 +137,10 @@ var (
 	kindAddendum                      = record.Pointer(addendumObject.Kind())
 	kindInsightDetails                = record.Pointer(insightDetailsObject.Kind())
 	kindEventContext                  = record.Pointer(eventContextObject.Kind())
+	kindAggregatedEventID             = record.Text[string]()
+	kindAggregatedAccountID           = record.Text[string]()
+	kindTimeWindow                    = record.Pointer(timeWindowObject.Kind())
+	kindSummary                       = record.Raw
 	kindUserIdentityInvokedByDelegate = record.Pointer(invokedByDelegateObject.Kind())
 	kindUserIdentityOnBehalfOf        = record.Pointer(onBehalfOfObject.Kind())
 	kindUserIdentityInScopeOf         = record.Pointer(inScopeOfObject.Kind())

@@ -74,6 +74,10 @@ const (
 	fAddendum
 	fInsightDetails
 	fEventContext
+	fAggregatedEventID
+	fAggregatedAccountID
+	fTimeWindow
+	fSummary
 	fUserIdentityInvokedByDelegate
 	fUserIdentityOnBehalfOf
 	fUserIdentityInScopeOf
@@ -113,6 +117,10 @@ var kindOf = [fieldCount + 1]valueKind{
 	fAddendum:                          looseValue,
 	fInsightDetails:                    looseValue,
 	fEventContext:                      looseValue,
+	fAggregatedEventID:                 looseValue,
+	fAggregatedAccountID:               looseValue,
+	fTimeWindow:                        looseValue,
+	fSummary:                           looseValue,
 	fUserIdentityInvokedByDelegate:     looseValue,
 	fUserIdentityOnBehalfOf:            looseValue,
 	fUserIdentityInScopeOf:             looseValue,
@@ -183,6 +191,10 @@ var fieldNames = [fieldCount]string{
 	fAddendum:                             "addendum",
 	fInsightDetails:                       "insightDetails",
 	fEventContext:                         "eventContext",
+	fAggregatedEventID:                    "eventId",
+	fAggregatedAccountID:                  "accountId",
+	fTimeWindow:                           "timeWindow",
+	fSummary:                              "summary",
 	fUserIdentityInvokedByDelegate:        "invokedByDelegate",
 	fUserIdentityOnBehalfOf:               "onBehalfOf",
 	fUserIdentityInScopeOf:                "inScopeOf",
@@ -279,6 +291,14 @@ func recordField(name []byte) fieldID {
 		return fTLSDetails
 	case "sessionCredentialFromConsole":
 		return fSessionCredentialFromConsole
+	case "eventId":
+		return fAggregatedEventID
+	case "accountId":
+		return fAggregatedAccountID
+	case "timeWindow":
+		return fTimeWindow
+	case "summary":
+		return fSummary
 	}
 	return unknownField
 }

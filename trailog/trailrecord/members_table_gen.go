@@ -119,6 +119,10 @@ var recordObject = record.ObjectOf(
 	record.Member("annotation", record.Raw, func(t *Record) *json.RawMessage { return &t.Annotation }),
 	record.Member("tlsDetails", tlsDetailsObject.Kind(), func(t *Record) *TLSDetails { return &t.TLSDetails }),
 	record.Member("sessionCredentialFromConsole", quotedKind, func(t *Record) *Flag { return &t.SessionCredentialFromConsole }),
+	record.Member("eventId", record.Text[string](), func(t *Record) *string { return &t.AggregatedEventID }),
+	record.Member("accountId", record.Text[string](), func(t *Record) *string { return &t.AggregatedAccountID }),
+	record.Member("timeWindow", record.Pointer(timeWindowObject.Kind()), func(t *Record) **TimeWindow { return &t.TimeWindow }),
+	record.Member("summary", record.Raw, func(t *Record) *json.RawMessage { return &t.Summary }),
 )
 
 var resourceObject = record.ObjectOf(
@@ -158,6 +162,13 @@ var tlsDetailsObject = record.ObjectOf(
 	record.Member("tlsVersion", record.Text[string](), func(t *TLSDetails) *string { return &t.TLSVersion }),
 	record.Member("cipherSuite", record.Text[string](), func(t *TLSDetails) *string { return &t.CipherSuite }),
 	record.Member("clientProvidedHostHeader", record.Text[string](), func(t *TLSDetails) *string { return &t.ClientProvidedHostHeader }),
+)
+
+var timeWindowObject = record.ObjectOf(
+	func(t *TimeWindow) *record.Extra { return &t.Extra },
+	record.Member("windowStart", timeKind, func(t *TimeWindow) *time.Time { return &t.Start }),
+	record.Member("windowEnd", timeKind, func(t *TimeWindow) *time.Time { return &t.End }),
+	record.Member("windowSize", record.Text[string](), func(t *TimeWindow) *string { return &t.Size }),
 )
 
 var userIdentityObject = record.ObjectOf(

@@ -54,6 +54,15 @@ type mirrorRecord struct {
 	} `json:"eventContext"`
 	EdgeDeviceDetails json.RawMessage `json:"edgeDeviceDetails"`
 	Annotation        json.RawMessage `json:"annotation"`
+
+	AggregatedEventID   string          `json:"eventId"`
+	AggregatedAccountID string          `json:"accountId"`
+	Summary             json.RawMessage `json:"summary"`
+	TimeWindow          *struct {
+		Start time.Time `json:"windowStart"`
+		End   time.Time `json:"windowEnd"`
+		Size  string    `json:"windowSize"`
+	} `json:"timeWindow"`
 }
 
 type mirrorIdentity struct {

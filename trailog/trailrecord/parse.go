@@ -1,6 +1,7 @@
 package trailrecord
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,57 +21,79 @@ var (
 	ErrTooLarge = errors.New("the record is larger than MaxRecordSize")
 	// ErrNotObject is of a record that is null, a number, a text or a list.
 	ErrNotObject = errors.New("the record is not a JSON object")
+	// ErrTooDeep is of JSON with values that are nested more than 10,000 deep.
+	ErrTooDeep = errors.New("nested too deep")
+	// ErrSeveral is of text with several records, given to [Parse].
+	ErrSeveral = errors.New("more than one record: Decode reads them all")
 )
 
-// Parse reads one record, a JSON object, such as the message of one log event.
-// Members may be missing, null, or of another type than documented; what a
-// field cannot hold is in [Record.Extra]. Member names are case-sensitive, and
-// of a member that occurs twice the last one counts.
+// Parse reads one record: a JSON object, such as the message of one log event, or one
+// in an envelope, as [Decode] reads it. Members may be missing, null, or of another
+// type than documented; what a field cannot hold is in [Record.Extra]. Member names
+// are case-sensitive, and of a member that occurs twice the last one counts.
 //
-// The error is a *[ReadError] around a *[json.SyntaxError], [ErrNotObject] or
-// [ErrTooLarge]. It never contains what was logged. data is not retained.
+// The error is a *[ReadError] around a *[json.SyntaxError], [ErrNotObject],
+// [ErrNoRecord], [ErrSeveral], [ErrTooDeep] or [ErrTooLarge]. It never contains what
+// was logged. data is not retained.
 func Parse(data []byte) (Record, error) {
+	return parse(data, false)
+}
+
+// parse reads one record: with plain, any object.
+func parse(data []byte, plain bool) (r Record, err error) {
 	if len(data) > MaxRecordSize {
 		return Record{}, &ReadError{Offset: MaxRecordSize, Err: ErrTooLarge}
 	}
-	b := record.Padded(data)
-	p := parser{Scanner: record.Scanner{B: b}}
-	start := record.Space(b, 0)
-	end := -1
-	if b[start] == '{' {
+	p := parser{Scanner: record.Scanner{B: record.Padded(data)}}
+	start, end := record.Space(p.B, 0), -1
+	isObject := p.B[start] == '{'
+	switch {
+	case isObject:
 		end = p.record(start)
+	case !plain && exported(p.B[start:len(data)]) != 0:
+		return enclosed(data)
+	default:
+		end = p.Skip(start, 0)
 	}
-	if end < 0 || record.Space(b, end) != len(data) {
-		var probe json.RawMessage
-		if err := json.Unmarshal(data, &probe); err != nil {
-			return Record{}, &ReadError{Offset: syntaxOffset(err), Err: err}
-		}
+	if end < 0 {
+		p.Fault = min(p.Fault, len(data))
+		return Record{}, &ReadError{Offset: int64(p.Fault), Err: p.wrong(0)}
+	}
+	if after := record.Space(p.B, end); after < len(data) {
+		return Record{}, &ReadError{Offset: int64(after), Err: &json.SyntaxError{Offset: int64(after) + 1}}
+	}
+	switch {
+	case !isObject:
 		return Record{}, &ReadError{Err: ErrNotObject}
+	case !plain && !p.isRecord(p.B[start:]):
+		return enclosed(data)
 	}
-	var r Record
-	text := b[start:end]
-	if p.dirty != 0 {
-		text = p.clean(append([]byte(nil), text...))
-	}
-	p.build(&r, string(text), b[start:end])
+	p.own(&r)
 	return r, nil
 }
 
-// syntaxOffset is the byte, from 0, at which text stopped being JSON.
-func syntaxOffset(err error) int64 {
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) && syntax.Offset > 0 {
-		return syntax.Offset - 1
+// enclosed reads the one record that an envelope holds.
+func enclosed(data []byte) (r Record, err error) {
+	n := 0
+	for one, wrong := range Decode(bytes.NewReader(data)) {
+		if n++; n > 1 {
+			return Record{}, &ReadError{Err: ErrSeveral}
+		}
+		r, err = one, wrong
 	}
-	return 0
+	if n == 0 {
+		return Record{}, &ReadError{Err: ErrNoRecord}
+	}
+	return r, err
 }
 
-// UnmarshalJSON is [Parse]. null leaves the record as it is.
+// UnmarshalJSON reads a record, as [Record.MarshalJSON] writes it: any object, without
+// an envelope. null leaves the record as it is. Its errors are those of [Parse].
 func (r *Record) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
 		return nil
 	}
-	got, err := Parse(data)
+	got, err := parse(data, true)
 	if err != nil {
 		return err
 	}
@@ -103,7 +126,8 @@ type ReadError struct {
 	// File is the name given to [ParseFile], and empty otherwise.
 	File string
 	// Offset is the byte, from 0, in the uncompressed text: where text stopped
-	// being JSON, else where the record begins.
+	// being JSON, else where the record begins, or what it is in. It is negative where
+	// no place is meant: of a file that cannot be opened.
 	Offset int64
 	// Record is the index of the record, from 0, in the file or stream: as many
 	// came before it, those that were errors included.
@@ -119,7 +143,9 @@ func (e *ReadError) Error() string {
 	if e.File != "" {
 		fmt.Fprintf(&b, "%s: ", e.File)
 	}
-	fmt.Fprintf(&b, "record %d, byte %d: ", e.Record, e.Offset)
+	if e.Offset >= 0 {
+		fmt.Fprintf(&b, "record %d, byte %d: ", e.Record, e.Offset)
+	}
 	var syntax *json.SyntaxError
 	if errors.As(e.Err, &syntax) {
 		// The error's own text quotes a character of what was logged.

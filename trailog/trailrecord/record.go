@@ -74,6 +74,14 @@ type Record struct {
 	// credentials of a console session, and unset otherwise.
 	SessionCredentialFromConsole Flag `member:"sessionCredentialFromConsole,kind=quotedKind"`
 
+	// AggregatedEventID, AggregatedAccountID, TimeWindow and Summary are of aggregated
+	// data events, which have no EventID, time, name or user of their own: see the page
+	// "CloudTrail record contents for aggregated events".
+	AggregatedEventID   string          `member:"eventId,aside"`
+	AggregatedAccountID string          `member:"accountId,aside"`
+	TimeWindow          *TimeWindow     `member:"timeWindow"`
+	Summary             json.RawMessage `member:"summary,aside"`
+
 	// Extra holds the members that have no field, and those whose value the
 	// field of that name cannot hold (a time in an unknown format), under the
 	// member's name. It is nil where there are none. [Record.MarshalJSON]
@@ -94,6 +102,7 @@ const (
 	ConsoleSignIn  EventType = "AwsConsoleSignIn"
 	VPCEvents      EventType = "AwsVpceEvents"
 	InsightTrailed EventType = "AwsCloudTrailInsight"
+	AggregateEvent EventType = "AwsAggregatedEvent"
 )
 
 // EventCategory is what a trail's selectors select by. The set is open.
@@ -105,6 +114,7 @@ const (
 	Data            EventCategory = "Data"
 	NetworkActivity EventCategory = "NetworkActivity"
 	Insight         EventCategory = "Insight"
+	Aggregated      EventCategory = "Aggregated"
 )
 
 // Equal reports whether the two records have the same fields and the same
@@ -120,7 +130,7 @@ func (r *Record) Owned() Record {
 	if r.raw == "" {
 		return *r
 	}
-	own, err := Parse([]byte(r.raw))
+	own, err := parse([]byte(r.raw), true)
 	if err != nil {
 		return *r
 	}

@@ -46,12 +46,15 @@ func samples(t testing.TB) []string {
 
 func mustParse(t testing.TB, text string) Record {
 	t.Helper()
-	r, err := Parse([]byte(text))
+	r, err := parse([]byte(text), true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
 }
+
+// plainly takes every object for a record.
+func plainly(o *options) { o.plain = true }
 
 func marshal(t testing.TB, r Record) string {
 	t.Helper()

@@ -24,8 +24,8 @@ const (
 	runRead  = 64 << 10
 )
 
-// Sort yields the records in the order of their EventTime, those of the same time
-// in the order of their EventID, and for the rest as they came. Records in a log
+// Sort yields the records in the order of [Record.Time], those of the same time
+// in the order of [Record.ID], and for the rest as they came. Records in a log
 // file are in no order, and one file may hold records of any earlier time. Records
 // without a time come first.
 //
@@ -71,7 +71,7 @@ type run struct {
 }
 
 func before(a, b *Record) int {
-	return cmp.Or(a.EventTime.Compare(b.EventTime), cmp.Compare(a.EventID, b.EventID))
+	return cmp.Or(a.Time().Compare(b.Time()), cmp.Compare(a.ID(), b.ID()))
 }
 
 func (s *sorter) sort(records iter.Seq2[Record, error], yield func(Record, error) bool) error {
@@ -183,7 +183,7 @@ func (s *sorter) merge(yield func(Record, error) bool) error {
 		if _, err := one.file.Seek(0, io.SeekStart); err != nil {
 			return err
 		}
-		one.next, one.stop = iter.Pull2(Decode(one.file))
+		one.next, one.stop = iter.Pull2(Decode(one.file, func(o *options) { o.plain = true }))
 		if more, err := one.advance(); err != nil {
 			return err
 		} else if more {

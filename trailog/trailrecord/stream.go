@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"slices"
 
 	"github.com/awslogkit/awslogkit/internal/record"
 )
@@ -19,9 +20,13 @@ type decoder struct {
 	// yield gets a record, which is valid during the call, or an error.
 	yield   func(*Record, error) bool
 	filter  *Filter  // nil for none
+	plain   bool     // every object is a record
+	inner   *parser  // of what is in envelopes, nil before the first
 	counter *Counter // nil for none
 	counted int      // records, of them
+	inList  bool     // a list, or an object around one, has begun and not ended
 	rec     Record
+	again   int64 // how much was read once more, after faults
 
 	// names are of borrowed records, which share memory with the window; nil for
 	// owned ones.
@@ -33,7 +38,7 @@ type decoder struct {
 var errStopped = errors.New("stopped")
 
 func (d *decoder) decode(r io.Reader, o options) {
-	d.filter, d.counter = o.filter, o.counter
+	d.filter, d.counter, d.plain = o.filter, o.counter, o.plain
 	var err error
 	d.window, err = open(r, o.maxBytes)
 	defer d.close()
@@ -52,15 +57,16 @@ func (d *decoder) decode(r io.Reader, o options) {
 	}
 }
 
-// mark skips a byte order mark.
+// mark skips a byte order mark. The error is of text in another format than JSON.
 func (d *decoder) mark() error {
 	mark := []byte("\xEF\xBB\xBF")
-	for d.end-d.pos < len(mark) {
-		if !bytes.HasPrefix(mark, d.B[d.pos:d.end]) || d.more() != nil {
-			return nil
-		}
+	for d.end-d.pos < longestMagic && d.more() == nil {
 	}
-	if bytes.HasPrefix(d.B[d.pos:d.end], mark) {
+	text := d.B[d.pos:d.end]
+	if err := formatOf(text); err != nil {
+		return err
+	}
+	if bytes.HasPrefix(text, mark) {
 		d.pos += len(mark)
 	}
 	return nil
@@ -105,8 +111,11 @@ func (d *decoder) inside() (byte, error) {
 }
 
 func (d *decoder) report(at int64, err error) bool {
-	if at, ok := err.(*fs.PathError); ok && d.file != "" {
-		err = at.Err // the file is named once
+	if of, ok := err.(*fs.PathError); ok && d.file != "" {
+		err = of.Err // the file is named once
+		if d.total == 0 {
+			at = -1 // a folder, for one, cannot be read at all
+		}
 	}
 	return d.yield(nil, &ReadError{File: d.file, Offset: at, Record: d.index, Err: err})
 }
@@ -124,6 +133,9 @@ func (d *decoder) refuse(at int64, err error) error {
 // syntax is the error of text that is not JSON at b[at].
 func (d *decoder) syntax(at int) error {
 	d.pos = at
+	if d.Why == record.BadDepth && at == d.Fault {
+		return ErrTooDeep
+	}
 	return &json.SyntaxError{Offset: d.offset(at) + 1}
 }
 
@@ -136,12 +148,11 @@ func (d *decoder) all() error {
 		if err != nil {
 			return err
 		}
-		switch c {
-		case '[':
+		if c == '[' {
 			d.pos++
 			err = d.list()
-		default:
-			err = d.element(true)
+		} else {
+			err = d.line(c)
 		}
 		if err != nil {
 			return err
@@ -149,11 +160,99 @@ func (d *decoder) all() error {
 	}
 }
 
+// line reads a record that is in no list, or what is in its place. After a fault it
+// goes on at the next line that a record can begin.
+func (d *decoder) line(c byte) error {
+	if record.IsDigit(c) {
+		for d.end-d.pos < mostBefore && bytes.IndexByte(d.B[d.pos:d.end], '\n') < 0 && d.more() == nil {
+		}
+		n := exported(d.B[d.pos:d.end])
+		if n < 0 {
+			if err := d.refuse(d.offset(d.pos), ErrNoRecord); err != nil {
+				return err
+			}
+			return d.nextLine()
+		}
+		d.pos += n
+	}
+	start, before := d.offset(d.pos), d.index
+	err := d.element(true)
+	if err == nil || err == errStopped || d.inList || d.err != nil && d.err != io.EOF {
+		return err
+	}
+	if d.err == ErrTooManyBytes || errors.Is(err, ErrTooManyRecords) {
+		return err
+	}
+	fault := d.pos
+	if from := int(start - d.base); from >= 0 && from < d.pos && d.index == before {
+		d.pos = from
+	}
+	return d.resume(err, fault)
+}
+
+// mostPassed is the most text that is passed over at once to go on behind it.
+const mostPassed = 16 * MaxRecordSize
+
+// mostAgain is how many times as much as there was is read again at most.
+const mostAgain = 8
+
+// resume hands on a fault, and moves to the next line that begins as a record can:
+// the next one after the line that the faulty record begins on, since what was cut
+// there can seem to go on. That is so too where the text ends in it. fault is where
+// in the buffer it is.
+func (d *decoder) resume(wrong error, fault int) error {
+	read := d.offset(d.end)
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(wrong, &syntax) || wrong == ErrTooDeep:
+		read = d.offset(fault)
+	case wrong == ErrTooLarge:
+		read = d.offset(fault) + MaxRecordSize
+	}
+	if err := d.refuse(d.offset(fault), wrong); err != nil {
+		return err
+	}
+	if d.again > mostAgain*read || wrong == ErrTooDeep {
+		d.pos = max(d.pos, min(d.end, int(read-d.base)))
+	}
+	err := d.nextLine()
+	d.again += max(0, read-d.offset(d.pos))
+	return err
+}
+
+// nextLine moves to the next line that a record, a list or the time of an exported
+// event begins, or to the end.
+func (d *decoder) nextLine() error {
+	for from := d.offset(d.pos); ; {
+		i := bytes.IndexByte(d.B[d.pos:d.end], '\n')
+		if i < 0 {
+			d.pos = d.end
+		} else {
+			d.pos += i + 1
+		}
+		if d.pos == d.end {
+			if err := d.more(); err == io.EOF {
+				return nil
+			} else if err != nil {
+				return err
+			}
+		}
+		if d.offset(d.pos)-from > mostPassed {
+			return ErrTooLarge
+		}
+		if c := d.B[d.pos]; i >= 0 && (c == '{' || c == '[' || record.IsDigit(c)) {
+			return nil
+		}
+	}
+}
+
 // list reads records up to the end of a list that has begun.
 func (d *decoder) list() error {
+	d.inList = true // for good, if it does not end
 	c, err := d.inside()
 	if err == nil && c == ']' {
 		d.pos++
+		d.inList = false
 		return nil
 	}
 	for err == nil {
@@ -166,6 +265,7 @@ func (d *decoder) list() error {
 		d.pos++
 		switch c {
 		case ']':
+			d.inList = false
 			return nil
 		case ',':
 			_, err = d.inside()
@@ -181,7 +281,13 @@ func (d *decoder) list() error {
 func (d *decoder) element(top bool) error {
 	isObject := d.B[d.pos] == '{'
 	d.top = top
+	if d.index&1023 == 1023 && int64(d.index) > d.source.taken()+freeRecords && d.unzip != nil {
+		return ErrTooManyRecords
+	}
 	end, err := d.whole(isObject)
+	if err == ErrTooLarge && d.inList {
+		return d.pass(err)
+	}
 	if err != nil {
 		return err
 	}
@@ -197,6 +303,11 @@ func (d *decoder) element(top bool) error {
 	if d.digest {
 		d.pos = end
 		return d.refuse(at, ErrDigest)
+	}
+	if !d.plain && !d.isRecord(d.B[d.pos:end]) {
+		object := string(d.B[d.pos:end])
+		d.pos = end
+		return d.envelope(object, at, 0)
 	}
 	ok := true
 	if d.filter == nil || d.mayMatch(d.filter, d.B[d.pos:end]) {
@@ -275,6 +386,27 @@ func (d *decoder) whole(isRecord bool) (end int, err error) {
 	}
 }
 
+// pass hands on what is wrong with a value, and moves behind it.
+func (d *decoder) pass(wrong error) error {
+	if err := d.refuse(d.offset(d.pos), wrong); err != nil {
+		return err
+	}
+	var n nesting
+	for from := d.offset(d.pos); ; {
+		if n.closed(d.B[d.pos:d.end]) {
+			d.pos += n.seen
+			return nil
+		}
+		d.pos, n.seen = d.end, 0
+		if d.offset(d.pos)-from > mostPassed {
+			return wrong
+		}
+		if err := d.more(); err != nil {
+			return early(err)
+		}
+	}
+}
+
 // nesting looks for the end of a value that comes in small pieces, without
 // checking it, so that it is not read again with each of them.
 type nesting struct {
@@ -307,7 +439,7 @@ func (n *nesting) closed(text []byte) bool {
 	return false
 }
 
-// inWrapper reads on in an object, from the value of its member Records.
+// inWrapper reads on in an object, from the value of a member that lists records.
 func (d *decoder) inWrapper() error {
 	if err := d.records(); err != nil {
 		return err
@@ -325,7 +457,7 @@ func (d *decoder) inWrapper() error {
 		if err != nil {
 			return err
 		}
-		if name == "Records" {
+		if slices.Contains(listsOfRecords, name) {
 			err = d.records()
 		} else if d.pos, err = d.passed(); err != nil {
 			return err
@@ -379,7 +511,7 @@ func (d *decoder) passed() (int, error) {
 	return end, nil
 }
 
-// records reads the value of the member Records.
+// records reads the value of a member that lists records.
 func (d *decoder) records() error {
 	c, err := d.inside()
 	switch {

@@ -10,7 +10,7 @@ import (
 // DefaultUniqueIDs is how many ids [Unique] remembers at least.
 const DefaultUniqueIDs = 1 << 18
 
-// Unique leaves out records whose EventID came before: CloudTrail can deliver a
+// Unique leaves out records whose [Record.ID] came before: CloudTrail can deliver a
 // record twice. Upper and lower case are the same. Records without an id, and
 // errors, are all yielded.
 //
@@ -25,8 +25,8 @@ func Unique(records iter.Seq2[Record, error], ids int) iter.Seq2[Record, error] 
 		// The younger ids, and as many older ones.
 		now, old := map[[16]byte]struct{}{}, map[[16]byte]struct{}{}
 		for r, err := range records {
-			if err == nil && r.EventID != "" {
-				id := idOf(r.EventID)
+			if err == nil && r.ID() != "" {
+				id := idOf(r.ID())
 				_, isNow := now[id]
 				_, isOld := old[id]
 				if now[id] = struct{}{}; len(now) > ids {

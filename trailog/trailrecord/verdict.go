@@ -72,6 +72,8 @@ const (
 	// NoKey digests cannot be verified, as there is no public key with the
 	// fingerprint that they name.
 	NoKey
+	// BadFormat files are not compressed, though their names say so.
+	BadFormat
 	// Misplaced digests say that they are another object.
 	Misplaced
 	// NotADigest files are in a digest's place and cannot be read as one.
@@ -98,7 +100,9 @@ func (s Status) String() string {
 	case BadSignature:
 		return "the signature is not right"
 	case Unsigned:
-		return "the signature is not known"
+		return "not signed here: its metadata is missing"
+	case BadFormat:
+		return "invalid format: not compressed"
 	case NoKey:
 		return "there is no public key with its fingerprint"
 	case Misplaced:

@@ -83,8 +83,8 @@ type Verifier struct {
 // it goes on with the newest older one there is, and once one is valid yields a
 // [Gap] for the time between, if there is any.
 //
-// A digest is verified with the signature that the valid digest after it has, else
-// with that in its metadata. AWS can deliver digests again and out of order, which
+// A digest is verified with the signature in its metadata, else, as in a copy without
+// metadata, with the one that the valid digest after it has. AWS can deliver digests again and out of order, which
 // can look like a broken chain.
 //
 // An error ends it: one of listing, of the key source, or of the context. What is
@@ -157,6 +157,9 @@ func (w *walker) walk() error {
 				next = step{d.PreviousBucket, d.PreviousObject, d.PreviousHash, d.PreviousSignature}
 				continue
 			}
+		}
+		if verdict.Status == Unsigned && !verdict.Until.Before(covered) && d.StartTime.Before(covered) {
+			covered = d.StartTime // it cannot be verified, but it is there
 		}
 		older, ok := w.older(next.key, covered)
 		if !ok {
@@ -234,6 +237,9 @@ func (w *walker) digest(s step) (Digest, Verdict, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		v.Status = Missing
 		return Digest{}, v, nil
+	case errors.Is(err, errNotPacked):
+		v.Status = BadFormat
+		return Digest{}, v, nil
 	case err != nil:
 		v.Status, v.Err = Unreadable, err
 		return Digest{}, v, nil
@@ -255,7 +261,9 @@ func (w *walker) digest(s step) (Digest, Verdict, error) {
 		v.Status = Misplaced
 		return d, v, nil
 	}
-	signature := cmp.Or(s.signature, metadata["signature"])
+	// As the AWS CLI does, which looks at the object's own: in a copy that has none, the
+	// one in the digest after it is the same.
+	signature := cmp.Or(metadata["signature"], s.signature)
 	if signature == "" {
 		v.Status = Unsigned
 		return d, v, nil
@@ -338,8 +346,11 @@ func (w *walker) read(bucket, key string, limit int64, to io.Writer) (metadata m
 	defer body.Close() // it was only read
 	text, err := open(body, limit)
 	defer text.close()
-	if err != nil {
+	switch {
+	case err != nil:
 		return metadata, err
+	case text.unzip == nil && strings.HasSuffix(key, ".gz"):
+		return metadata, errNotPacked
 	}
 	n, err := io.Copy(to, io.LimitReader(text.from, limit+1))
 	if err == nil && n > limit {
@@ -347,6 +358,9 @@ func (w *walker) read(bucket, key string, limit int64, to io.Writer) (metadata m
 	}
 	return metadata, err
 }
+
+// errNotPacked is of a file that is not compressed, though its name says so.
+var errNotPacked = errors.New("not compressed")
 
 // files verifies the log files of a digest.
 func (w *walker) files(d Digest, of Verdict) error {
@@ -361,6 +375,8 @@ func (w *walker) files(d Digest, of Verdict) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			v.Status = Missing
+		case errors.Is(err, errNotPacked):
+			v.Status = BadFormat
 		case err != nil:
 			v.Status, v.Err = Unreadable, err
 		case !strings.EqualFold(hex.EncodeToString(hash.Sum(nil)), f.Hash):

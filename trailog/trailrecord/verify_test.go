@@ -192,7 +192,8 @@ func TestVerify(t *testing.T) {
 		"log file changed":  {then: func(m memory) { m[logKey(4, 1)].body = zipped(t, "x") }, want: []string{"5 valid", "4 valid", "4.1 changed", "3 valid", "2 valid"}},
 		"log file missing":  {then: func(m memory) { delete(m, logKey(2, 0)) }, want: append(slices.Clone(good), "2.0 missing")},
 		"log file corrupt":  {then: func(m memory) { m[logKey(2, 0)].body = m[logKey(2, 0)].body[:30] }, want: append(slices.Clone(good), "2.0 cannot be read")},
-		"log file repacked": {then: func(m memory) { m[logKey(2, 0)].body = named("2 0") }, want: good}, // the hash is of the content
+		"log file unpacked": {then: func(m memory) { m[logKey(2, 0)].body = named("2 0") }, want: append(slices.Clone(good), "2.0 invalid format")},
+		"metadata altered":  {then: func(m memory) { m[digestKey(4)].metadata["signature"] = sign(t, "x") }, want: []string{"5 valid", "4 the signature is not right", "3-4 gap", "3 valid", "2 valid"}, unchecked: 2},
 		"denied":            {then: func(m memory) { m[logKey(2, 0)].err = errors.New("AccessDenied") }, want: append(slices.Clone(good), "2.0 cannot be read")},
 		"hash algorithm": {edit: func(h int, d map[string]any) {
 			if h == 2 {
@@ -203,12 +204,13 @@ func TestVerify(t *testing.T) {
 		"digest missing":   {then: func(m memory) { delete(m, digestKey(4)) }, want: []string{"5 valid", "4 missing", "3-4 gap", "3 valid", "2 valid"}},
 		"digest changed":   {then: func(m memory) { m[digestKey(4)].body = m[digestKey(3)].body }, want: []string{"5 valid", "4 changed", "3-4 gap", "3 valid", "2 valid"}},
 		"newest replaced":  {then: func(m memory) { m[digestKey(5)] = m[digestKey(3)] }, want: []string{"5 it is not where", "4-5 gap", "4 valid", "3 valid", "2 valid"}, unchecked: 2},
-		"newest unsigned":  {then: func(m memory) { m[digestKey(5)].metadata = nil }, want: []string{"5 the signature is not known", "4-5 gap", "4 valid", "3 valid", "2 valid"}, unchecked: 2},
+		"newest unsigned":  {then: func(m memory) { m[digestKey(5)].metadata = nil }, want: []string{"5 not signed here", "4 valid", "3 valid", "2 valid"}, unchecked: 2},
 		"others unsigned":  {then: func(m memory) { m[digestKey(4)].metadata, m[digestKey(3)].metadata = nil, nil }, want: good},
 		"bad signature":    {then: func(m memory) { m[digestKey(5)].metadata["signature"] = sign(t, "x") }, want: []string{"5 the signature is not right", "4-5 gap", "4 valid", "3 valid", "2 valid"}, unchecked: 2},
 		"no hex":           {then: func(m memory) { m[digestKey(5)].metadata["signature"] = "zz" }, want: []string{"5 the signature is not right", "4-5 gap", "4 valid", "3 valid", "2 valid"}, unchecked: 2},
 		"other algorithm":  {then: func(m memory) { m[digestKey(5)].metadata["signature-algorithm"] = "x" }, want: []string{"5 the signature is not right", "4-5 gap", "4 valid", "3 valid", "2 valid"}, unchecked: 2},
-		"digest no digest": {then: func(m memory) { m[digestKey(5)].body = named("x") }, want: []string{"5 not a digest", "4-5 gap", "4 valid", "3 valid", "2 valid"}},
+		"digest no digest": {then: func(m memory) { m[digestKey(5)].body = zipped(t, named("x")) }, want: []string{"5 not a digest", "4-5 gap", "4 valid", "3 valid", "2 valid"}},
+		"digest unpacked":  {then: func(m memory) { m[digestKey(5)].body = "{}" }, want: []string{"5 invalid format", "4-5 gap", "4 valid", "3 valid", "2 valid"}},
 		"digest cut":       {then: func(m memory) { m[digestKey(5)].body = m[digestKey(5)].body[:99] }, want: []string{"5 cannot be read", "4-5 gap", "4 valid", "3 valid", "2 valid"}},
 		"newest deleted":   {then: func(m memory) { delete(m, digestKey(5)) }, want: good[1:]},
 		"deleted, bounded": {then: func(m memory) { delete(m, digestKey(5)) }, c: func(c *Chain) { c.Until = hour(5) }, want: append([]string{"4-5 gap"}, good[1:]...)},

@@ -124,18 +124,6 @@ func (a Actor) String() string {
 	return b.String()
 }
 
-// What names the call, as "ssm:DeleteDocument": the first part of the event
-// source and the event's name. This is not always the IAM action, since
-// some services (monitoring, states, elasticloadbalancing) have other prefixes
-// there, and event names may have a date behind them.
-func (r Record) What() string {
-	service, _, _ := strings.Cut(r.EventSource, ".")
-	if service == "" {
-		return r.EventName
-	}
-	return service + ":" + r.EventName
-}
-
 // SourceIP returns the address that the call came from; ok is false where the
 // record has a service's name, "AWS Internal", or nothing instead.
 func (r Record) SourceIP() (addr netip.Addr, ok bool) {
