@@ -7,6 +7,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 )
 
 // Builder builds a Trail. Its methods change and return it.
@@ -133,7 +134,7 @@ func (b *Builder) OneAccount() *Builder { none := ""; b.spec.Organization = &non
 
 // Select is what is recorded, by advanced selectors: instead of what AWS does by
 // default, which is all management events.
-func (b *Builder) Select(selectors ...AdvancedSelector) *Builder {
+func (b *Builder) Select(selectors ...selector.Advanced) *Builder {
 	s := b.selectors()
 	s.Advanced = append(s.Advanced, selectors...)
 	return b
@@ -141,7 +142,7 @@ func (b *Builder) Select(selectors ...AdvancedSelector) *Builder {
 
 // SelectBasic is what is recorded, by basic selectors; a trail has at most 5, and
 // not both kinds.
-func (b *Builder) SelectBasic(selectors ...BasicSelector) *Builder {
+func (b *Builder) SelectBasic(selectors ...selector.Basic) *Builder {
 	s := b.selectors()
 	s.Basic = append(s.Basic, selectors...)
 	return b
@@ -149,11 +150,11 @@ func (b *Builder) SelectBasic(selectors ...BasicSelector) *Builder {
 
 // SelectDefault records what AWS does by default, all management events, whatever
 // selectors there are, also in this builder: Select after it begins anew.
-func (b *Builder) SelectDefault() *Builder { b.spec.Selectors = &Selectors{}; return b }
+func (b *Builder) SelectDefault() *Builder { b.spec.Selectors = &selector.Set{}; return b }
 
-func (b *Builder) selectors() *Selectors {
+func (b *Builder) selectors() *selector.Set {
 	if b.spec.Selectors == nil {
-		b.spec.Selectors = &Selectors{}
+		b.spec.Selectors = &selector.Set{}
 	}
 	return b.spec.Selectors
 }
@@ -161,8 +162,8 @@ func (b *Builder) selectors() *Selectors {
 // Insights turns CloudTrail Insights of these types on, for management events,
 // and others off; none turns Insights off. They come up to 30 minutes after the
 // unusual activity, and 36 hours after they are turned on at first.
-func (b *Builder) Insights(insights ...InsightType) *Builder {
-	in := Insights{}
+func (b *Builder) Insights(insights ...selector.InsightType) *Builder {
+	in := selector.Insights{}
 	for _, t := range insights {
 		in[t] = nil
 	}
@@ -171,8 +172,8 @@ func (b *Builder) Insights(insights ...InsightType) *Builder {
 }
 
 // DataInsights turns an insight on for data events too.
-func (b *Builder) DataInsights(t InsightType) *Builder {
-	in := Insights{}
+func (b *Builder) DataInsights(t selector.InsightType) *Builder {
+	in := selector.Insights{}
 	if b.spec.Insights != nil {
 		in = *b.spec.Insights
 	}
@@ -194,8 +195,8 @@ func (b *Builder) Tag(key, value string) *Builder {
 }
 
 // Expect says which events have to arrive, so that judging finds what keeps them
-// away: ServiceCalls("ssm.amazonaws.com") are the calls of Systems Manager.
-func (b *Builder) Expect(events ...Event) *Builder {
+// away: selector.ServiceCalls("ssm.amazonaws.com") are the calls of Systems Manager.
+func (b *Builder) Expect(events ...selector.Event) *Builder {
 	b.spec.Expected = append(b.spec.Expected, events...)
 	return b
 }

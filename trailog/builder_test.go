@@ -17,6 +17,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
 
@@ -65,23 +66,23 @@ func TestBucketNames(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	everything := trailog.ManagementEvents()
-	data := func(n int) trailog.BasicSelector {
-		s := trailog.BasicSelector{Management: true, Data: []trailog.DataResource{{Type: "AWS::S3::Object"}}}
+	everything := selector.ManagementEvents()
+	data := func(n int) selector.Basic {
+		s := selector.Basic{Management: true, Data: []selector.DataResource{{Type: "AWS::S3::Object"}}}
 		for i := range n {
 			s.Data[0].Values = append(s.Data[0].Values, fmt.Sprintf("arn:aws:s3:::b%d/", i))
 		}
 		return s
 	}
-	values := func(n int) trailog.AdvancedSelector {
-		s := trailog.DataEvents("AWS::S3::Object")
+	values := func(n int) selector.Advanced {
+		s := selector.DataEvents("AWS::S3::Object")
 		for i := range n - 2 { // eventCategory and resources.type have one each
 			s = s.On(fmt.Sprintf("arn:aws:s3:::b%d/", i))
 		}
 		return s
 	}
-	basic := func(n int) []trailog.BasicSelector {
-		out := make([]trailog.BasicSelector, n)
+	basic := func(n int) []selector.Basic {
+		out := make([]selector.Basic, n)
 		for i := range out {
 			out[i].Management = true
 		}
@@ -146,21 +147,21 @@ func TestRefusals(t *testing.T) {
 		{"251 data resources", named("audit").SelectBasic(data(200), data(51)), []string{"eventSelectors"}},
 		{"500 values", named("audit").Select(values(500)), nil},
 		{"501 values", named("audit").Select(values(300), values(201)), []string{"advancedEventSelectors"}},
-		{"nothing selected", named("audit").SelectBasic(trailog.BasicSelector{}), []string{"eventSelectors[0]"}},
-		{"data type that basic selectors do not know", named("audit").SelectBasic(trailog.BasicSelector{Data: []trailog.DataResource{{Type: "AWS::SNS::Topic", Values: []string{"x"}}}}), []string{"eventSelectors[0].dataResources[0].type"}},
-		{"data without values", named("audit").SelectBasic(trailog.BasicSelector{Data: []trailog.DataResource{{Type: "AWS::S3::Object"}}}), []string{"eventSelectors[0].dataResources[0].values"}},
-		{"excluding", named("audit").SelectBasic(trailog.BasicSelector{Management: true, Exclude: []string{"kms.amazonaws.com", "rdsdata.amazonaws.com"}}), nil},
-		{"excluding another", named("audit").SelectBasic(trailog.BasicSelector{Management: true, Exclude: []string{"ssm.amazonaws.com"}}), []string{"eventSelectors[0].excludeManagementEventSources[0]"}},
-		{"excluding from nothing", named("audit").SelectBasic(data(1), trailog.BasicSelector{Exclude: []string{"kms.amazonaws.com"}}), []string{"eventSelectors[1]", "eventSelectors[1].excludeManagementEventSources"}},
-		{"read write type", named("audit").SelectBasic(trailog.BasicSelector{Management: true, ReadWrite: "Some"}), []string{"eventSelectors[0].readWriteType"}},
-		{"advanced without category", named("audit").Select(trailog.AdvancedSelector{}.Where("readOnly", "Equals", "true")), []string{"advancedEventSelectors[0].fieldSelectors"}},
-		{"advanced data without type", named("audit").Select(trailog.AdvancedSelector{}.Where("eventCategory", "Equals", "Data")), []string{"advancedEventSelectors[0].fieldSelectors"}},
-		{"network sources by their beginning", named("audit").Select(trailog.NetworkActivityEvents("ssm.amazonaws.com").Where("eventSource", "NotEquals", "x")), []string{"advancedEventSelectors[0].fieldSelectors[1]"}},
-		{"not from the console", named("audit").Select(trailog.DataEvents("AWS::S3::Object").Where("sessionCredentialFromConsole", "NotEquals", "true")), nil},
-		{"from the console or not", named("audit").Select(trailog.DataEvents("AWS::S3::Object").Where("sessionCredentialFromConsole", "Equals", "false")), []string{"advancedEventSelectors[0].fieldSelectors[2]"}},
-		{"advanced network without source", named("audit").Select(trailog.AdvancedSelector{}.Where("eventCategory", "Equals", "NetworkActivity")), []string{"advancedEventSelectors[0].fieldSelectors"}},
-		{"advanced network", named("audit").Select(trailog.NetworkActivityEvents("ssm.amazonaws.com").Where("errorCode", "Equals", "VpceAccessDenied")), nil},
-		{"advanced network, other error", named("audit").Select(trailog.NetworkActivityEvents("ssm.amazonaws.com").Where("errorCode", "Equals", "AccessDenied")), []string{"advancedEventSelectors[0].fieldSelectors[2]"}},
+		{"nothing selected", named("audit").SelectBasic(selector.Basic{}), []string{"eventSelectors[0]"}},
+		{"data type that basic selectors do not know", named("audit").SelectBasic(selector.Basic{Data: []selector.DataResource{{Type: "AWS::SNS::Topic", Values: []string{"x"}}}}), []string{"eventSelectors[0].dataResources[0].type"}},
+		{"data without values", named("audit").SelectBasic(selector.Basic{Data: []selector.DataResource{{Type: "AWS::S3::Object"}}}), []string{"eventSelectors[0].dataResources[0].values"}},
+		{"excluding", named("audit").SelectBasic(selector.Basic{Management: true, Exclude: []string{"kms.amazonaws.com", "rdsdata.amazonaws.com"}}), nil},
+		{"excluding another", named("audit").SelectBasic(selector.Basic{Management: true, Exclude: []string{"ssm.amazonaws.com"}}), []string{"eventSelectors[0].excludeManagementEventSources[0]"}},
+		{"excluding from nothing", named("audit").SelectBasic(data(1), selector.Basic{Exclude: []string{"kms.amazonaws.com"}}), []string{"eventSelectors[1]", "eventSelectors[1].excludeManagementEventSources"}},
+		{"read write type", named("audit").SelectBasic(selector.Basic{Management: true, ReadWrite: "Some"}), []string{"eventSelectors[0].readWriteType"}},
+		{"advanced without category", named("audit").Select(selector.Advanced{}.Where("readOnly", "Equals", "true")), []string{"advancedEventSelectors[0].fieldSelectors"}},
+		{"advanced data without type", named("audit").Select(selector.Advanced{}.Where("eventCategory", "Equals", "Data")), []string{"advancedEventSelectors[0].fieldSelectors"}},
+		{"network sources by their beginning", named("audit").Select(selector.NetworkActivityEvents("ssm.amazonaws.com").Where("eventSource", "NotEquals", "x")), []string{"advancedEventSelectors[0].fieldSelectors[1]"}},
+		{"not from the console", named("audit").Select(selector.DataEvents("AWS::S3::Object").Where("sessionCredentialFromConsole", "NotEquals", "true")), nil},
+		{"from the console or not", named("audit").Select(selector.DataEvents("AWS::S3::Object").Where("sessionCredentialFromConsole", "Equals", "false")), []string{"advancedEventSelectors[0].fieldSelectors[2]"}},
+		{"advanced network without source", named("audit").Select(selector.Advanced{}.Where("eventCategory", "Equals", "NetworkActivity")), []string{"advancedEventSelectors[0].fieldSelectors"}},
+		{"advanced network", named("audit").Select(selector.NetworkActivityEvents("ssm.amazonaws.com").Where("errorCode", "Equals", "VpceAccessDenied")), nil},
+		{"advanced network, other error", named("audit").Select(selector.NetworkActivityEvents("ssm.amazonaws.com").Where("errorCode", "Equals", "AccessDenied")), []string{"advancedEventSelectors[0].fieldSelectors[2]"}},
 		{"advanced read only, not equals", named("audit").Select(everything.Where("readOnly", "NotEquals", "true")), []string{"advancedEventSelectors[0].fieldSelectors[1].NotEquals"}},
 		{"advanced read only, both", named("audit").Select(everything.Where("readOnly", "Equals", "true", "false")), []string{"advancedEventSelectors[0].fieldSelectors[1].Equals"}},
 		{"advanced read only, other", named("audit").Select(everything.Where("readOnly", "Equals", "yes")), []string{"advancedEventSelectors[0].fieldSelectors[1].Equals[0]"}},
@@ -169,25 +170,25 @@ func TestRefusals(t *testing.T) {
 		{"advanced, name", named("audit").Select(everything.Named(strings.Repeat("n", 1001))), []string{"advancedEventSelectors[0].name"}},
 		{"advanced, empty value", named("audit").Select(everything.Except("")), []string{"advancedEventSelectors[0].fieldSelectors[1].NotEquals[0]"}},
 		{"insight", named("audit").Insights("Some"), []string{"insightSelectors[Some]"}},
-		{"call rate without writing calls", named("audit").Select(everything.ReadOnly()).Insights(trailog.APICallRate), []string{"insightSelectors[ApiCallRateInsight]"}},
-		{"error rate with reading calls", named("audit").Select(everything.ReadOnly()).Insights(trailog.APIErrorRate), nil},
-		{"error rate without management", named("audit").Select(trailog.DataEvents("AWS::S3::Object")).Insights(trailog.APIErrorRate), []string{"insightSelectors[ApiErrorRateInsight]"}},
-		{"data insights without data", named("audit").SelectDefault().DataInsights(trailog.APICallRate), []string{"insightSelectors[ApiCallRateInsight]"}},
+		{"call rate without writing calls", named("audit").Select(everything.ReadOnly()).Insights(selector.APICallRate), []string{"insightSelectors[ApiCallRateInsight]"}},
+		{"error rate with reading calls", named("audit").Select(everything.ReadOnly()).Insights(selector.APIErrorRate), nil},
+		{"error rate without management", named("audit").Select(selector.DataEvents("AWS::S3::Object")).Insights(selector.APIErrorRate), []string{"insightSelectors[ApiErrorRateInsight]"}},
+		{"data insights without data", named("audit").SelectDefault().DataInsights(selector.APICallRate), []string{"insightSelectors[ApiCallRateInsight]"}},
 		{"50 tags", tags(50), nil},
 		{"51 tags", tags(51), []string{"tags"}},
 		{"tag of AWS", named("audit").Tag("aws:x", "v"), []string{"tags[aws:x]"}},
 		{"tag twice", named("audit").Tag("a", "1").Tag("a", "2"), []string{"tags[a]"}},
 		{"tag twice, the same", named("audit").Tag("a", "1").Tag("a", "1"), nil},
 		{"grace", named("audit").Grace(-time.Second), []string{"grace"}},
-		{"SSM on a data-only trail", named("audit").Select(trailog.DataEvents("AWS::S3::Object")).Expect(trailog.ServiceCalls("ssm.amazonaws.com")), []string{"expected[0]"}},
-		{"SSM's writing calls on a reading trail", named("audit").Select(everything.ReadOnly()).Expect(trailog.ServiceCalls("ssm.amazonaws.com")), []string{"expected[0]"}},
-		{"KMS where it is excluded", named("audit").Select(everything.Except("kms.amazonaws.com")).Expect(trailog.ServiceCalls("kms.amazonaws.com"), trailog.ServiceCalls("ssm.amazonaws.com")), []string{"expected[0]"}},
-		{"too large", named("audit").LogGroup(newGroup()).Expect(trailog.Event{Size: trailrecord.MaxCloudWatchEventSize + 1}), []string{"expected[0].bytes"}},
-		{"as large as can be", named("audit").LogGroup(newGroup()).Expect(trailog.Event{Size: trailrecord.MaxCloudWatchEventSize}), nil},
-		{"too large for the group, and there is none", named("audit").Expect(trailog.Event{Size: trailrecord.MaxCloudWatchEventSize + 1}), nil},
-		{"data expected of nothing", named("audit").Expect(trailog.Event{Category: trailrecord.Data, ReadOnly: &read}), []string{"expected[0].resourceType"}},
-		{"category", named("audit").Expect(trailog.Event{Category: "Some"}), []string{"expected[0].eventCategory"}},
-		{"global services left out", named("audit").GlobalServiceEvents(false).Expect(trailog.Event{Source: "iam.amazonaws.com", Global: true}), []string{"expected[0].globalService"}},
+		{"SSM on a data-only trail", named("audit").Select(selector.DataEvents("AWS::S3::Object")).Expect(selector.ServiceCalls("ssm.amazonaws.com")), []string{"expected[0]"}},
+		{"SSM's writing calls on a reading trail", named("audit").Select(everything.ReadOnly()).Expect(selector.ServiceCalls("ssm.amazonaws.com")), []string{"expected[0]"}},
+		{"KMS where it is excluded", named("audit").Select(everything.Except("kms.amazonaws.com")).Expect(selector.ServiceCalls("kms.amazonaws.com"), selector.ServiceCalls("ssm.amazonaws.com")), []string{"expected[0]"}},
+		{"too large", named("audit").LogGroup(newGroup()).Expect(selector.Event{Size: trailrecord.MaxCloudWatchEventSize + 1}), []string{"expected[0].bytes"}},
+		{"as large as can be", named("audit").LogGroup(newGroup()).Expect(selector.Event{Size: trailrecord.MaxCloudWatchEventSize}), nil},
+		{"too large for the group, and there is none", named("audit").Expect(selector.Event{Size: trailrecord.MaxCloudWatchEventSize + 1}), nil},
+		{"data expected of nothing", named("audit").Expect(selector.Event{Category: trailrecord.Data, ReadOnly: &read}), []string{"expected[0].resourceType"}},
+		{"category", named("audit").Expect(selector.Event{Category: "Some"}), []string{"expected[0].eventCategory"}},
+		{"global services left out", named("audit").GlobalServiceEvents(false).Expect(selector.Event{Source: "iam.amazonaws.com", Global: true}), []string{"expected[0].globalService"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			trail, err := tt.b.Build()

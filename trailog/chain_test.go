@@ -20,7 +20,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
-	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 )
 
@@ -405,15 +405,15 @@ func (c chain) selectors() *cloudtrail.PutEventSelectorsInput {
 }
 
 // event is what is expected.
-func (c chain) event() trailog.Event {
+func (c chain) event() selector.Event {
 	yes, no := true, false
 	switch c.Expect {
 	case "kms":
-		return trailog.Event{Source: "kms.amazonaws.com", ReadOnly: &no}
+		return selector.Event{Source: "kms.amazonaws.com", ReadOnly: &no}
 	case "data":
-		return trailog.Event{Category: "Data", Source: "s3.amazonaws.com", ResourceType: "AWS::S3::Object", ResourceARN: object, ReadOnly: &no}
+		return selector.Event{Category: "Data", Source: "s3.amazonaws.com", ResourceType: "AWS::S3::Object", ResourceARN: object, ReadOnly: &no}
 	case "read":
-		return trailog.Event{Source: "ssm.amazonaws.com", ReadOnly: &yes}
+		return selector.Event{Source: "ssm.amazonaws.com", ReadOnly: &yes}
 	}
-	return trailog.Event{Source: "ssm.amazonaws.com", ReadOnly: &no}
+	return selector.Event{Source: "ssm.amazonaws.com", ReadOnly: &no}
 }

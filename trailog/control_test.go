@@ -27,6 +27,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
@@ -326,7 +327,7 @@ func TestExtends(t *testing.T) {
 		t.Fatal(err)
 	}
 	extended := build(t, trail.Builder().LogGroup(newGroup()).Role("Writer").Bucket(bucket.New("acme-trails").MustExist()).
-		Select(trailog.ManagementEvents().WriteOnly()).AllRegions())
+		Select(selector.ManagementEvents().WriteOnly()).AllRegions())
 	plan := newPlan(t, trailog.New(typed(v), extended))
 	if diff := cmp.Diff([]string{"iam:CreateRole", "iam:PutRolePolicy", "logs:CreateLogGroup", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"}, calls(plan)); diff != "" {
 		t.Error(diff)
@@ -343,7 +344,7 @@ func TestExtends(t *testing.T) {
 func TestConflict(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newAccount(trailogtest.WithLoadingTime(20 * time.Second))
-		mustApply(t, trailog.New(wire(v), build(t, plain().Select(trailog.ManagementEvents().WriteOnly()))))
+		mustApply(t, trailog.New(wire(v), build(t, plain().Select(selector.ManagementEvents().WriteOnly()))))
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
@@ -34,18 +35,18 @@ var (
 	userARNs    = []string{"arn:aws:iam::111122223333:user/alice", "arn:aws:sts::111122223333:assumed-role/ops/bob"}
 )
 
-func randomSelectors(r *rand.Rand) trailog.Selectors {
-	var s trailog.Selectors
+func randomSelectors(r *rand.Rand) selector.Set {
+	var s selector.Set
 	if r.IntN(2) == 0 {
 		for range 1 + r.IntN(3) {
-			b := trailog.BasicSelector{ReadWrite: oneOf(r, "", trailog.All, trailog.ReadOnly, trailog.WriteOnly), Management: r.IntN(2) == 0}
+			b := selector.Basic{ReadWrite: oneOf(r, "", selector.All, selector.ReadOnly, selector.WriteOnly), Management: r.IntN(2) == 0}
 			for range r.IntN(3) {
 				t := oneOf(r, dataTypes...)
 				values := append([]string{"arn:aws:" + dataService[t], "arn:aws:" + dataService[t] + ":"}, dataARNs[t]...)
 				if t == "AWS::S3::Object" {
 					values = append(values, "arn:aws:s3:::", "arn:aws:s3:::b/")
 				}
-				b.Data = append(b.Data, trailog.DataResource{Type: t, Values: some(r, 2, values...)})
+				b.Data = append(b.Data, selector.DataResource{Type: t, Values: some(r, 2, values...)})
 			}
 			if b.Management && r.IntN(3) == 0 {
 				b.Exclude = some(r, 2, "kms.amazonaws.com", "rdsdata.amazonaws.com")
@@ -55,16 +56,16 @@ func randomSelectors(r *rand.Rand) trailog.Selectors {
 		return s
 	}
 	for range 1 + r.IntN(3) {
-		var a trailog.AdvancedSelector
+		var a selector.Advanced
 		switch r.IntN(3) {
 		case 0:
-			a = trailog.ManagementEvents()
+			a = selector.ManagementEvents()
 			if r.IntN(3) == 0 {
 				a = a.Except(some(r, 2, "kms.amazonaws.com", "rdsdata.amazonaws.com")...)
 			}
 		case 1:
 			t := oneOf(r, dataTypes...)
-			a = trailog.DataEvents(t)
+			a = selector.DataEvents(t)
 			operators := []string{"Equals", "NotEquals", "StartsWith", "NotStartsWith", "EndsWith", "NotEndsWith"}
 			for range r.IntN(3) {
 				switch r.IntN(4) {
@@ -79,7 +80,7 @@ func randomSelectors(r *rand.Rand) trailog.Selectors {
 				}
 			}
 		case 2:
-			a = trailog.NetworkActivityEvents(oneOf(r, sources...))
+			a = selector.NetworkActivityEvents(oneOf(r, sources...))
 			if r.IntN(2) == 0 {
 				a = a.Where("errorCode", "Equals", "VpceAccessDenied")
 			}
@@ -155,12 +156,12 @@ func TestCoversAgreesWithDelivery(t *testing.T) {
 			for _, d := range trailogtest.Record(t.Context(), view, rec) {
 				takes = takes || d.Reason == "" || d.Arrived()
 			}
-			got := s.Covers(trailog.EventOf(rec))
+			got := s.Covers(selector.EventOf(rec))
 			if got {
 				covered++
 			}
 			if got != takes {
-				t.Fatalf("Covers %v, delivered %v\n%+v\n%s %v %+v", got, takes, s, rec.EventCategory, rec.ReadOnly == trailrecord.True, trailog.EventOf(rec))
+				t.Fatalf("Covers %v, delivered %v\n%+v\n%s %v %+v", got, takes, s, rec.EventCategory, rec.ReadOnly == trailrecord.True, selector.EventOf(rec))
 			}
 		}
 		adopted, ok, err := trailog.Read(t.Context(), clients, "audit")

@@ -8,8 +8,8 @@
 //		KeyPrefix("audit").
 //		LogGroup(logging.NewLogGroup("CloudTrail/audit").RetainDays(365)).
 //		AllRegions().ValidateLogFiles().
-//		Select(trailog.ManagementEvents().Except("kms.amazonaws.com")).
-//		Expect(trailog.ServiceCalls("ssm.amazonaws.com")).
+//		Select(selector.ManagementEvents().Except("kms.amazonaws.com")).
+//		Expect(selector.ServiceCalls("ssm.amazonaws.com")).
 //		Build()
 //	target := trailog.New(trailog.ClientsFromConfig(cfg), trail)
 //	plan, err := logging.NewPlan(ctx, target)

@@ -15,6 +15,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
@@ -38,12 +39,12 @@ func TestTrustDenied(t *testing.T) {
 // trail for another region alone does not record.
 func TestGlobalEventsElsewhere(t *testing.T) {
 	v := newAccount()
-	b := plain().SelectDefault().Expect(trailog.Event{Source: "iam.amazonaws.com", Global: true})
+	b := plain().SelectDefault().Expect(selector.Event{Source: "iam.amazonaws.com", Global: true})
 	mustApply(t, trailog.New(typed(v), build(t, b)))
 	if f := check(t, trailog.New(typed(v), build(t, b))); !f.Has(trailog.CodeEventNotCovered) {
 		t.Errorf("%s", f)
 	}
-	b = plain().AllRegions().Expect(trailog.Event{Source: "iam.amazonaws.com", Global: true})
+	b = plain().AllRegions().Expect(selector.Event{Source: "iam.amazonaws.com", Global: true})
 	mustApply(t, trailog.New(typed(v), build(t, b)))
 	if f := check(t, trailog.New(typed(v), build(t, b))); f.Has(trailog.CodeEventNotCovered) {
 		t.Errorf("%s", f)
@@ -129,8 +130,8 @@ func TestExtendsAndTakesBack(t *testing.T) {
 	c := typed(v)
 	mustApply(t, trailog.New(c, build(t, plain())))
 	before := snapshot(t, v.Account())
-	more := build(t, plain().Insights(trailog.APICallRate).Tag("team", "security").
-		Select(trailog.ManagementEvents(), trailog.DataEvents("AWS::S3::Object")).AllRegions().ValidateLogFiles())
+	more := build(t, plain().Insights(selector.APICallRate).Tag("team", "security").
+		Select(selector.ManagementEvents(), selector.DataEvents("AWS::S3::Object")).AllRegions().ValidateLogFiles())
 	target := trailog.New(c, more)
 	report := mustApply(t, target)
 	removal, err := logging.NewRemoval(t.Context(), report, target)
@@ -150,7 +151,7 @@ func TestExtendsAndTakesBack(t *testing.T) {
 
 // A resource's type and ARN are of one and the same resource.
 func TestEventOfOneResource(t *testing.T) {
-	e := trailog.EventOf(trailrecord.Record{Resources: []trailrecord.Resource{
+	e := selector.EventOf(trailrecord.Record{Resources: []trailrecord.Resource{
 		{Type: "AWS::S3::Object"}, {Type: "AWS::S3::Bucket", ARN: "arn:aws:s3:::b"},
 	}})
 	if e.ResourceType != "AWS::S3::Object" || e.ResourceARN != "" {
@@ -220,7 +221,7 @@ func TestReadOfOrganization(t *testing.T) {
 // What one selector leaves out and another one records is not left out.
 func TestExcludedByOneOfTwo(t *testing.T) {
 	v := newAccount()
-	target := trailog.New(typed(v), build(t, plain().Select(trailog.ManagementEvents().Except("kms.amazonaws.com"), trailog.ManagementEvents())))
+	target := trailog.New(typed(v), build(t, plain().Select(selector.ManagementEvents().Except("kms.amazonaws.com"), selector.ManagementEvents())))
 	mustApply(t, target)
 	if f := check(t, target); f.Has(trailog.CodeExcluded) {
 		t.Error(f)

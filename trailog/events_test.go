@@ -18,6 +18,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
@@ -30,7 +31,7 @@ func recorded(t *testing.T) loggingtest.View {
 	t.Helper()
 	v := newAccount()
 	// Reading is not recorded, so that looking is no event.
-	mustApply(t, trailog.New(typed(v), build(t, plain().Select(trailog.ManagementEvents().WriteOnly().Except("kms.amazonaws.com")))))
+	mustApply(t, trailog.New(typed(v), build(t, plain().Select(selector.ManagementEvents().WriteOnly().Except("kms.amazonaws.com")))))
 	for i, r := range []trailrecord.Record{
 		{EventSource: "ssm.amazonaws.com", EventName: "SendCommand", UserIdentity: trailrecord.UserIdentity{Type: trailrecord.IAMUser, UserName: "Alice"}},
 		{EventSource: "ssm.amazonaws.com", EventName: "DeleteDocument", ErrorCode: "AccessDenied",

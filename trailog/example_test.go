@@ -9,6 +9,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
@@ -22,7 +23,7 @@ func Example() {
 		Bucket(bucket.New("acme-trails").BlockPublicAccess().Expire(2557, "")).
 		LogGroup(loggroup.New("CloudTrail/audit").RetainDays(365)).
 		AllRegions().ValidateLogFiles().
-		Expect(trailog.ServiceCalls("ssm.amazonaws.com")).
+		Expect(selector.ServiceCalls("ssm.amazonaws.com")).
 		Build()
 	if err != nil {
 		fmt.Println(err)
@@ -126,19 +127,6 @@ func ExampleEvents() {
 		fmt.Println(e.What(), e.Log.Stream)
 	}
 	// Output: ssm:DeleteDocument 111122223333_CloudTrail_eu-west-1
-}
-
-// What a trail records is told without a call.
-func ExampleSelectors_Covers() {
-	s := trailog.Selectors{Advanced: []trailog.AdvancedSelector{
-		trailog.ManagementEvents().Except("kms.amazonaws.com"),
-		trailog.DataEvents("AWS::S3::Object").On("arn:aws:s3:::acme-documents/"),
-	}}
-	fmt.Println(s.Covers(trailog.ServiceCalls("ssm.amazonaws.com")))
-	fmt.Println(s.Covers(trailog.ServiceCalls("kms.amazonaws.com")))
-	// Output:
-	// true
-	// false
 }
 
 // The owner of a bucket lets the trails of several regions and accounts in.

@@ -13,6 +13,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 )
 
@@ -52,8 +53,8 @@ func whole() *trailog.Builder {
 		LogGroup(newGroup().RetainDays(365)).
 		Topic(topic.New("trail-files")).Key(key.Existing(keyARN)).
 		AllRegions().ValidateLogFiles().
-		Select(trailog.ManagementEvents().WriteOnly().Except("kms.amazonaws.com")).
-		Insights(trailog.APICallRate, trailog.APIErrorRate).
+		Select(selector.ManagementEvents().WriteOnly().Except("kms.amazonaws.com")).
+		Insights(selector.APICallRate, selector.APIErrorRate).
 		Tag("team", "security")
 }
 

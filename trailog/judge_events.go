@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
 
@@ -17,7 +18,7 @@ func (j *judging) events() {
 			j.Find(resource.Finding{
 				Code: CodeEventNotCovered, Severity: resource.SeverityError, Resource: j.id,
 				Problem: fmt.Sprintf("%s have to arrive, and the trail leaves them out: %s.", strings.ToUpper(e.String()[:1])+e.String()[1:], why),
-				Fix:     "Select them: Select(ManagementEvents()) records the management events of all services; Covers tells what selectors record.",
+				Fix:     "Select them: Select(selector.ManagementEvents()) records the management events of all services; Covers tells what selectors record.",
 			})
 		}
 		if s.LogGroupARN != "" && e.Size > trailrecord.MaxCloudWatchEventSize {
@@ -31,15 +32,15 @@ func (j *judging) events() {
 	if len(j.want.Expected) > 0 {
 		return
 	}
-	if read, write := selectors.management(); !read && !write {
+	if read, write := selectors.Management(); !read && !write {
 		j.Find(resource.Finding{
 			Code: CodeNoManagement, Severity: resource.SeverityWarning, Resource: j.id,
 			Problem: "The trail records no management events, so the calls of Systems Manager, AWS IoT and other services never appear in its log group.",
 			Fix:     "Select management events too, or say with Expect which events have to arrive.",
 		})
 	}
-	recorded := func(source string) bool { return selectors.Covers(ServiceCalls(source)) } // by another selector
-	if out := slices.DeleteFunc(selectors.excluded(), recorded); len(out) > 0 {
+	recorded := func(source string) bool { return selectors.Covers(selector.ServiceCalls(source)) } // by another selector
+	if out := slices.DeleteFunc(selectors.Excluded(), recorded); len(out) > 0 {
 		j.Find(resource.Finding{
 			Code: CodeExcluded, Severity: resource.SeverityInfo, Resource: j.id,
 			Problem: "The selectors leave out the management events of " + strings.Join(out, ", ") + ".",
@@ -49,7 +50,7 @@ func (j *judging) events() {
 }
 
 // leftOut is why the trail does not record an event; empty where it does.
-func (j *judging) leftOut(e Event, selectors Selectors) string {
+func (j *judging) leftOut(e selector.Event, selectors selector.Set) string {
 	s := j.trail.Settings
 	switch {
 	case e.Account != "" && e.Account != j.home.Account && !s.Organization:
@@ -60,23 +61,8 @@ func (j *judging) leftOut(e Event, selectors Selectors) string {
 		return "it does not record the events of global services"
 	case e.Global && !s.MultiRegion && j.home.Region != globalRegion(j.home.Partition):
 		return "it is for " + j.home.Region + " alone, and the events of global services are those of " + globalRegion(j.home.Partition)
-	case selectors.Covers(e):
-		return ""
 	}
-	read, write := selectors.management()
-	switch {
-	case e.category() != trailrecord.Management:
-		return "no selector is for all of them"
-	case !read && !write:
-		return "its selectors record no management events, only data or network activity events"
-	case e.Source != "" && slices.Contains(selectors.excluded(), e.Source):
-		return "its selectors exclude the management events of " + e.Source
-	case !read:
-		return "its selectors record only writing calls"
-	case !write:
-		return "its selectors record only reading calls"
-	}
-	return "no selector is for all of them"
+	return selectors.LeftOut(e)
 }
 
 // globalRegion is where the events of global services happen, for trails since

@@ -46,7 +46,7 @@ func (j *judging) status() {
 
 // delivery finds an error of a delivery. AWS does not say when the error was, nor
 // that it goes away: what was delivered within the grace makes it an old one.
-func (j *judging) delivery(message string, last time.Time, s StatusState, to, fix string) {
+func (j *judging) delivery(message string, last time.Time, s statusState, to, fix string) {
 	if message == "" {
 		return
 	}
@@ -64,7 +64,7 @@ func (j *judging) delivery(message string, last time.Time, s StatusState, to, fi
 
 // stale finds that CloudWatch Logs got nothing while the trail had something to
 // deliver, as its bucket shows.
-func (j *judging) stale(s StatusState) {
+func (j *judging) stale(s statusState) {
 	grace := j.want.grace()
 	if s.LogsError != "" || s.Started.IsZero() || time.Since(s.Started) <= grace {
 		return
@@ -86,7 +86,7 @@ func (j *judging) stale(s StatusState) {
 		}
 		j.Find(f)
 	case s.LogsDelivered.IsZero() && s.Delivered.IsZero():
-		if read, write := j.trail.selectors().management(); read || write {
+		if read, write := j.trail.selectors().Management(); read || write {
 			f.Severity = resource.SeverityUnknown
 			f.Problem = fmt.Sprintf("The trail has been on for %v and has delivered nothing, neither to the log group nor to the bucket, though it records management events.", time.Since(s.Started).Round(time.Minute))
 			f.Fix = "Make a call that it records, such as sts:GetCallerIdentity, and look again after a quarter of an hour."

@@ -19,6 +19,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
@@ -257,7 +258,7 @@ func TestStatus(t *testing.T) {
 func startUnrecorded(t *testing.T, v loggingtest.View) {
 	t.Helper()
 	api := trailogtest.NewClient(v)
-	selectors := trailog.ManagementEvents().WriteOnly().Except(trailog.Service)
+	selectors := selector.ManagementEvents().WriteOnly().Except(trailog.Service)
 	var fields []types.AdvancedFieldSelector
 	for _, f := range selectors.Fields {
 		fields = append(fields, types.AdvancedFieldSelector{Field: aws.String(f.Field), Equals: f.Equals, NotEquals: f.NotEquals})
@@ -293,16 +294,16 @@ func TestBucketNameWithPeriods(t *testing.T) {
 func TestLeftOut(t *testing.T) {
 	for _, tt := range []struct {
 		name string
-		e    trailog.Event
+		e    selector.Event
 		want []string
 	}{
-		{"here", trailog.Event{Source: "ssm.amazonaws.com"}, nil},
-		{"this region", trailog.Event{Region: region, Account: acct}, nil},
-		{"another region", trailog.Event{Region: "us-east-1"}, []string{"error trail-event-not-covered"}},
-		{"another account", trailog.Event{Account: "444455556666"}, []string{"error trail-event-not-covered"}},
-		{"global", trailog.Event{Source: "iam.amazonaws.com", Region: "us-east-1", Global: true}, []string{"error trail-event-not-covered"}},
-		{"too large", trailog.Event{Size: trailrecord.MaxCloudWatchEventSize + 1}, []string{"error trail-event-too-large"}},
-		{"as large as can be", trailog.Event{Size: trailrecord.MaxCloudWatchEventSize}, nil},
+		{"here", selector.Event{Source: "ssm.amazonaws.com"}, nil},
+		{"this region", selector.Event{Region: region, Account: acct}, nil},
+		{"another region", selector.Event{Region: "us-east-1"}, []string{"error trail-event-not-covered"}},
+		{"another account", selector.Event{Account: "444455556666"}, []string{"error trail-event-not-covered"}},
+		{"global", selector.Event{Source: "iam.amazonaws.com", Region: "us-east-1", Global: true}, []string{"error trail-event-not-covered"}},
+		{"too large", selector.Event{Size: trailrecord.MaxCloudWatchEventSize + 1}, []string{"error trail-event-too-large"}},
+		{"as large as can be", selector.Event{Size: trailrecord.MaxCloudWatchEventSize}, nil},
 	} {
 		v := chain{}.build(t)
 		trail := build(t, trailog.NewTrail("audit").BucketName("acme-trails").Expect(tt.e))

@@ -15,6 +15,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 )
 
 // motoTrails calls with the trail's name what moto does not find by its ARN, which
@@ -53,7 +54,7 @@ func TestPlanAgainstMoto(t *testing.T) {
 		Bucket(bucket.New("acme-trails").MustExist().BlockPublicAccess().Expire(2557, "")).KeyPrefix("audit").
 		LogGroup(newGroup().RetainDays(365)).
 		AllRegions().ValidateLogFiles().
-		Select(trailog.ManagementEvents().WriteOnly()).
+		Select(selector.ManagementEvents().WriteOnly()).
 		Tag("team", "security")))
 	plan := newPlan(t, target)
 	report, err := plan.Apply(ctx)

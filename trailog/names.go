@@ -19,8 +19,6 @@ const Service = "cloudtrail.amazonaws.com"
 
 const (
 	createTrail  = "CloudTrail API, CreateTrail"
-	putSelectors = "CloudTrail API, PutEventSelectors"
-	putInsights  = "CloudTrail API, PutInsightSelectors"
 	sendingGuide = "CloudTrail User Guide, Sending events to CloudWatch Logs"
 	orgGuide     = "CloudTrail User Guide, Creating a trail for an organization"
 	bucketRules  = "Amazon S3 User Guide, General purpose bucket naming rules"

@@ -3,6 +3,7 @@ package trailog
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
@@ -105,7 +106,7 @@ func BucketStatements(u BucketUse) []policy.StatementBuilder {
 			When("StringEquals", "s3:x-amz-acl", "bucket-owner-full-control").When("StringEquals", "aws:SourceArn", u.Trails...)
 	}
 	var folders []string
-	for _, a := range sortedValues(accounts) {
+	for _, a := range slices.Compact(slices.Sorted(slices.Values(accounts))) {
 		folders = append(folders, folder+a+"/*")
 	}
 	out := []policy.StatementBuilder{

@@ -55,7 +55,7 @@ func adopted(now State, name string) Trail {
 		none := ""
 		s.Organization = &none
 	}
-	selectors, insights := now.selectors(), now.Insights.normal()
+	selectors, insights := now.selectors(), now.Insights.Normal()
 	s.Selectors, s.Insights = &selectors, &insights
 	return Trail{s.clone()}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 )
 
 // trailHandle is a trail's clients and name.
@@ -48,10 +49,10 @@ var (
 	tags = resource.Each[*trailHandle]("tags", func(s *State) *map[string]string { return &s.Tags }).
 		AtCreate("cloudtrail:AddTags").Set("cloudtrail:AddTags", (*trailHandle).setTag).Clear("cloudtrail:RemoveTags", (*trailHandle).clearTag).
 		Read((*trailHandle).readTags, "cloudtrail:ListTags").Judged()
-	selectors = resource.One[*trailHandle]("eventSelectors", func(s *State) **Selectors { return &s.Selectors }).
+	selectors = resource.One[*trailHandle]("eventSelectors", func(s *State) **selector.Set { return &s.Selectors }).
 			Restored().Set("cloudtrail:PutEventSelectors", (*trailHandle).setSelectors).
 			Read((*trailHandle).readSelectors, "cloudtrail:GetEventSelectors").Judged()
-	insights = resource.One[*trailHandle]("insightSelectors", func(s *State) *Insights { return &s.Insights }).
+	insights = resource.One[*trailHandle]("insightSelectors", func(s *State) *selector.Insights { return &s.Insights }).
 			Restored().Set("cloudtrail:PutInsightSelectors", (*trailHandle).setInsights).
 			Read((*trailHandle).readInsights, "cloudtrail:GetInsightSelectors").Judged()
 	isLogging = resource.One[*trailHandle]("isLogging", func(s *State) *bool { return &s.Logging }).
@@ -88,19 +89,19 @@ func (r *trailHandle) manage(needs ...resource.ID) (resource.Resource, error) {
 		tags.Has(want.Tags), isLogging.Is(true), resource.After[State](needs...),
 	}
 	if s := want.Selectors; s != nil {
-		wishes = append(wishes, selectors.Toward(textOf(s), func(now State, _ bool) (*Selectors, error) {
+		wishes = append(wishes, selectors.Toward(textOf(s), func(now State, _ bool) (*selector.Set, error) {
 			if s.Equal(now.selectors()) {
 				return now.Selectors, nil
 			}
-			return s.kept(), nil
+			return kept(*s), nil
 		}))
 	}
 	if in := want.Insights; in != nil {
-		wishes = append(wishes, insights.Toward(textOf(in), func(now State, _ bool) (Insights, error) {
-			if textOf(in.normal()) == textOf(now.Insights.normal()) {
+		wishes = append(wishes, insights.Toward(textOf(in), func(now State, _ bool) (selector.Insights, error) {
+			if textOf(in.Normal()) == textOf(now.Insights.Normal()) {
 				return now.Insights, nil
 			}
-			return in.normal(), nil
+			return in.Normal(), nil
 		}))
 	}
 	return trailKind.Manage(r.ref(), r, wishes...)
@@ -203,15 +204,15 @@ func (r *trailHandle) read(ctx context.Context, rd *resource.Reader) (State, boo
 }
 
 func (r *trailHandle) readSelectors(ctx context.Context, rd *resource.Reader, s *State, _ bool) error {
-	got, err := resource.Shared(ctx, rd, r.key("selectors "+s.ARN), func(ctx context.Context) (Selectors, error) {
+	got, err := resource.Shared(ctx, rd, r.key("selectors "+s.ARN), func(ctx context.Context) (selector.Set, error) {
 		out, err := r.clients.Trails.GetEventSelectors(ctx, &cloudtrail.GetEventSelectorsInput{TrailName: &s.ARN}, trailOptions)
 		if err != nil {
-			return Selectors{}, resource.Failed("cloudtrail:GetEventSelectors", r.ID(), err)
+			return selector.Set{}, resource.Failed("cloudtrail:GetEventSelectors", r.ID(), err)
 		}
 		return selectorsOf(out), nil
 	})
 	if err == nil {
-		s.Selectors = got.kept()
+		s.Selectors = kept(got)
 	}
 	return err
 }
@@ -233,8 +234,8 @@ func (r *trailHandle) readTags(ctx context.Context, rd *resource.Reader, s *Stat
 	return err
 }
 
-func (r *trailHandle) insights(ctx context.Context, rd *resource.Reader, trail string) (Insights, error) {
-	return resource.Shared(ctx, rd, r.key("insights "+trail), func(ctx context.Context) (Insights, error) {
+func (r *trailHandle) insights(ctx context.Context, rd *resource.Reader, trail string) (selector.Insights, error) {
+	return resource.Shared(ctx, rd, r.key("insights "+trail), func(ctx context.Context) (selector.Insights, error) {
 		out, err := r.clients.Trails.GetInsightSelectors(ctx, &cloudtrail.GetInsightSelectorsInput{TrailName: &trail}, trailOptions)
 		var off *types.InsightNotEnabledException
 		switch {

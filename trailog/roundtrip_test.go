@@ -12,6 +12,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 )
 
@@ -43,12 +44,12 @@ func randomTrail(r *rand.Rand) *trailog.Builder {
 		b.Select(s.Advanced...).SelectBasic(s.Basic...)
 		data = len(s.Basic)+len(s.Advanced) > 0
 	})
-	maybe(func() { b.Insights(some(r, 2, trailog.APICallRate, trailog.APIErrorRate)...) })
+	maybe(func() { b.Insights(some(r, 2, selector.APICallRate, selector.APIErrorRate)...) })
 	maybe(func() {
 		if !data { // what is looked at for them is not recorded
 			return
 		}
-		b.DataInsights(oneOf(r, trailog.APICallRate, trailog.APIErrorRate))
+		b.DataInsights(oneOf(r, selector.APICallRate, selector.APIErrorRate))
 	})
 	for i := range r.IntN(3) {
 		b.Tag(fmt.Sprint("k", i), oneOf(r, "", "v", "a b"))

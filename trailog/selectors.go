@@ -2,287 +2,53 @@ package trailog
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"github.com/awslogkit/awslogkit/trailog/selector"
 )
-
-// ReadWriteType is which calls a basic selector records.
-type ReadWriteType string
-
-// The types. The zero value is All.
-const (
-	All       ReadWriteType = "All"
-	ReadOnly  ReadWriteType = "ReadOnly"
-	WriteOnly ReadWriteType = "WriteOnly"
-)
-
-// Selectors are what a trail records. It has basic selectors or advanced ones,
-// never both; the zero value is what AWS does by default: all management
-// events, no data events and no network activity events.
-type Selectors struct {
-	Basic    []BasicSelector    `json:"eventSelectors,omitempty"`
-	Advanced []AdvancedSelector `json:"advancedEventSelectors,omitempty"`
-}
-
-// BasicSelector is a basic event selector. A trail has at most 5.
-type BasicSelector struct {
-	ReadWrite  ReadWriteType `json:"readWriteType,omitempty"` // empty: All
-	Management bool          `json:"includeManagementEvents"`
-	// Data are the objects, functions and tables whose data events are recorded,
-	// by type; all basic selectors of a trail have at most 250 of them.
-	Data []DataResource `json:"dataResources,omitempty"`
-	// Exclude are event sources whose management events are left out:
-	// kms.amazonaws.com and rdsdata.amazonaws.com only.
-	Exclude []string `json:"excludeManagementEventSources,omitempty"`
-}
-
-// DataResource is what data events are recorded of: "AWS::S3::Object" with the
-// beginnings of ARNs, "AWS::Lambda::Function" or "AWS::DynamoDB::Table" with whole
-// ones. "arn:aws:s3" is all objects, "arn:aws:lambda" all functions.
-//
-// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DataResource.html
-type DataResource struct {
-	Type   string   `json:"type"`
-	Values []string `json:"values"`
-}
-
-// AdvancedSelector is an advanced event selector: an event is recorded that all
-// its fields match. Make one with ManagementEvents, DataEvents or
-// NetworkActivityEvents; its methods answer a changed copy.
-type AdvancedSelector struct {
-	Name   string          `json:"name,omitempty"`
-	Fields []FieldSelector `json:"fieldSelectors"`
-}
-
-// FieldSelector is a condition on a field of an event: one of the values of each
-// positive operator, and none of those of the negative ones. There are no
-// wildcards.
-type FieldSelector struct {
-	Field         string   `json:"field"`
-	Equals        []string `json:"equals,omitempty"`
-	NotEquals     []string `json:"notEquals,omitempty"`
-	StartsWith    []string `json:"startsWith,omitempty"`
-	NotStartsWith []string `json:"notStartsWith,omitempty"`
-	EndsWith      []string `json:"endsWith,omitempty"`
-	NotEndsWith   []string `json:"notEndsWith,omitempty"`
-}
-
-// lists are the values of every operator, by the API's name of it.
-func (f *FieldSelector) lists() []struct {
-	operator string
-	values   *[]string
-} {
-	return []struct {
-		operator string
-		values   *[]string
-	}{
-		{"Equals", &f.Equals}, {"NotEquals", &f.NotEquals}, {"StartsWith", &f.StartsWith},
-		{"NotStartsWith", &f.NotStartsWith}, {"EndsWith", &f.EndsWith}, {"NotEndsWith", &f.NotEndsWith},
-	}
-}
-
-// Fields of events that advanced selectors know.
-const (
-	fieldCategory     = "eventCategory"
-	fieldReadOnly     = "readOnly"
-	fieldSource       = "eventSource"
-	fieldName         = "eventName"
-	fieldType         = "eventType"
-	fieldResourceType = "resources.type"
-	fieldResourceARN  = "resources.ARN"
-	fieldUserARN      = "userIdentity.arn"
-	fieldConsole      = "sessionCredentialFromConsole"
-	fieldErrorCode    = "errorCode"
-	fieldVPCEndpoint  = "vpcEndpointId"
-)
-
-// ManagementEvents selects all management events.
-func ManagementEvents() AdvancedSelector {
-	return AdvancedSelector{}.Where(fieldCategory, "Equals", "Management")
-}
-
-// DataEvents selects the data events of a type of resource, such as
-// "AWS::S3::Object" or "AWS::SSMMessages::ControlChannel".
-func DataEvents(resourceType string) AdvancedSelector {
-	return AdvancedSelector{}.Where(fieldCategory, "Equals", "Data").Where(fieldResourceType, "Equals", resourceType)
-}
-
-// NetworkActivityEvents selects the calls to a service through VPC endpoints,
-// such as "ssm.amazonaws.com".
-func NetworkActivityEvents(eventSource string) AdvancedSelector {
-	return AdvancedSelector{}.Where(fieldCategory, "Equals", "NetworkActivity").Where(fieldSource, "Equals", eventSource)
-}
-
-// Where adds a condition: a field ("eventSource", "resources.ARN", …), an operator
-// ("Equals", "NotEquals", "StartsWith", "NotStartsWith", "EndsWith",
-// "NotEndsWith") and its values. Values for an operator that the field has
-// already are added to its values. An unknown operator is refused by Build.
-func (s AdvancedSelector) Where(field, operator string, values ...string) AdvancedSelector {
-	s = s.clone()
-	i := slices.IndexFunc(s.Fields, func(f FieldSelector) bool { return f.Field == field })
-	if i < 0 {
-		s.Fields = append(s.Fields, FieldSelector{Field: field})
-		i = len(s.Fields) - 1
-	}
-	for _, l := range s.Fields[i].lists() {
-		if l.operator == operator {
-			*l.values = append(*l.values, values...)
-		}
-	}
-	return s
-}
-
-// Named gives the selector a name of at most 1,000 characters.
-func (s AdvancedSelector) Named(name string) AdvancedSelector { s.Name = name; return s }
-
-// ReadOnly selects only calls that change nothing.
-func (s AdvancedSelector) ReadOnly() AdvancedSelector {
-	return s.Where(fieldReadOnly, "Equals", "true")
-}
-
-// WriteOnly selects only calls that change something.
-func (s AdvancedSelector) WriteOnly() AdvancedSelector {
-	return s.Where(fieldReadOnly, "Equals", "false")
-}
-
-// Except leaves out the events of event sources. For the management events of a
-// trail AWS's guide knows kms.amazonaws.com and rdsdata.amazonaws.com.
-func (s AdvancedSelector) Except(eventSources ...string) AdvancedSelector {
-	return s.Where(fieldSource, "NotEquals", eventSources...)
-}
-
-// On selects data events of resources whose ARN begins with one of these.
-func (s AdvancedSelector) On(arnPrefixes ...string) AdvancedSelector {
-	return s.Where(fieldResourceARN, "StartsWith", arnPrefixes...)
-}
-
-func (s AdvancedSelector) clone() AdvancedSelector {
-	s.Fields = slices.Clone(s.Fields)
-	for i := range s.Fields {
-		for _, l := range s.Fields[i].lists() {
-			*l.values = slices.Clone(*l.values)
-		}
-	}
-	return s
-}
-
-func (s Selectors) clone() Selectors {
-	s.Basic = slices.Clone(s.Basic)
-	for i, b := range s.Basic {
-		s.Basic[i].Exclude = slices.Clone(b.Exclude)
-		s.Basic[i].Data = slices.Clone(b.Data)
-		for k, d := range b.Data {
-			s.Basic[i].Data[k].Values = slices.Clone(d.Values)
-		}
-	}
-	s.Advanced = slices.Clone(s.Advanced)
-	for i, a := range s.Advanced {
-		s.Advanced[i] = a.clone()
-	}
-	return s
-}
-
-// IsDefault reports whether they are what AWS does by default.
-func (s Selectors) IsDefault() bool {
-	if len(s.Advanced) > 0 {
-		return false
-	}
-	if len(s.Basic) == 0 {
-		return true
-	}
-	b := s.Basic[0]
-	return len(s.Basic) == 1 && (b.ReadWrite == "" || b.ReadWrite == All) && b.Management && len(b.Data) == 0 && len(b.Exclude) == 0
-}
-
-// normal is the one form of selectors that select the same in the same way: the
-// order of selectors, fields and values has no meaning. The default is empty.
-func (s Selectors) normal() Selectors {
-	if s.IsDefault() {
-		return Selectors{}
-	}
-	s = s.clone()
-	for i := range s.Basic {
-		b := &s.Basic[i]
-		b.ReadWrite = cmp.Or(b.ReadWrite, All)
-		b.Exclude = sortedValues(b.Exclude)
-		for k := range b.Data {
-			b.Data[k].Values = sortedValues(b.Data[k].Values)
-		}
-		b.Data = orNone(b.Data)
-		slices.SortFunc(b.Data, func(a, c DataResource) int {
-			return cmp.Or(cmp.Compare(a.Type, c.Type), slices.Compare(a.Values, c.Values))
-		})
-	}
-	for i := range s.Advanced {
-		for k := range s.Advanced[i].Fields {
-			for _, l := range s.Advanced[i].Fields[k].lists() {
-				*l.values = sortedValues(*l.values)
-			}
-		}
-		slices.SortFunc(s.Advanced[i].Fields, func(a, b FieldSelector) int { return cmp.Compare(a.Field, b.Field) })
-	}
-	slices.SortFunc(s.Basic, func(a, b BasicSelector) int { return cmp.Compare(textOf(a), textOf(b)) })
-	slices.SortFunc(s.Advanced, func(a, b AdvancedSelector) int { return cmp.Compare(textOf(a), textOf(b)) })
-	s.Basic, s.Advanced = orNone(s.Basic), orNone(s.Advanced)
-	return s
-}
-
-func sortedValues(values []string) []string {
-	values = slices.Clone(values)
-	slices.Sort(values)
-	return orNone(slices.Compact(values))
-}
-
-func orNone[T any](values []T) []T {
-	if len(values) == 0 {
-		return nil
-	}
-	return values
-}
-
-// Equal reports whether two selections are written the same, whatever their
-// order. Selections that come to the same in different ways are not equal.
-func (s Selectors) Equal(other Selectors) bool { return textOf(s.normal()) == textOf(other.normal()) }
 
 // selectorsOf reads what CloudTrail answers.
-func selectorsOf(out *cloudtrail.GetEventSelectorsOutput) Selectors {
-	var s Selectors
+func selectorsOf(out *cloudtrail.GetEventSelectorsOutput) selector.Set {
+	var s selector.Set
 	for _, e := range out.EventSelectors {
-		b := BasicSelector{
-			ReadWrite: ReadWriteType(e.ReadWriteType), Management: e.IncludeManagementEvents == nil || *e.IncludeManagementEvents,
+		b := selector.Basic{
+			ReadWrite: selector.ReadWriteType(e.ReadWriteType), Management: e.IncludeManagementEvents == nil || *e.IncludeManagementEvents,
 			Exclude: slices.Clone(e.ExcludeManagementEventSources),
 		}
 		for _, d := range e.DataResources {
-			b.Data = append(b.Data, DataResource{aws.ToString(d.Type), slices.Clone(d.Values)})
+			b.Data = append(b.Data, selector.DataResource{Type: aws.ToString(d.Type), Values: slices.Clone(d.Values)})
 		}
 		s.Basic = append(s.Basic, b)
 	}
 	for _, e := range out.AdvancedEventSelectors {
-		a := AdvancedSelector{Name: aws.ToString(e.Name)}
+		a := selector.Advanced{Name: aws.ToString(e.Name)}
 		for _, f := range e.FieldSelectors {
-			a.Fields = append(a.Fields, FieldSelector{
+			a.Fields = append(a.Fields, selector.Field{
 				Field: aws.ToString(f.Field), Equals: f.Equals, NotEquals: f.NotEquals, StartsWith: f.StartsWith,
 				NotStartsWith: f.NotStartsWith, EndsWith: f.EndsWith, NotEndsWith: f.NotEndsWith,
 			})
 		}
 		s.Advanced = append(s.Advanced, a)
 	}
-	return s.normal()
+	return s.Normal()
 }
 
-// input is the call that writes the selectors; the default is written as the
+// selectorsInput is the call that writes selectors; the default is written as the
 // basic selector that it is.
-func (s Selectors) input(trail string) *cloudtrail.PutEventSelectorsInput {
+func selectorsInput(trail string, s selector.Set) *cloudtrail.PutEventSelectorsInput {
 	in := &cloudtrail.PutEventSelectorsInput{TrailName: &trail}
+	s = s.Clone()
 	if s.IsDefault() {
-		s.Basic = []BasicSelector{{ReadWrite: All, Management: true}}
+		s.Basic = []selector.Basic{{ReadWrite: selector.All, Management: true}}
 	}
 	for _, b := range s.Basic {
 		e := types.EventSelector{
-			ReadWriteType: types.ReadWriteType(cmp.Or(b.ReadWrite, All)), IncludeManagementEvents: aws.Bool(b.Management),
+			ReadWriteType: types.ReadWriteType(cmp.Or(b.ReadWrite, selector.All)), IncludeManagementEvents: aws.Bool(b.Management),
 			// Empty, not nil, which would not be sent.
 			DataResources: []types.DataResource{}, ExcludeManagementEventSources: append([]string{}, b.Exclude...),
 		}
@@ -296,7 +62,7 @@ func (s Selectors) input(trail string) *cloudtrail.PutEventSelectorsInput {
 		if a.Name != "" {
 			e.Name = aws.String(a.Name)
 		}
-		for _, f := range a.clone().Fields {
+		for _, f := range a.Fields {
 			e.FieldSelectors = append(e.FieldSelectors, types.AdvancedFieldSelector{
 				Field: aws.String(f.Field), Equals: f.Equals, NotEquals: f.NotEquals, StartsWith: f.StartsWith,
 				NotStartsWith: f.NotStartsWith, EndsWith: f.EndsWith, NotEndsWith: f.NotEndsWith,
@@ -305,4 +71,31 @@ func (s Selectors) input(trail string) *cloudtrail.PutEventSelectorsInput {
 		in.AdvancedEventSelectors = append(in.AdvancedEventSelectors, e)
 	}
 	return in
+}
+
+func insightsOf(out *cloudtrail.GetInsightSelectorsOutput) selector.Insights {
+	in := selector.Insights{}
+	for _, s := range out.InsightSelectors {
+		in[selector.InsightType(s.InsightType)] = []string{}
+		for _, c := range s.EventCategories {
+			in[selector.InsightType(s.InsightType)] = append(in[selector.InsightType(s.InsightType)], string(c))
+		}
+	}
+	return in.Normal()
+}
+
+// insightsInput is the call that writes insights; none turns Insights off.
+func insightsInput(trail string, in selector.Insights) *cloudtrail.PutInsightSelectorsInput {
+	out := &cloudtrail.PutInsightSelectorsInput{TrailName: &trail, InsightSelectors: []types.InsightSelector{}}
+	for _, t := range slices.Sorted(maps.Keys(in)) {
+		s := types.InsightSelector{InsightType: types.InsightType(t)}
+		// Management alone is the default, and older clients and regions know no other.
+		if categories := in.Normal()[t]; !slices.Equal(categories, []string{"Management"}) {
+			for _, c := range categories {
+				s.EventCategories = append(s.EventCategories, types.SourceEventCategory(c))
+			}
+		}
+		out.InsightSelectors = append(out.InsightSelectors, s)
+	}
+	return out
 }

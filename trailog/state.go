@@ -5,10 +5,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 )
 
 // State is the state of a trail: what can be configured. How it fares is its
-// StatusState.
+// statusState.
 type State struct {
 	ARN      string        `json:"trailARN"`
 	Settings TrailSettings `json:"settings"`
@@ -16,8 +17,8 @@ type State struct {
 	Logging bool `json:"isLogging,omitempty"`
 	// Selectors are nil where they are what AWS does by default, and where
 	// nobody asked for them. So are Insights and Tags where there are none.
-	Selectors *Selectors        `json:"eventSelectors,omitempty"`
-	Insights  Insights          `json:"insightSelectors,omitempty"`
+	Selectors *selector.Set     `json:"eventSelectors,omitempty"`
+	Insights  selector.Insights `json:"insightSelectors,omitempty"`
 	Tags      map[string]string `json:"tags,omitempty"`
 
 	rolePath string // of the wanted role, where the settings do not say
@@ -66,19 +67,19 @@ func (s State) home(scope resource.Scope) resource.Scope {
 }
 
 // selectors are the trail's selectors, the default where there are none.
-func (s State) selectors() Selectors {
+func (s State) selectors() selector.Set {
 	if s.Selectors == nil {
-		return Selectors{}
+		return selector.Set{}
 	}
 	return *s.Selectors
 }
 
-// kept is the pointer for a state: nil for the default.
-func (s Selectors) kept() *Selectors {
+// kept is selectors as a state has them: nil for the default.
+func kept(s selector.Set) *selector.Set {
 	if s.IsDefault() {
 		return nil
 	}
-	n := s.normal()
+	n := s.Normal()
 	return &n
 }
 

@@ -14,13 +14,13 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-// StatusType names how a trail fares in an ID, with the trail's name.
-const StatusType = "AWS::CloudTrail::TrailStatus"
+// statusName names how a trail fares in an ID, with the trail's name.
+const statusName = "AWS::CloudTrail::TrailStatus"
 
-// StatusState is how a trail fares, as GetTrailStatus tells it. Zero times and
+// statusState is how a trail fares, as GetTrailStatus tells it. Zero times and
 // empty errors are what AWS leaves out. Whether AWS takes an error away once
 // delivery works again is not documented.
-type StatusState struct {
+type statusState struct {
 	Logging       bool      `json:"isLogging,omitempty"`
 	Started       time.Time `json:"startLoggingTime,omitzero"`
 	Stopped       time.Time `json:"stopLoggingTime,omitzero"`
@@ -39,14 +39,14 @@ type StatusState struct {
 	Under map[string]string `json:"under,omitempty"`
 }
 
-var statusType = resource.NewType[StatusState](StatusType)
+var statusType = resource.NewType[statusState](statusName)
 
 // statusRef names how a trail fares.
-func statusRef(trail resource.ID) resource.Ref[StatusState] {
+func statusRef(trail resource.ID) resource.Ref[statusState] {
 	return statusType.Ref(trail.Scope, trail.Name)
 }
 
-var statusKind = resource.Kind[StatusState, *trailHandle]{
+var statusKind = resource.Kind[statusState, *trailHandle]{
 	Type: statusType, Noun: "trail's status", Read: (*trailHandle).readStatus,
 	Reads: func(r *trailHandle) []resource.Permission {
 		return []resource.Permission{{Action: "cloudtrail:GetTrailStatus", Resource: r.arn()}}
@@ -68,17 +68,17 @@ func (r *trailHandle) status(ctx context.Context, rd *resource.Reader, trail str
 	})
 }
 
-func (r *trailHandle) readStatus(ctx context.Context, rd *resource.Reader) (StatusState, bool, error) {
+func (r *trailHandle) readStatus(ctx context.Context, rd *resource.Reader) (statusState, bool, error) {
 	found, err := r.find(ctx, rd)
 	if err != nil || found == nil {
-		return StatusState{}, false, err
+		return statusState{}, false, err
 	}
 	state := stateOf(*found, r.home)
 	out, err := r.status(ctx, rd, state.ARN)
 	if err != nil {
-		return StatusState{}, false, err
+		return statusState{}, false, err
 	}
-	s := StatusState{
+	s := statusState{
 		Logging: aws.ToBool(out.IsLogging), Started: aws.ToTime(out.StartLoggingTime), Stopped: aws.ToTime(out.StopLoggingTime),
 		Delivered: aws.ToTime(out.LatestDeliveryTime), DeliveryError: aws.ToString(out.LatestDeliveryError),
 		LogsDelivered: aws.ToTime(out.LatestCloudWatchLogsDeliveryTime), LogsError: aws.ToString(out.LatestCloudWatchLogsDeliveryError),
@@ -127,7 +127,7 @@ func digest(v any) string {
 
 // changedSince reports whether the trail's settings, or one of the things, will
 // be others than when the status was read.
-func (s StatusState) changedSince(f resource.Facts, trail State, ids ...resource.ID) bool {
+func (s statusState) changedSince(f resource.Facts, trail State, ids ...resource.ID) bool {
 	if s.Under[settingsKey] != digest(trail.Settings) {
 		return true
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
@@ -53,7 +54,7 @@ func TestApplyWhole(t *testing.T) {
 // makes at most 8 calls.
 func TestUnchangedPlanIsCheap(t *testing.T) {
 	v := newAccount()
-	b := plain().Select(trailog.ManagementEvents().WriteOnly())
+	b := plain().Select(selector.ManagementEvents().WriteOnly())
 	target := trailog.New(typed(v), build(t, b))
 	mustApply(t, target)
 	v.Account().ResetCalls()

@@ -12,6 +12,7 @@ import (
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 )
 
 // DefaultGrace is how long a delivery may take before it counts as late. AWS says
@@ -47,12 +48,12 @@ type spec struct {
 	// one account.
 	Organization *string `json:"organization,omitempty"`
 
-	Selectors *Selectors        `json:"selectors,omitempty"`
-	Insights  *Insights         `json:"insightSelectors,omitempty"`
-	Tags      map[string]string `json:"tags,omitempty"`
+	Selectors *selector.Set      `json:"selectors,omitempty"`
+	Insights  *selector.Insights `json:"insightSelectors,omitempty"`
+	Tags      map[string]string  `json:"tags,omitempty"`
 
-	Expected []Event       `json:"expected,omitempty"`
-	Grace    time.Duration `json:"grace,omitempty"` // nanoseconds; zero: DefaultGrace
+	Expected []selector.Event `json:"expected,omitempty"`
+	Grace    time.Duration    `json:"grace,omitempty"` // nanoseconds; zero: DefaultGrace
 
 	managed
 }
@@ -131,13 +132,13 @@ func topicARN(home resource.Scope, topic string) string {
 func (s spec) clone() spec {
 	s.Tags, s.Expected = maps.Clone(s.Tags), slices.Clone(s.Expected)
 	if s.Selectors != nil {
-		c := s.Selectors.clone()
+		c := s.Selectors.Clone()
 		s.Selectors = &c
 	}
 	if s.Insights != nil {
-		c := s.Insights.normal()
+		c := s.Insights.Normal()
 		if c == nil {
-			c = Insights{} // none is wanted, which null in JSON would not say
+			c = selector.Insights{} // none is wanted, which null in JSON would not say
 		}
 		s.Insights = &c
 	}
@@ -162,6 +163,15 @@ func (t *Trail) UnmarshalJSON(data []byte) error {
 	}
 	t.spec = s
 	return nil
+}
+
+// textOf is a value as JSON, to compare.
+func textOf(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v) // these types always marshal
+	}
+	return string(text)
 }
 
 // Equal reports whether two trails are wanted in the same way.

@@ -40,10 +40,10 @@ func (s *spec) validate(v *resource.ValidationError) {
 	s.validateCoverage(v)
 	s.validateTags(v)
 	if s.Selectors != nil {
-		s.Selectors.validate(v)
+		s.Selectors.Validate(v.Add)
 	}
 	if s.Insights != nil {
-		s.Insights.validate(v, s.Selectors)
+		s.Insights.Validate(v.Add, s.Selectors)
 	}
 	if s.Grace < 0 {
 		v.Add("grace", s.Grace.String(), "must not be negative", "")
@@ -158,12 +158,13 @@ func (s *spec) validateTags(v *resource.ValidationError) {
 func (s *spec) validateExpected(v *resource.ValidationError) {
 	for i, e := range s.Expected {
 		at := fmt.Sprintf("expected[%d]", i)
-		switch c := e.category(); {
-		case c != trailrecord.Management && c != trailrecord.Data && c != trailrecord.NetworkActivity:
-			v.Add(at+".eventCategory", string(c), "must be Management, Data or NetworkActivity", putSelectors)
+		wrong := false
+		e.Validate(func(path, value, rule, source string) {
+			wrong = true
+			v.Add(at+"."+path, value, rule, source)
+		})
+		if wrong {
 			continue
-		case c == trailrecord.Data && e.ResourceType == "":
-			v.Add(at+".resourceType", "", "must be set for data events", putSelectors)
 		}
 		if s.Selectors != nil && !s.Selectors.Covers(e) {
 			v.Add(at, e.String(), "are left out by the selectors of these settings", "CloudTrail User Guide, Logging management events")

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 )
 
 func passRole(before, after TrailSettings) []resource.Permission {
@@ -47,16 +48,16 @@ func (r *trailHandle) stop(ctx context.Context) error {
 	return err
 }
 
-func (r *trailHandle) setSelectors(ctx context.Context, s *Selectors) error {
+func (r *trailHandle) setSelectors(ctx context.Context, s *selector.Set) error {
 	if s == nil {
-		s = &Selectors{}
+		s = &selector.Set{}
 	}
-	_, err := r.clients.Trails.PutEventSelectors(ctx, s.input(r.arn()), trailOptions)
+	_, err := r.clients.Trails.PutEventSelectors(ctx, selectorsInput(r.arn(), *s), trailOptions)
 	return err
 }
 
-func (r *trailHandle) setInsights(ctx context.Context, in Insights) error {
-	_, err := r.clients.Trails.PutInsightSelectors(ctx, in.input(r.arn()), trailOptions)
+func (r *trailHandle) setInsights(ctx context.Context, in selector.Insights) error {
+	_, err := r.clients.Trails.PutInsightSelectors(ctx, insightsInput(r.arn(), in), trailOptions)
 	return err
 }
 

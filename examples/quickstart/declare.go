@@ -12,6 +12,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 )
 
 const (
@@ -61,7 +62,7 @@ func declare(cfg aws.Config) ([]logging.Target, error) {
 	trail, err := trailog.NewTrail("audit").
 		Bucket(bucket.New(trailBucket).BlockPublicAccess().Expire(2557, "")).
 		LogGroup(loggroup.New(trailLog).RetainDays(365)).
-		Expect(trailog.ServiceCalls("ssm.amazonaws.com")).
+		Expect(selector.ServiceCalls("ssm.amazonaws.com")).
 		Build()
 	if err != nil {
 		return nil, err

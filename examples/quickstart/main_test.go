@@ -16,6 +16,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 )
 
 // The last line is the promise of the program.
@@ -99,7 +100,7 @@ func common(t *testing.T, cfg aws.Config) []logging.Target {
 	must(err)
 	trail, err := trailog.NewTrail("audit").Bucket(bucket.New(trailBucket).MustExist()).
 		LogGroup(loggroup.New(trailLog).RetainDays(365)).
-		Select(trailog.ManagementEvents().Except("kms.amazonaws.com")).Build()
+		Select(selector.ManagementEvents().Except("kms.amazonaws.com")).Build()
 	must(err)
 	v2, err := loggroup.New("AWSIotLogsV2").RetainDays(30).Build()
 	must(err)

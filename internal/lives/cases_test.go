@@ -25,6 +25,7 @@ import (
 	"github.com/awslogkit/awslogkit/sessionlog/activity"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 	"github.com/awslogkit/awslogkit/trailog"
+	"github.com/awslogkit/awslogkit/trailog/selector"
 )
 
 // life is an account as it was before, and what is wanted of it.
@@ -77,8 +78,8 @@ func places(t testing.TB, v loggingtest.View) []logging.Target {
 			Bucket(bucket.New("acme-trails").BlockPublicAccess().Versioning(true).Archive(90, "GLACIER", "").Expire(2557, "").Tag("team", "sec")).
 			Topic(topic.New("trails").DisplayName("Trails").Tag("team", "sec")).
 			LogGroup(loggroup.New("CloudTrail/audit").RetainDays(365).Tag("a", "b").ProtectFromDeletion(true)).
-			AllRegions().ValidateLogFiles().Select(trailog.ManagementEvents(), trailog.DataEvents("AWS::S3::Object")).
-			Insights(trailog.APICallRate).Tag("team", "sec").Build())),
+			AllRegions().ValidateLogFiles().Select(selector.ManagementEvents(), selector.DataEvents("AWS::S3::Object")).
+			Insights(selector.APICallRate).Tag("team", "sec").Build())),
 		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotRole, iotlog.Debug).
 			ManageRole().ThingGroup("line-7", iotlog.Warn).ClientID("press-0", iotlog.Info).
 			Event("Ping", iotlog.Error).EventTo("Publish-In", "AWSIotLogsV2-in").Build())),

@@ -48,7 +48,7 @@ func list(t *testing.T, args ...string) map[string]goPackage {
 var floors = [][]string{
 	{"internal/..."},
 	{"logging/policy", "iotlog/iotrecord", "trailog/trailrecord", "sessionlog/sessionrecord"},
-	{"logging/internal/value"},
+	{"logging/internal/value", "trailog/selector"},
 	{"logging/resource"},
 	{"logging", "logging/resourcetest", "logging/kmskey", "logging/role", "logging/logevents"},
 	{"logging/key"},
@@ -101,6 +101,7 @@ var sdk = map[string]struct{ services, others []string }{
 	"iotlog/iotrecord":                {},
 	"trailog/trailrecord":             {others: []string{"github.com/klauspost/compress"}},
 	"sessionlog/sessionrecord":        {},
+	"trailog/selector":                {others: []string{"github.com/klauspost/compress"}},
 	"logging/internal/value":          {},
 	"logging/resource":                {services: []string{"sts"}},
 	"logging/resourcetest":            {services: []string{"sts"}},

@@ -1,4 +1,4 @@
-package trailog
+package selector
 
 import (
 	"cmp"
@@ -12,7 +12,8 @@ import (
 )
 
 // Event is an event, or all events that have what is set here: an empty member
-// stands for every value. Covers and Expect ask about it.
+// stands for every value. Covers asks about it, and a trail is told with Expect to
+// record it.
 type Event struct {
 	Category trailrecord.EventCategory `json:"eventCategory,omitempty"` // empty: Management
 	ReadOnly *bool                     `json:"readOnly,omitempty"`      // nil: reading and writing calls
@@ -106,22 +107,44 @@ func (e Event) String() string {
 // Covers reports whether the selectors record the event: all events that are
 // like it, where it leaves members empty. Where some of them may be left out it
 // is false. It looks at neither region, account nor size.
-func (s Selectors) Covers(e Event) bool {
+func (s Set) Covers(e Event) bool {
 	if e.ReadOnly == nil { // another selector may have the other half
 		return s.Covers(e.read(true)) && s.Covers(e.read(false))
 	}
 	switch {
 	case len(s.Advanced) > 0:
-		return slices.ContainsFunc(s.Advanced, func(a AdvancedSelector) bool { return a.covers(e) })
+		return slices.ContainsFunc(s.Advanced, func(a Advanced) bool { return a.covers(e) })
 	case len(s.Basic) == 0:
 		return e.category() == trailrecord.Management
 	}
-	return slices.ContainsFunc(s.Basic, func(b BasicSelector) bool { return b.covers(e) })
+	return slices.ContainsFunc(s.Basic, func(b Basic) bool { return b.covers(e) })
+}
+
+// LeftOut says why the selectors do not record an event; empty where Covers
+// reports that they do.
+func (s Set) LeftOut(e Event) string {
+	if s.Covers(e) {
+		return ""
+	}
+	read, write := s.Management()
+	switch {
+	case e.category() != trailrecord.Management:
+		return "no selector is for all of them"
+	case !read && !write:
+		return "its selectors record no management events, only data or network activity events"
+	case e.Source != "" && slices.Contains(s.Excluded(), e.Source):
+		return "its selectors exclude the management events of " + e.Source
+	case !read:
+		return "its selectors record only writing calls"
+	case !write:
+		return "its selectors record only reading calls"
+	}
+	return "no selector is for all of them"
 }
 
 func (e Event) read(only bool) Event { e.ReadOnly = &only; return e }
 
-func (b BasicSelector) covers(e Event) bool {
+func (b Basic) covers(e Event) bool {
 	switch b.ReadWrite {
 	case ReadOnly:
 		if !*e.ReadOnly {
@@ -158,7 +181,7 @@ func dataValueCovers(resourceType, value, resourceARN string) bool {
 	return resourceARN != "" && resourceARN == value
 }
 
-func (s AdvancedSelector) covers(e Event) bool {
+func (s Advanced) covers(e Event) bool {
 	for _, f := range s.Fields {
 		if !f.covers(e) {
 			return false
@@ -168,7 +191,7 @@ func (s AdvancedSelector) covers(e Event) bool {
 }
 
 // covers asks a condition; a value that is not known does not satisfy it.
-func (f FieldSelector) covers(e Event) bool {
+func (f Field) covers(e Event) bool {
 	value, known := e.field(f.Field)
 	if !known {
 		return false
@@ -212,9 +235,9 @@ func (e Event) field(name string) (string, bool) {
 	return "", false
 }
 
-// management reports whether any management events are recorded, of reading and
+// Management reports whether any management events are recorded, of reading and
 // of writing calls.
-func (s Selectors) management() (read, write bool) {
+func (s Set) Management() (read, write bool) {
 	if s.IsDefault() {
 		return true, true
 	}
@@ -232,14 +255,14 @@ func (s Selectors) management() (read, write bool) {
 	return read, write
 }
 
-// data reports whether any data events are recorded.
-func (s Selectors) data() bool {
-	return slices.ContainsFunc(s.Basic, func(b BasicSelector) bool { return len(b.Data) > 0 }) ||
-		slices.ContainsFunc(s.Advanced, func(a AdvancedSelector) bool { return a.value(fieldCategory) == "Data" })
+// recordsData reports whether any data events are recorded.
+func (s Set) recordsData() bool {
+	return slices.ContainsFunc(s.Basic, func(b Basic) bool { return len(b.Data) > 0 }) ||
+		slices.ContainsFunc(s.Advanced, func(a Advanced) bool { return a.value(fieldCategory) == "Data" })
 }
 
-// excluded are the event sources whose management events some selector leaves out.
-func (s Selectors) excluded() []string {
+// Excluded are the event sources whose management events some selector leaves out.
+func (s Set) Excluded() []string {
 	var out []string
 	for _, b := range s.Basic {
 		out = append(out, b.Exclude...)

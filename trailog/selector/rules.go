@@ -1,0 +1,183 @@
+package selector
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/awslogkit/awslogkit/trailog/trailrecord"
+)
+
+// Limits of a trail's selectors.
+//
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
+const (
+	maxBasic         = 5
+	maxDataResources = 250 // of all basic selectors together
+	maxValues        = 500 // of all conditions of all advanced selectors together
+)
+
+var (
+	basicTypes = []string{"AWS::S3::Object", "AWS::Lambda::Function", "AWS::DynamoDB::Table"}
+	excludable = []string{"kms.amazonaws.com", "rdsdata.amazonaws.com"}
+	// fields that AWS's guide has for each category.
+	categoryFields = map[string][]string{
+		"Management":      {fieldCategory, fieldReadOnly, fieldSource, fieldName, fieldType, fieldUserARN, fieldConsole},
+		"Data":            {fieldCategory, fieldReadOnly, fieldSource, fieldName, fieldType, fieldUserARN, fieldConsole, fieldResourceType, fieldResourceARN},
+		"NetworkActivity": {fieldCategory, fieldSource, fieldName, fieldErrorCode, fieldVPCEndpoint},
+	}
+)
+
+// Report takes a wrong field: its path, its value, the rule that it breaks, and the
+// page that has the rule.
+type Report func(path, value, rule, source string)
+
+const (
+	putSelectors = "CloudTrail API, PutEventSelectors"
+	putInsights  = "CloudTrail API, PutInsightSelectors"
+)
+
+// Validate reports what PutEventSelectors refuses, and selectors that would record
+// nothing.
+func (s Set) Validate(add Report) {
+	if len(s.Basic) > 0 && len(s.Advanced) > 0 {
+		add("advancedEventSelectors", "", "a trail has basic selectors or advanced ones, not both: the latest call replaces the other kind", putSelectors)
+	}
+	if n := len(s.Basic); n > maxBasic {
+		add("eventSelectors", fmt.Sprint(n), fmt.Sprintf("a trail has at most %d basic selectors", maxBasic), putSelectors)
+	}
+	resources, values := 0, 0
+	for i, b := range s.Basic {
+		resources += b.validate(add, fmt.Sprintf("eventSelectors[%d]", i))
+	}
+	if resources > maxDataResources {
+		add("eventSelectors", fmt.Sprint(resources), fmt.Sprintf("the basic selectors of a trail have at most %d data resources in all", maxDataResources), putSelectors)
+	}
+	for i, a := range s.Advanced {
+		values += a.validate(add, fmt.Sprintf("advancedEventSelectors[%d]", i))
+	}
+	if values > maxValues {
+		add("advancedEventSelectors", fmt.Sprint(values), fmt.Sprintf("the advanced selectors of a trail have at most %d values in all", maxValues), putSelectors)
+	}
+}
+
+// validate answers how many data resources there are.
+func (b Basic) validate(add Report, at string) (resources int) {
+	if !slices.Contains([]ReadWriteType{"", All, ReadOnly, WriteOnly}, b.ReadWrite) {
+		add(at+".readWriteType", string(b.ReadWrite), "must be All, ReadOnly or WriteOnly", putSelectors)
+	}
+	for i, d := range b.Data {
+		at := fmt.Sprintf("%s.dataResources[%d]", at, i)
+		resources += len(d.Values)
+		if !slices.Contains(basicTypes, d.Type) {
+			add(at+".type", d.Type, "a basic selector knows AWS::S3::Object, AWS::Lambda::Function and AWS::DynamoDB::Table only; use DataEvents", putSelectors)
+		}
+		if len(d.Values) == 0 {
+			add(at+".values", "", "must have a value: without one no data event is recorded", putSelectors)
+		}
+	}
+	for i, e := range b.Exclude {
+		if !slices.Contains(excludable, e) {
+			add(fmt.Sprintf("%s.excludeManagementEventSources[%d]", at, i), e, "must be kms.amazonaws.com or rdsdata.amazonaws.com", putSelectors)
+		}
+	}
+	if !b.Management && len(b.Data) == 0 {
+		add(at, "", "selects neither management events nor data events, so it would record nothing", putSelectors)
+	}
+	if len(b.Exclude) > 0 && !b.Management {
+		add(at+".excludeManagementEventSources", "", "excludes management events from a selector that has none", putSelectors)
+	}
+	return resources
+}
+
+// validate answers how many values the conditions have.
+func (s Advanced) validate(add Report, at string) (values int) {
+	if n := len(s.Name); n > 1000 {
+		add(at+".name", "", fmt.Sprintf("must have at most 1000 characters, and has %d", n), putSelectors)
+	}
+	category := s.value(fieldCategory)
+	known, ok := categoryFields[category]
+	if !ok {
+		add(at+".fieldSelectors", category, "must have eventCategory Equals Management, Data or NetworkActivity", putSelectors)
+	}
+	if category == "Data" && s.value(fieldResourceType) == "" {
+		add(at+".fieldSelectors", "", "data events need resources.type Equals one type", putSelectors)
+	}
+	if category == "NetworkActivity" && s.value(fieldSource) == "" {
+		add(at+".fieldSelectors", "", "network activity events need eventSource Equals one service", putSelectors)
+	}
+	seen := map[string]bool{}
+	for i, f := range s.Fields {
+		at := fmt.Sprintf("%s.fieldSelectors[%d]", at, i)
+		values += f.validate(add, at)
+		if category == "NetworkActivity" && f.Field == fieldSource && f.values() != len(f.Equals) {
+			add(at, f.Field, "can only be compared with Equals for network activity events", putSelectors)
+		}
+		if seen[f.Field] {
+			add(at+".field", f.Field, "is there twice", putSelectors)
+		}
+		seen[f.Field] = true
+		if ok && !slices.Contains(known, f.Field) {
+			add(at+".field", f.Field, fmt.Sprintf("is no field of %s events that a trail can select by", category), putSelectors)
+		}
+	}
+	return values
+}
+
+// value is the only value that a field must equal, or empty.
+func (s Advanced) value(field string) string {
+	for _, f := range s.Fields {
+		if f.Field == field && len(f.Equals) == 1 {
+			return f.Equals[0]
+		}
+	}
+	return ""
+}
+
+// values is how many values the conditions have.
+func (f Field) values() (n int) {
+	for _, l := range f.lists() {
+		n += len(*l.values)
+	}
+	return n
+}
+
+func (f Field) validate(add Report, at string) (values int) {
+	values = f.values()
+	for _, l := range f.lists() {
+		if len(*l.values) > 0 && l.operator != "Equals" && slices.Contains([]string{fieldCategory, fieldReadOnly, fieldResourceType}, f.Field) {
+			add(at+"."+l.operator, f.Field, "eventCategory, readOnly and resources.type can only be compared with Equals", putSelectors)
+		}
+		for i, value := range *l.values {
+			if n := len(value); n < 1 || n > 2048 {
+				add(fmt.Sprintf("%s.%s[%d]", at, l.operator, i), "", fmt.Sprintf("must have 1 to 2048 characters, and has %d", n), putSelectors)
+			}
+			if f.Field == fieldReadOnly && value != "true" && value != "false" {
+				add(fmt.Sprintf("%s.%s[%d]", at, l.operator, i), value, `must be "true" or "false"`, putSelectors)
+			}
+		}
+	}
+	notTrue := func(v string) bool { return v != "true" }
+	if f.Field == fieldConsole && (values != len(f.Equals)+len(f.NotEquals) || slices.ContainsFunc(slices.Concat(f.Equals, f.NotEquals), notTrue)) {
+		add(at, f.Field, `sessionCredentialFromConsole can only be compared with Equals or NotEquals and "true"`, putSelectors)
+	}
+	if f.Field == fieldErrorCode && !slices.Equal(f.Equals, []string{"VpceAccessDenied"}) {
+		add(at, f.Field, "errorCode can only equal VpceAccessDenied", putSelectors)
+	}
+	if len(f.Equals) > 1 && (f.Field == fieldCategory || f.Field == fieldReadOnly || f.Field == fieldResourceType) {
+		add(at+".Equals", f.Field, "must have one value; add another selector for another one", putSelectors)
+	}
+	if values == 0 {
+		add(at, f.Field, "has no condition: the operators are Equals, NotEquals, StartsWith, NotStartsWith, EndsWith and NotEndsWith", putSelectors)
+	}
+	return values
+}
+
+// Validate reports a category that there is not, and data events of no type.
+func (e Event) Validate(add Report) {
+	switch c := e.category(); {
+	case c != trailrecord.Management && c != trailrecord.Data && c != trailrecord.NetworkActivity:
+		add("eventCategory", string(c), "must be Management, Data or NetworkActivity", putSelectors)
+	case c == trailrecord.Data && e.ResourceType == "":
+		add("resourceType", "", "must be set for data events", putSelectors)
+	}
+}
