@@ -279,7 +279,7 @@ func (j *judging) about(s Subject, roleARN string) resource.ID {
 	case OfLogGroup:
 		return loggroup.Ref(j.facts.Scope, j.group.Name).ID()
 	case OfBucket:
-		return bucket.ID(j.facts.Scope, j.content.S3BucketName)
+		return bucket.Ref(j.facts.Scope, j.content.S3BucketName).ID()
 	case OfChannelKey:
 		if k := j.channelKey(); k != "" {
 			return kmskey.Ref(j.facts.Scope, k).ID()

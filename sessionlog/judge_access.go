@@ -59,7 +59,7 @@ func (j *judging) groupFacts(at *Circumstances) {
 }
 
 func (j *judging) bucketFacts(at *Circumstances) {
-	b := resource.Lookup[bucket.State](j.facts, bucket.ID(j.facts.Scope, j.content.S3BucketName))
+	b := bucket.Ref(j.facts.Scope, j.content.S3BucketName).In(j.facts)
 	switch {
 	case b.Err != nil:
 	case b.Absent():
@@ -184,7 +184,7 @@ func (w who) bucket(at *Circumstances) {
 	if j.content.S3EncryptionEnabled == Yes && at.BucketEncryption != "" {
 		headers["s3:x-amz-server-side-encryption"] = []string{at.BucketEncryption} // the agent sends what it read
 	}
-	b := resource.Lookup[bucket.State](j.facts, bucket.ID(j.facts.Scope, name))
+	b := bucket.Ref(j.facts.Scope, name).In(j.facts)
 	if b.State.OtherAccount {
 		at.WriteBucket = w.onBucket(key, headers, "s3:PutObject", "s3:PutObjectAcl")
 		return

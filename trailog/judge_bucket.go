@@ -64,7 +64,7 @@ func (j *judging) bucket() {
 		}
 		j.Find(f)
 	}
-	id := bucket.ID(j.scope, name)
+	id := bucket.Ref(j.scope, name).ID()
 	ask := func(action, object string) (policy.Decision, error) {
 		a := bucket.Access{Principal: policy.Principal{Service: Service}, Action: action, Key: object, Context: j.sent(), Unknown: unknownOfService()}
 		if object != "" {
@@ -123,7 +123,7 @@ func (j *judging) cannotWrite(id resource.ID, object string, ask func(action, ob
 // otherFolders are the keys that the bucket's own policy lets be written, with
 // its wildcards filled.
 func (j *judging) otherFolders(object string) []string {
-	b := resource.Lookup[bucket.State](j.facts, bucket.ID(j.scope, j.trail.Settings.Bucket))
+	b := bucket.Ref(j.scope, j.trail.Settings.Bucket).In(j.facts)
 	_, below, _ := strings.Cut("/"+object, "/AWSLogs/")
 	out := []string{"AWSLogs/" + below}
 	for _, st := range b.State.Policy.Document().Statements {
@@ -141,7 +141,7 @@ func (j *judging) otherFolders(object string) []string {
 // bucketKey judges the key that the bucket encrypts with, where the trail has
 // none of its own.
 func (j *judging) bucketKey(id resource.ID, name string) {
-	b := resource.Lookup[bucket.State](j.facts, id)
+	b := bucket.Ref(j.scope, name).In(j.facts)
 	if j.trail.Settings.KeyARN != "" || !b.Present || b.State.Encryption == nil {
 		return
 	}
@@ -176,7 +176,7 @@ func (j *judging) key() {
 	unusable := func(severity resource.Severity, cause error, problem, fix string) {
 		j.Find(resource.Finding{Code: CodeKeyUnusable, Severity: severity, Resource: id, Cause: cause, Problem: problem, Fix: fix})
 	}
-	if b := resource.Lookup[bucket.State](j.facts, bucket.ID(j.scope, j.trail.Settings.Bucket)); b.Present && b.State.Region != "" && id.Region != "" && b.State.Region != id.Region {
+	if b := bucket.Ref(j.scope, j.trail.Settings.Bucket).In(j.facts); b.Present && b.State.Region != "" && id.Region != "" && b.State.Region != id.Region {
 		unusable(resource.SeverityError, nil, fmt.Sprintf("The trail's key %s is in %s, and its bucket in %s (KmsKeyNotFoundException).", keyARN, id.Region, b.State.Region), "Use a key of the bucket's region.")
 		return
 	}
@@ -199,7 +199,7 @@ func (j *judging) key() {
 
 func (j *judging) keyPolicy(id resource.ID, doc policy.Document) {
 	actions := []string{"kms:GenerateDataKey", "kms:DescribeKey"}
-	if b := resource.Lookup[bucket.State](j.facts, bucket.ID(j.scope, j.trail.Settings.Bucket)); b.State.Encryption != nil && b.State.Encryption.BucketKey {
+	if b := bucket.Ref(j.scope, j.trail.Settings.Bucket).In(j.facts); b.State.Encryption != nil && b.State.Encryption.BucketKey {
 		actions = append(actions, "kms:Decrypt")
 	}
 	for _, action := range actions {

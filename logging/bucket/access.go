@@ -58,7 +58,7 @@ func DecideKey(f resource.Facts, name string, a Access) (policy.Decision, error)
 	if !strings.HasPrefix(s.Encryption.KeyARN, "arn:") || strings.Contains(s.Encryption.KeyARN, ":alias/") {
 		return policy.Decision{Outcome: policy.Undetermined, Statement: -1, Reason: "the bucket's key is AWS's own, aws/s3, or named by an alias, and its policy is not read"}, nil
 	}
-	k := resource.Lookup[kmskey.State](f, kmskey.Ref(f.Scope, s.Encryption.KeyARN).ID())
+	k := kmskey.Ref(f.Scope, s.Encryption.KeyARN).In(f)
 	switch {
 	case k.Err != nil:
 		return policy.Decision{}, fmt.Errorf("key %s: %w", s.Encryption.KeyARN, k.Err)
@@ -85,7 +85,7 @@ func DecideKey(f resource.Facts, name string, a Access) (policy.Decision, error)
 
 // known is the bucket's state with its policy.
 func known(f resource.Facts, name string) (State, error) {
-	b := resource.Lookup[State](f, ID(f.Scope, name))
+	b := Ref(f.Scope, name).In(f)
 	switch {
 	case b.Err != nil:
 		return State{}, b.Err

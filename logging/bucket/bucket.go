@@ -203,14 +203,8 @@ func (b Bucket) KeyARN() string {
 	return b.spec.Encryption.KeyARN
 }
 
-// ID is the bucket's ID in a scope: without the region, since targets of several
-// regions can want one bucket.
-func (b Bucket) ID(s resource.Scope) resource.ID { return ID(s, b.spec.Name) }
-
-// ID is the ID of a bucket.
-func ID(s resource.Scope, name string) resource.ID {
-	return resource.ID{Scope: s.Global(), Type: Type, Name: name}
-}
+// ID is the bucket's ID in a scope.
+func (b Bucket) ID(s resource.Scope) resource.ID { return Ref(s, b.spec.Name).ID() }
 
 // Equal reports whether two buckets are wanted in the same way.
 func (b Bucket) Equal(other Bucket) bool {

@@ -3,9 +3,11 @@ package bucket
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
@@ -25,8 +27,8 @@ const (
 // may write is for [Decide] and [DecideKey].
 func Judge(f resource.Facts, name string, byService bool) iter.Seq[resource.Finding] {
 	return resource.Judging(func(j *resource.Judgement) {
-		id := ID(f.Scope, name)
-		b := resource.Lookup[State](f, id)
+		ref := Ref(f.Scope, name)
+		id, b := ref.ID(), ref.In(f)
 		switch {
 		case b.Err != nil:
 			j.Find(resource.Finding{
@@ -87,7 +89,7 @@ func judgeState(j *resource.Judgement, f resource.Facts, id resource.ID, s State
 		return // SSE-S3, AWS's own key, or one that is named by an alias
 	}
 	keyARN := s.Encryption.KeyARN
-	switch k := resource.Lookup[kmskey.State](f, kmskey.Ref(f.Scope, keyARN).ID()); {
+	switch k := kmskey.Ref(f.Scope, keyARN).In(f); {
 	case k.Err != nil:
 		unusable(resource.SeverityUnknown, k.Err, fmt.Sprintf("Whether its KMS key %s can be used could not be told: %v.", keyARN, k.Err), "Give the caller kms:DescribeKey and kms:GetKeyPolicy on the key.")
 	case k.Absent():
@@ -97,4 +99,11 @@ func judgeState(j *resource.Judgement, f resource.Facts, id resource.ID, s State
 	case k.State.Spec != "" && k.State.Spec != "SYMMETRIC_DEFAULT":
 		unusable(resource.SeverityError, nil, fmt.Sprintf("Its KMS key %s is not symmetric, but %s.", keyARN, k.State.Spec), "Make a symmetric key the default.")
 	}
+}
+
+// public reports whether a statement lets everybody in.
+func public(doc policy.Document) bool {
+	return slices.ContainsFunc(doc.Statements, func(s policy.Statement) bool {
+		return s.Effect == policy.Allow && s.Principal != nil && (s.Principal.Any || slices.Contains(s.Principal.AWS, "*")) && len(s.Condition) == 0
+	})
 }

@@ -37,12 +37,6 @@ type Transition struct {
 	Class     types.TransitionStorageClass `json:"storageClass"`
 }
 
-func (r Rule) equal(o Rule) bool {
-	a, b := r, o
-	a.Transitions, b.Transitions = nil, nil
-	return slices.Equal(r.Transitions, o.Transitions) && fmt.Sprint(a) == fmt.Sprint(b)
-}
-
 // ruleID names the rule of a prefix. A "]" would end the path of a change.
 func ruleID(prefix string) string {
 	id := "awslogkit"

@@ -35,13 +35,19 @@ type PublicAccess struct {
 	RestrictPublicBuckets bool `json:"restrictPublicBuckets"`
 }
 
-// Paths of a bucket's state.
-const (
-	pathEncryption   = "encryption"
-	pathPublicAccess = "publicAccess"
-	pathOwnership    = "objectOwnership"
-	pathVersioning   = "versioning"
-	pathLifecycle    = "lifecycle"
-	pathPolicy       = "policy"
-	pathTags         = "tags"
-)
+var allBlocked = PublicAccess{true, true, true, true}
+
+// inForce is the ownership that a state's stands for, and stated the reverse.
+func inForce(o types.ObjectOwnership) types.ObjectOwnership {
+	if o == "" {
+		return types.ObjectOwnershipBucketOwnerEnforced
+	}
+	return o
+}
+
+func stated(o types.ObjectOwnership) types.ObjectOwnership {
+	if o == types.ObjectOwnershipBucketOwnerEnforced {
+		return ""
+	}
+	return o
+}

@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-
-	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
@@ -31,19 +28,9 @@ func Read(ctx context.Context, c Clients, s resource.Scope, name string) (Bucket
 	if rule, _ := nameRule(name); rule != "" {
 		return Bucket{}, false, fmt.Errorf("bucket name %q: %s", name, rule)
 	}
-	off := false
-	all := spec{
-		Name: name, BlockPublicAccess: true, Ownership: types.ObjectOwnershipBucketOwnerEnforced, Policy: &policy.Document{},
-		Encryption: &Encryption{Algorithm: types.ServerSideEncryptionAes256}, Versioning: &off,
-		Lifecycle: map[string]Rule{"": {}}, Tags: map[string]string{"": ""},
-	}
-	state, err := newResource(c, s, all, true).Read(ctx, resource.NewReader())
-	if err != nil || state == nil {
+	now, exists, err := kind.Look(ctx, Ref(s, name), newHandle(c, s, name), resource.NewReaderFor(true))
+	if err != nil || !exists {
 		return Bucket{}, false, err
-	}
-	now, ok := state.(State)
-	if !ok {
-		return Bucket{}, false, errors.New("bucket " + name + ": the state is of another type")
 	}
 	b := New(name).Region(now.Region).Ownership(inForce(now.Ownership)).MustExist()
 	if now.Versioning { // not to have it is what most buckets never decided

@@ -250,7 +250,7 @@ func TestReads(t *testing.T) {
 	}{
 		{"existence", bucket.New(name), []string{"s3:HeadBucket"}},
 		{"statements", bucket.New(name).Allow(acl("Acl")), []string{"s3:GetBucketPolicy"}},
-		{"statements and encryption", bucket.New(name).Allow(acl("Acl")).EncryptWithS3(), []string{"s3:GetBucketPolicy", "s3:GetBucketEncryption"}},
+		{"statements and encryption", bucket.New(name).Allow(acl("Acl")).EncryptWithS3(), []string{"s3:GetBucketEncryption", "s3:GetBucketPolicy"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a := newAccount()

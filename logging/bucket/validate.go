@@ -91,6 +91,15 @@ func (s spec) validate() error {
 	if s.Ownership != "" && !slices.Contains(s.Ownership.Values(), s.Ownership) {
 		v.Add("objectOwnership", string(s.Ownership), "must be one of "+strings.Trim(fmt.Sprint(s.Ownership.Values()), "[]"), "Amazon S3 API, PutBucketOwnershipControls")
 	}
+	s.validateEntries(v)
+	if s.Policy != nil {
+		s.validateResources(v)
+	}
+	return v.Err()
+}
+
+// validateEntries finds what is wrong with the parts to which several settings add.
+func (s spec) validateEntries(v *resource.ValidationError) {
 	validateRules(v, s.Lifecycle)
 	if s.Policy != nil {
 		for _, p := range s.Policy.Lint(policy.Bucket) {
@@ -98,7 +107,6 @@ func (s spec) validate() error {
 				v.Add("policy."+p.Path, "", p.Message, p.Code.Source())
 			}
 		}
-		s.validateResources(v)
 	}
 	if len(s.Tags) > 50 {
 		v.Add("tags", fmt.Sprint(len(s.Tags)), "must be at most 50", "Amazon S3 API, PutBucketTagging")
@@ -111,7 +119,6 @@ func (s spec) validate() error {
 			v.Add("tags["+k+"]", s.Tags[k], r, src)
 		}
 	}
-	return v.Err()
 }
 
 // validateResources finds resources of another bucket, which S3 refuses.
@@ -137,6 +144,26 @@ type Encryption struct {
 	// BucketKey: S3 derives keys from one that it keeps, so that KMS is called less
 	// often, with the bucket's ARN as encryption context and not the object's.
 	BucketKey bool `json:"bucketKey,omitempty"`
+}
+
+// String is the algorithm with the key.
+func (e Encryption) String() string {
+	s := string(e.Algorithm)
+	if e.KeyARN != "" {
+		s += " with " + e.KeyARN
+	}
+	if e.BucketKey {
+		s += " and a bucket key"
+	}
+	return s
+}
+
+// state is the encryption as a state has it.
+func (e Encryption) state() *Encryption {
+	if e.Algorithm == types.ServerSideEncryptionAes256 {
+		return nil
+	}
+	return &e
 }
 
 func (e Encryption) validate(v *resource.ValidationError) {

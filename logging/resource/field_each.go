@@ -19,6 +19,8 @@ type EachField[S, H, V any] struct {
 	observes func(H, string, V) []Resource
 	own      func(H, context.Context, *Reader, *S, []string) error
 	same     func(now map[string]V, key string, want V) bool
+	fixed    func(key string, have V) error
+	rewrite  func(h H, ctx context.Context, key string, before, after *V) error
 }
 
 // Each is a field of that name in the state's JSON, of entries by key.
@@ -65,6 +67,12 @@ func (f *EachField[S, H, V]) Standalone() *EachField[S, H, V] { f.standalone = t
 // a target of a rule under somebody else's id.
 func (f *EachField[S, H, V]) Met(by func(now map[string]V, key string, want V) bool) *EachField[S, H, V] {
 	f.same = by
+	return f
+}
+
+// Fixed says why an entry that is there cannot be changed; nil where it can.
+func (f *EachField[S, H, V]) Fixed(why func(key string, have V) error) *EachField[S, H, V] {
+	f.fixed = why
 	return f
 }
 
@@ -219,6 +227,12 @@ func (f *EachField[S, H, V]) diff(d *diff, h H, now *S, exists bool, want any) e
 		switch {
 		case f.same != nil && f.same(have, k, *v), ok && f.same == nil && same(was, *v):
 		case ok:
+			if f.fixed != nil {
+				if err := f.fixed(k, was); err != nil {
+					d.errs = append(d.errs, err)
+					continue
+				}
+			}
 			d.change(f.path(k), was, *v)
 			then[k] = *v
 		default:
@@ -233,6 +247,8 @@ func (f *EachField[S, H, V]) decode(_ string, raw []byte) (any, error) { return 
 
 func (f *EachField[S, H, V]) write(ctx context.Context, h H, key string, before, after, _ any) error {
 	switch {
+	case f.rewrite != nil:
+		return f.rewrite(h, ctx, key, pointer[V](before), pointer[V](after))
 	case after == nil && f.clearIt == nil || f.setFrom == nil:
 		return fmt.Errorf("%s cannot be taken away", f.path(key))
 	case after == nil:
@@ -268,9 +284,6 @@ func text[V any](v *V) string {
 }
 
 func (f *EachField[S, H, V]) read(ctx context.Context, h H, r *Reader, s *S, want any) error {
-	if f.own == nil || want == nil && !(f.judged && r.Thorough()) {
-		return nil
-	}
 	e, _ := want.(entries[V])
 	return f.own(h, ctx, r, s, value.SortedKeys(e.of))
 }

@@ -109,6 +109,10 @@ func (f *OneField[S, H, T]) Judged(actions ...string) *OneField[S, H, T] {
 	return f
 }
 
+// Kept is read by a thorough reader where the thing is managed, so that a removal
+// can put it back.
+func (f *OneField[S, H, T]) Kept() *OneField[S, H, T] { f.kept = true; return f }
+
 // Is wants the value; the zero value is that there is none.
 func (f *OneField[S, H, T]) Is(v T) Wish[S] {
 	return Wish[S]{field: f.name, value: wanted[S, T]{is: &v}}
@@ -270,9 +274,6 @@ func (f *OneField[S, H, T]) merge(a, b any) (any, error) {
 }
 
 func (f *OneField[S, H, T]) read(ctx context.Context, h H, r *Reader, s *S, want any) error {
-	if f.own == nil || want == nil && !(f.judged && r.Thorough()) {
-		return nil
-	}
 	return f.own(h, ctx, r, s, want != nil)
 }
 
@@ -338,6 +339,14 @@ func orNil[T any](v T) any {
 func as[T any](v any) T {
 	t, _ := v.(T)
 	return t
+}
+
+// pointer is a decoded value; nil for what is absent.
+func pointer[T any](v any) *T {
+	if t, ok := v.(T); ok {
+		return &t
+	}
+	return nil
 }
 
 // decodeStrict is a T, or nil for null. What a T does not say back in the same

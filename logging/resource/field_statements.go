@@ -17,6 +17,7 @@ type StatementsField[S, H any] struct {
 	live  func(H, context.Context) (policy.Document, error)
 	put   func(H, context.Context, policy.Document) (policy.Document, error)
 	needs func(H, policy.Document) []ID
+	own   func(H, context.Context, *Reader, *S) error
 }
 
 // Statements is a field of that name in the state's JSON.
@@ -34,6 +35,19 @@ func (f *StatementsField[S, H]) Live(action string, call func(H, context.Context
 // the thing has now.
 func (f *StatementsField[S, H]) Put(action string, call func(H, context.Context, policy.Document) (policy.Document, error)) *StatementsField[S, H] {
 	f.set, f.put = action, call
+	return f
+}
+
+// Emptied are more actions that taking a statement away needs: the last one goes
+// with the policy.
+func (f *StatementsField[S, H]) Emptied(actions ...string) *StatementsField[S, H] {
+	f.clearAlso = actions
+	return f
+}
+
+// Read reads the policy by itself, where statements are wanted and for judging.
+func (f *StatementsField[S, H]) Read(call func(H, context.Context, *Reader, *S) error, actions ...string) *StatementsField[S, H] {
+	f.own, f.reads, f.hasRead, f.judged = call, actions, true, true
 	return f
 }
 
@@ -69,7 +83,11 @@ func (f *StatementsField[S, H]) leadsBack(any, any) bool { return false }
 func (f *StatementsField[S, H]) decode(_ string, raw []byte) (any, error) {
 	return decodeStrict[policy.Document](raw)
 }
-func (f *StatementsField[S, H]) read(context.Context, H, *Reader, *S, any) error { return nil }
+
+func (f *StatementsField[S, H]) read(ctx context.Context, h H, r *Reader, s *S, _ any) error {
+	return f.own(h, ctx, r, s)
+}
+
 func (f *StatementsField[S, H]) merge(a, b any) (any, error) {
 	return a.(policy.Document).Union(b.(policy.Document)), nil
 }

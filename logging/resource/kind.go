@@ -23,6 +23,13 @@ type Kind[S, H any] struct {
 	Read  func(H, context.Context, *Reader) (S, bool, error)
 	Reads func(H) []Permission
 	Batch func(H, *Reader)
+	// Parts is a thing that no call reads as a whole: its fields read it, each with
+	// what the handle learned from the fields before, and Read only where none does.
+	// A field's ErrAbsent is that there is no such thing.
+	Parts bool
+	// Refused is what an error of reading means: a state after all, or an error.
+	// managed is whether something is wanted of the thing.
+	Refused func(h H, ctx context.Context, r *Reader, err error, managed bool) (S, bool, error)
 
 	// Learn is the handle with what can only be known by reading: the region of a
 	// bucket, the path of a role. The state is the one read last, or what is wanted
@@ -93,6 +100,7 @@ type Field[S, H any] interface {
 	write(ctx context.Context, h H, key string, before, after, want any) error
 	leadsBack(after, want any) bool
 	merge(a, b any) (any, error)
+	// read reads the part by itself; want is nil where it is read for judging only.
 	read(ctx context.Context, h H, r *Reader, s *S, want any) error
 	needsOf(h H, want any) []ID
 	observed(h H, s *S, want any) []Resource
@@ -106,6 +114,7 @@ type fieldInfo[S, H any] struct {
 	back                         string
 	backAlso                     []string
 	also                         []string
+	clearAlso                    []string // actions that taking away needs besides
 	restored                     bool
 	exclusive                    bool
 	flag                         bool // no part of the state
@@ -194,9 +203,18 @@ func (d *diff) change(path string, before, after any) {
 	}
 }
 
-// Look reads a thing outside of a plan; false where there is none.
+// learn is the handle with what a state tells.
+func (k *Kind[S, H]) learn(h H, s S) H {
+	if k.Learn == nil {
+		return h
+	}
+	return k.Learn(h, s)
+}
+
+// Look reads a thing outside of a plan, with a thorough reader all of it that a
+// removal would put back; false where there is none.
 func (k *Kind[S, H]) Look(ctx context.Context, ref Ref[S], h H, r *Reader) (S, bool, error) {
-	state, err := k.thing(ref, h, false).Read(ctx, r)
+	state, err := k.thing(ref, h, true).Read(ctx, r)
 	s, exists := state.(S)
 	return s, exists, err
 }

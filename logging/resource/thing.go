@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -34,13 +35,10 @@ func (k *Kind[S, H]) thing(ref Ref[S], h H, managed bool) *thing[S, H] {
 
 // h is the handle with what is known.
 func (t *thing[S, H]) h() H {
-	if t.kind.Learn == nil {
-		return t.bare
-	}
 	if s := t.last.Load(); s != nil && s.exists {
-		return t.kind.Learn(t.bare, s.state)
+		return t.kind.learn(t.bare, s.state)
 	}
-	return t.kind.Learn(t.bare, t.wanted())
+	return t.kind.learn(t.bare, t.wanted())
 }
 
 // wanted is the part of a state that is wanted and goes with a create.
@@ -66,94 +64,6 @@ func (t *thing[S, H]) Needs() []ID {
 		}
 	}
 	return needs
-}
-
-func (t *thing[S, H]) Batch(r *Reader) {
-	if t.kind.Batch != nil {
-		t.kind.Batch(t.bare, r)
-	}
-}
-
-func (t *thing[S, H]) Read(ctx context.Context, r *Reader) (State, error) {
-	s, exists, err := t.kind.Read(t.h(), ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	t.last.Store(&seen[S]{s, exists})
-	var errs []error
-	for _, f := range t.kind.Fields {
-		if !exists {
-			break
-		}
-		want := t.want.of[f.info().name]
-		if i := f.info(); want == nil && (t.want.whole == gone && i.judged || t.managed && i.kept && r.Thorough()) {
-			want = struct{}{} // what is deleted can then be put back
-		}
-		errs = append(errs, f.read(ctx, t.h(), r, &s, want))
-	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	if r.Thorough() {
-		for _, f := range t.kind.Fields {
-			now := &s
-			if !exists {
-				now = nil
-			}
-			r.Observe(f.observed(t.h(), now, t.want.of[f.info().name])...)
-		}
-		if t.kind.Observes != nil {
-			now := &s
-			if !exists {
-				now = nil
-			}
-			r.Observe(t.kind.Observes(t.h(), now)...)
-		}
-	}
-	if !exists {
-		return nil, nil
-	}
-	return s, nil
-}
-
-func (t *thing[S, H]) Reads() []Permission {
-	var ps []Permission
-	if t.kind.Reads != nil {
-		ps = t.kind.Reads(t.h())
-	}
-	for _, f := range t.kind.Fields {
-		i := f.info()
-		_, wanted := t.want.of[i.name]
-		wanted = wanted || t.want.whole == gone && i.judged
-		if !i.hasRead || !wanted && (t.managed || !i.judged) {
-			continue
-		}
-		actions := i.reads
-		if !t.managed {
-			actions = slices.Concat(i.reads, i.deepReads)
-		}
-		ps = append(ps, permissions(t.kind.on(t.h(), i), actions...)...)
-	}
-	return ps
-}
-
-// ThoroughReads are the permissions for what is read for judging.
-func (t *thing[S, H]) ThoroughReads() []Permission {
-	var ps []Permission
-	for _, f := range t.kind.Fields {
-		if i := f.info(); i.hasRead && (i.judged || i.kept && t.managed) {
-			ps = append(ps, permissions(t.kind.on(t.h(), i), slices.Concat(i.reads, i.deepReads)...)...)
-		}
-	}
-	return ps
-}
-
-func permissions(on string, actions ...string) []Permission {
-	var ps []Permission
-	for _, a := range actions {
-		ps = append(ps, Permission{a, on})
-	}
-	return ps
 }
 
 func (t *thing[S, H]) Diff(state State) ([]Change, error) {
@@ -262,11 +172,10 @@ func (t *thing[S, H]) Call(c Change) Call {
 		return Call{}
 	}
 	i := f.info()
-	action := i.set
-	if absent && i.clear != "" {
-		action = i.clear
+	action, also := i.set, i.also
+	if absent {
+		action, also = cmp.Or(i.clear, i.set), slices.Concat(i.clearAlso, i.also)
 	}
-	also := i.also
 	var before, after any
 	if i.back != "" || i.more != nil {
 		var errB, errA error
@@ -398,10 +307,7 @@ func (t *thing[S, H]) Write(ctx context.Context, c Change) error {
 }
 
 func (t *thing[S, H]) create(ctx context.Context, c Change, s S) error {
-	h := t.bare
-	if t.kind.Learn != nil {
-		h = t.kind.Learn(h, s)
-	}
+	h := t.kind.learn(t.bare, s)
 	err := t.kind.Create.Call(h, ctx, s)
 	if err == nil {
 		return t.restore(ctx, h, c)
@@ -410,8 +316,9 @@ func (t *thing[S, H]) create(ctx context.Context, c Change, s S) error {
 		return err
 	}
 	// It was absent just before: the answer of a first try was lost, or somebody
-	// else made it. What is of others is never taken over.
-	state, readErr := t.Read(ctx, NewReader())
+	// else made it. What is of others is never taken over, so that of a thing in
+	// parts all are read.
+	state, readErr := t.Read(ctx, NewReaderFor(t.kind.Parts))
 	switch {
 	case readErr != nil:
 		return err

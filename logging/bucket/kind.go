@@ -1,0 +1,192 @@
+package bucket
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/internal/rule"
+	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+)
+
+var bucketType = resource.NewType[State](Type)
+
+// Ref names a bucket in a scope: without the region, since targets of several
+// regions can want one bucket.
+func Ref(s resource.Scope, name string) resource.Ref[State] { return bucketType.Ref(s.Global(), name) }
+
+// Each part of a bucket has calls of its own to read and to write it, but for the
+// region, which comes with the answer of any.
+var (
+	region = resource.One[*handle]("region", func(s *State) *string { return &s.Region }).
+		AtCreate().Required().Fixed(func(have, want string) error {
+		return fmt.Errorf("the bucket is in %s and %s is wanted; the region of a bucket cannot be changed", have, want)
+	})
+	publicAccess = resource.One[*handle]("publicAccess", func(s *State) **PublicAccess { return &s.PublicAccess }).
+			Set("s3:PutBucketPublicAccessBlock", (*handle).setPublicAccess).
+			Read((*handle).readPublicAccess, "s3:GetBucketPublicAccessBlock").Judged()
+	ownership = resource.One[*handle]("objectOwnership", func(s *State) *types.ObjectOwnership { return &s.Ownership }).
+			Exclusive().Set("s3:PutBucketOwnershipControls", (*handle).setOwnership).
+			Read((*handle).readOwnership, "s3:GetBucketOwnershipControls").Judged()
+	encryption = resource.One[*handle]("encryption", func(s *State) **Encryption { return &s.Encryption }).
+			Exclusive().Set("s3:PutEncryptionConfiguration", (*handle).setEncryption).Also("s3:GetEncryptionConfiguration").
+			Read((*handle).readEncryption, "s3:GetEncryptionConfiguration").Judged().
+			Needs((*handle).keyID).Observes((*handle).keyResource)
+	versioning = resource.One[*handle]("versioning", func(s *State) *bool { return &s.Versioning }).
+			Set("s3:PutBucketVersioning", (*handle).setVersioning).
+			Read((*handle).readVersioning, "s3:GetBucketVersioning").Kept()
+	rules = resource.Rewrite(resource.Each[*handle]("lifecycle", func(s *State) *map[string]Rule { return &s.Lifecycle }).
+		Fixed(isOthers).Read((*handle).readLifecycle, "s3:GetLifecycleConfiguration").Kept(),
+		"s3:PutLifecycleConfiguration", (*handle).putLifecycle, "s3:GetLifecycleConfiguration", (*handle).liveLifecycle)
+	statements = resource.Statements[*handle]("policy", func(s *State) *policy.Statements { return &s.Policy }).
+			Put("s3:PutBucketPolicy", (*handle).putPolicy).Emptied("s3:DeleteBucketPolicy").Live("s3:GetBucketPolicy", (*handle).livePolicy).
+			Read((*handle).readPolicy, "s3:GetBucketPolicy").
+			Needs(func(h *handle, doc policy.Document) []resource.ID { return resource.RolesNamed(doc, h.scope) })
+	tags = resource.Rewrite(resource.Each[*handle]("tags", func(s *State) *map[string]string { return &s.Tags }).
+		Read((*handle).readTags, "s3:GetBucketTagging").Kept(),
+		"s3:PutBucketTagging", (*handle).putTags, "s3:GetBucketTagging", (*handle).liveTags)
+	requesterPays = resource.One[*handle]("requesterPays", func(s *State) *bool { return &s.RequesterPays }).
+			Read((*handle).readRequestPayment, "s3:GetBucketRequestPayment").Judged()
+	mustExist = resource.Flag[*handle, State]("mustExist")
+)
+
+var kind = resource.Kind[State, *handle]{
+	Type: bucketType, Noun: "bucket", NameProperty: "BucketName", ARN: (*handle).arn,
+	Parts: true, Read: (*handle).head, Refused: (*handle).refused,
+	Reads: func(h *handle) []resource.Permission {
+		return []resource.Permission{{Action: "s3:ListBucket", Resource: h.arn()}}
+	},
+	Learn:  (*handle).learn,
+	Create: resource.Whole[State, *handle]{Action: "s3:CreateBucket", Call: (*handle).create},
+	Delete: resource.Whole[State, *handle]{Action: "s3:DeleteBucket", Call: (*handle).delete},
+	First: func(h *handle, w resource.Wants[State], s *State) error {
+		if mustExist.Wanted(w) {
+			return errors.New("the bucket does not exist, and it has to")
+		}
+		s.Region = h.learn(*s).region
+		return nil
+	},
+	Exists:    func(err error) bool { return hasCode(err, "BucketAlreadyOwnedByYou") },
+	HoldsData: resource.Holds[*handle]{Action: "s3:ListBucket", Call: (*handle).holdsData},
+	Transient: (*handle).transient, Validate: validate,
+	Fields: []resource.Field[State, *handle]{region, publicAccess, ownership, encryption, versioning, rules, statements, tags, requesterPays, mustExist},
+}
+
+// handle is a bucket's clients and name.
+type handle struct {
+	clients Clients
+	scope   resource.Scope // of the clients
+	name    string
+	region  string  // where the bucket is, as far as is known
+	found   *string // takes the region where a call for a reader is answered
+}
+
+func newHandle(c Clients, s resource.Scope, name string) *handle {
+	return &handle{clients: c, scope: s, name: name, region: s.Region}
+}
+
+func (h *handle) arn() string { return ARN(h.scope, h.name) }
+
+func (h *handle) id() resource.ID { return Ref(h.scope, h.name).ID() }
+
+func (h *handle) learn(s State) *handle {
+	if s.Region == "" {
+		return h
+	}
+	at := *h
+	at.region = s.Region
+	return &at
+}
+
+// Resource binds the bucket to clients. The error is a *[resource.ValidationError]:
+// a key or a region of another partition, or clients without S3.
+func (b Bucket) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
+	w := b.spec
+	v := &resource.ValidationError{Of: "bucket " + w.Name}
+	if c.S3 == nil {
+		v.Add("clients.S3", "", "must be set", "")
+	}
+	if w.Name == "" {
+		v.Add("bucketName", "", "must be set: use New", "")
+	}
+	v.Merge("", w.checkScope(s))
+	if err := v.Err(); err != nil {
+		return nil, err
+	}
+	wishes := []resource.Wish[State]{
+		region.IsUnlessZero(w.Region), versioning.IsIf(w.Versioning), rules.Has(w.Lifecycle),
+		statements.Has(w.Policy), tags.Has(w.Tags), mustExist.If(w.MustExist),
+	}
+	if w.BlockPublicAccess {
+		wishes = append(wishes, publicAccess.Is(nil))
+	}
+	if o := w.Ownership; o != "" {
+		wishes = append(wishes, ownership.Toward(string(o), func(State, bool) (types.ObjectOwnership, error) { return stated(o), nil }))
+	}
+	if e := w.Encryption; e != nil {
+		wishes = append(wishes, encryption.Toward(e.String(), func(now State, _ bool) (*Encryption, error) {
+			if a, err := arn.Parse(e.KeyARN); err == nil && now.Region != "" && a.Region != now.Region {
+				return nil, fmt.Errorf("the bucket is in %s, and the key that is wanted in %s; a bucket's key is in its own region", now.Region, a.Region)
+			}
+			return e.state(), nil
+		}))
+	}
+	return kind.Manage(Ref(s, w.Name), newHandle(c, s, w.Name), wishes...)
+}
+
+// Observe is a bucket that is only read, for judging. It may be another account's.
+func Observe(c Clients, s resource.Scope, name string) resource.Resource {
+	return kind.Observe(Ref(s, name), newHandle(c, s, name))
+}
+
+// validate judges what several settings want together.
+func validate(w resource.Wants[State]) error {
+	s := spec{Lifecycle: rules.Wanted(w), Tags: tags.Wanted(w)}
+	if doc, ok := statements.Wanted(w); ok {
+		s.Policy = &doc
+	}
+	v := &resource.ValidationError{Of: "bucket"}
+	s.validateEntries(v)
+	return v.Err()
+}
+
+func isOthers(id string, have Rule) error {
+	if !have.Other {
+		return nil
+	}
+	return fmt.Errorf("lifecycle rule %q exists with what this library does not write, such as tags, sizes, dates, or is disabled: give yours another id", id)
+}
+
+func (h *handle) keyID(e *Encryption) []resource.ID {
+	if e == nil || e.KeyARN == "" {
+		return nil
+	}
+	return []resource.ID{kmskey.Ref(h.scope, e.KeyARN).ID()}
+}
+
+// keyResource is the key, but for one of AWS or one that is named by an alias.
+func (h *handle) keyResource(e *Encryption) []resource.Resource {
+	if broken, _ := rule.KeyARN(e.KeyARN); broken != "" {
+		return nil
+	}
+	return []resource.Resource{kmskey.Observe(h.clients.keys(), h.scope, e.KeyARN)}
+}
+
+// transient waits for a bucket that was just created and is not visible yet, and
+// for a role in the policy that is new, unless the facts show that it is missing.
+func (h *handle) transient(w resource.Wants[State], err error, then resource.Facts) (bool, string) {
+	switch resource.ErrorCode(err) {
+	case "NoSuchBucket":
+		return Ref(h.scope, h.name).In(then).Present, ""
+	case "MalformedPolicy":
+		if doc, ok := statements.Wanted(w); ok && strings.Contains(err.Error(), "Invalid principal") {
+			return resource.WaitForRolesNamed(doc, h.scope, then)
+		}
+	}
+	return false, ""
+}
