@@ -40,7 +40,7 @@ func Read(ctx context.Context, c Clients) (Current, error) {
 	if broken, _ := rule.LogGroupName(cur.GroupName.Value); cur.Destination.Value != CloudWatch || broken != "" {
 		return cur, nil // no name, or something that is none, such as an ARN
 	}
-	group, found, err := loggroup.Read(ctx, c.groups(), scope, cur.GroupName.Value)
+	group, found, err := loggroup.Read(ctx, c.groups(), cur.GroupName.Value)
 	if err != nil {
 		return cur, err
 	}

@@ -263,20 +263,10 @@ func (a account) transient(w resource.Wants[OptionsState], err error, then resou
 	case !is.Present:
 		return true, ""
 	}
-	if d := trusted(a.scope, want.RoleARN, is.State.Trust); d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
+	if d := role.Trusts(is.State.Trust, want.RoleARN, "iot.amazonaws.com"); d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
 		return false, "the trust policy of role " + want.RoleARN + " does not let iot.amazonaws.com assume it (" + d.Reason + ")"
 	}
 	return true, ""
-}
-
-// trusted asks a trust policy whether AWS IoT may assume the role. Whether it
-// sends the keys against confused deputies when it logs is not documented, so a
-// policy with conditions on them is undetermined.
-func trusted(s resource.Scope, roleARN string, trust policy.Document) policy.Decision {
-	return policy.Evaluate(policy.Request{
-		Principal: policy.Principal{Service: "iot.amazonaws.com"}, Action: "sts:AssumeRole", Resource: roleARN,
-		Unknown: []string{"aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "sts:ExternalId"},
-	}, policy.Policies{Resource: &policy.Source{Name: "trust policy", Document: trust}, ResourceMustAllow: true})
 }
 
 // parseLevel reads a level of an answer; an absent one logs nothing.

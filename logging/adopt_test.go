@@ -43,7 +43,7 @@ func TestAdoptLogGroups(t *testing.T) {
 			if tt.days != 0 {
 				putRetention(t, v, "/app", tt.days)
 			}
-			g, found, err := loggroup.Read(t.Context(), v.LogGroups(), home, "/app")
+			g, found, err := loggroup.Read(t.Context(), v.LogGroups(), "/app")
 			if err != nil || !found {
 				t.Fatal(found, err)
 			}
@@ -60,7 +60,7 @@ func TestAdoptLogGroups(t *testing.T) {
 		})
 	}
 	v := newView()
-	if _, found, err := loggroup.Read(t.Context(), v.LogGroups(), home, "/app"); found || err != nil {
+	if _, found, err := loggroup.Read(t.Context(), v.LogGroups(), "/app"); found || err != nil {
 		t.Error(found, err)
 	}
 }
@@ -71,7 +71,7 @@ func TestAdoptRoles(t *testing.T) {
 	theirs.Tags["aws:cloudformation:stack-name"] = "logs" // only AWS sets such tags
 	v.Account().PutRole(theirs)
 	w.Account().PutManagedPolicy("Old", allowAll)
-	r, found, err := role.Read(t.Context(), v.Roles(), home, "R")
+	r, found, err := role.Read(t.Context(), v.Roles(), "R")
 	if err != nil || !found {
 		t.Fatal(found, err)
 	}
@@ -82,21 +82,24 @@ func TestAdoptRoles(t *testing.T) {
 	if here, there := strings.Replace(showRole(t, v, "R"), "aws:cloudformation:stack-name:logs ", "", 1), showRole(t, w, "R"); here != there {
 		t.Errorf("%s\n%s", here, there)
 	}
-	if _, found, err := role.Read(t.Context(), v.Roles(), home, "Missing"); found || err != nil {
+	if _, found, err := role.Read(t.Context(), v.Roles(), "Missing"); found || err != nil {
 		t.Error(found, err)
 	}
 }
 
 func TestAdoptSaysWhatItCannotRead(t *testing.T) {
 	v := newView()
-	v.Account().Inject(loggingtest.Fault{Kind: loggingtest.FailBefore})
+	for _, op := range []string{"logs:DescribeLogGroups", "iam:GetRole"} {
+		v.Account().Inject(loggingtest.Fault{Operation: op, Kind: loggingtest.FailBefore})
+	}
 	var call *logging.CallError
-	if _, found, err := loggroup.Read(t.Context(), v.LogGroups(), home, "/app"); found || !errors.As(err, &call) {
+	if _, found, err := loggroup.Read(t.Context(), v.LogGroups(), "/app"); found || !errors.As(err, &call) {
 		t.Error(found, err)
 	}
-	if _, found, err := role.Read(t.Context(), v.Roles(), home, "R"); found || !errors.As(err, &call) {
+	if _, found, err := role.Read(t.Context(), v.Roles(), "R"); found || !errors.As(err, &call) {
 		t.Error(found, err)
 	}
+	v.Account().Inject(loggingtest.Fault{Operation: "sts:GetCallerIdentity", Kind: loggingtest.FailBefore})
 	if _, _, err := logging.Identify(t.Context(), v.Clients()); err == nil || !strings.Contains(err.Error(), "sts:GetCallerIdentity") {
 		t.Error(err)
 	}

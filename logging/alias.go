@@ -51,4 +51,5 @@ var (
 	ErrNotRead        = resource.ErrNotRead
 	ErrorCode         = resource.ErrorCode
 	ClientsFromConfig = resource.ClientsFromConfig
+	Identify          = resource.Identify
 )

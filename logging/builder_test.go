@@ -51,8 +51,8 @@ func TestLogGroupBuilder(t *testing.T) {
 		want []string
 	}{
 		{"least", loggroup.New("a"), nil},
-		{"everything", loggroup.New("/a/B_9.#-").RetainDays(3653).Key(goodKey).Class(loggroup.ClassInfrequentAccess).Tag("team", "a b").ProtectFromDeletion(true).MustBeEncrypted(), nil},
-		{"for ever, without a key", loggroup.New("/g").RetainForever().WithoutKey().ProtectFromDeletion(false), nil},
+		{"everything", loggroup.New("/a/B_9.#-").RetainDays(3653).Key(goodKey).Class(loggroup.ClassInfrequentAccess).Tag("team", "a b").ProtectFromDeletion().MustBeEncrypted(), nil},
+		{"for ever, without a key", loggroup.New("/g").RetainForever().WithoutKey().WithoutDeletionProtection(), nil},
 		{"longest name", loggroup.New(strings.Repeat("x", 512)), nil},
 		{"50 tags", many(50), nil},
 		{"China", loggroup.New("/g").Key("arn:aws-cn:kms:cn-north-1:111122223333:key/mrk-1"), nil},
@@ -151,7 +151,7 @@ func TestRoleBuilder(t *testing.T) {
 		{"least", role.New("R"), nil},
 		{"everything", role.New("A_z+=,.@-").Path("/ops/logs/").Trust(trust).Inline("logs", logs).Attach(readPolicy).
 			Attach("arn:aws:iam::111122223333:policy/ops/Mine").Description("Größe: 1 µ").Boundary(adminPolicy).Tag("team", "x"), nil},
-		{"without a boundary and a description", role.New("R").Boundary("").Description(""), nil},
+		{"without a boundary and a description", role.New("R").WithoutBoundary().Description(""), nil},
 		{"two policies at the limit", base().Inline("a", big(5000)).Inline("b", big(4800)), nil},
 
 		{"no name", role.New(""), []string{"roleName: must be set"}},

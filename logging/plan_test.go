@@ -50,11 +50,11 @@ func twoPlaces(t testing.TB, v loggingtest.View) []logging.Target {
 	t.Helper()
 	return []logging.Target{
 		groupsTarget(t, v.LogGroups(),
-			loggroup.New("/new").RetainDays(30).Tag("team", "platform").ProtectFromDeletion(true),
+			loggroup.New("/new").RetainDays(30).Tag("team", "platform").ProtectFromDeletion(),
 			loggroup.New("/old").RetainDays(365)),
 		rolesTarget(t, v.Roles(),
 			role.New("New").Trust(mustPolicy(t, trustSSM)).Inline("logs", mustPolicy(t, putLogs)).Attach(readPolicy),
-			role.New("R").Description("new").Boundary("").Inline("logs", mustPolicy(t, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]}`))),
+			role.New("R").Description("new").WithoutBoundary().Inline("logs", mustPolicy(t, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]}`))),
 	}
 }
 
@@ -199,7 +199,7 @@ func TestTargetsThatShareAResource(t *testing.T) {
 	roleR := func() *role.Builder { return role.New("R").Trust(mustPolicy(t, trustSSM)) }
 	plan := mustPlan(t,
 		resources("a", group().RetainDays(30).Tag("a", "1"), roleR().Attach(readPolicy).Inline("p", mustPolicy(t, putLogs))),
-		resources("b", group().ProtectFromDeletion(true).Tag("b", "2").RetainDays(30), roleR().Attach(readPolicy).Attach(adminPolicy).Tag("x", "y").Description("d")))
+		resources("b", group().ProtectFromDeletion().Tag("b", "2").RetainDays(30), roleR().Attach(readPolicy).Attach(adminPolicy).Tag("x", "y").Description("d")))
 	want := []string{
 		"iam:CreateRole", "iam:PutRolePolicy inlinePolicies[p]", "iam:AttachRolePolicy attachedPolicies[" + readPolicy + "]", "iam:AttachRolePolicy attachedPolicies[" + adminPolicy + "]",
 		"logs:CreateLogGroup", "logs:PutRetentionPolicy retentionInDays", "logs:PutLogGroupDeletionProtection deletionProtectionEnabled",
@@ -223,11 +223,11 @@ func TestTargetsThatShareAResource(t *testing.T) {
 		{"retention", group().RetainDays(7), group().RetainDays(14), roleR(), roleR(), "retentionInDays", "7", "14"},
 		{"key", group().Key(goodKey), group().WithoutKey(), roleR(), roleR(), "kmsKeyId", goodKey, ""},
 		{"class", group().Class(loggroup.ClassStandard), group().Class(loggroup.ClassInfrequentAccess), roleR(), roleR(), "logGroupClass", "STANDARD", "INFREQUENT_ACCESS"},
-		{"protection", group().ProtectFromDeletion(true), group().ProtectFromDeletion(false), roleR(), roleR(), "deletionProtectionEnabled", "true", "false"},
+		{"protection", group().ProtectFromDeletion(), group().WithoutDeletionProtection(), roleR(), roleR(), "deletionProtectionEnabled", "true", "false"},
 		{"tag", group().Tag("t", "1"), group().Tag("t", "2"), roleR(), roleR(), "tags[t]", "1", "2"},
 		{"path", group(), group(), roleR().Path("/a/"), roleR().Path("/b/"), "path", "/a/", "/b/"},
 		{"description", group(), group(), roleR().Description("a"), roleR().Description("b"), "description", "a", "b"},
-		{"boundary", group(), group(), roleR().Boundary(readPolicy), roleR().Boundary(""), "permissionsBoundary", readPolicy, ""},
+		{"boundary", group(), group(), roleR().Boundary(readPolicy), roleR().WithoutBoundary(), "permissionsBoundary", readPolicy, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := logging.NewPlan(t.Context(), resources("a", tt.groupA, tt.roleA), resources("b", tt.groupB, tt.roleB))

@@ -148,7 +148,7 @@ func TestRemovalLeavesWhatWasChangedSince(t *testing.T) {
 // A resource that stays because somebody changed it keeps its settings too.
 func TestRemovalLeavesWhatItCannotDeleteWhole(t *testing.T) {
 	v := newView()
-	target := groupsTarget(t, v.LogGroups(), loggroup.New("/a").Tag("team", "a").RetainDays(7).ProtectFromDeletion(true))
+	target := groupsTarget(t, v.LogGroups(), loggroup.New("/a").Tag("team", "a").RetainDays(7).ProtectFromDeletion())
 	report := mustApply(t, mustPlan(t, target))
 	if _, err := v.Logs().TagResource(t.Context(), &cloudwatchlogs.TagResourceInput{ResourceArn: aws.String(loggroup.ARNOf(home, "/a").Plain()), Tags: map[string]string{"theirs": "x"}}); err != nil {
 		t.Fatal(err)
@@ -170,7 +170,7 @@ func TestRemovalNeverDeletesLogs(t *testing.T) {
 		for _, when := range []string{"before the plan", "after the plan"} {
 			t.Run(when, func(t *testing.T) {
 				v := newView()
-				target := groupsTarget(t, open(v).groups, loggroup.New("/new").RetainDays(30).ProtectFromDeletion(true))
+				target := groupsTarget(t, open(v).groups, loggroup.New("/new").RetainDays(30).ProtectFromDeletion())
 				report := mustApply(t, mustPlan(t, target))
 				log := func() {
 					putEvents(t, v, "/new", "s", logstypes.InputLogEvent{Message: aws.String("evidence"), Timestamp: aws.Int64(nowMillis())})

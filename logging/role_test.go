@@ -58,7 +58,7 @@ func TestRoleIsMadeAsWanted(t *testing.T) {
 		{"description removed", true, role.New("R").Description(""), []string{"iam:UpdateRoleDescription description"}, with(`"old"`, `""`)},
 		{"trust", true, role.New("R").Trust(ssm), []string{"iam:UpdateAssumeRolePolicy assumeRolePolicyDocument"}, with(canon(trustEC2), canon(trustSSM))},
 		{"boundary changed", true, role.New("R").Boundary(bound), []string{"iam:PutRolePermissionsBoundary permissionsBoundary"}, with("boundary="+old, "boundary="+bound)},
-		{"boundary removed", true, role.New("R").Boundary(""), []string{"iam:DeleteRolePermissionsBoundary permissionsBoundary"}, with("boundary="+old, "boundary=")},
+		{"boundary removed", true, role.New("R").WithoutBoundary(), []string{"iam:DeleteRolePermissionsBoundary permissionsBoundary"}, with("boundary="+old, "boundary=")},
 		{"tags", true, role.New("R").Tag("team", "new").Tag("a", "b"), []string{"iam:TagRole tags[a]", "iam:TagRole tags[team]"}, with("map[team:old", "map[a:b team:new")},
 		{"inline policy changed, others kept", true, role.New("R").Inline("logs", logs), []string{"iam:PutRolePolicy inlinePolicies[logs]"}, with("inline logs "+canon(allowAll), "inline logs "+canon(putLogs))},
 		{"inline policy added", true, role.New("R").Inline("a", logs), []string{"iam:PutRolePolicy inlinePolicies[a]"}, with("\ninline logs", "\ninline a "+canon(putLogs)+"\ninline logs")},

@@ -10,10 +10,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
-
-	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -62,47 +58,17 @@ func newSurvey(ctx context.Context, targets []Target, thorough bool) (*survey, e
 	return s, s.declare()
 }
 
-type identityKey struct{ origin any }
-
-type identity struct{ partition, account, caller string }
-
 // identify asks STS once for each set of credentials.
 func (s *survey) identify(ctx context.Context, targets []Target) error {
 	s.bounds = make([]bound, len(targets))
 	return each(len(targets), func(i int) error {
-		b, err := identify(ctx, s.reader, targets[i].Clients())
-		b.target = targets[i]
-		s.bounds[i] = b
+		scope, caller, err := s.reader.Identify(ctx, targets[i].Clients())
 		if err != nil {
 			return fmt.Errorf("target %q: %w", targets[i].Name(), err)
 		}
+		s.bounds[i] = bound{targets[i], scope, caller}
 		return nil
 	})
-}
-
-// identify is what STS says of clients.
-func identify(ctx context.Context, r *resource.Reader, c Clients) (bound, error) {
-	if err := c.Validate(); err != nil {
-		return bound{}, err
-	}
-	who, err := resource.Shared(ctx, r, identityKey{c.Origin()}, func(ctx context.Context) (identity, error) {
-		out, err := c.Identity.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
-		if err != nil {
-			return identity{}, err
-		}
-		a, err := arn.Parse(aws.ToString(out.Arn))
-		if err != nil {
-			return identity{}, fmt.Errorf("the caller's ARN %q: %w", aws.ToString(out.Arn), err)
-		}
-		return identity{a.Partition, aws.ToString(out.Account), a.String()}, nil
-	})
-	if err != nil {
-		return bound{}, fmt.Errorf("sts:GetCallerIdentity: %w", err)
-	}
-	if p := arn.Partition(c.Region); p != who.partition {
-		return bound{}, fmt.Errorf("region %s is in partition %s, and the credentials are for %s", c.Region, p, who.partition)
-	}
-	return bound{scope: Scope{Partition: who.partition, Account: who.account, Region: c.Region}, caller: who.caller}, nil
 }
 
 // declare collects and merges the resources of every target, and reports the

@@ -102,7 +102,7 @@ func adopt(c Content) spec {
 // adoptPlaces reads the log group and the bucket.
 func (s *spec) adoptPlaces(ctx context.Context, c Clients, scope resource.Scope, content Content) error {
 	if name := content.CloudWatchLogGroupName; name != "" && !isParameter(name) {
-		g, found, err := loggroup.Read(ctx, c.groups(), scope, name)
+		g, found, err := loggroup.Read(ctx, c.groups(), name)
 		if err == nil && !found {
 			g, err = loggroup.New(name).Build() // whether it must exist is for judging
 		}

@@ -194,7 +194,7 @@ func TestAdopts(t *testing.T) {
 	if err != nil || len(tags.ResourceTagList[0].TagsList) != 2 {
 		t.Error(tags, err)
 	}
-	its, ok, err := role.Read(t.Context(), v.Roles(), home, "CloudTrail_CloudWatchLogs_Role")
+	its, ok, err := role.Read(t.Context(), v.Roles(), "CloudTrail_CloudWatchLogs_Role")
 	if err != nil || !ok {
 		t.Fatal(ok, err)
 	}

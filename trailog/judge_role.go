@@ -68,7 +68,7 @@ func (j *judging) role() {
 		})
 		return
 	case is.Present:
-		j.Decide(trusted(s.RoleARN, is.State.Trust), resource.Finding{
+		j.Decide(role.Trusts(is.State.Trust, s.RoleARN, Service), resource.Finding{
 			Code: CodeRoleNotTrusted, Resource: id,
 			Problem: "The role's trust policy does not let CloudTrail (" + Service + ") assume it; CloudTrail's message is \"Access denied. Check the trust relationships for your role.\"",
 			Fix:     "Add the statement of TrustPolicy. With conditions on aws:SourceArn or aws:SourceAccount it is not known whether CloudTrail can assume it: see that events arrive.",

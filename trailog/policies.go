@@ -128,16 +128,6 @@ func TopicStatement(topicARN string, trailARNs ...string) policy.StatementBuilde
 		On(topicARN).When("StringEquals", "aws:SourceArn", trailARNs...)
 }
 
-// trusted asks a trust policy whether CloudTrail may assume the role. Whether it
-// sends the keys against confused deputies is not documented, so a policy with
-// conditions on them is undetermined.
-func trusted(roleARN string, trust policy.Document) policy.Decision {
-	return policy.Evaluate(policy.Request{
-		Principal: policy.Principal{Service: Service}, Action: "sts:AssumeRole", Resource: roleARN,
-		Unknown: []string{"aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths", "sts:ExternalId"},
-	}, policy.Policies{Resource: &policy.Source{Name: "trust policy", Document: trust}, ResourceMustAllow: true})
-}
-
 // mayWrite asks the role's policies for the actions on one stream.
 func mayWrite(p policy.Policies, roleARN string, group loggroup.ARN, stream string) (missing, unsure resource.Reasons) {
 	for _, action := range []string{"logs:CreateLogStream", "logs:PutLogEvents"} {

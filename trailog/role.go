@@ -2,11 +2,9 @@ package trailog
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 )
@@ -27,46 +25,13 @@ func (s *spec) roleARN(scope resource.Scope, path string) string {
 // policy and gets what is missing.
 func newRole(c role.Clients, scope resource.Scope, s *spec) (resource.Resource, error) {
 	group := s.group(s.home(scope))
-	b := role.New(roleName(s.Role)).Trust(TrustPolicy()).Inline(PolicyName(scope.Region, s.Name), RolePolicy(group, s.organization()))
+	b := role.New(roleName(s.Role)).Inline(PolicyName(scope.Region, s.Name), RolePolicy(group, s.organization()))
 	if a, err := arn.Parse(s.Role); err == nil {
 		b.Path(strings.TrimPrefix(a.Resource[:1+lastSlash(a.Resource)], "role"))
 	}
-	role, err := b.Build()
+	its, err := b.Build()
 	if err != nil {
 		return nil, err
 	}
-	return role.Admitting(c, scope, "lets "+Service+" in", withTrust)
-}
-
-// withTrust is a trust policy with the wanted statements that it lacks; false
-// where it lets CloudTrail in already, or may do so, and where it refuses
-// CloudTrail, which no statement helps against: judging says so.
-func withTrust(now, want policy.Document) (policy.Document, bool) {
-	switch trusted("", now).Outcome {
-	case policy.Allowed, policy.Undetermined, policy.ExplicitDeny:
-		return now, false
-	}
-	doc := now.Clone()
-	if doc.Version == "" {
-		doc.Version = policy.Version
-	}
-	for i, st := range want.Statements {
-		st = st.Clone()
-		st.Sid = freeSid(doc, i)
-		doc.Statements = append(doc.Statements, st)
-	}
-	return doc, true
-}
-
-// freeSid is a Sid that no statement has.
-func freeSid(doc policy.Document, n int) string {
-	for sid := fmt.Sprintf("CloudTrailAssumesRole%d", n); ; sid += "x" {
-		taken := false
-		for _, st := range doc.Statements {
-			taken = taken || st.Sid == sid
-		}
-		if !taken {
-			return sid
-		}
-	}
+	return its.Admitting(TrustPolicy()).Resource(c, scope)
 }

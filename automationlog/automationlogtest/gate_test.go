@@ -36,7 +36,7 @@ func gateTargets(t testing.TB, c automationlog.Clients) []resource.Target {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shared, err := loggroup.New(group).RetainDays(365).ProtectFromDeletion(true).Build()
+	shared, err := loggroup.New(group).RetainDays(365).ProtectFromDeletion().Build()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -113,7 +113,7 @@ func sweepAccount() *loggingtest.Account {
 func sweepTargets(t testing.TB, c automationlog.Clients) []resource.Target {
 	t.Helper()
 	targets := gateTargets(t, c)
-	existing, err := loggroup.New("/existing").RetainDays(30).Tag("team", "new").Tag("more", "1").ProtectFromDeletion(true).Build()
+	existing, err := loggroup.New("/existing").RetainDays(30).Tag("team", "new").Tag("more", "1").ProtectFromDeletion().Build()
 	if err != nil {
 		t.Fatal(err)
 	}

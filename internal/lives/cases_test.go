@@ -77,7 +77,7 @@ func places(t testing.TB, v loggingtest.View) []logging.Target {
 		trailog.New(trailog.ClientsFromConfig(cfg), must[trailog.Trail](t)(trailog.NewTrail("audit").
 			Bucket(bucket.New("acme-trails").BlockPublicAccess().Versioning(true).Archive(90, "GLACIER", "").Expire(2557, "").Tag("team", "sec")).
 			Topic(topic.New("trails").DisplayName("Trails").Tag("team", "sec")).
-			LogGroup(loggroup.New("CloudTrail/audit").RetainDays(365).Tag("a", "b").ProtectFromDeletion(true)).
+			LogGroup(loggroup.New("CloudTrail/audit").RetainDays(365).Tag("a", "b").ProtectFromDeletion()).
 			AllRegions().ValidateLogFiles().Select(selector.ManagementEvents(), selector.DataEvents("AWS::S3::Object")).
 			Insights(selector.APICallRate).Tag("team", "sec").Build())),
 		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotRole, iotlog.Debug).
@@ -136,7 +136,7 @@ func takenAway(t testing.TB, v loggingtest.View) []logging.Target {
 			NoLevel(iotlog.LogTarget{Type: iotlog.ThingGroup, Name: "line-7"}).RemoveExtraLevels().Build())),
 		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().
 			WithoutBucket().WithoutLogGroup().NoLogging().WithoutRunAs().WithoutMaxDuration().Build())),
-		logging.Join("groups", loggroup.Bind(loggroup.ClientsFromConfig(cfg), must[loggroup.Group](t)(loggroup.New("/ops/automation").RetainForever().WithoutKey().ProtectFromDeletion(false).Build()))),
+		logging.Join("groups", loggroup.Bind(loggroup.ClientsFromConfig(cfg), must[loggroup.Group](t)(loggroup.New("/ops/automation").RetainForever().WithoutKey().WithoutDeletionProtection().Build()))),
 		logging.Join("keys", key.Bind(key.ClientsFromConfig(cfg), must[key.Key](t)(key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(v.Scope(), "/ops/automation")).Build()))),
 	}
 }

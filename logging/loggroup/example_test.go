@@ -18,7 +18,7 @@ func ExampleNew() {
 	group, err := loggroup.New("/ops/automation").
 		RetainDays(365).
 		Tag("team", "platform").
-		ProtectFromDeletion(true).
+		ProtectFromDeletion().
 		Build()
 	if err != nil {
 		fmt.Println(err)
@@ -63,12 +63,7 @@ func ExampleRead() {
 		return
 	}
 
-	scope, _, err := logging.Identify(ctx, clients.Clients)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	group, found, err := loggroup.Read(ctx, clients, scope, "/ops/automation")
+	group, found, err := loggroup.Read(ctx, clients, "/ops/automation")
 	if err != nil || !found {
 		fmt.Println(found, err)
 		return

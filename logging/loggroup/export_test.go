@@ -9,7 +9,7 @@ import (
 )
 
 func TestExport(t *testing.T) {
-	g, err := loggroup.New("/g").RetainDays(30).Tag("team", "ops").ProtectFromDeletion(true).Build()
+	g, err := loggroup.New("/g").RetainDays(30).Tag("team", "ops").ProtectFromDeletion().Build()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,10 +73,16 @@ func (g Group) Resource(c Clients, s resource.Scope) (resource.Resource, error) 
 		return nil, v
 	}
 	w := g.spec
-	if err := w.checkScope(s); err != nil {
+	v := &resource.ValidationError{Of: "log group " + w.Name}
+	v.Merge("", w.validate())
+	v.Merge("", w.checkScope(s))
+	if err := v.Err(); err != nil {
 		return nil, err
 	}
-	return kind.Manage(Ref(s, w.Name), &group{c, ARNOf(s, w.Name)},
+	if w.OnlyUsed {
+		return Observe(c, s, g.Name()), nil
+	}
+	return kind.Manage(Ref(s, w.Name), &group{c, ARNOf(s, w.Name)}, resource.MustExist[State](w.MustExist),
 		class.IsUnlessZero(w.Class), key.IsIf(w.Key), retention.IsIf(w.Retention), tags.Has(w.Tags), protection.IsIf(w.Protection), encrypted.If(w.Encrypted))
 }
 

@@ -14,11 +14,11 @@ func TestKind(t *testing.T) {
 	var rs []resource.Resource
 	for _, b := range []*loggroup.Builder{
 		loggroup.New("/g").RetainDays(30).Tag("a", "1"),
-		loggroup.New("/g").RetainDays(7).ProtectFromDeletion(true),
+		loggroup.New("/g").RetainDays(7).ProtectFromDeletion(),
 		loggroup.New("/g").RetainForever().Key(key),
 		loggroup.New("/g").WithoutKey().Class(loggroup.ClassInfrequentAccess),
 		loggroup.New("/g").MustBeEncrypted().Tag("a", "2").Tag("b", "3"),
-		loggroup.New("/g").ProtectFromDeletion(false),
+		loggroup.New("/g").WithoutDeletionProtection(),
 	} {
 		g, err := b.Build()
 		if err != nil {

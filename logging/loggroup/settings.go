@@ -38,20 +38,41 @@ type spec struct {
 	Tags       map[string]string `json:"tags,omitempty"`
 	Protection *bool             `json:"deletionProtectionEnabled,omitempty"`
 	Encrypted  bool              `json:"mustBeEncrypted,omitempty"`
+	MustExist  bool              `json:"mustExist,omitempty"` // it is not created
+	OnlyUsed   bool              `json:"onlyUsed,omitempty"`  // it is judged, and never written
 }
 
 // Builder builds a Group. Its methods change and return it.
-type Builder struct{ spec spec }
+type Builder struct {
+	spec  spec
+	notes resource.Notes
+}
 
-// New begins a log group of that name: 1 to 512 characters of
-// a-z A-Z 0-9 _ - / . #, not beginning with "aws/".
-func New(name string) *Builder {
-	return &Builder{spec{Name: name}}
+// New begins a log group of that name, 1 to 512 characters of
+// a-z A-Z 0-9 _ - / . #, not beginning with "aws/": it is created where it is
+// missing, and completed where it is there.
+func New(name string) *Builder { return &Builder{spec: spec{Name: name}} }
+
+// Existing is a log group that has to exist, and of which nothing is asked but what
+// a place needs. Who is given it checks the name.
+func Existing(name string) Group { return Group{spec{Name: name, MustExist: true}} }
+
+// Named is a log group that is used and judged, and never written, by its name or
+// its ARN with or without ":*". Who is given it checks the name.
+func Named(nameOrARN string) Group { return Group{spec{Name: nameOrARN, OnlyUsed: true}} }
+
+// MustExist makes it an error of the plan that the group does not exist, instead
+// of creating it.
+func (b *Builder) MustExist() *Builder {
+	b.notes.Once("mustExist", "MustExist()")
+	b.spec.MustExist = true
+	return b
 }
 
 // RetainDays keeps events for that many days: one of the values that
 // PutRetentionPolicy takes (1, 3, 5, 7, 14, 30, 60, 90, …, 3653).
 func (b *Builder) RetainDays(days int32) *Builder {
+	b.notes.Once("retentionInDays", fmt.Sprintf("RetainDays(%d)", days))
 	b.spec.Retention = &days
 	if days == 0 {
 		invalid := int32(-1) // 0 days means "never" to nobody who writes it
@@ -62,6 +83,7 @@ func (b *Builder) RetainDays(days int32) *Builder {
 
 // RetainForever removes a retention that there is.
 func (b *Builder) RetainForever() *Builder {
+	b.notes.Once("retentionInDays", "RetainForever()")
 	b.spec.Retention = new(int32)
 	return b
 }
@@ -69,6 +91,7 @@ func (b *Builder) RetainForever() *Builder {
 // Key encrypts new events with a KMS key: the ARN of a symmetric key in the
 // group's region, whose policy lets logs.<region>.amazonaws.com use it.
 func (b *Builder) Key(keyARN string) *Builder {
+	b.notes.Once("kmsKeyId", fmt.Sprintf("Key(%s)", keyARN))
 	b.spec.Key = &keyARN
 	return b
 }
@@ -76,6 +99,7 @@ func (b *Builder) Key(keyARN string) *Builder {
 // WithoutKey disassociates a KMS key that there is. What was written with it
 // still needs it to be read.
 func (b *Builder) WithoutKey() *Builder {
+	b.notes.Once("kmsKeyId", "WithoutKey()")
 	b.spec.Key = new(string)
 	return b
 }
@@ -83,12 +107,14 @@ func (b *Builder) WithoutKey() *Builder {
 // Class is the log class to create the group with. A group that exists with
 // another class is an error of the plan.
 func (b *Builder) Class(c Class) *Builder {
+	b.notes.Once("logGroupClass", fmt.Sprintf("Class(%s)", c))
 	b.spec.Class = c
 	return b
 }
 
 // Tag sets a tag; at most 50 in all.
 func (b *Builder) Tag(key, value string) *Builder {
+	b.notes.Once("tags["+key+"]", fmt.Sprintf("Tag(%s, %s)", key, value))
 	if b.spec.Tags == nil {
 		b.spec.Tags = map[string]string{}
 	}
@@ -96,22 +122,33 @@ func (b *Builder) Tag(key, value string) *Builder {
 	return b
 }
 
-// ProtectFromDeletion turns deletion protection on or off.
-func (b *Builder) ProtectFromDeletion(on bool) *Builder {
-	b.spec.Protection = &on
+// ProtectFromDeletion turns deletion protection on.
+func (b *Builder) ProtectFromDeletion() *Builder {
+	b.notes.Once("deletionProtectionEnabled", "ProtectFromDeletion()")
+	b.spec.Protection = new(true)
+	return b
+}
+
+// WithoutDeletionProtection turns deletion protection off.
+func (b *Builder) WithoutDeletionProtection() *Builder {
+	b.notes.Once("deletionProtectionEnabled", "WithoutDeletionProtection()")
+	b.spec.Protection = new(false)
 	return b
 }
 
 // MustBeEncrypted makes it an error finding when the group has no KMS key,
 // whether set here or found.
 func (b *Builder) MustBeEncrypted() *Builder {
+	b.notes.Once("mustBeEncrypted", "MustBeEncrypted()")
 	b.spec.Encrypted = true
 	return b
 }
 
 // Build is the log group, or a *resource.ValidationError with every wrong field.
 func (b *Builder) Build() (Group, error) {
-	if err := b.spec.validate(); err != nil {
+	v := b.notes.Validation("log group")
+	v.Merge("", b.spec.validate())
+	if err := v.Err(); err != nil {
 		return Group{}, err
 	}
 	s := b.spec
@@ -121,7 +158,14 @@ func (b *Builder) Build() (Group, error) {
 
 func (s spec) validate() error {
 	v := &resource.ValidationError{Of: "log group"}
-	if r, src := rule.LogGroupName(s.Name); r != "" {
+	name := s.Name
+	if s.OnlyUsed {
+		name = nameOf(name)
+		if s.asksForMore() {
+			v.Add("onlyUsed", "true", "nothing can be asked of a group that is only used", "")
+		}
+	}
+	if r, src := rule.LogGroupName(name); r != "" {
 		v.Add("logGroupName", s.Name, r, src)
 	}
 	if s.Retention != nil && *s.Retention != 0 {
@@ -149,8 +193,35 @@ func (s spec) validate() error {
 	return v.Err()
 }
 
+// asksForMore reports whether anything but using it is asked of the group. That it
+// must be encrypted is judged, and not written.
+func (s spec) asksForMore() bool {
+	return s.Retention != nil || s.Key != nil || s.Class != "" || len(s.Tags) > 0 || s.Protection != nil || s.MustExist
+}
+
+// nameOf is the name in an ARN; what is no ARN of a log group is a name.
+func nameOf(nameOrARN string) string {
+	if a, err := ParseARN(nameOrARN); err == nil {
+		return a.Name
+	}
+	return nameOrARN
+}
+
 // Name is the group's name.
-func (g Group) Name() string { return g.spec.Name }
+func (g Group) Name() string { return nameOf(g.spec.Name) }
+
+// Validate checks a group that was not built: [Existing] and [Named]. The error is
+// a *resource.ValidationError.
+func (g Group) Validate() error { return g.spec.validate() }
+
+// OnlyUsed reports that the group is judged, and never written.
+func (g Group) OnlyUsed() bool { return g.spec.OnlyUsed }
+
+// Encrypted is a copy of the group that must be encrypted, as MustBeEncrypted says.
+func (g Group) Encrypted() Group {
+	g.spec.Encrypted = true
+	return g
+}
 
 // KeyARN is the KMS key asked for; empty where none was.
 func (g Group) KeyARN() string {
@@ -164,7 +235,7 @@ func (g Group) KeyARN() string {
 func (g Group) RequiresEncryption() bool { return g.spec.Encrypted }
 
 // ID is the group's ID in a scope.
-func (g Group) ID(s resource.Scope) resource.ID { return Ref(s, g.spec.Name).ID() }
+func (g Group) ID(s resource.Scope) resource.ID { return Ref(s, g.Name()).ID() }
 
 // MarshalJSON is the settings, with the API's names.
 func (g Group) MarshalJSON() ([]byte, error) { return json.Marshal(g.spec) }
@@ -185,6 +256,9 @@ func (g *Group) UnmarshalJSON(data []byte) error {
 // checkScope reports a key of another region or partition.
 func (s spec) checkScope(scope resource.Scope) error {
 	v := &resource.ValidationError{Of: "log group " + s.Name}
+	if a, err := ParseARN(s.Name); err == nil && a.Scope() != scope {
+		v.Add("logGroupName", s.Name, fmt.Sprintf("must be a log group of %s, whose clients these are", scope), "")
+	}
 	if s.Key != nil && *s.Key != "" {
 		if a, err := arn.Parse(*s.Key); err == nil && (a.Region != scope.Region || a.Partition != scope.Partition) {
 			v.Add("kmsKeyId", *s.Key, fmt.Sprintf("must be a key of the group's own region, %s in partition %s", scope.Region, scope.Partition), "CloudWatch Logs User Guide, Encrypt log data")

@@ -86,6 +86,8 @@ func (t *thing[S, H]) changes(state State, want Wants[S]) ([]Change, error) {
 		return nil, nil // it is read-only; judging says so
 	case !exists && want.whole != toBe:
 		return nil, nil
+	case !exists && want.exists:
+		return nil, fmt.Errorf("%w, and it has to", ErrAbsent)
 	case want.whole == gone:
 		quiet := t.kind.thing(t.ref, t.bare, true)
 		if t.kind.Quiet != nil {

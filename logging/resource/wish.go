@@ -11,11 +11,12 @@ import (
 // Wish is what somebody wants of one field of a state; fields make them. What no
 // wish is about is left as it is.
 type Wish[S any] struct {
-	field string // empty: it is about the whole
-	value any
-	after []ID
-	until time.Time
-	whole whole
+	field  string // empty: it is about the whole
+	value  any
+	after  []ID
+	until  time.Time
+	whole  whole
+	exists bool
 }
 
 // whole is what is wanted of a thing as a whole.
@@ -33,6 +34,10 @@ func IfExists[S any]() Wish[S] { return Wish[S]{whole: ifExists} }
 // Gone wants that there is no such thing.
 func Gone[S any]() Wish[S] { return Wish[S]{whole: gone} }
 
+// MustExist wants that somebody else has made the thing: a plan that would have to
+// create it is an error that wraps ErrAbsent.
+func MustExist[S any](on bool) Wish[S] { return Wish[S]{exists: on} }
+
 // After wants the things written first.
 func After[S any](ids ...ID) Wish[S] { return Wish[S]{after: ids} }
 
@@ -41,17 +46,18 @@ func Until[S any](t time.Time) Wish[S] { return Wish[S]{until: t} }
 
 // Wants is what is wanted of a thing, by all targets together.
 type Wants[S any] struct {
-	of    map[string]any // by field
-	after []ID
-	until time.Time
-	whole whole
+	of     map[string]any // by field
+	after  []ID
+	until  time.Time
+	whole  whole
+	exists bool // it is not created
 }
 
 // wish adds wishes, of one settings value or of another target's. It is the same
 // in whatever order they come: each field's merge is.
 func (t *thing[S, H]) wish(wishes []Wish[S]) error {
 	var errs []error
-	w := Wants[S]{maps.Clone(t.want.of), slices.Clone(t.want.after), t.want.until, t.want.whole}
+	w := Wants[S]{maps.Clone(t.want.of), slices.Clone(t.want.after), t.want.until, t.want.whole, t.want.exists}
 	if w.of == nil {
 		w.of = map[string]any{}
 	}
@@ -64,6 +70,7 @@ func (t *thing[S, H]) wish(wishes []Wish[S]) error {
 		if !one.until.IsZero() {
 			w.until = one.until
 		}
+		w.exists = w.exists || one.exists
 		if one.whole != toBe {
 			w.whole = one.whole
 		}
@@ -105,7 +112,7 @@ func (t *thing[S, H]) Merge(other Resource) (Resource, error) {
 	if t.managed && o.managed && (t.want.whole == gone) != (o.want.whole == gone) {
 		return nil, &MergeError{t.kind.Noun, t.want.describe(), o.want.describe()}
 	}
-	wishes := []Wish[S]{After[S](o.want.after...)}
+	wishes := []Wish[S]{After[S](o.want.after...), MustExist[S](o.want.exists)}
 	for _, f := range t.kind.Fields {
 		name := f.info().name
 		if v, ok := o.want.of[name]; ok {

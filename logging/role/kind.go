@@ -78,42 +78,33 @@ var kind = resource.Kind[State, *handle]{
 }
 
 // Resource binds the role to clients. The error is a *resource.ValidationError: a
-// managed policy of another account or partition.
+// role or a managed policy of another account or partition.
 func (r Role) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
 	if r.Name() == "" {
 		v := &resource.ValidationError{Of: kind.Noun}
 		v.Add("", "", "is the zero value: use New", "")
 		return nil, v
 	}
-	return r.bind(c, s, trust.IsIf(r.spec.Trust))
-}
-
-// Admitting is Resource for a role whose trust policy others may use too: the
-// policy is what a role that does not exist is created with. To the policy of one
-// that exists, admit adds what is missing; false where nothing is. The name is
-// what two such wishes are told apart by.
-func (r Role) Admitting(c Clients, s resource.Scope, name string, admit func(now, want policy.Document) (policy.Document, bool)) (resource.Resource, error) {
-	want := *r.spec.Trust
-	return r.bind(c, s, trust.Toward(name, func(now State, exists bool) (policy.Document, error) {
-		if !exists && len(now.Trust.Statements) == 0 {
-			return want, nil
-		}
-		doc, changed := admit(now.Trust, want)
-		if !changed {
-			return now.Trust, nil
-		}
-		return doc, nil
-	}))
-}
-
-func (r Role) bind(c Clients, s resource.Scope, trusting resource.Wish[State]) (resource.Resource, error) {
 	w := r.spec
-	if err := w.checkScope(s); err != nil {
+	v := &resource.ValidationError{Of: "role " + r.Name()}
+	v.Merge("", w.validate())
+	v.Merge("", w.checkScope(s))
+	if err := v.Err(); err != nil {
 		return nil, err
 	}
-	return kind.Manage(Ref(s, w.Name), &handle{clients: c, scope: s, name: w.Name},
-		path.IsUnlessZero(w.Path), trusting, description.IsIf(w.Description), boundary.IsIf(w.Boundary),
-		tags.Has(w.Tags), inline.Has(w.Inline), attached.HasAll(true, w.Attached...))
+	if w.OnlyUsed {
+		return Observe(c, s, r.Name()), nil
+	}
+	its, _ := w.split()
+	wishes := []resource.Wish[State]{
+		resource.MustExist[State](w.MustExist),
+		path.IsUnlessZero(its), description.IsIf(w.Description), boundary.IsIf(w.Boundary),
+		tags.Has(w.Tags), inline.Has(w.Inline), attached.HasAll(true, w.Attached...), trust.IsIf(w.Trust),
+	}
+	for _, doc := range w.Admits {
+		wishes = append(wishes, admits(r.ARN(s), doc))
+	}
+	return kind.Manage(Ref(s, r.Name()), &handle{clients: c, scope: s, name: r.Name()}, wishes...)
 }
 
 // Observe is a role that is only read, with all its policies, for judging.

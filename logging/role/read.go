@@ -10,7 +10,11 @@ import (
 
 // Read adopts a role with its policies: the settings that it has now. False
 // where there is no such role.
-func Read(ctx context.Context, c Clients, s resource.Scope, name string) (Role, bool, error) {
+func Read(ctx context.Context, c Clients, name string) (Role, bool, error) {
+	s, _, err := resource.Identify(ctx, c.Clients)
+	if err != nil {
+		return Role{}, false, err
+	}
 	now, exists, err := kind.Look(ctx, Ref(s, name), &handle{clients: c, scope: s, name: name}, resource.NewReaderFor(true))
 	if err != nil || !exists {
 		return Role{}, false, err

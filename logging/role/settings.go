@@ -1,10 +1,12 @@
 package role
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
@@ -29,26 +31,58 @@ type spec struct {
 	Description *string                    `json:"description,omitempty"`
 	Boundary    *string                    `json:"permissionsBoundary,omitempty"` // "": none
 	Tags        map[string]string          `json:"tags,omitempty"`
+	Admits      []policy.Document          `json:"admits,omitempty"`    // statements that let somebody assume it
+	MustExist   bool                       `json:"mustExist,omitempty"` // it is not created
+	OnlyUsed    bool                       `json:"onlyUsed,omitempty"`  // it is judged, and never written
 }
 
 // Builder builds a Role. Its methods change and return it.
-type Builder struct{ spec spec }
+type Builder struct {
+	spec  spec
+	notes resource.Notes
+}
 
-// New begins a role of that name: 1 to 64 characters of A-Z a-z 0-9 _ + = , . @ -.
-// IAM tells names apart without regard to case.
-func New(name string) *Builder { return &Builder{spec{Name: name}} }
+// New begins a role of that name, 1 to 64 characters of A-Z a-z 0-9 _ + = , . @ -:
+// it is created where it is missing, and completed where it is there. IAM tells
+// names apart without regard to case.
+func New(name string) *Builder { return &Builder{spec: spec{Name: name}} }
+
+// Existing is a role that has to exist, by its name or ARN, and of which nothing is
+// asked but what a place needs. Who is given it checks the name.
+func Existing(nameOrARN string) Role { return Role{spec{Name: nameOrARN, MustExist: true}} }
+
+// Named is a role that is used and judged, and never written, by its name or ARN.
+// Who is given it checks the name.
+func Named(nameOrARN string) Role { return Role{spec{Name: nameOrARN, OnlyUsed: true}} }
+
+// MustExist makes it an error of the plan that the role does not exist, instead of
+// creating it.
+func (b *Builder) MustExist() *Builder {
+	b.notes.Once("mustExist", "MustExist()")
+	b.spec.MustExist = true
+	return b
+}
 
 // Path is the path to create the role with; "/" by default. It cannot be
 // changed later: a role with another path is an error of the plan.
-func (b *Builder) Path(path string) *Builder { b.spec.Path = path; return b }
+func (b *Builder) Path(path string) *Builder {
+	b.notes.Once("path", fmt.Sprintf("Path(%s)", path))
+	b.spec.Path = path
+	return b
+}
 
 // Trust is the trust policy: at most 2,048 characters without white space,
 // unless the account's quota is higher. Without one the role has to exist.
-func (b *Builder) Trust(doc policy.Document) *Builder { b.spec.Trust = &doc; return b }
+func (b *Builder) Trust(doc policy.Document) *Builder {
+	b.notes.Once("assumeRolePolicyDocument", "Trust(…)")
+	b.spec.Trust = &doc
+	return b
+}
 
 // Inline adds an inline policy; all of a role's have at most 10,240 characters
 // without white space.
 func (b *Builder) Inline(name string, doc policy.Document) *Builder {
+	b.notes.Once("inlinePolicies["+name+"]", fmt.Sprintf("Inline(%s, …)", name))
 	if b.spec.Inline == nil {
 		b.spec.Inline = map[string]policy.Document{}
 	}
@@ -64,13 +98,29 @@ func (b *Builder) Attach(policyARN string) *Builder {
 }
 
 // Description is at most 1,000 characters up to U+00FF.
-func (b *Builder) Description(s string) *Builder { b.spec.Description = &s; return b }
+func (b *Builder) Description(s string) *Builder {
+	b.notes.Once("description", fmt.Sprintf("Description(%s)", s))
+	b.spec.Description = &s
+	return b
+}
 
 // Boundary is the ARN of the managed policy that bounds the role's permissions.
-func (b *Builder) Boundary(policyARN string) *Builder { b.spec.Boundary = &policyARN; return b }
+func (b *Builder) Boundary(policyARN string) *Builder {
+	b.notes.Once("permissionsBoundary", fmt.Sprintf("Boundary(%s)", policyARN))
+	b.spec.Boundary = &policyARN
+	return b
+}
+
+// WithoutBoundary takes the permissions boundary away.
+func (b *Builder) WithoutBoundary() *Builder {
+	b.notes.Once("permissionsBoundary", "WithoutBoundary()")
+	b.spec.Boundary = new(string)
+	return b
+}
 
 // Tag sets a tag; at most 50 in all.
 func (b *Builder) Tag(key, value string) *Builder {
+	b.notes.Once("tags["+key+"]", fmt.Sprintf("Tag(%s, %s)", key, value))
 	if b.spec.Tags == nil {
 		b.spec.Tags = map[string]string{}
 	}
@@ -80,7 +130,9 @@ func (b *Builder) Tag(key, value string) *Builder {
 
 // Build is the role, or a *resource.ValidationError with every wrong field.
 func (b *Builder) Build() (Role, error) {
-	if err := b.spec.validate(); err != nil {
+	v := b.notes.Validation("role")
+	v.Merge("", b.spec.validate())
+	if err := v.Err(); err != nil {
 		return Role{}, err
 	}
 	s := b.spec
@@ -90,8 +142,18 @@ func (b *Builder) Build() (Role, error) {
 
 func (s spec) validate() error {
 	v := &resource.ValidationError{Of: "role"}
-	if r, src := rule.RoleName(s.Name); r != "" {
+	if s.byARN() {
+		if r, src := rule.RoleARN(s.Name); r != "" {
+			v.Add("roleName", s.Name, r, src)
+		}
+		if !s.MustExist && !s.OnlyUsed {
+			v.Add("roleName", s.Name, "a role is created by its name: use Existing or Named", "")
+		}
+	} else if r, src := rule.RoleName(s.Name); r != "" {
 		v.Add("roleName", s.Name, r, src)
+	}
+	if s.OnlyUsed && s.asksForMore() {
+		v.Add("onlyUsed", "true", "nothing can be asked of a role that is only used", "")
 	}
 	if s.Path != "" {
 		if r, src := rule.RolePath(s.Path); r != "" {
@@ -144,20 +206,82 @@ func addLint(v *resource.ValidationError, path string, doc policy.Document, kind
 	}
 }
 
-// Name is the role's name.
-func (r Role) Name() string { return r.spec.Name }
+func (s spec) byARN() bool { return strings.HasPrefix(s.Name, "arn:") }
 
-// ARN is the role's ARN in a scope.
-func (r Role) ARN(s resource.Scope) string {
-	path := r.spec.Path
-	if path == "" {
-		path = "/"
+func (s spec) asksForMore() bool {
+	return s.Path != "" || s.Trust != nil || len(s.Inline) > 0 || len(s.Attached) > 0 || s.Description != nil ||
+		s.Boundary != nil || len(s.Tags) > 0 || len(s.Admits) > 0 || s.MustExist
+}
+
+// split is the path and the name; the path is empty where it is not said.
+func (s spec) split() (path, name string) {
+	a, err := arn.Parse(s.Name)
+	if err != nil {
+		return s.Path, s.Name
 	}
-	return arn.ARN{Partition: s.Partition, Service: "iam", Account: s.Account, Resource: "role" + path + r.spec.Name}.String()
+	i := strings.LastIndexByte(a.Resource, '/') + 1
+	return strings.TrimPrefix(a.Resource[:i], "role"), a.Resource[i:]
+}
+
+// Name is the role's name.
+func (r Role) Name() string {
+	_, name := r.spec.split()
+	return name
+}
+
+// ARN is the role's ARN: the one that was given, or that of its name in a scope, at
+// the root where its path is not said.
+func (r Role) ARN(s resource.Scope) string {
+	if r.spec.byARN() {
+		return r.spec.Name
+	}
+	return arn.ARN{Partition: s.Partition, Service: "iam", Account: s.Account, Resource: "role" + cmp.Or(r.spec.Path, "/") + r.spec.Name}.String()
+}
+
+// Trust is the trust policy asked for; empty where none was.
+func (r Role) Trust() policy.Document {
+	if r.spec.Trust == nil {
+		return policy.Document{}
+	}
+	return r.spec.Trust.Clone()
+}
+
+// Validate checks a role that was not built: [Existing] and [Named]. The error is a
+// *resource.ValidationError.
+func (r Role) Validate() error { return r.spec.validate() }
+
+// OnlyUsed reports that the role is judged, and never written.
+func (r Role) OnlyUsed() bool { return r.spec.OnlyUsed }
+
+// With is a copy of the role with an inline policy more, for places that give it
+// what their service needs; a role that is only used stays as it is.
+func (r Role) With(name string, doc policy.Document) Role {
+	if r.spec.OnlyUsed {
+		return r
+	}
+	inline := maps.Clone(r.spec.Inline)
+	if inline == nil {
+		inline = map[string]policy.Document{}
+	}
+	inline[name] = doc
+	r.spec.Inline = inline
+	return r
+}
+
+// Admitting is a copy of the role that those can assume whom the statements of a
+// trust policy name. A statement is added to the policy that the role has, unless
+// that lets them in already, may do so, or refuses them, which no statement helps
+// against. A role that is only used stays as it is.
+func (r Role) Admitting(trust policy.Document) Role {
+	if r.spec.OnlyUsed {
+		return r
+	}
+	r.spec.Admits = append(slices.Clone(r.spec.Admits), trust)
+	return r
 }
 
 // ID is the role's ID in a scope; roles are global.
-func (r Role) ID(s resource.Scope) resource.ID { return Ref(s, r.spec.Name).ID() }
+func (r Role) ID(s resource.Scope) resource.ID { return Ref(s, r.Name()).ID() }
 
 // MarshalJSON is the settings, with the API's names.
 func (r Role) MarshalJSON() ([]byte, error) { return json.Marshal(r.spec) }
@@ -183,6 +307,9 @@ func (s spec) checkScope(scope resource.Scope) error {
 		if err == nil && (a.Partition != scope.Partition || a.Account != "aws" && a.Account != scope.Account) {
 			v.Add(path, policyARN, fmt.Sprintf("must be a policy of AWS or of account %s, in partition %s", scope.Account, scope.Partition), "IAM API, AttachRolePolicy")
 		}
+	}
+	if a, err := arn.Parse(s.Name); err == nil && (a.Account != scope.Account || a.Partition != scope.Partition) {
+		v.Add("roleName", s.Name, fmt.Sprintf("must be a role of account %s in partition %s, whose clients these are", scope.Account, scope.Partition), "")
 	}
 	for i, a := range s.Attached {
 		check(fmt.Sprintf("attachedPolicies[%d]", i), a)

@@ -2,7 +2,6 @@ package topic
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -36,7 +35,6 @@ var (
 	tags = resource.Each[*handle]("tags", func(s *State) *map[string]string { return &s.Tags }).
 		Set("sns:TagResource", (*handle).setTag).Clear("sns:UntagResource", (*handle).clearTag).
 		Read((*handle).readTags, "sns:ListTagsForResource").Kept()
-	mustExist = resource.Flag[*handle, State]("mustExist")
 )
 
 var kind = resource.Kind[State, *handle]{
@@ -45,17 +43,11 @@ var kind = resource.Kind[State, *handle]{
 	Reads: func(h *handle) []resource.Permission {
 		return []resource.Permission{{Action: "sns:GetTopicAttributes", Resource: h.arn}}
 	},
-	Create: resource.Whole[State, *handle]{Action: "sns:CreateTopic", Call: (*handle).create},
-	Delete: resource.Whole[State, *handle]{Action: "sns:DeleteTopic", Call: (*handle).delete},
-	First: func(_ *handle, w resource.Wants[State], _ *State) error {
-		if mustExist.Wanted(w) {
-			return errors.New("the topic does not exist, and it has to")
-		}
-		return nil
-	},
+	Create:    resource.Whole[State, *handle]{Action: "sns:CreateTopic", Call: (*handle).create},
+	Delete:    resource.Whole[State, *handle]{Action: "sns:DeleteTopic", Call: (*handle).delete},
 	HoldsData: resource.Holds[*handle]{Action: "sns:GetTopicAttributes", Call: (*handle).holdsData},
 	Transient: (*handle).transient, Validate: validate,
-	Fields: []resource.Field[State, *handle]{key, displayName, statements, tags, mustExist},
+	Fields: []resource.Field[State, *handle]{key, displayName, statements, tags},
 }
 
 // handle is a topic's clients and name.
@@ -102,7 +94,7 @@ func (t Topic) Resource(c Clients, s resource.Scope) (resource.Resource, error) 
 	if w.Key != nil {
 		wish = key.Is(h.fullKeyID(*w.Key))
 	}
-	return kind.Manage(h.ref, h, wish, displayName.IsIf(w.DisplayName), statements.Has(w.Policy), tags.Has(w.Tags), mustExist.If(w.MustExist))
+	return kind.Manage(h.ref, h, wish, displayName.IsIf(w.DisplayName), statements.Has(w.Policy), tags.Has(w.Tags), resource.MustExist[State](w.MustExist))
 }
 
 // Observe is a topic that is only read, for judging, by its name or ARN.
