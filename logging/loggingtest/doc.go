@@ -55,4 +55,7 @@
 // or subscription filters, Insights queries, Live Tail or exports of CloudWatch Logs, no
 // users, groups or access keys made through IAM's API, no cryptography of KMS. Errors of
 // overloaded services appear only where a fault is injected.
+//
+//awslogkit:floor 5
+//awslogkit:deps cloudwatchlogs iam kms sts
 package loggingtest
