@@ -3,7 +3,7 @@
 //
 //	prefs, err := sessionlog.NewPreferences().
 //		StreamTo(logging.NewLogGroup("/ssm/sessions").RetainDays(365).Key(key)).OnlyEncryptedLogGroup().
-//		Bucket(bucket.New("acme-sessions").Expire(365, ""), "sessions").OnlyEncryptedBucket().
+//		Bucket(bucket.New("acme-sessions").ExpireDays(365), "sessions").OnlyEncryptedBucket().
 //		NodeRole("arn:aws:iam::111122223333:role/Bastion").AttachPolicy().
 //		Build()
 //	target := sessionlog.New(sessionlog.ClientsFromConfig(cfg), prefs)
@@ -45,7 +45,4 @@
 // October 2024 was not looked at.
 //
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
-//
-//awslogkit:floor 5
-//awslogkit:deps cloudwatchlogs iam kms s3 ssm sts
 package sessionlog

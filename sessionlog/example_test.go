@@ -20,7 +20,7 @@ import (
 func ExampleNewPreferences() {
 	prefs, err := sessionlog.NewPreferences().
 		StreamTo(loggroup.New("/ssm/sessions").RetainDays(365)).
-		Bucket(bucket.New("acme-sessions").Expire(365, ""), "sessions").
+		Bucket(bucket.New("acme-sessions").ExpireDays(365), "sessions").
 		IdleTimeout(20 * time.Minute).MaxDuration(time.Hour).
 		Build()
 	if err != nil {

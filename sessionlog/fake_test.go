@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/sessionlog"
@@ -246,10 +247,18 @@ func (w *world) put(content string) {
 	w.docs.kind, w.docs.versions, w.docs.def = types.DocumentTypeSession, map[int]string{1: content}, 1
 }
 
-func newBucket(key string) *bucket.Builder {
+func namedKey(keyARN string) key.Key {
+	k, err := key.Existing(keyARN).Build()
+	if err != nil {
+		panic(err)
+	}
+	return k
+}
+
+func newBucket(keyARN string) *bucket.Builder {
 	b := bucket.New("acme-sessions")
-	if key != "" {
-		b.EncryptWithKey(key, false)
+	if keyARN != "" {
+		b.Key(namedKey(keyARN))
 	}
 	return b
 }

@@ -38,7 +38,7 @@ func full() *sessionlog.Builder {
 	return sessionlog.NewPreferences().
 		Description("Sessions").
 		StreamTo(group().RetainDays(365).Key(keyARN)).OnlyEncryptedLogGroup().
-		Bucket(bucket.New("acme-sessions").Expire(365, ""), "sessions").OnlyEncryptedBucket().
+		Bucket(bucket.New("acme-sessions").ExpireDays(365), "sessions").OnlyEncryptedBucket().
 		ChannelKey(keyARN).RunAs("ssm-user").IdleTimeout(20 * time.Minute).MaxDuration(time.Hour).
 		ShellProfileLinux("cd ~ && exec bash").ShellProfileWindows("cd C:\\").
 		NodeRole(roleARN).InstanceProfile("bastions").UserRole("arn:aws:iam::111122223333:role/Admin").

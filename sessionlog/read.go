@@ -116,7 +116,7 @@ func (s *spec) adoptPlaces(ctx context.Context, c Clients, scope resource.Scope,
 		return nil
 	}
 	if c.S3 != nil {
-		b, found, err := bucket.Read(ctx, c.bucketClients(), scope, name)
+		b, found, err := bucket.Read(ctx, c.bucketClients(), name)
 		switch {
 		case err == nil && found:
 			s.Bucket = &b

@@ -393,9 +393,13 @@ func TestUndoWaitsForLoading(t *testing.T) {
 func TestOneKeyForAll(t *testing.T) {
 	v := newAccount()
 	putKey(v)
+	k, err := key.Existing(keyARN).Build()
+	if err != nil {
+		t.Fatal(err)
+	}
 	b := trailog.NewTrail("audit").Key(key.Existing(keyARN)).
 		LogGroup(newGroup().Key(keyARN)).Topic(topic.New("trail-files").Key(keyARN)).
-		Bucket(bucket.New("acme-trails").EncryptWithKey(keyARN, true))
+		Bucket(bucket.New("acme-trails").Key(k).BucketKey())
 	target := trailog.New(typed(v), build(t, b))
 	if _, err := newPlan(t, target).Apply(t.Context(), logging.WithParallel(1)); err != nil {
 		t.Fatal(err)

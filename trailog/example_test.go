@@ -20,7 +20,7 @@ func Example() {
 	view := newAccount() // in production: clients from config.LoadDefaultConfig(ctx)
 
 	trail, err := trailog.NewTrail("audit").
-		Bucket(bucket.New("acme-trails").BlockPublicAccess().Expire(2557, "")).
+		Bucket(bucket.New("acme-trails").BlockPublicAccess().ExpireDays(2557)).
 		LogGroup(loggroup.New("CloudTrail/audit").RetainDays(365)).
 		AllRegions().ValidateLogFiles().
 		Expect(selector.ServiceCalls("ssm.amazonaws.com")).

@@ -49,7 +49,7 @@ func newGroup() *loggroup.Builder { return loggroup.New("CloudTrail/audit") }
 // whole is a trail with everything that it can have.
 func whole() *trailog.Builder {
 	return trailog.NewTrail("audit").
-		Bucket(bucket.New("acme-trails").BlockPublicAccess().Expire(2557, "")).KeyPrefix("audit").
+		Bucket(bucket.New("acme-trails").BlockPublicAccess().ExpireDays(2557)).KeyPrefix("audit").
 		LogGroup(newGroup().RetainDays(365)).
 		Topic(topic.New("trail-files")).Key(key.Existing(keyARN)).
 		AllRegions().ValidateLogFiles().

@@ -131,7 +131,9 @@ func (m managed) declare(s *spec, c Clients, scope resource.Scope, d *resource.D
 	var needs []resource.ID
 	v := &resource.ValidationError{Of: "trail"}
 	if m.Bucket != nil {
-		b, err := m.Bucket.With(s.bucketStatements(home)...)
+		doc, err := policy.New(policy.Bucket, s.bucketStatements(home)...).Build()
+		v.Merge("bucket.policy", err)
+		b, err := m.Bucket.With(doc)
 		v.Merge("bucket", err)
 		if r, err := b.Resource(c.bucketClients(), scope); err != nil {
 			v.Merge("bucket", err)

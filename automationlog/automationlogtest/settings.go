@@ -99,9 +99,10 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 	loggingtest.Handle(a, svc, "ResetServiceSetting", s.reset)
 }
 
-// service describes AWS Systems Manager, of which other packages mount other parts.
 func service() loggingtest.Service {
-	return loggingtest.Service{Name: "ssm", ID: "SSM", Protocol: loggingtest.AWSJSON11, TargetPrefix: "AmazonSSM", Types: ssm.TypeRegistry}
+	svc := loggingtest.SSM()
+	svc.Types = ssm.TypeRegistry
+	return svc
 }
 
 // path is a setting's path, from a path or an ARN of this account and region.

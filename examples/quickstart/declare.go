@@ -60,7 +60,7 @@ func declare(cfg aws.Config) ([]logging.Target, error) {
 		return nil, err
 	}
 	trail, err := trailog.NewTrail("audit").
-		Bucket(bucket.New(trailBucket).BlockPublicAccess().Expire(2557, "")).
+		Bucket(bucket.New(trailBucket).BlockPublicAccess().ExpireDays(2557)).
 		LogGroup(loggroup.New(trailLog).RetainDays(365)).
 		Expect(selector.ServiceCalls("ssm.amazonaws.com")).
 		Build()

@@ -75,7 +75,7 @@ func places(t testing.TB, v loggingtest.View) []logging.Target {
 	cfg := v.Config()
 	return []logging.Target{
 		trailog.New(trailog.ClientsFromConfig(cfg), must[trailog.Trail](t)(trailog.NewTrail("audit").
-			Bucket(bucket.New("acme-trails").BlockPublicAccess().Versioning(true).Archive(90, "GLACIER", "").Expire(2557, "").Tag("team", "sec")).
+			Bucket(bucket.New("acme-trails").BlockPublicAccess().Versioning().ArchiveDays(90, "GLACIER").ExpireDays(2557).Tag("team", "sec")).
 			Topic(topic.New("trails").DisplayName("Trails").Tag("team", "sec")).
 			LogGroup(loggroup.New("CloudTrail/audit").RetainDays(365).Tag("a", "b").ProtectFromDeletion()).
 			AllRegions().ValidateLogFiles().Select(selector.ManagementEvents(), selector.DataEvents("AWS::S3::Object")).
@@ -85,7 +85,7 @@ func places(t testing.TB, v loggingtest.View) []logging.Target {
 			Event("Ping", iotlog.Error).EventTo("Publish-In", "AWSIotLogsV2-in").Build())),
 		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().
 			StreamTo(loggroup.New("/ssm/sessions").RetainDays(365)).
-			Bucket(bucket.New("acme-sessions").EncryptWithS3().Expire(365, ""), "sessions").
+			Bucket(bucket.New("acme-sessions").WithoutKey().ExpireDays(365), "sessions").
 			NodeRole(nodes).AttachPolicy().IdleTimeout(20*time.Minute).RunAs("operator").Build())),
 		automationlog.New(automationlog.ClientsFromConfig(cfg), must[automationlog.Settings](t)(automationlog.NewSettings().
 			Group(loggroup.New("/ops/automation").RetainDays(30)).RunbookRole(runRole).AttachPolicy().Build())),
@@ -120,8 +120,8 @@ func things(t testing.TB, v loggingtest.View) []logging.Target {
 	logs := logging.Join("groups", loggroup.Bind(loggroup.ClientsFromConfig(cfg), must[loggroup.Group](t)(loggroup.New("/shared").RetainDays(90).Class(loggroup.ClassInfrequentAccess).Tag("team", "ops").Build())))
 	return []logging.Target{
 		roles(t, cfg), logs,
-		logging.Join("buckets", bucket.Bind(bucket.ClientsFromConfig(cfg), must[bucket.Bucket](t)(bucket.New("acme-files").EncryptWithS3().BlockPublicAccess().
-			Ownership("BucketOwnerEnforced").Expire(30, "tmp/").Tag("team", "ops").Build()))),
+		logging.Join("buckets", bucket.Bind(bucket.ClientsFromConfig(cfg), must[bucket.Bucket](t)(bucket.New("acme-files").WithoutKey().BlockPublicAccess().
+			Ownership("BucketOwnerEnforced").Rule("awslogkit-tmp/", bucket.Rule{Prefix: "tmp/", ExpireAfterDays: 30}).Tag("team", "ops").Build()))),
 		logging.Join("topics", topic.Bind(topic.ClientsFromConfig(cfg), must[topic.Topic](t)(topic.New("alarms").DisplayName("Alarms").Tag("team", "ops").
 			Allow(activity.TopicStatement("arn:aws:sns:eu-west-1:111122223333:alarms")).Build()))),
 		logging.Join("keys", key.Bind(key.ClientsFromConfig(cfg), must[key.Key](t)(key.New("alias/logs").Rotate(true).Description("logs").Allow(key.CloudWatchLogs(v.Scope())).Build()))),

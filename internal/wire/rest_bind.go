@@ -83,7 +83,11 @@ func (op *Operation) readBound(r *Request, v reflect.Value) error {
 		var err error
 		switch f.location() {
 		case inPath:
-			op.route.path(r.Path, func(label, value string) {
+			rt := routeFor(op)
+			if rt == nil {
+				continue
+			}
+			rt.path(r.Path, func(label, value string) {
 				if label == f.name && err == nil {
 					err = setText(value, f.node, v.Field(f.index), f.timeFormat)
 				}

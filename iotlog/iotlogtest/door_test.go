@@ -23,7 +23,7 @@ func TestNotMounted(t *testing.T) {
 	for name, door := range doors {
 		account := loggingtest.NewAccount(accountID)
 		_, err := door(account.Region(region)).GetV2LoggingOptions(t.Context(), &iot.GetV2LoggingOptionsInput{})
-		if msg := wantError(t, err, "UnknownOperationException", 404); !strings.Contains(msg, "no operation iot:GetV2LoggingOptions: nothing of iot is mounted") {
+		if msg := wantError(t, err, "UnknownOperationException", 404); !strings.Contains(msg, "no operation iot:GetV2LoggingOptions: mount iotlog/iotlogtest") {
 			t.Errorf("%s: %s", name, msg)
 		}
 	}

@@ -25,6 +25,4 @@
 //
 // The package imports the standard library, and an internal package that imports
 // nothing else.
-//
-//awslogkit:floor 1
 package iotrecord

@@ -44,30 +44,30 @@ func TestLifecycleRules(t *testing.T) {
 		b    *bucket.Builder
 		want string
 	}{
-		{"at once", bucket.New(name).Archive(0, glacier, "x/"), ""},
-		{"infrequent after 29 days", bucket.New(name).Archive(29, ia, ""), "at least 30 for STANDARD_IA"},
-		{"infrequent after 30 days", bucket.New(name).Archive(30, ia, ""), ""},
-		{"one zone after 29 days", bucket.New(name).Archive(29, oneZone, ""), "at least 30 for ONEZONE_IA"},
-		{"29 days in between", bucket.New(name).Archive(30, ia, "").Archive(59, glacier, ""), "at least 30 more than the 30"},
-		{"30 days in between", bucket.New(name).Archive(30, ia, "").Archive(60, glacier, "").Archive(61, deep, ""), ""},
-		{"back", bucket.New(name).Archive(1, glacier, "").Archive(90, ia, ""), "cannot come after GLACIER"},
-		{"the same", bucket.New(name).Archive(1, glacier, "").Archive(2, glacier, ""), "cannot come after GLACIER"},
-		{"one zone to instant", bucket.New(name).Archive(30, oneZone, "").Archive(60, instant, ""), "cannot come after ONEZONE_IA"},
-		{"the order of days", bucket.New(name).Archive(5, smart, "").Archive(5, glacier, ""), "more than the 5"},
-		{"two prefixes", bucket.New(name).Archive(5, glacier, "a/").Archive(5, instant, "b/"), ""},
-		{"expires with the transition", bucket.New(name).Archive(30, glacier, "").Expire(30, ""), "must be less than the 30 days"},
-		{"expires after it", bucket.New(name).Archive(30, glacier, "").Expire(31, ""), ""},
-		{"expires never", bucket.New(name).Expire(0, ""), "must do something"},
-		{"negative", bucket.New(name).Expire(-1, ""), "positive number of days"},
-		{"a negative transition", bucket.New(name).Archive(-1, glacier, ""), "must not be negative"},
-		{"no class", bucket.New(name).Archive(1, "COLD", ""), "must be one of STANDARD_IA INTELLIGENT_TIERING"},
+		{"at once", bucket.New(name).Rule("x", bucket.Rule{Prefix: "x/", Transitions: []bucket.Transition{{Class: glacier}}}), ""},
+		{"infrequent after 29 days", bucket.New(name).ArchiveDays(29, ia), "at least 30 for STANDARD_IA"},
+		{"infrequent after 30 days", bucket.New(name).ArchiveDays(30, ia), ""},
+		{"one zone after 29 days", bucket.New(name).ArchiveDays(29, oneZone), "at least 30 for ONEZONE_IA"},
+		{"29 days in between", bucket.New(name).ArchiveDays(30, ia).ArchiveDays(59, glacier), "at least 30 more than the 30"},
+		{"30 days in between", bucket.New(name).ArchiveDays(30, ia).ArchiveDays(60, glacier).ArchiveDays(61, deep), ""},
+		{"back", bucket.New(name).ArchiveDays(1, glacier).ArchiveDays(90, ia), "cannot come after GLACIER"},
+		{"the same", bucket.New(name).ArchiveDays(1, glacier).ArchiveDays(2, glacier), "cannot come after GLACIER"},
+		{"one zone to instant", bucket.New(name).ArchiveDays(30, oneZone).ArchiveDays(60, instant), "cannot come after ONEZONE_IA"},
+		{"the order of days", bucket.New(name).ArchiveDays(5, smart).ArchiveDays(5, glacier), "more than the 5"},
+		{"two prefixes", bucket.New(name).Rule("a", bucket.Rule{Prefix: "a/", Transitions: []bucket.Transition{{AfterDays: 5, Class: glacier}}}).Rule("b", bucket.Rule{Prefix: "b/", Transitions: []bucket.Transition{{AfterDays: 5, Class: instant}}}), ""},
+		{"expires with the transition", bucket.New(name).ArchiveDays(30, glacier).ExpireDays(30), "must be less than the 30 days"},
+		{"expires after it", bucket.New(name).ArchiveDays(30, glacier).ExpireDays(31), ""},
+		{"expires never", bucket.New(name).ExpireDays(0), "must do something"},
+		{"negative", bucket.New(name).ExpireDays(-1), "positive number of days"},
+		{"a negative transition", bucket.New(name).ArchiveDays(-1, glacier), "must not be negative"},
+		{"no class", bucket.New(name).ArchiveDays(1, "COLD"), "must be one of STANDARD_IA INTELLIGENT_TIERING"},
 		{"nothing", bucket.New(name).Rule("a", bucket.Rule{}), "must do something"},
 		{"other", bucket.New(name).Rule("a", bucket.Rule{Other: true, ExpireAfterDays: 1}), "cannot be asked for"},
 		{"a bracket in the id", bucket.New(name).Rule("a]", bucket.Rule{ExpireAfterDays: 1}), `must not have a "]"`},
 		{"no id", bucket.New(name).Rule("", bucket.Rule{ExpireAfterDays: 1}), "1 to 255 characters"},
-		{"a bracket in the prefix", bucket.New(name).Expire(1, "a]/"), ""},
-		{"a long prefix", bucket.New(name).Expire(1, strings.Repeat("x", 1024)), ""},
-		{"too long a prefix", bucket.New(name).Expire(1, strings.Repeat("x", 1025)), "at most 1024 bytes"},
+		{"a bracket in the prefix", bucket.New(name).Rule("x", expire(1, "a]/")), ""},
+		{"a long prefix", bucket.New(name).Rule("x", expire(1, strings.Repeat("x", 1024))), ""},
+		{"too long a prefix", bucket.New(name).Rule("x", expire(1, strings.Repeat("x", 1025))), "at most 1024 bytes"},
 	} {
 		_, err := tt.b.Build()
 		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
@@ -78,8 +78,8 @@ func TestLifecycleRules(t *testing.T) {
 
 // Every wrong field at once.
 func TestBuildReportsEverything(t *testing.T) {
-	b := bucket.New("A").Region("europe").EncryptWithKey("alias/x", true).Ownership("Me").Expire(-1, "").Tag("aws:x", strings.Repeat("v", 257)).
-		Allow(policy.AllowActions("logs:PutLogEvents").On("arn:aws:s3:::other/*"))
+	b := bucket.New("A").Region("europe").Key(named("alias/x")).BucketKey().Ownership("Me").ExpireDays(-1).Tag("aws:x", strings.Repeat("v", 257)).
+		Allow(policy.Document{Version: policy.Version, Statements: []policy.Statement{{Effect: policy.Allow, Action: []string{"logs:PutLogEvents"}, Resource: []string{"arn:aws:s3:::other/*"}}}})
 	_, err := b.Build()
 	var v *resource.ValidationError
 	if !errors.As(err, &v) {
@@ -94,8 +94,8 @@ func TestBuildReportsEverything(t *testing.T) {
 		b    *bucket.Builder
 		want string
 	}{
-		{bucket.New(name).Allow(acl("A").On("arn:aws:s3:::other")), "this bucket or objects of it"},
-		{bucket.New(name).Region("us-east-1").EncryptWithKey(keyARN, false), "bucket's own region"},
+		{bucket.New(name).Allow(document(acl("A").On("arn:aws:s3:::other"))), "this bucket or objects of it"},
+		{bucket.New(name).Region("us-east-1").Key(named(keyARN)), "bucket's own region"},
 	} {
 		if _, err := tt.b.Build(); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: %v", tt.want, err)
@@ -107,14 +107,14 @@ func TestBuildReportsEverything(t *testing.T) {
 			t.Error(text)
 		}
 	}
-	if _, err := (bucket.Bucket{}).Resource(bucket.Clients{}, resource.Scope{}); err == nil || !strings.Contains(err.Error(), "clients.S3") || !strings.Contains(err.Error(), "use New") {
+	if _, err := (bucket.Bucket{}).Resource(bucket.Clients{}, resource.Scope{}); err == nil || !strings.Contains(err.Error(), "clients.S3") || !strings.Contains(err.Error(), "bucketName") {
 		t.Error(err)
 	}
 }
 
 func TestWith(t *testing.T) {
-	b := build(t, bucket.New(name).Allow(acl("A")))
-	more, err := b.With(acl("B"), acl("C").When("StringEquals", "aws:SourceAccount", account))
+	b := build(t, bucket.New(name).Allow(document(acl("A"))))
+	more, err := b.With(document(acl("B"), acl("C").When("StringEquals", "aws:SourceAccount", account)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestWith(t *testing.T) {
 	if strings.Count(string(one), "Sid") != 1 || strings.Count(string(two), "Sid") != 2 || b.Equal(more) {
 		t.Errorf("%s\n%s", one, two)
 	}
-	if _, err := b.With(policy.AllowActions("s3:GetBucketAcl").On("arn:aws:s3:::other").To(policy.Everyone())); err == nil {
+	if _, err := b.With(document(policy.AllowActions("s3:GetBucketAcl").On("arn:aws:s3:::other").To(policy.Everyone()))); err == nil {
 		t.Error("another bucket's resource was taken")
 	}
 }

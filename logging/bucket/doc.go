@@ -5,15 +5,15 @@
 // into the policy, the lifecycle and the tags stays.
 //
 //	b, err := bucket.New("example-logs").BlockPublicAccess().
-//		Archive(90, types.TransitionStorageClassGlacier, "AWSLogs/").
-//		Expire(2555, "AWSLogs/").
+//		ArchiveDays(90, types.TransitionStorageClassGlacier).
+//		ExpireDays(2555).
 //		Build()
 //	…
 //	target := logging.Join("archive", bucket.Bind(bucket.ClientsFromConfig(cfg), b))
 //	plan, err := logging.NewPlan(ctx, target)
 //
 // A bucket that exists in the account is adopted. One of another account is an
-// error of the plan, since nothing there can be changed from here; [Observe] it.
+// error of the plan, since nothing there can be changed from here: it is [Named].
 // No bucket is deleted unless it is empty.
 //
 // # Limits
@@ -26,7 +26,4 @@
 // the SDK's own client, or one that takes the options of a call.
 //
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingBucket.html
-//
-//awslogkit:floor 4
-//awslogkit:deps kms s3 sts
 package bucket

@@ -22,8 +22,8 @@ func Example() {
 
 	b, err := bucket.New("example-logs").
 		BlockPublicAccess().
-		Archive(90, types.TransitionStorageClassGlacier, "AWSLogs/").
-		Expire(2555, "AWSLogs/").
+		ArchiveDays(90, types.TransitionStorageClassGlacier).
+		ExpireDays(2555).
 		Build()
 	if err != nil {
 		fmt.Println(err)
@@ -46,7 +46,7 @@ func Example() {
 	fmt.Println(findings.Verdict(), err)
 	// Output:
 	// create "" s3:CreateBucket
-	// create "lifecycle[awslogkit-AWSLogs/]" s3:PutLifecycleConfiguration
+	// create "lifecycle[awslogkit]" s3:PutLifecycleConfiguration
 	// logs will arrive <nil>
 }
 
@@ -59,9 +59,13 @@ func ExampleBuilder_Allow() {
 		"Action":"s3:*","Resource":"arn:aws:s3:::example-logs/*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}`})
 	clients := bucket.ClientsFromConfig(view.Config())
 
-	b, err := bucket.New("example-logs").MustExist().
-		Allow(policy.AllowActions("s3:GetBucketAcl").To(policy.Service("cloudtrail.amazonaws.com")).On("arn:aws:s3:::example-logs").Sid("AclCheck")).
-		Build()
+	doc, err := policy.New(policy.Bucket,
+		policy.AllowActions("s3:GetBucketAcl").To(policy.Service("cloudtrail.amazonaws.com")).On("arn:aws:s3:::example-logs").Sid("AclCheck")).Build()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	b, err := bucket.New("example-logs").MustExist().Allow(doc).Build()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -81,7 +85,7 @@ func ExampleBuilder_Allow() {
 	}
 	_, err = removal.Apply(ctx)
 	fmt.Println(removal.Changes()[0].Action, err)
-	now, _, err := bucket.Read(ctx, clients, view.Scope(), "example-logs")
+	now, _, err := bucket.Read(ctx, clients, "example-logs")
 	fmt.Println(now.Policy().Statements[0].Sid, len(now.Policy().Statements), err)
 	// Output:
 	// policy[AclCheck] <nil>
@@ -92,8 +96,8 @@ func ExampleBuilder_Allow() {
 // Every wrong field at once.
 func ExampleBuilder_Build() {
 	_, err := bucket.New("Logs").
-		Archive(7, types.TransitionStorageClassStandardIa, "").
-		Expire(7, "").
+		ArchiveDays(7, types.TransitionStorageClassStandardIa).
+		ExpireDays(7).
 		Build()
 	fmt.Println(err)
 	// Output:
@@ -110,7 +114,7 @@ func ExampleRead() {
 	s3test.Mount(view.Account())
 	s3test.PutBucket(view, s3test.BucketOptions{Name: "example-logs"})
 
-	b, found, err := bucket.Read(ctx, bucket.ClientsFromConfig(view.Config()), view.Scope(), "example-logs")
+	b, found, err := bucket.Read(ctx, bucket.ClientsFromConfig(view.Config()), "example-logs")
 	fmt.Println(b.ARN(view.Scope()), found, err)
 	// Output: arn:aws:s3:::example-logs true <nil>
 }

@@ -109,7 +109,7 @@ func TestJudge(t *testing.T) {
 func TestPreflight(t *testing.T) {
 	a := newAccount()
 	a.PutKey(region, loggingtest.KeyOptions{ID: keyID, State: kmstypes.KeyStateDisabled})
-	fs := planned(t, logging.Join("t", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).EncryptWithKey(keyARN, true))))).Findings()
+	fs := planned(t, logging.Join("t", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).Key(named(keyARN)).BucketKey())))).Findings()
 	if len(fs) != 1 || fs[0].Code != bucket.CodeKeyUnusable || fs[0].Severity != resource.SeverityError {
 		t.Error(fs)
 	}

@@ -1,7 +1,6 @@
 package bucket
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -52,7 +51,6 @@ var (
 		"s3:PutBucketTagging", (*handle).putTags, "s3:GetBucketTagging", (*handle).liveTags)
 	requesterPays = resource.One[*handle]("requesterPays", func(s *State) *bool { return &s.RequesterPays }).
 			Read((*handle).readRequestPayment, "s3:GetBucketRequestPayment").Judged()
-	mustExist = resource.Flag[*handle, State]("mustExist")
 )
 
 var kind = resource.Kind[State, *handle]{
@@ -64,17 +62,14 @@ var kind = resource.Kind[State, *handle]{
 	Learn:  (*handle).learn,
 	Create: resource.Whole[State, *handle]{Action: "s3:CreateBucket", Call: (*handle).create},
 	Delete: resource.Whole[State, *handle]{Action: "s3:DeleteBucket", Call: (*handle).delete},
-	First: func(h *handle, w resource.Wants[State], s *State) error {
-		if mustExist.Wanted(w) {
-			return errors.New("the bucket does not exist, and it has to")
-		}
+	First: func(h *handle, _ resource.Wants[State], s *State) error {
 		s.Region = h.learn(*s).region
 		return nil
 	},
 	Exists:    func(err error) bool { return hasCode(err, "BucketAlreadyOwnedByYou") },
 	HoldsData: resource.Holds[*handle]{Action: "s3:ListBucket", Call: (*handle).holdsData},
 	Transient: (*handle).transient, Validate: validate,
-	Fields: []resource.Field[State, *handle]{region, publicAccess, ownership, encryption, versioning, rules, statements, tags, requesterPays, mustExist},
+	Fields: []resource.Field[State, *handle]{region, publicAccess, ownership, encryption, versioning, rules, statements, tags, requesterPays},
 }
 
 // handle is a bucket's clients and name.
@@ -103,24 +98,26 @@ func (h *handle) learn(s State) *handle {
 	return &at
 }
 
-// Resource binds the bucket to clients. The error is a *[resource.ValidationError]:
-// a key or a region of another partition, or clients without S3.
+// Resource binds the bucket to clients; one that is only used is only read. The
+// error is a *[resource.ValidationError]: a wrong name of an [Existing] or [Named]
+// bucket, a key or a region of another partition, or clients without S3.
 func (b Bucket) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
 	w := b.spec
 	v := &resource.ValidationError{Of: "bucket " + w.Name}
 	if c.S3 == nil {
 		v.Add("clients.S3", "", "must be set", "")
 	}
-	if w.Name == "" {
-		v.Add("bucketName", "", "must be set: use New", "")
-	}
+	v.Merge("", w.validate())
 	v.Merge("", w.checkScope(s))
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
+	if w.OnlyUsed {
+		return Observe(c, s, b.Name()), nil
+	}
 	wishes := []resource.Wish[State]{
 		region.IsUnlessZero(w.Region), versioning.IsIf(w.Versioning), rules.Has(w.Lifecycle),
-		statements.Has(w.Policy), tags.Has(w.Tags), mustExist.If(w.MustExist),
+		statements.Has(w.Policy), tags.Has(w.Tags), resource.MustExist[State](w.MustExist),
 	}
 	if w.BlockPublicAccess {
 		wishes = append(wishes, publicAccess.Is(nil))

@@ -17,11 +17,11 @@ func TestKind(t *testing.T) {
 	var rs []resource.Resource
 	for _, b := range []*bucket.Builder{
 		whole(),
-		bucket.New(name).EncryptWithS3().Versioning(false).Ownership(types.ObjectOwnershipBucketOwnerEnforced),
-		bucket.New(name).Tag("team", "ops").Allow(acl("Acl"), acl("Other")).Expire(30, "tmp/"),
-		bucket.New(name).Region(region).BlockPublicAccess().Expire(10, "tmp/"),
+		bucket.New(name).WithoutKey().WithoutVersioning().Ownership(types.ObjectOwnershipBucketOwnerEnforced),
+		bucket.New(name).Tag("team", "ops").Allow(document(acl("Acl"), acl("Other"))).Rule("tmp", expire(30, "tmp/")),
+		bucket.New(name).Region(region).BlockPublicAccess().Rule("tmp", expire(10, "tmp/")),
 		bucket.New(name).Region("us-east-1").Tag("team", "security"),
-		bucket.New(name).EncryptWithKey(keyARN, false),
+		bucket.New(name).Key(named(keyARN)),
 		bucket.New(name).MustExist(),
 	} {
 		r, err := build(t, b).Resource(bucket.Clients{S3: &odd{}}, home)
@@ -33,7 +33,7 @@ func TestKind(t *testing.T) {
 	resourcetest.Kind(t, rs, "null", `{"region":"`+region+`"}`,
 		`{"region":"`+region+`","versioning":true,"encryption":{"algorithm":"aws:kms","keyARN":"`+keyARN+`"},"objectOwnership":"ObjectWriter","tags":{"team":"theirs","cost":"1"},
 		  "publicAccess":{"blockPublicAcls":true,"ignorePublicAcls":false,"blockPublicPolicy":false,"restrictPublicBuckets":false},
-		  "lifecycle":{"awslogkit-tmp/":{"prefix":"tmp/","expireAfterDays":3},"theirs":{"other":true,"expireAfterDays":1}},
+		  "lifecycle":{"tmp":{"prefix":"tmp/","expireAfterDays":3},"theirs":{"other":true,"expireAfterDays":1}},
 		  "policy":{"Acl":{"Version":"2008-10-17","Statement":[{"Sid":"Acl","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::`+name+`"}]}}}`,
 		`{"region":"us-east-1"}`)
 }

@@ -2,8 +2,6 @@ package bucket
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,10 +9,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-// Rule is a lifecycle rule. Days are counted from when an object, or a version,
+// Rule is a lifecycle rule, for objects whose keys have a prefix. Days are counted from when an object, or a version,
 // came to be what it is; 0 of the last three is not at all.
 type Rule struct {
 	Prefix string `json:"prefix,omitempty"` // of keys; "" is all
@@ -37,19 +36,6 @@ type Transition struct {
 	Class     types.TransitionStorageClass `json:"storageClass"`
 }
 
-// ruleID names the rule of a prefix. A "]" would end the path of a change.
-func ruleID(prefix string) string {
-	id := "awslogkit"
-	if prefix != "" {
-		id += "-" + prefix
-	}
-	if len(id) > 255 || strings.Contains(id, "]") {
-		sum := sha256.Sum256([]byte(prefix))
-		id = "awslogkit-" + hex.EncodeToString(sum[:16])
-	}
-	return id
-}
-
 const (
 	putLifecycle = "Amazon S3 API, PutBucketLifecycleConfiguration"
 	transitions  = "Amazon S3 User Guide, Transitioning objects using Amazon S3 Lifecycle"
@@ -65,7 +51,7 @@ func validateRules(v *resource.ValidationError, rules map[string]Rule) {
 	if len(rules) > 1000 {
 		v.Add("lifecycle", fmt.Sprint(len(rules)), "must be at most 1000 rules", putLifecycle)
 	}
-	for _, id := range sortedKeys(rules) {
+	for _, id := range value.SortedKeys(rules) {
 		r := rules[id]
 		at := "lifecycle[" + id + "]"
 		switch {

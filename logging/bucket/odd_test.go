@@ -176,7 +176,7 @@ func TestRulesWithoutFilters(t *testing.T) {
 	s3test.PutBucket(v, s3test.BucketOptions{Name: name, Lifecycle: []types.LifecycleRule{
 		{ID: aws.String("old"), Status: types.ExpirationStatusEnabled, Prefix: aws.String("tmp/"), Expiration: &types.LifecycleExpiration{Days: aws.Int32(3)}},
 	}})
-	applied(t, planned(t, logging.Join("t", bucket.Bind(wire(v), build(t, bucket.New(name).Expire(365, "AWSLogs/"))))))
+	applied(t, planned(t, logging.Join("t", bucket.Bind(wire(v), build(t, bucket.New(name).Rule("AWSLogs", expire(365, "AWSLogs/")))))))
 	out, err := s3test.New(v).GetBucketLifecycleConfiguration(t.Context(), &s3.GetBucketLifecycleConfigurationInput{Bucket: aws.String(name)})
 	if err != nil || len(out.Rules) != 2 {
 		t.Fatal(out, err)

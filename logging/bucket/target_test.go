@@ -18,6 +18,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -63,15 +64,36 @@ var doors = map[string]func(loggingtest.View) bucket.Clients{"typed": typed, "wi
 
 // whole asks for everything.
 func whole() *bucket.Builder {
-	return bucket.New(name).EncryptWithKey(keyARN, true).BlockPublicAccess().Ownership(types.ObjectOwnershipBucketOwnerPreferred).Versioning(true).
-		Archive(30, types.TransitionStorageClassStandardIa, "AWSLogs/").Archive(90, types.TransitionStorageClassGlacier, "AWSLogs/").Expire(365, "AWSLogs/").
+	return bucket.New(name).Key(named(keyARN)).BucketKey().BlockPublicAccess().Ownership(types.ObjectOwnershipBucketOwnerPreferred).Versioning().
+		ArchiveDays(30, types.TransitionStorageClassStandardIa).ArchiveDays(90, types.TransitionStorageClassGlacier).ExpireDays(365).
 		Rule("uploads", bucket.Rule{AbortUploadsAfterDays: 7, ExpireVersionsAfterDays: 30}).
-		Allow(acl("Acl"), policy.AllowActions("s3:PutObject").To(policy.Service("cloudtrail.amazonaws.com")).On("arn:aws:s3:::"+name+"/AWSLogs/*").Sid("Write")).
+		Allow(document(acl("Acl"), policy.AllowActions("s3:PutObject").To(policy.Service("cloudtrail.amazonaws.com")).On("arn:aws:s3:::"+name+"/AWSLogs/*").Sid("Write"))).
 		Tag("team", "security").Tag("env", "prod")
 }
 
 func acl(sid string) policy.StatementBuilder {
 	return policy.AllowActions("s3:GetBucketAcl").To(policy.Service("cloudtrail.amazonaws.com")).On("arn:aws:s3:::" + name).Sid(sid)
+}
+
+// document has the statements.
+func document(statements ...policy.StatementBuilder) policy.Document {
+	doc, err := policy.New(policy.Bucket, statements...).Build()
+	if err != nil {
+		panic(err)
+	}
+	return doc
+}
+
+func named(keyARN string) key.Key {
+	k, err := key.Existing(keyARN).Build()
+	if err != nil {
+		panic(err)
+	}
+	return k
+}
+
+func expire(days int32, prefix string) bucket.Rule {
+	return bucket.Rule{Prefix: prefix, ExpireAfterDays: days}
 }
 
 func build(t testing.TB, b *bucket.Builder) bucket.Bucket {
@@ -249,8 +271,8 @@ func TestReads(t *testing.T) {
 		want []string
 	}{
 		{"existence", bucket.New(name), []string{"s3:HeadBucket"}},
-		{"statements", bucket.New(name).Allow(acl("Acl")), []string{"s3:GetBucketPolicy"}},
-		{"statements and encryption", bucket.New(name).Allow(acl("Acl")).EncryptWithS3(), []string{"s3:GetBucketEncryption", "s3:GetBucketPolicy"}},
+		{"statements", bucket.New(name).Allow(document(acl("Acl"))), []string{"s3:GetBucketPolicy"}},
+		{"statements and encryption", bucket.New(name).Allow(document(acl("Acl"))).WithoutKey(), []string{"s3:GetBucketEncryption", "s3:GetBucketPolicy"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a := newAccount()
@@ -273,7 +295,7 @@ func TestOtherAccount(t *testing.T) {
 		t.Run(door, func(t *testing.T) {
 			a := newAccount()
 			s3test.PutBucket(a.Region(region), s3test.BucketOptions{Name: name, Owner: "999999999999", Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + account + `"},"Action":"s3:*","Resource":["arn:aws:s3:::example-logs","arn:aws:s3:::example-logs/*"]}]}`})
-			for _, b := range []*bucket.Builder{bucket.New(name), bucket.New(name).Allow(acl("Acl"))} {
+			for _, b := range []*bucket.Builder{bucket.New(name), bucket.New(name).Allow(document(acl("Acl")))} {
 				_, err := logging.NewPlan(t.Context(), logging.Join("archive", bucket.Bind(open(a.Region(region)), build(t, b))))
 				if err == nil || !strings.Contains(err.Error(), "belongs to another account than "+account+", and can only be changed there") {
 					t.Error(err)
@@ -290,25 +312,25 @@ func TestOtherAccount(t *testing.T) {
 
 func TestMerge(t *testing.T) {
 	a := newAccount()
-	one := logging.Join("one", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).Allow(acl("Acl")).Tag("a", "1").Expire(10, "x/"))))
-	two := logging.Join("two", bucket.Bind(wire(a.Region("us-east-1")), build(t, bucket.New(name).Allow(acl("Other"), acl("Acl").On("arn:aws:s3:::"+name+"/")).Tag("b", "2").Expire(20, "y/").Region(region))))
+	one := logging.Join("one", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).Allow(document(acl("Acl"))).Tag("a", "1").Rule("x", expire(10, "x/")))))
+	two := logging.Join("two", bucket.Bind(wire(a.Region("us-east-1")), build(t, bucket.New(name).Allow(document(acl("Other"), acl("Acl").On("arn:aws:s3:::"+name+"/"))).Tag("b", "2").Rule("y", expire(20, "y/")).Region(region))))
 	plan := planned(t, one, two)
 	applied(t, plan)
 	now := snapshot(t, a)
-	if now["tag a"] != "1" || now["tag b"] != "2" || now["rule awslogkit-x/"] == nil || now["rule awslogkit-y/"] == nil || len(plan.Changes()) != 7 {
+	if now["tag a"] != "1" || now["tag b"] != "2" || now["rule x"] == nil || now["rule y"] == nil || len(plan.Changes()) != 7 {
 		t.Errorf("%v\n%s", now, plan)
 	}
 	if again := planned(t, one, two); !again.Empty() {
 		t.Error(again)
 	}
-	off := logging.Join("three", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).Tag("a", "other").Expire(11, "x/").EncryptWithS3().Versioning(false).Region("us-east-1").Ownership(types.ObjectOwnershipObjectWriter))))
-	on := logging.Join("four", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).EncryptWithKey(keyARN, false).Versioning(true).Region(region).Ownership(types.ObjectOwnershipBucketOwnerPreferred))))
+	off := logging.Join("three", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).Tag("a", "other").Rule("x", expire(11, "x/")).WithoutKey().WithoutVersioning().Region("us-east-1").Ownership(types.ObjectOwnershipObjectWriter))))
+	on := logging.Join("four", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).Key(named(keyARN)).Versioning().Region(region).Ownership(types.ObjectOwnershipBucketOwnerPreferred))))
 	_, err := logging.NewPlan(t.Context(), one, off, on)
 	var conflict *logging.ConflictError
 	if !errors.As(err, &conflict) {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"tags[a] is wanted as 1 and as other", "lifecycle[awslogkit-x/]"} {
+	for _, want := range []string{"tags[a] is wanted as 1 and as other", "lifecycle[x]"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in %v", want, err)
 		}
@@ -358,12 +380,12 @@ func TestMustExistAndRegion(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	fails(bucket.New(name).MustExist(), "the bucket does not exist, and it has to")
+	fails(bucket.New(name).MustExist(), "it does not exist, and it has to")
 	s3test.PutBucket(a.Region("us-east-1"), s3test.BucketOptions{Name: name})
 	fails(bucket.New(name).Region("eu-central-1"), "the bucket is in us-east-1 and eu-central-1 is wanted")
 	fails(bucket.New(name).Region(region).Tag("a", "b"), "the bucket is in us-east-1 and eu-west-1 is wanted")
-	fails(bucket.New(name).EncryptWithKey(keyARN, false), "the bucket is in us-east-1, and the key that is wanted in eu-west-1")
-	target := logging.Join("archive", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).Allow(acl("Acl")))))
+	fails(bucket.New(name).Key(named(keyARN)), "the bucket is in us-east-1, and the key that is wanted in eu-west-1")
+	target := logging.Join("archive", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).Allow(document(acl("Acl"))))))
 	applied(t, planned(t, target))
 	out, err := s3test.New(a.Region("us-east-1")).GetBucketPolicy(t.Context(), &s3.GetBucketPolicyInput{Bucket: aws.String(name)})
 	if err != nil || !strings.Contains(*out.Policy, "Acl") {
@@ -382,11 +404,10 @@ func TestMustExistAndRegion(t *testing.T) {
 func TestRead(t *testing.T) {
 	a := existing()
 	c := wire(a.Region(region))
-	scope := a.Region(region).Scope()
-	if _, found, err := bucket.Read(t.Context(), c, scope, "example-none"); found || err != nil {
+	if _, found, err := bucket.Read(t.Context(), c, "example-none"); found || err != nil {
 		t.Error(found, err)
 	}
-	adopted, found, err := bucket.Read(t.Context(), c, scope, name)
+	adopted, found, err := bucket.Read(t.Context(), c, name)
 	if !found || err != nil {
 		t.Fatal(found, err)
 	}
@@ -394,7 +415,7 @@ func TestRead(t *testing.T) {
 		t.Error(p)
 	}
 	applied(t, planned(t, logging.Join("t", bucket.Bind(c, build(t, whole())))))
-	adopted, _, err = bucket.Read(t.Context(), c, scope, name)
+	adopted, _, err = bucket.Read(t.Context(), c, name)
 	if err != nil {
 		t.Fatal(err)
 	}

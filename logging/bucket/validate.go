@@ -2,7 +2,6 @@ package bucket
 
 import (
 	"fmt"
-	"maps"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -12,11 +11,10 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
+	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 var (
 	nameRE     = regexp.MustCompile(`^[a-z0-9.-]+$`)
@@ -74,9 +72,16 @@ func isRegional(name string) bool {
 
 func (s spec) validate() error {
 	v := &resource.ValidationError{Of: "bucket"}
-	if r, src := nameRule(s.Name); r != "" {
+	name := s.Name
+	if s.OnlyUsed {
+		name = nameOf(name)
+		if s.asksForMore() {
+			v.Add("onlyUsed", "true", "nothing can be asked of a bucket that is only used", "")
+		}
+	}
+	if r, src := nameRule(name); r != "" {
 		v.Add("bucketName", s.Name, r, src)
-	} else if r := reservedName(s.Name); r != "" && !s.MustExist {
+	} else if r := reservedName(name); r != "" && !s.MustExist && !s.OnlyUsed {
 		v.Add("bucketName", s.Name, r, namingRules)
 	}
 	if s.Region != "" && !arn.IsRegion(s.Region) {
@@ -98,6 +103,12 @@ func (s spec) validate() error {
 	return v.Err()
 }
 
+// asksForMore reports whether anything but using it is asked of the bucket.
+func (s spec) asksForMore() bool {
+	return s.Region != "" || s.Encryption != nil || s.BlockPublicAccess || s.Ownership != "" || s.Versioning != nil ||
+		len(s.Lifecycle) > 0 || s.Policy != nil || len(s.Tags) > 0 || s.MustExist
+}
+
 // validateEntries finds what is wrong with the parts to which several settings add.
 func (s spec) validateEntries(v *resource.ValidationError) {
 	validateRules(v, s.Lifecycle)
@@ -111,7 +122,7 @@ func (s spec) validateEntries(v *resource.ValidationError) {
 	if len(s.Tags) > 50 {
 		v.Add("tags", fmt.Sprint(len(s.Tags)), "must be at most 50", "Amazon S3 API, PutBucketTagging")
 	}
-	for _, k := range sortedKeys(s.Tags) {
+	for _, k := range value.SortedKeys(s.Tags) {
 		if r, src := rule.TagKey(k); r != "" {
 			v.Add("tags["+k+"]", k, r, src)
 		}
@@ -170,8 +181,11 @@ func (e Encryption) validate(v *resource.ValidationError) {
 	const put = "Amazon S3 API, PutBucketEncryption"
 	switch e.Algorithm {
 	case types.ServerSideEncryptionAes256:
-		if e.KeyARN != "" || e.BucketKey {
+		if e.KeyARN != "" {
 			v.Add("encryption.keyARN", e.KeyARN, "is only for aws:kms", put)
+		}
+		if e.BucketKey {
+			v.Add("encryption.bucketKey", "true", "is only for a bucket with a key", put)
 		}
 	case types.ServerSideEncryptionAwsKms, types.ServerSideEncryptionAwsKmsDsse:
 		if r, _ := rule.KeyARN(e.KeyARN); r != "" {
@@ -180,6 +194,8 @@ func (e Encryption) validate(v *resource.ValidationError) {
 		if e.BucketKey && e.Algorithm == types.ServerSideEncryptionAwsKmsDsse {
 			v.Add("encryption.bucketKey", "true", "cannot be used with aws:kms:dsse", put)
 		}
+	case "":
+		v.Add("encryption.algorithm", "", "must be set: a bucket key is for a bucket with a key", put)
 	default:
 		v.Add("encryption.algorithm", string(e.Algorithm), "must be AES256, aws:kms or aws:kms:dsse", put)
 	}

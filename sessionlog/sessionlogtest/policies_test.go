@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
@@ -26,7 +27,7 @@ func TestPoliciesAreEnoughAndLeast(t *testing.T) {
 	spare := []string{"logs:DescribeLogStreams", "kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*", "kms:Decrypt on the group", "ssmmessages:OpenDataChannel",
 		"ssm:ResumeSession", "ssm:TerminateSession"}
 	p := built(t, sessionlog.NewPreferences().StreamTo(loggroup.New(group).Key(groupKey)).OnlyEncryptedLogGroup().
-		Bucket(bucket.New(bucketName).EncryptWithKey(bucketKey, false), "p").OnlyEncryptedBucket().ChannelKey("alias/channel"))
+		Bucket(bucket.New(bucketName).Key(must[key.Key](t)(key.Existing(bucketKey).Build())), "p").OnlyEncryptedBucket().ChannelKey("alias/channel"))
 	try := func(node, users policy.Document) sessionlogtest.Outcome {
 		t.Helper()
 		f := mounted(t)

@@ -31,7 +31,7 @@ func wanted(t testing.TB) *sessionlog.Builder {
 	t.Helper()
 	return sessionlog.NewPreferences().
 		StreamTo(loggroup.New(group).RetainDays(365)).
-		Bucket(bucket.New(bucketName).Expire(365, ""), "p").OnlyEncryptedBucket().
+		Bucket(bucket.New(bucketName).ExpireDays(365), "p").OnlyEncryptedBucket().
 		NodeRole(nodeRole).AttachPolicy().MaxDuration(time.Hour)
 }
 
