@@ -71,14 +71,14 @@ func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 
 // setting looks a setting up, and finds what is unknown or pending.
 func (j *judging) setting(path string) (SettingState, bool) {
-	id := settingID(j.facts.Scope, path)
-	s := resource.Lookup[SettingState](j.facts, id)
+	ref := settingRef(j.facts.Scope, path)
+	s := ref.In(j.facts)
 	if s.Err != nil {
 		return SettingState{}, false // that it could not be read is a finding of the core
 	}
 	if s.State.Pending {
 		j.Find(resource.Finding{
-			Code: CodeSettingPending, Severity: resource.SeverityWarning, Resource: id,
+			Code: CodeSettingPending, Severity: resource.SeverityWarning, Resource: ref.ID(),
 			Problem: fmt.Sprintf("A change of the setting awaits approval; until then %q is in force.", s.State.InForce()),
 			Fix:     "Approve or reject the change, then check again.",
 		})
@@ -123,7 +123,7 @@ func (j *judging) groupName() {
 // it on first use.
 func (j *judging) logGroup() {
 	id := j.spec.Group.ID(j.facts.Scope)
-	if j.group.Name == DefaultLogGroup && resource.Lookup[loggroup.State](j.facts, id).Absent() {
+	if j.group.Name == DefaultLogGroup && j.group.Ref().In(j.facts).Absent() {
 		if j.spec.Group.RequiresEncryption() {
 			j.Find(resource.Finding{
 				Code: loggroup.CodeUnencrypted, Severity: resource.SeverityError, Resource: id,
@@ -156,8 +156,8 @@ func (j *judging) caller() {
 // principal judges a role that runbooks assume, or that starts them.
 func (j *judging) principal(roleARN string, assumed bool) {
 	_, name := splitRole(roleARN)
-	id := role.Ref(j.facts.Scope, name).ID()
-	is := resource.Lookup[role.State](j.facts, id)
+	ref := role.Ref(j.facts.Scope, name)
+	id, is := ref.ID(), ref.In(j.facts)
 	if is.Absent() {
 		j.Find(resource.Finding{
 			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,
@@ -243,11 +243,11 @@ func (j *judging) resourceOf(action string) string {
 // The guide asks for it, and whether delivery fails without is not documented:
 // so what is found is unknown, whether the role is denied or only not allowed.
 func (j *judging) key(id resource.ID, roleARN string, policies policy.Policies) {
-	g := resource.Lookup[loggroup.State](j.facts, j.spec.Group.ID(j.facts.Scope))
+	g := j.group.Ref().In(j.facts)
 	if !g.Present || g.State.KeyARN == "" {
 		return
 	}
-	k := resource.Lookup[kmskey.State](j.facts, kmskey.Ref(j.facts.Scope, g.State.KeyARN).ID())
+	k := kmskey.Ref(j.facts.Scope, g.State.KeyARN).In(j.facts)
 	if !k.Present {
 		return // JudgeLogGroup has said so
 	}

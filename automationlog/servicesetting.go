@@ -2,7 +2,6 @@ package automationlog
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -67,24 +66,19 @@ func settingARN(s resource.Scope, path string) string {
 
 func getSetting(ctx context.Context, api ServiceSettingAPI, scope resource.Scope, path string) (ServiceSetting, error) {
 	out, err := api.GetServiceSetting(ctx, &ssm.GetServiceSettingInput{SettingId: aws.String(settingARN(scope, path))}, ssmOptions)
-	var missing *types.ServiceSettingNotFound
 	switch {
-	case errors.As(err, &missing):
+	case resource.IsError[*types.ServiceSettingNotFound](err):
 		return ServiceSetting{ID: path, Status: Default, ARN: settingARN(scope, path)}, nil
 	case err != nil:
-		return ServiceSetting{}, &resource.CallError{Operation: "ssm:GetServiceSetting", Resource: settingID(scope, path), Err: err}
+		return ServiceSetting{}, resource.Failed("ssm:GetServiceSetting", settingID(scope, path), err)
 	case out.ServiceSetting == nil:
-		return ServiceSetting{}, &resource.CallError{Operation: "ssm:GetServiceSetting", Resource: settingID(scope, path), Err: errors.New("the answer has no ServiceSetting")}
+		return ServiceSetting{}, resource.Failed("ssm:GetServiceSetting", settingID(scope, path), errors.New("the answer has no ServiceSetting"))
 	}
 	s := out.ServiceSetting
 	return ServiceSetting{
 		ID: SettingPath(aws.ToString(s.SettingId)), Value: aws.ToString(s.SettingValue), Status: Status(aws.ToString(s.Status)),
 		LastModified: aws.ToTime(s.LastModifiedDate), ModifiedBy: aws.ToString(s.LastModifiedUser), ARN: aws.ToString(s.ARN),
 	}, nil
-}
-
-func settingID(s resource.Scope, path string) resource.ID {
-	return resource.ID{Scope: s, Type: ServiceSettingType, Name: path}
 }
 
 // SettingState is the state of a service setting in a plan.
@@ -105,157 +99,102 @@ func (s SettingState) InForce() string {
 	return s.DefaultValue
 }
 
-// settingKey is for shared reads.
-type settingKey struct {
-	origin any
-	id     resource.ID
+// setting is a service setting's clients and path.
+type setting struct {
+	clients Clients
+	scope   resource.Scope
+	path    string
 }
 
-type settingResource struct {
-	api    ServiceSettingAPI
-	origin any
-	scope  resource.Scope
-	path   string
-	want   string // "" where it is only read
-	needs  []resource.ID
+func (s setting) arn() string { return settingARN(s.scope, s.path) }
+
+var settingType = resource.NewType[SettingState](ServiceSettingType)
+
+func settingRef(s resource.Scope, path string) resource.Ref[SettingState] {
+	return settingType.Ref(s, path)
 }
 
-func (r *settingResource) ID() resource.ID      { return settingID(r.scope, r.path) }
-func (r *settingResource) Needs() []resource.ID { return r.needs }
+func settingID(s resource.Scope, path string) resource.ID { return settingRef(s, path).ID() }
 
-func (r *settingResource) Merge(other resource.Resource) (resource.Resource, error) {
-	o, ok := other.(*settingResource)
-	if !ok {
-		return nil, fmt.Errorf("it is a %T and a %T", r, other)
+// settingValue is read back by each write, since the answer of an update does not
+// say what holds.
+var settingValue = resource.One[setting]("settingValue", func(s *SettingState) *string { return &s.Value }).
+	Set("ssm:UpdateServiceSetting", setting.update).Clear("ssm:ResetServiceSetting", setting.reset).Also("ssm:GetServiceSetting")
+
+var settingKind = resource.Kind[SettingState, setting]{
+	Type: settingType, Noun: "service setting", ARN: setting.arn,
+	Read: setting.read,
+	Reads: func(s setting) []resource.Permission {
+		return []resource.Permission{{Action: "ssm:GetServiceSetting", Resource: s.arn()}}
+	},
+	// A change awaits approval, and may still come or go. One that is pending when a
+	// write gives up is undone: it would take effect behind the back of the report.
+	Unsettled: func(s SettingState) bool { return s.Pending },
+	Reset: func(SettingState) []resource.Wish[SettingState] {
+		return []resource.Wish[SettingState]{settingValue.Is("")}
+	},
+	Fields: []resource.Field[SettingState, setting]{settingValue},
+}
+
+func manageSetting(c Clients, s resource.Scope, path, value string, needs ...resource.ID) (resource.Resource, error) {
+	return settingKind.Manage(settingRef(s, path), setting{c, s, path}, settingValue.Is(value), resource.After[SettingState](needs...))
+}
+
+func (s setting) read(ctx context.Context, r *resource.Reader) (SettingState, bool, error) {
+	type key struct {
+		origin any
+		id     resource.ID
 	}
-	if r.want != o.want {
-		return nil, &resource.MergeError{Path: pathValue, A: r.want, B: o.want}
-	}
-	m := *r
-	m.needs = append(append([]resource.ID{}, r.needs...), o.needs...)
-	return &m, nil
-}
-
-func (r *settingResource) Read(ctx context.Context, rd *resource.Reader) (resource.State, error) {
-	return resource.Shared(ctx, rd, settingKey{r.origin, r.ID()}, func(ctx context.Context) (SettingState, error) {
-		s, err := getSetting(ctx, r.api, r.scope, r.path)
-		if err != nil {
+	state, err := resource.Shared(ctx, r, key{s.clients.Origin(), settingID(s.scope, s.path)}, func(ctx context.Context) (SettingState, error) {
+		now, err := getSetting(ctx, s.clients.Settings, s.scope, s.path)
+		switch {
+		case err != nil:
 			return SettingState{}, err
+		case now.Status == Default:
+			return SettingState{DefaultValue: now.Value}, nil
 		}
-		if s.Status == Default {
-			return SettingState{DefaultValue: s.Value}, nil
-		}
-		return SettingState{Value: s.Value, Pending: s.Status == PendingUpdate}, nil
+		return SettingState{Value: now.Value, Pending: now.Status == PendingUpdate}, nil
 	})
+	return state, err == nil, err
 }
 
-// Unsettled: a change awaits approval, and may still come or go.
-func (r *settingResource) Unsettled(now resource.State) bool {
-	s, _ := now.(SettingState)
-	return s.Pending
-}
-
-func (r *settingResource) Reads() []resource.Permission {
-	return []resource.Permission{{Action: "ssm:GetServiceSetting", Resource: settingARN(r.scope, r.path)}}
-}
-
-const pathValue = "settingValue"
-
-func (r *settingResource) Diff(now resource.State) ([]resource.Change, error) {
-	s, _ := now.(SettingState)
-	if s.Value == r.want {
-		return nil, nil
-	}
-	return r.change(s, r.want)
-}
-
-// Reset puts AWS's default back.
-func (r *settingResource) Reset(now resource.State) ([]resource.Change, error) {
-	s, _ := now.(SettingState)
-	if s.Value == "" {
-		return nil, nil
-	}
-	return r.change(s, "")
-}
-
-func (r *settingResource) change(now SettingState, value string) ([]resource.Change, error) {
-	var before, after any
-	if now.Value != "" {
-		before = now.Value
-	}
-	if value != "" {
-		after = value
-	}
-	c, err := resource.NewChange(pathValue, before, after)
-	return []resource.Change{c}, err
-}
-
-func (r *settingResource) Call(c resource.Change) resource.Call {
-	action := "ssm:UpdateServiceSetting"
-	if string(c.After) == "null" {
-		action = "ssm:ResetServiceSetting"
-	}
-	// Write reads back, since the answer of an update does not say what holds.
-	a := settingARN(r.scope, r.path)
-	return resource.Call{Operation: action, Requires: []resource.Permission{{Action: action, Resource: a}, {Action: "ssm:GetServiceSetting", Resource: a}}}
-}
-
-func (r *settingResource) Write(ctx context.Context, c resource.Change) error {
-	if c.Path != pathValue {
-		return fmt.Errorf("a service setting has no %q", c.Path)
-	}
-	if err := r.set(ctx, c.After); err != nil {
+func (s setting) update(ctx context.Context, value string) error {
+	_, err := s.clients.Settings.UpdateServiceSetting(ctx, &ssm.UpdateServiceSettingInput{SettingId: aws.String(s.arn()), SettingValue: &value}, ssmOptions)
+	if err != nil {
 		return err
 	}
-	// A change that is still pending when this gives up is Unsettled, so that it is
-	// undone: it would take effect later, behind the back of the report.
-	return r.settle(ctx, c.After)
+	return s.settle(ctx, func(now ServiceSetting) bool { return now.Value == value })
 }
 
-func (r *settingResource) set(ctx context.Context, value json.RawMessage) error {
-	id := aws.String(settingARN(r.scope, r.path))
-	var v *string
-	if err := json.Unmarshal(value, &v); err != nil {
+func (s setting) reset(ctx context.Context) error {
+	_, err := s.clients.Settings.ResetServiceSetting(ctx, &ssm.ResetServiceSettingInput{SettingId: aws.String(s.arn())}, ssmOptions)
+	if err != nil {
 		return err
 	}
-	if v == nil {
-		_, err := r.api.ResetServiceSetting(ctx, &ssm.ResetServiceSettingInput{SettingId: id}, ssmOptions)
-		return err
-	}
-	_, err := r.api.UpdateServiceSetting(ctx, &ssm.UpdateServiceSettingInput{SettingId: id, SettingValue: v}, ssmOptions)
-	return err
+	return s.settle(ctx, func(ServiceSetting) bool { return true })
 }
 
 // pendingLimit is how long a setting may stay PendingUpdate before the write
 // counts as failed.
 const pendingLimit = 45 * time.Second
 
-// settle waits while the setting is PendingUpdate. How long a change takes to
-// hold is not documented.
-func (r *settingResource) settle(ctx context.Context, value json.RawMessage) error {
+// settle waits while the setting is PendingUpdate, or not yet as it was written.
+// How long a change takes to hold is not documented.
+func (s setting) settle(ctx context.Context, holds func(ServiceSetting) bool) error {
 	ctx, cancel := context.WithTimeout(ctx, pendingLimit)
 	defer cancel()
 	for delay := time.Second; ; delay = min(2*delay, 10*time.Second) {
-		s, err := getSetting(ctx, r.api, r.scope, r.path)
-		if err != nil {
+		now, err := getSetting(ctx, s.clients.Settings, s.scope, s.path)
+		switch {
+		case err != nil:
 			return err
-		}
-		if s.Status != PendingUpdate {
-			var want *string
-			if err := json.Unmarshal(value, &want); err != nil {
-				return err
-			}
-			if want == nil || s.Value == *want {
-				return nil
-			}
+		case now.Status != PendingUpdate && holds(now):
+			return nil
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("the setting does not hold yet after %v: its status is %s", pendingLimit, s.Status)
+			return fmt.Errorf("the setting does not hold yet after %v: its status is %s", pendingLimit, now.Status)
 		case <-time.After(delay):
 		}
 	}
 }
-
-// Transient is never: a service setting does not depend on IAM propagating.
-func (r *settingResource) Transient(error, resource.Facts) (bool, string) { return false, "" }

@@ -45,13 +45,20 @@ func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 	if err := v.Err(); err != nil {
 		return err
 	}
-	name := &settingResource{api: t.clients.Settings, origin: t.clients.Origin(), scope: scope, path: GroupNameSetting, want: s.Group.Name()}
-	destination := &settingResource{api: t.clients.Settings, origin: t.clients.Origin(), scope: scope, path: DestinationSetting, want: CloudWatch, needs: []resource.ID{name.ID()}}
+	var needs []resource.ID
 	if s.leavesGroupToAutomation() {
 		d.Observe(group)
 	} else {
 		d.Manage(group)
-		name.needs = []resource.ID{group.ID()}
+		needs = append(needs, group.ID())
+	}
+	name, err := manageSetting(t.clients, scope, GroupNameSetting, s.Group.Name(), needs...)
+	if err != nil {
+		return err
+	}
+	destination, err := manageSetting(t.clients, scope, DestinationSetting, CloudWatch, name.ID())
+	if err != nil {
+		return err
 	}
 	d.Manage(name, destination)
 	if name := resource.SessionRole(d.Caller); s.Caller && name != "" {
