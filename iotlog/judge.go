@@ -91,8 +91,8 @@ func (j *judging) role() {
 			Fix:     "Plan and apply, or want the role that is set.",
 		})
 	}
-	id := role.Ref(j.facts.Scope, roleName(roleARN)).ID()
-	is := resource.Lookup[role.State](j.facts, id)
+	ref := role.Ref(j.facts.Scope, roleName(roleARN))
+	id, is := ref.ID(), ref.In(j.facts)
 	switch {
 	case is.Absent():
 		j.Find(resource.Finding{
@@ -171,11 +171,10 @@ func (j *judging) permissions(id resource.ID, policies policy.Policies, group st
 
 // group judges a log group. A missing one is no fault: AWS IoT creates it.
 func (j *judging) group(name string) {
-	arn := loggroup.ARNOf(j.facts.Scope, name)
-	if resource.Lookup[loggroup.State](j.facts, loggroup.Ref(j.facts.Scope, name).ID()).Absent() {
-		return
+	g := loggroup.ARNOf(j.facts.Scope, name)
+	if !g.Ref().In(j.facts).Absent() {
+		j.FindAll(loggroup.Judge(j.facts, g, false))
 	}
-	j.FindAll(loggroup.Judge(j.facts, arn, false))
 }
 
 // nothing finds levels that log nothing at all.
@@ -291,10 +290,10 @@ func (j *judging) devices() {
 
 // readers says what the page says, and finds readers who look at the old group.
 func (j *judging) readers() {
-	id := loggroup.Ref(j.facts.Scope, LegacyLogGroup).ID()
-	if resource.Lookup[loggroup.State](j.facts, id).Present {
+	old := loggroup.Ref(j.facts.Scope, LegacyLogGroup)
+	if old.In(j.facts).Present {
 		j.Find(resource.Finding{
-			Code: CodeLegacy, Severity: resource.SeverityInfo, Resource: id,
+			Code: CodeLegacy, Severity: resource.SeverityInfo, Resource: old.ID(),
 			Problem: fmt.Sprintf("Log group %s of logging before V2 is there; new entries go to %s, as JSON.", LegacyLogGroup, LogGroup),
 			Fix:     "Point dashboards, filters and readers to the new group.",
 		})

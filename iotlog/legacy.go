@@ -86,23 +86,18 @@ func (t *LegacyTarget) Declare(scope resource.Scope, d *resource.Declaration) er
 
 // Judge says that the legacy options are not what AWS develops.
 func (t *LegacyTarget) Judge(f resource.Facts) iter.Seq[resource.Finding] {
-	return func(yield func(resource.Finding) bool) {
-		yield(resource.Finding{
+	return resource.Judging(func(j *resource.Judgement) {
+		j.Find(resource.Finding{
 			Code: CodeLegacy, Severity: resource.SeverityInfo, Resource: legacyID(f.Scope),
 			Problem: "Logging before V2 writes plain text, later than V2, and AWS does not develop it any more.",
 			Fix:     "Plan V2 with LegacyOptions.Upgrade.",
 		})
-	}
+	})
 }
 
 var legacy = resource.One[account]("", func(s *LegacyOptions) *LegacyOptions { return s }).
 	SetFrom("iot:SetLoggingOptions", account.setLegacy).
-	More(func(_ account, _, after LegacyOptions) []resource.Permission {
-		if after.RoleARN == "" {
-			return nil
-		}
-		return []resource.Permission{{Action: "iam:PassRole", Resource: after.RoleARN}}
-	})
+	More(func(_ account, _, after LegacyOptions) []resource.Permission { return passRole(after.RoleARN) })
 
 var legacyKind = resource.Kind[LegacyOptions, account]{
 	Type: legacyType, Noun: "legacy option",

@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iot"
 	"github.com/aws/aws-sdk-go-v2/service/iot/types"
 
+	"github.com/awslogkit/awslogkit/internal/pace"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
@@ -85,32 +85,7 @@ func goneLevels(targets []LogTarget) resource.Wish[LevelsState] {
 // callsASecond is the quota of each of IoT's logging operations, which cannot be raised.
 const callsASecond = 2
 
-// pacer keeps calls apart.
-type pacer struct {
-	mu   sync.Mutex
-	next time.Time
-}
-
-// wait takes the next free moment and waits for it.
-func (p *pacer) wait(ctx context.Context) error {
-	p.mu.Lock()
-	now := time.Now()
-	at := p.next
-	if at.Before(now) {
-		at = now
-	}
-	p.next = at.Add(time.Second / callsASecond)
-	p.mu.Unlock()
-	if at == now {
-		return nil
-	}
-	select {
-	case <-time.After(at.Sub(now)):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
+func newPacer() *pace.Pacer { return &pace.Pacer{Every: time.Second / callsASecond} }
 
 // keyEscapes keep a name's brackets out of a path.
 var keyEscapes = []string{"%", "%25", "]", "%5D", "[", "%5B"}
@@ -160,7 +135,7 @@ func (a account) readLevels(ctx context.Context, rd *resource.Reader) (LevelsSta
 // setLevel and deleteLevel keep the documented pace.
 func (a account) setLevel(ctx context.Context, key string, level Level) error {
 	target := splitTarget(key)
-	if err := a.pace.wait(ctx); err != nil {
+	if err := a.pace.Wait(ctx); err != nil {
 		return err
 	}
 	_, err := a.clients.IoT.SetV2LoggingLevel(ctx, &iot.SetV2LoggingLevelInput{
@@ -172,7 +147,7 @@ func (a account) setLevel(ctx context.Context, key string, level Level) error {
 
 func (a account) deleteLevel(ctx context.Context, key string) error {
 	target := splitTarget(key)
-	if err := a.pace.wait(ctx); err != nil {
+	if err := a.pace.Wait(ctx); err != nil {
 		return err
 	}
 	_, err := a.clients.IoT.DeleteV2LoggingLevel(ctx, &iot.DeleteV2LoggingLevelInput{TargetType: types.LogTargetType(target.Type), TargetName: &target.Name}, iotOptions)

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iot"
 	"github.com/aws/aws-sdk-go-v2/service/iot/types"
 
+	"github.com/awslogkit/awslogkit/internal/pace"
 	"github.com/awslogkit/awslogkit/iotlog/iotrecord"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -42,12 +43,7 @@ func optionsID(s resource.Scope) resource.ID { return optionsRef(s).ID() }
 var options = resource.One[account]("", func(s *OptionsState) *OptionsState { return s }).
 	SetFrom("iot:SetV2LoggingOptions", account.setOptions).Clear("iot:SetV2LoggingOptions", account.disable).Exclusive().
 	Also("iot:GetV2LoggingOptions").
-	More(func(_ account, _, after OptionsState) []resource.Permission {
-		if after.RoleARN == "" {
-			return nil
-		}
-		return []resource.Permission{{Action: "iam:PassRole", Resource: after.RoleARN}}
-	}).
+	More(func(_ account, _, after OptionsState) []resource.Permission { return passRole(after.RoleARN) }).
 	Observes(account.namedBy)
 
 var optionsKind = resource.Kind[OptionsState, account]{
@@ -60,11 +56,19 @@ var optionsKind = resource.Kind[OptionsState, account]{
 	Fields:    []resource.Field[OptionsState, account]{options},
 }
 
+// passRole is what setting options needs besides.
+func passRole(roleARN string) []resource.Permission {
+	if roleARN == "" {
+		return nil
+	}
+	return []resource.Permission{{Action: "iam:PassRole", Resource: roleARN}}
+}
+
 // account is the clients of an account's logging in a region.
 type account struct {
 	clients Clients
 	scope   resource.Scope
-	pace    *pacer
+	pace    *pace.Pacer
 }
 
 func observeOptions(c Clients, s resource.Scope) resource.Resource {

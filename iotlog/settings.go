@@ -129,13 +129,13 @@ func (b *Builder) NoLevel(t LogTarget) *Builder {
 // default they are kept.
 func (b *Builder) RemoveExtraLevels() *Builder { b.spec.RemoveExtra = true; return b }
 
-// ManageRole creates the role, or gives it what it needs: TrustPolicy as its trust
-// policy, in place of another, and the least RolePolicy for the log groups of
-// these settings. The plan shows what it replaces.
+// ManageRole creates the role, or gives it what it needs: the statement of
+// TrustPolicy, unless its trust policy lets AWS IoT in already, and the least
+// RolePolicy for the log groups of these settings. Whom else it trusts stays.
 func (b *Builder) ManageRole() *Builder { b.spec.ManageRole = true; return b }
 
-// ConfusedDeputyConditions adds conditions on aws:SourceAccount and
-// aws:SourceArn to the trust policy that ManageRole writes. Whether AWS IoT
+// ConfusedDeputyConditions has conditions on aws:SourceAccount and aws:SourceArn in
+// the statement that ManageRole adds. Whether AWS IoT
 // sends these keys when it logs is not documented: see that entries arrive
 // before you keep them.
 func (b *Builder) ConfusedDeputyConditions() *Builder { b.spec.SourceLimits = true; return b }

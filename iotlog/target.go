@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/internal/pace"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -16,13 +17,13 @@ import (
 type Target struct {
 	clients  Clients
 	settings Settings
-	pace     *pacer
+	pace     *pace.Pacer
 }
 
 var _ resource.Target = (*Target)(nil)
 
 // New binds settings to clients.
-func New(c Clients, s Settings) *Target { return &Target{c, s, &pacer{}} }
+func New(c Clients, s Settings) *Target { return &Target{c, s, newPacer()} }
 
 // Name is "iotlog".
 func (t *Target) Name() string { return "iotlog" }
@@ -92,11 +93,11 @@ func (t *Target) declareRole(scope resource.Scope, d *resource.Declaration) erro
 	}
 	a, _ := arn.Parse(s.RoleARN) // Build has checked it
 	path := strings.TrimSuffix(strings.TrimPrefix(a.Resource, "role"), roleName(s.RoleARN))
-	its, err := role.New(roleName(s.RoleARN)).Path(path).Trust(trust).Inline(PolicyName(scope.Region), doc).Build()
+	its, err := role.New(roleName(s.RoleARN)).Path(path).Inline(PolicyName(scope.Region), doc).Build()
 	if err != nil {
 		return err
 	}
-	r, err := its.Resource(t.clients.roles(), scope)
+	r, err := its.Admitting(trust).Resource(t.clients.roles(), scope)
 	d.Manage(r)
 	return err
 }

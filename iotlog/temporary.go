@@ -54,7 +54,7 @@ func (t *Temporary) Declare(scope resource.Scope, d *resource.Declaration) error
 	if err := v.Err(); err != nil {
 		return err
 	}
-	r, err := manageLevels(account{t.clients, scope, &pacer{}}, map[LogTarget]Level{t.target: t.level}, resource.Until[LevelsState](t.until))
+	r, err := manageLevels(account{t.clients, scope, newPacer()}, map[LogTarget]Level{t.target: t.level}, resource.Until[LevelsState](t.until))
 	d.Manage(r)
 	d.Observe(observeOptions(t.clients, scope))
 	return err
@@ -62,11 +62,11 @@ func (t *Temporary) Declare(scope resource.Scope, d *resource.Declaration) error
 
 // Judge finds that logging is off, so that a level has no effect.
 func (t *Temporary) Judge(f resource.Facts) iter.Seq[resource.Finding] {
-	return func(yield func(resource.Finding) bool) {
+	return resource.Judging(func(j *resource.Judgement) {
 		if optionsRef(f.Scope).In(f).Absent() {
-			yield(loggingOff(f.Scope))
+			j.Find(loggingOff(f.Scope))
 		}
-	}
+	})
 }
 
 // Raise gives a log target a level for a duration: it applies at once, waits,

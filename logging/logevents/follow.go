@@ -5,6 +5,8 @@ import (
 	"iter"
 	"maps"
 	"time"
+
+	"github.com/awslogkit/awslogkit/internal/pace"
 )
 
 // Follow is how a log group is followed.
@@ -30,7 +32,7 @@ func Follow(ctx context.Context, api ReadAPI, q Query, f FollowOptions) iter.Seq
 		f.Late = time.Minute
 	}
 	return func(yield func(Event, error) bool) {
-		p := pacer{every: q.pageInterval()}
+		p := pace.Pacer{Every: q.pageInterval()}
 		seen := seenEvents{late: f.Late}
 		first := q.After
 		for {
@@ -49,7 +51,7 @@ func Follow(ctx context.Context, api ReadAPI, q Query, f FollowOptions) iter.Seq
 					q.Start = since
 				}
 			}
-			if sleep(ctx, f.Every) != nil {
+			if pace.Sleep(ctx, f.Every) != nil {
 				return
 			}
 		}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
+	"github.com/awslogkit/awslogkit/internal/pace"
 )
 
 // Event is one event of a log group.
@@ -46,16 +48,16 @@ type Query struct {
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
 func Read(ctx context.Context, api ReadAPI, q Query) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		p := pacer{every: q.pageInterval()}
+		p := pace.Pacer{Every: q.pageInterval()}
 		q.read(ctx, api, &p, yield)
 	}
 }
 
 // read yields the events of a query, and reports whether it came to the end.
-func (q Query) read(ctx context.Context, api ReadAPI, p *pacer, yield func(Event, error) bool) bool {
+func (q Query) read(ctx context.Context, api ReadAPI, p *pace.Pacer, yield func(Event, error) bool) bool {
 	in := q.input()
 	for {
-		err := p.wait(ctx)
+		err := p.Wait(ctx)
 		var out *cloudwatchlogs.FilterLogEventsOutput
 		if err == nil {
 			out, err = api.FilterLogEvents(ctx, in, options)
