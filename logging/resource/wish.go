@@ -34,8 +34,9 @@ func IfExists[S any]() Wish[S] { return Wish[S]{whole: ifExists} }
 // Gone wants that there is no such thing.
 func Gone[S any]() Wish[S] { return Wish[S]{whole: gone} }
 
-// MustExist wants that somebody else has made the thing: a plan that would have to
-// create it is an error that wraps ErrAbsent.
+// MustExist wants that somebody else has made the thing, or another target of the
+// plan makes it: otherwise a plan that would have to create it is an error that
+// wraps ErrAbsent.
 func MustExist[S any](on bool) Wish[S] { return Wish[S]{exists: on} }
 
 // After wants the things written first.
@@ -112,7 +113,7 @@ func (t *thing[S, H]) Merge(other Resource) (Resource, error) {
 	if t.managed && o.managed && (t.want.whole == gone) != (o.want.whole == gone) {
 		return nil, &MergeError{t.kind.Noun, t.want.describe(), o.want.describe()}
 	}
-	wishes := []Wish[S]{After[S](o.want.after...), MustExist[S](o.want.exists)}
+	wishes := []Wish[S]{After[S](o.want.after...)}
 	for _, f := range t.kind.Fields {
 		name := f.info().name
 		if v, ok := o.want.of[name]; ok {
@@ -122,6 +123,8 @@ func (t *thing[S, H]) Merge(other Resource) (Resource, error) {
 	if err := m.wish(wishes); err != nil {
 		return nil, err
 	}
+	// Where another target creates it, it is there when the plan is carried out.
+	m.want.exists = m.managed && (t.want.exists || !t.managed) && (o.want.exists || !o.managed)
 	if t.managed && o.managed {
 		m.want.whole = min(t.want.whole, o.want.whole)
 		if t.want.whole == gone {

@@ -139,3 +139,34 @@ func TestAdmitting(t *testing.T) {
 		}
 	}
 }
+
+// A role that one target makes may be one that another only completes; what a place
+// gives a role does not replace what was asked for.
+func TestExistingMadeByAnother(t *testing.T) {
+	v := loggingtest.NewAccount("111122223333").Region("eu-west-1")
+	mine := policy.Document{Version: policy.Version, Statements: []policy.Statement{{Effect: policy.Allow, Action: []string{"logs:PutLogEvents"}, Resource: []string{"*"}}}}
+	theirs := policy.Document{Version: policy.Version, Statements: []policy.Statement{{Effect: policy.Allow, Action: []string{"logs:*"}, Resource: []string{"*"}}}}
+	made, err := role.New("R").Trust(trusts(t, "ssm.amazonaws.com")).Inline("logs", mine).Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	makes, completes := role.Bind(v.Roles(), made.With("logs", theirs)), role.Bind(v.Roles(), role.Existing("R").With("more", theirs))
+	for _, targets := range [][]logging.Target{{makes, completes}, {completes, makes}, {completes, makes, completes}} {
+		p, err := logging.NewPlan(t.Context(), targets...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]policy.Document{}
+		for _, c := range p.Changes()[1:] {
+			if got[c.Path], err = policy.Parse(c.After); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff(map[string]policy.Document{"inlinePolicies[logs]": mine, "inlinePolicies[more]": theirs}, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+	if _, err := logging.NewPlan(t.Context(), completes, completes); !errors.Is(err, logging.ErrAbsent) {
+		t.Error(err)
+	}
+}

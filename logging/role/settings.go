@@ -254,9 +254,10 @@ func (r Role) Validate() error { return r.spec.validate() }
 func (r Role) OnlyUsed() bool { return r.spec.OnlyUsed }
 
 // With is a copy of the role with an inline policy more, for places that give it
-// what their service needs; a role that is only used stays as it is.
+// what their service needs; one of that name that was asked for is kept, and a role
+// that is only used stays as it is.
 func (r Role) With(name string, doc policy.Document) Role {
-	if r.spec.OnlyUsed {
+	if _, asked := r.spec.Inline[name]; asked || r.spec.OnlyUsed {
 		return r
 	}
 	inline := maps.Clone(r.spec.Inline)
