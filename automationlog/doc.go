@@ -3,10 +3,8 @@
 // Logs. It follows AWS's page "Logging Automation action output with CloudWatch
 // Logs".
 //
-//	settings, err := automationlog.NewSettings().
-//		Group(logging.NewLogGroup("/ops/automation").RetainDays(30)).
-//		RunbookRole("arn:aws:iam::111122223333:role/Runbooks").AttachPolicy().
-//		Build()
+//	group, err := loggroup.New("/ops/automation").RetainDays(30).Build()
+//	settings, err := automationlog.NewSettings().LogGroup(group).Role(role.Existing("Runbooks")).Build()
 //	target := automationlog.New(automationlog.ClientsFromConfig(cfg), settings)
 //	plan, err := logging.NewPlan(ctx, target)
 //

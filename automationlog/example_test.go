@@ -10,6 +10,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // account is a fake account with a role for runbooks; in production the clients
@@ -48,24 +49,27 @@ func ExampleNewSettings() {
 // Everything that is wrong comes at once.
 func ExampleBuilder_Build() {
 	_, err := automationlog.NewSettings().
-		Group(loggroup.New("my group").RetainDays(31)).
-		RunbookRole("Runbooks").
+		LogGroup(loggroup.Existing("my group")).
+		Role(role.Existing("arn:aws:iam::111122223333:user/Runbooks")).
+		Runbook("Patch", "{}").
 		Build()
 	fmt.Println(err)
 	// Output:
 	// automationlog settings: 3 fields are wrong:
+	//   runbooks[Patch]: runbook Patch: its schemaVersion must be 0.3, that of an Automation runbook (Systems Manager User Guide, Automation runbooks)
 	//   logGroup.logGroupName "my group": may have only the characters a-z A-Z 0-9 _ - / . # (CloudWatch Logs API, CreateLogGroup)
-	//   logGroup.retentionInDays "31": must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days (CloudWatch Logs API, PutRetentionPolicy)
-	//   runbookRoles[0] "Runbooks": must be the ARN of a role: an ARN starts with "arn:" (IAM User Guide, IAM identifiers)
+	//   runbookRoles[0].roleName "arn:aws:iam::111122223333:user/Runbooks": must be the ARN of a role, arn:partition:iam::account:role/name (IAM User Guide, IAM identifiers)
 }
 
-// Attach the policy to the role that runbooks assume, apply, and check.
+// Give the role that runbooks assume the policy, apply, and check.
 func ExampleNew() {
 	ctx := context.Background()
-	settings, err := automationlog.NewSettings().
-		LogGroup("/ops/automation").
-		RunbookRole("arn:aws:iam::111122223333:role/Runbooks").AttachPolicy().
-		Build()
+	group, err := loggroup.New("/ops/automation").RetainDays(30).Build()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	settings, err := automationlog.NewSettings().LogGroup(group).Role(role.Existing("Runbooks")).Build()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -125,13 +129,13 @@ func ExampleLogPolicy() {
 
 // What the account has now.
 func ExampleRead() {
-	now, err := automationlog.Read(context.Background(), account())
-	if err != nil {
-		fmt.Println(err)
+	now, on, err := automationlog.Read(context.Background(), account())
+	if err != nil || !on {
+		fmt.Println("Output of scripts goes nowhere.", err)
 		return
 	}
-	fmt.Printf("on: %v, destination %q (%s)\n", now.On, now.Destination.Value, now.Destination.Status)
-	// Output: on: false, destination "" (Default)
+	fmt.Println("Output of scripts goes to", now.LogGroup().Name())
+	// Output: Output of scripts goes nowhere. <nil>
 }
 
 // A runbook that will never log anything.

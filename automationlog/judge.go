@@ -47,12 +47,7 @@ func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 		j.destination()
 		j.groupName()
 		j.logGroup()
-		for _, a := range s.Roles {
-			j.principal(a, true)
-		}
-		for _, a := range s.Starters {
-			j.principal(a, false)
-		}
+		s.eachRole(func(_ string, r role.Role, assumed bool) { j.principal(r, assumed) })
 		if s.Caller {
 			j.caller()
 		}
@@ -60,7 +55,7 @@ func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 			j.Find(resource.Finding{
 				Code: CodeNobodyJudged, Severity: resource.SeverityUnknown, Resource: settingID(f.Scope, DestinationSetting),
 				Problem: "Nobody who logs was named, so no permission was judged: a runbook's script logs with the permissions of its role, or of who starts it.",
-				Fix:     "Name the runbooks' roles with RunbookRole, or who starts Amazon-owned runbooks with StarterRole or Caller.",
+				Fix:     "Name the runbooks' roles with Role, or who starts Amazon-owned runbooks with Starter or Caller.",
 			})
 		}
 		for _, r := range s.Runbooks {
@@ -142,21 +137,19 @@ func (j *judging) caller() {
 	name := resource.SessionRole(j.facts.Caller)
 	switch {
 	case name != "":
-		id := role.Ref(j.facts.Scope, name).ID()
-		j.permissions(id, arn.ARN{Partition: id.Partition, Service: "iam", Account: id.Account, Resource: "role/" + name}.String())
+		j.permissions(role.Ref(j.facts.Scope, name).ID(), role.Named(name).ARNIn(j.facts))
 	case !strings.HasSuffix(j.facts.Caller, ":root"):
 		j.Find(resource.Finding{
 			Code: CodeCallerUnknown, Severity: resource.SeverityUnknown, Resource: settingID(j.facts.Scope, DestinationSetting),
 			Problem: fmt.Sprintf("Whether %s may log as the one who starts a runbook could not be told: only the policies of roles are read.", j.facts.Caller),
-			Fix:     "Start automations with a role, and name it with StarterRole.",
+			Fix:     "Start automations with a role, and name it with Starter.",
 		})
 	}
 }
 
 // principal judges a role that runbooks assume, or that starts them.
-func (j *judging) principal(roleARN string, assumed bool) {
-	_, name := splitRole(roleARN)
-	ref := role.Ref(j.facts.Scope, name)
+func (j *judging) principal(r role.Role, assumed bool) {
+	ref, roleARN := role.Ref(j.facts.Scope, r.Name()), r.ARNIn(j.facts)
 	id, is := ref.ID(), ref.In(j.facts)
 	if is.Absent() {
 		j.Find(resource.Finding{
@@ -174,7 +167,7 @@ func (j *judging) principal(roleARN string, assumed bool) {
 
 func (j *judging) trust(id resource.ID, roleARN string, trust policy.Document) {
 	d := policy.Evaluate(policy.Request{
-		Principal: policy.Principal{Service: "ssm.amazonaws.com"}, Action: "sts:AssumeRole", Resource: roleARN,
+		Principal: policy.Principal{Service: service}, Action: "sts:AssumeRole", Resource: roleARN,
 		Context: map[string][]string{
 			"aws:SourceAccount": {j.facts.Scope.Account},
 			"aws:SourceArn":     {automationARN(j.facts.Scope)},
@@ -223,7 +216,7 @@ func (j *judging) permissions(id resource.ID, roleARN string) {
 		}
 	}
 	j.DecideAll(missing, unsure, resource.Finding{
-		Code: CodePermissionMissing, Resource: id, Fix: "Attach the policy that LogPolicy makes to the role; AttachPolicy does it.",
+		Code: CodePermissionMissing, Resource: id, Fix: "Give the role the policy that LogPolicy makes; Role and Starter do, unless the role is only used.",
 	}, "The role's own policies do not allow it on "+j.group.Name, "Whether the role's own policies allow it on "+j.group.Name+" could not be told")
 	j.key(id, roleARN, policies)
 }
@@ -291,26 +284,26 @@ func (j *judging) runbook(r Runbook) {
 		j.Find(resource.Finding{
 			Code: CodeRunbookRole, Severity: resource.SeverityUnknown, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s is Amazon's, so it logs with the permissions of who starts it, and nobody who does was named.", r.Name),
-			Fix:     "Name who starts it with StarterRole or Caller.",
+			Fix:     "Name who starts it with Starter or Caller.",
 		})
 	case r.AmazonOwned():
-	case strings.HasPrefix(r.AssumeRole, "arn:") && !slices.Contains(j.spec.Roles, r.AssumeRole):
+	case strings.HasPrefix(r.AssumeRole, "arn:") && !slices.ContainsFunc(j.spec.Roles, func(its role.Role) bool { return its.ARNIn(j.facts) == r.AssumeRole }):
 		j.Find(resource.Finding{
 			Code: CodeRunbookRole, Severity: resource.SeverityUnknown, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s assumes %s, which is not one of the roles that were judged.", r.Name, r.AssumeRole),
-			Fix:     "Name it with RunbookRole.",
+			Fix:     "Name it with Role.",
 		})
 	case r.AssumeRole == "" && !starters:
 		j.Find(resource.Finding{
 			Code: CodeRunbookRole, Severity: resource.SeverityUnknown, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s assumes no role, so it logs with the permissions of who starts it, and nobody who does was named.", r.Name),
-			Fix:     "Give the runbook an assumeRole, or name who starts it with StarterRole or Caller.",
+			Fix:     "Give the runbook an assumeRole, or name who starts it with Starter or Caller.",
 		})
 	case r.AssumeRole != "" && len(j.spec.Roles) == 0:
 		j.Find(resource.Finding{
 			Code: CodeRunbookRole, Severity: resource.SeverityUnknown, Resource: id,
 			Problem: fmt.Sprintf("Runbook %s assumes a role, and none was named.", r.Name),
-			Fix:     "Name it with RunbookRole.",
+			Fix:     "Name it with Role.",
 		})
 	}
 }

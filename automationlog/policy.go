@@ -12,6 +12,15 @@ func Actions() []string {
 	return []string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"}
 }
 
+// TrustPolicy lets Systems Manager assume a role that runbooks name.
+func TrustPolicy() policy.Document {
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Effect: policy.Allow, Principal: &policy.Principals{Service: []string{service}}, Action: []string{"sts:AssumeRole"},
+	}}}
+}
+
+const service = "ssm.amazonaws.com"
+
 // LogPolicy is the five permissions, scoped to one log group of a scope. The
 // page lists the actions only; the scoping follows from what resource each takes:
 // DescribeLogGroups cannot be narrowed to one group. Where the group has a KMS

@@ -14,6 +14,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // wrong is the paths of the fields that an error names, and their rules.
@@ -34,37 +35,40 @@ func wrong(t *testing.T, err error) map[string]string {
 }
 
 func TestBuildNamesEveryWrongField(t *testing.T) {
-	const role = "arn:aws:iam::111122223333:role/Runbooks"
+	const arn = "arn:aws:iam::111122223333:role/Runbooks"
 	for _, tt := range []struct {
 		name string
 		b    *automationlog.Builder
 		want map[string]string
 	}{
 		{"everything at once",
-			automationlog.NewSettings().
-				Group(loggroup.New("aws/no*t").RetainDays(31).Key("alias/logs").Class("COLD")).
-				RunbookRole("Runbooks").RunbookRole(role).RunbookRole(role).
-				StarterRole("arn:aws:iam::1111:role/R").
+			automationlog.NewSettings().LogGroup(loggroup.Existing("aws/no*t")).
+				Role(role.Named("no role")).Role(role.Existing(arn)).
+				Starter(role.Named("arn:aws:iam::1111:role/R")).
 				Runbook("Patch", "schemaVersion: '2.2'\nmainSteps: []"),
 			map[string]string{
 				"logGroup.logGroupName":    "may have only the characters a-z A-Z 0-9 _ - / . #",
-				"logGroup.retentionInDays": "must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days",
-				"logGroup.kmsKeyId":        `must be the ARN of a KMS key: an ARN starts with "arn:"`,
-				"logGroup.logGroupClass":   "must be STANDARD, INFREQUENT_ACCESS or DELIVERY",
-				"runbookRoles[0]":          `must be the ARN of a role: an ARN starts with "arn:"`,
-				"runbookRoles[2]":          "is there twice",
-				"starterRoles[0]":          "must be the ARN of a role, with an account of twelve digits",
-				"runbooks[0]":              "runbook Patch: its schemaVersion must be 0.3, that of an Automation runbook",
+				"runbookRoles[0].roleName": "may have only the characters A-Z a-z 0-9 _ + = , . @ -",
+				"starters[0].roleName":     "must be the ARN of a role, with an account of twelve digits",
+				"runbooks[Patch]":          "runbook Patch: its schemaVersion must be 0.3, that of an Automation runbook",
 			}},
-		{"empty name", automationlog.NewSettings().LogGroup(""), map[string]string{"logGroup.logGroupName": "must be set"}},
-		{"long name", automationlog.NewSettings().LogGroup(strings.Repeat("a", 513)), map[string]string{"logGroup.logGroupName": "must have at most 512 characters, and has 513"}},
-		{"reserved name", automationlog.NewSettings().LogGroup("aws/x"), map[string]string{"logGroup.logGroupName": `must not begin with "aws/"`}},
-		{"nothing to attach to", automationlog.NewSettings().AttachPolicy(), map[string]string{"attachPolicy": "needs a role to attach the policy to: add RunbookRole or StarterRole"}},
-		{"a role that is a user", automationlog.NewSettings().RunbookRole("arn:aws:iam::111122223333:user/x"), map[string]string{"runbookRoles[0]": "must be the ARN of a role, arn:partition:iam::account:role/name"}},
-		{"key in the wrong partition", automationlog.NewSettings().Group(loggroup.New("/x").Key("arn:aws-cn:kms:eu-west-1:111122223333:key/1")),
-			map[string]string{"logGroup.kmsKeyId": "has partition aws-cn, and region eu-west-1 is in aws"}},
-		{"encrypted without a key", automationlog.NewSettings().Group(loggroup.New("/x").WithoutKey().MustBeEncrypted()),
-			map[string]string{"logGroup.kmsKeyId": "cannot be removed from a group that must be encrypted"}},
+		{"empty name", automationlog.NewSettings().LogGroup(loggroup.Named("")), map[string]string{"logGroup.logGroupName": "must be set"}},
+		{"no group", automationlog.NewSettings().LogGroup(loggroup.Group{}), map[string]string{"logGroup.logGroupName": "must be set"}},
+		{"long name", automationlog.NewSettings().LogGroup(loggroup.Existing(strings.Repeat("a", 513))), map[string]string{"logGroup.logGroupName": "must have at most 512 characters, and has 513"}},
+		{"reserved name", automationlog.NewSettings().LogGroup(loggroup.Existing("aws/x")), map[string]string{"logGroup.logGroupName": `must not begin with "aws/"`}},
+		{"no role", automationlog.NewSettings().Role(role.Role{}), map[string]string{"runbookRoles[0].roleName": "must be set"}},
+		{"a role that is a user", automationlog.NewSettings().Role(role.Named("arn:aws:iam::111122223333:user/x")), map[string]string{"runbookRoles[0].roleName": "must be the ARN of a role, arn:partition:iam::account:role/name"}},
+		{"group twice", automationlog.NewSettings().LogGroup(loggroup.Named("/a")).LogGroup(loggroup.Named("/b")),
+			map[string]string{"logGroup": "is set twice: LogGroup(/a), and then LogGroup(/b)"}},
+		{"the same group twice", automationlog.NewSettings().LogGroup(loggroup.Named("/a")).LogGroup(loggroup.Named("/a")),
+			map[string]string{"logGroup": "is set twice: LogGroup(/a), and then LogGroup(/a)"}},
+		{"a role twice", automationlog.NewSettings().Role(role.Named(arn)).Role(role.Existing("Runbooks")),
+			map[string]string{"runbookRoles[Runbooks]": "is set twice: Role(Runbooks), and then Role(Runbooks)"}},
+		{"a starter twice", automationlog.NewSettings().Starter(role.Named("A")).Role(role.Named("A")).Starter(role.Named("A")),
+			map[string]string{"starters[A]": "is set twice: Starter(A), and then Starter(A)"}},
+		{"caller twice", automationlog.NewSettings().Caller().Caller(), map[string]string{"caller": "is set twice: Caller(), and then Caller()"}},
+		{"a runbook twice", automationlog.NewSettings().Runbook("Patch", patch).Runbook("Patch", patch),
+			map[string]string{"runbooks[Patch]": "is set twice: Runbook(Patch, …), and then Runbook(Patch, …)"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := tt.b.Build()
@@ -75,22 +79,66 @@ func TestBuildNamesEveryWrongField(t *testing.T) {
 	}
 }
 
+const patch = `{"schemaVersion":"0.3","mainSteps":[{"name":"a","action":"aws:executeScript"}]}`
+
+func built[T any](t *testing.T) func(T, error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+// What was built does not change with its builder, and a builder that begins with
+// settings replaces what they have.
+func TestBuilderIsUsedOn(t *testing.T) {
+	text := func(s automationlog.Settings) string {
+		b, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	settings := built[automationlog.Settings](t)
+	b := automationlog.NewSettings().LogGroup(loggroup.Named("/a")).Role(role.Named("A")).Runbook("Patch", patch)
+	first := settings(b.Build())
+	before := text(first)
+	second := settings(b.Role(role.Named("B")).Caller().Runbook("More", patch).Build())
+	again := first.Builder().LogGroup(loggroup.Named("/b")).Role(role.Existing("A")).Runbook("Patch", patch)
+	third := settings(again.Build())
+	for want, s := range map[string]automationlog.Settings{
+		before: first,
+		`{"version":1,"logGroup":{"logGroupName":"/a","onlyUsed":true},"runbookRoles":[{"roleName":"A","onlyUsed":true},{"roleName":"B","onlyUsed":true}],"caller":true,"runbooks":[{"name":"Patch","scripts":["a"]},{"name":"More","scripts":["a"]}]}`: second,
+		`{"version":1,"logGroup":{"logGroupName":"/b","onlyUsed":true},"runbookRoles":[{"roleName":"A","mustExist":true}],"runbooks":[{"name":"Patch","scripts":["a"]}]}`:                                                                               third,
+	} {
+		if diff := cmp.Diff(want, text(s)); diff != "" {
+			t.Error(diff)
+		}
+	}
+	_, err := again.LogGroup(loggroup.Named("/c")).Build()
+	if diff := cmp.Diff(map[string]string{"logGroup": "is set twice: LogGroup(/b), and then LogGroup(/c)"}, wrong(t, err)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // What only the account and region of the clients can tell is found before any read.
 func TestDeclareComparesWithTheClients(t *testing.T) {
 	account := loggingtest.NewAccount("111122223333")
 	automationlogtest.Mount(account)
 	s, err := automationlog.NewSettings().
-		Group(loggroup.New("/x").Key("arn:aws:kms:us-east-1:111122223333:key/1234")).
-		RunbookRole("arn:aws:iam::444455556666:role/Theirs").
-		RunbookRole("arn:aws-cn:iam::111122223333:role/China").Build()
+		LogGroup(built[loggroup.Group](t)(loggroup.New("/x").Key("arn:aws:kms:us-east-1:111122223333:key/1234").Build())).
+		Role(role.Existing("arn:aws:iam::444455556666:role/Theirs")).
+		Role(role.Named("arn:aws-cn:iam::111122223333:role/China")).Build()
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = logging.NewPlan(t.Context(), automationlog.New(automationlogtest.New(account.Region("eu-west-1")), s))
 	want := map[string]string{
-		"logGroup.kmsKeyId": "must be a key of the group's own region, eu-west-1 in partition aws",
-		"runbookRoles[0]":   "must be a role of account 111122223333 in partition aws, whose clients these are",
-		"runbookRoles[1]":   "must be a role of account 111122223333 in partition aws, whose clients these are",
+		"logGroup.kmsKeyId":        "must be a key of the group's own region, eu-west-1 in partition aws",
+		"runbookRoles[0].roleName": "must be a role of account 111122223333 in partition aws, whose clients these are",
+		"runbookRoles[1].roleName": "must be a role of account 111122223333 in partition aws, whose clients these are",
 	}
 	if diff := cmp.Diff(want, wrong(t, err)); diff != "" {
 		t.Error(diff)
@@ -102,9 +150,9 @@ func TestDeclareComparesWithTheClients(t *testing.T) {
 
 func TestSettingsJSON(t *testing.T) {
 	s, err := automationlog.NewSettings().
-		Group(loggroup.New("/x").RetainDays(30).Tag("team", "ops").MustBeEncrypted()).
-		RunbookRole("arn:aws:iam::111122223333:role/ops/Runbooks").AttachPolicy().
-		Runbook("Patch", `{"schemaVersion":"0.3","mainSteps":[{"name":"a","action":"aws:executeScript"}]}`).Build()
+		LogGroup(built[loggroup.Group](t)(loggroup.New("/x").RetainDays(30).Tag("team", "ops").MustBeEncrypted().Build())).
+		Role(role.Existing("arn:aws:iam::111122223333:role/ops/Runbooks")).Starter(role.Named("Admin")).
+		Runbook("Patch", patch).Build()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +168,9 @@ func TestSettingsJSON(t *testing.T) {
 	if err != nil || string(first) != string(second) {
 		t.Errorf("%v\n%s\n%s", err, first, second)
 	}
-	for _, bad := range []string{`{}`, `{"logGroup":{"logGroupName":"a b"}}`, `{"logGroup":{"logGroupName":"a"},"unknown":1}`, `{"logGroup":{"logGroupName":"a"},"runbookRoles":["x"]}`} {
+	for _, bad := range []string{`{}`, `{"version":1}`, `{"logGroup":{"logGroupName":"a"}}`, `{"version":2,"logGroup":{"logGroupName":"a"}}`,
+		`{"version":1,"logGroup":{"logGroupName":"a b"}}`, `{"version":1,"logGroup":{"logGroupName":"a"},"unknown":1}`, `{"version":1,"logGroup":{"logGroupName":"a"},"runbookRoles":["x"]}`,
+		`{"version":1,"logGroup":{"logGroupName":"a"},"runbookRoles":[{"roleName":"A"},{"roleName":"A","onlyUsed":true}]}`} {
 		if err := json.Unmarshal([]byte(bad), &back); err == nil {
 			t.Errorf("%s is taken", bad)
 		}

@@ -1,10 +1,6 @@
 package automationlog
 
 import (
-	"strings"
-
-	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 )
@@ -31,7 +27,7 @@ func (t *Target) Clients() resource.Clients { return t.clients.Clients }
 // which creates it on first use, unless the settings ask something of it.
 func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 	s := t.settings.spec
-	v := &resource.ValidationError{Of: "automationlog settings"}
+	v := &resource.ValidationError{Of: settingsNoun}
 	if t.clients.Settings == nil {
 		v.Add("clients.Settings", "", "must be set", "")
 	}
@@ -41,7 +37,7 @@ func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 	}
 	group, err := s.Group.Resource(t.clients.groups(), scope)
 	v.Merge("logGroup", err)
-	v.Merge("", s.checkScope(scope))
+	roles := t.roles(scope, v)
 	if err := v.Err(); err != nil {
 		return err
 	}
@@ -61,44 +57,33 @@ func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 		return err
 	}
 	d.Manage(name, destination)
+	d.Manage(roles...)
+	s.eachRole(func(_ string, r role.Role, _ bool) { d.Observe(role.Observe(t.clients.roles(), scope, r.Name())) })
 	if name := resource.SessionRole(d.Caller); s.Caller && name != "" {
 		d.Observe(role.Observe(t.clients.roles(), scope, name))
-	}
-	return t.declareRoles(scope, d)
-}
-
-// leavesGroupToAutomation: the default group, and nothing asked of it.
-func (s spec) leavesGroupToAutomation() bool {
-	plain, err := loggroup.New(DefaultLogGroup).Build()
-	return err == nil && s.Group.Equal(plain)
-}
-
-func (t *Target) declareRoles(scope resource.Scope, d *resource.Declaration) error {
-	s := t.settings.spec
-	for _, roleARN := range append(append([]string{}, s.Roles...), s.Starters...) {
-		path, name := splitRole(roleARN)
-		d.Observe(role.Observe(t.clients.roles(), scope, name))
-		if !s.Attach {
-			continue
-		}
-		its, err := role.New(name).Path(path).
-			Inline(PolicyName(scope.Region), LogPolicy(scope, s.Group.Name(), s.Group.KeyARN())).Build()
-		if err != nil {
-			return err
-		}
-		r, err := its.Resource(t.clients.roles(), scope)
-		if err != nil {
-			return err
-		}
-		d.Manage(r)
 	}
 	return nil
 }
 
-// splitRole is the path and the name of a role's ARN.
-func splitRole(roleARN string) (path, name string) {
-	a, _ := arn.Parse(roleARN) // Build has checked it
-	resource := strings.TrimPrefix(a.Resource, "role")
-	i := strings.LastIndexByte(resource, '/')
-	return resource[:i+1], resource[i+1:]
+// leavesGroupToAutomation: the default group, and nothing asked of it.
+func (s spec) leavesGroupToAutomation() bool {
+	return s.Group.Equal(NewSettings().spec.Group)
+}
+
+// roles are the roles with what they need.
+func (t *Target) roles(scope resource.Scope, v *resource.ValidationError) (out []resource.Resource) {
+	s := t.settings.spec
+	doc := LogPolicy(scope, s.Group.Name(), s.Group.KeyARN())
+	s.eachRole(func(path string, r role.Role, assumed bool) {
+		r = r.With(PolicyName(scope.Region), doc)
+		if assumed {
+			r = r.Admitting(TrustPolicy())
+		}
+		res, err := r.Resource(t.clients.roles(), scope)
+		v.Merge(path, err)
+		if err == nil {
+			out = append(out, res)
+		}
+	})
+	return out
 }

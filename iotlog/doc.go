@@ -3,10 +3,11 @@
 // log groups they go to. It follows AWS's page "Configure AWS IoT logging" and
 // what the API has gained since.
 //
-//	settings, err := iotlog.NewSettings(roleARN, iotlog.Warn).
+//	logs, err := role.New("IoTLogging").Build()
+//	settings, err := iotlog.NewSettings(iotlog.Warn).
+//		Role(logs).
 //		ThingGroup("line-7", iotlog.Debug).
 //		Event("Ping", iotlog.Error).
-//		ManageRole().
 //		Build()
 //	target := iotlog.New(iotlog.ClientsFromConfig(cfg), settings)
 //	plan, err := logging.NewPlan(ctx, target)

@@ -107,7 +107,7 @@ func (s Settings) EffectiveLevel(d Device, eventType string) Effective {
 		e.Decided, e.Level = e.Matches[0], e.Matches[0].Level
 		return e
 	}
-	if c, ok := sp.Events[eventType]; ok && c.Level != nil {
+	if c := sp.Events[eventType]; c.Level != nil {
 		e.Decided = Setting{Kind: ByEvent, Event: eventType, Level: *c.Level}
 	} else if optIn(eventType) {
 		e.Decided = Setting{Kind: ByNothing, Level: Disabled}

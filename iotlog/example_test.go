@@ -9,6 +9,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // account is a fake account; in production the clients come from
@@ -22,7 +23,7 @@ func account() iotlog.Clients {
 // Log warnings of everything, all of one production line, and pings that fail.
 func ExampleNewSettings() {
 	ctx := context.Background()
-	settings, err := iotlog.NewSettings("arn:aws:iam::111122223333:role/IoTLogging", iotlog.Warn).
+	settings, err := iotlog.NewSettings(iotlog.Warn).Role(role.Named("arn:aws:iam::111122223333:role/IoTLogging")).
 		ThingGroup("line-7", iotlog.Debug).
 		Event("Ping", iotlog.Error).
 		Build()
@@ -49,10 +50,14 @@ func ExampleNewSettings() {
 }
 
 // The role with it, then a check: the pings are expected, and logged.
-func ExampleBuilder_ManageRole() {
+func ExampleBuilder_Role() {
 	ctx := context.Background()
-	settings, err := iotlog.NewSettings("arn:aws:iam::111122223333:role/IoTLogging", iotlog.Debug).
-		ManageRole().
+	its, err := role.New("IoTLogging").Build()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	settings, err := iotlog.NewSettings(iotlog.Debug).Role(its).
 		Expect("Connect", "Ping").
 		Build()
 	if err != nil {
@@ -84,7 +89,7 @@ func ExampleBuilder_ManageRole() {
 
 // Which level holds for a device, and why.
 func ExampleSettings_EffectiveLevel() {
-	settings, err := iotlog.NewSettings("arn:aws:iam::111122223333:role/IoTLogging", iotlog.Warn).
+	settings, err := iotlog.NewSettings(iotlog.Warn).Role(role.Named("arn:aws:iam::111122223333:role/IoTLogging")).
 		ThingGroup("plant", iotlog.Info).
 		ThingGroup("line-7", iotlog.Debug).
 		SourceIP("203.0.113.7", iotlog.Error).
@@ -115,8 +120,8 @@ func ExampleRolePolicy() {
 }
 
 // Go from logging before V2 to V2, with the same role and level.
-func ExampleLegacyOptions_Upgrade() {
-	legacy := iotlog.LegacyOptions{RoleARN: "arn:aws:iam::111122223333:role/IoTLogging", Level: iotlog.Info}
+func ExampleLegacy_Upgrade() {
+	legacy := iotlog.Legacy{Role: role.Existing("IoTLogging"), Level: iotlog.Info}
 	settings, err := legacy.Upgrade().Build()
 	fmt.Println(settings.DefaultLevel(), err)
 	// Output: INFO <nil>

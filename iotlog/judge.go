@@ -82,12 +82,20 @@ func loggingOff(s resource.Scope) resource.Finding {
 	}
 }
 
+// wantedARN is that of the role which is wanted; empty where none is.
+func (j *judging) wantedARN() string {
+	if j.want.Role == nil {
+		return ""
+	}
+	return j.want.Role.ARN(j.facts.Scope)
+}
+
 func (j *judging) role() {
 	roleARN := j.options.RoleARN
-	if roleARN != j.want.RoleARN && !j.want.Disabled {
+	if want := j.wantedARN(); roleARN != want && !j.want.Disabled {
 		j.Find(resource.Finding{
 			Code: CodeRoleDiffers, Severity: resource.SeverityWarning, Resource: optionsID(j.facts.Scope),
-			Problem: fmt.Sprintf("AWS IoT logs with role %q, and %s is wanted.", roleARN, j.want.RoleARN),
+			Problem: fmt.Sprintf("AWS IoT logs with role %q, and %s is wanted.", roleARN, want),
 			Fix:     "Plan and apply, or want the role that is set.",
 		})
 	}
@@ -98,11 +106,18 @@ func (j *judging) role() {
 		j.Find(resource.Finding{
 			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,
 			Problem: fmt.Sprintf("Role %s, which AWS IoT logs with, does not exist.", roleARN),
-			Fix:     "Create it; ManageRole does.",
+			Fix:     "Create it; settings with role.New do.",
+		})
+		return
+	case is.Present && role.Named(ref.ID().Name).ARNIn(j.facts) != roleARN:
+		j.Find(resource.Finding{
+			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,
+			Problem: fmt.Sprintf("Role %s, which AWS IoT logs with, does not exist: the role of that name is %s.", roleARN, role.Named(ref.ID().Name).ARNIn(j.facts)),
+			Fix:     "Give the settings the role by its ARN.",
 		})
 		return
 	case is.Present:
-		j.Decide(role.Trusts(is.State.Trust, roleARN, "iot.amazonaws.com"), resource.Finding{
+		j.Decide(role.Trusts(is.State.Trust, roleARN, service), resource.Finding{
 			Code: CodeRoleNotTrusted, Resource: id,
 			Problem: "The role's trust policy does not let AWS IoT (iot.amazonaws.com) assume it",
 			Fix:     "Give it the trust policy of TrustPolicy. With conditions on aws:SourceAccount or aws:SourceArn it is not known whether AWS IoT can log: see that entries arrive.",
@@ -141,7 +156,7 @@ func (j *judging) groups() []string {
 			reached[g] = true
 		}
 	}
-	return slices.DeleteFunc((spec{Events: j.options.Events}).groups(), func(g string) bool { return !reached[g] })
+	return slices.DeleteFunc(groups(j.options.Events), func(g string) bool { return !reached[g] })
 }
 
 // loudest is the most verbose level that a target has of its own; Disabled where
@@ -309,7 +324,7 @@ func (j *judging) readers() {
 // denied on IoT's call, not on IAM's.
 func (j *judging) passRole() {
 	name := resource.SessionRole(j.facts.Caller)
-	if name == "" || j.want.Disabled {
+	if name == "" || j.want.Role == nil || j.want.Disabled {
 		return
 	}
 	id := role.Ref(j.facts.Scope, name).ID()
@@ -318,15 +333,15 @@ func (j *judging) passRole() {
 		return // that it could not be read is a finding of the core
 	}
 	d := policy.Evaluate(policy.Request{
-		Principal: policy.Principal{ARN: j.facts.Caller}, Action: "iam:PassRole", Resource: j.want.RoleARN,
-		Context: map[string][]string{"iam:PassedToService": {"iot.amazonaws.com"}},
+		Principal: policy.Principal{ARN: j.facts.Caller}, Action: "iam:PassRole", Resource: j.wantedARN(),
+		Context: map[string][]string{"iam:PassedToService": {service}},
 		Unknown: append(resource.UnknownConditionKeys(), "iam:*"),
 	}, policies)
 	if d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
 		j.Find(resource.Finding{
 			Code: CodePassRole, Severity: resource.SeverityWarning, Resource: id,
-			Problem: fmt.Sprintf("The caller may not pass role %s to AWS IoT (%s), so it cannot set the logging options.", j.want.RoleARN, d.Reason),
-			Fix:     "Give the caller the statement of PassRoleStatement.",
+			Problem: fmt.Sprintf("The caller may not pass role %s to AWS IoT (%s), so it cannot set the logging options.", j.wantedARN(), d.Reason),
+			Fix:     "Give the caller the policy of PassRolePolicy.",
 		})
 	}
 }

@@ -271,7 +271,7 @@ func (c chain) run(t *testing.T, v loggingtest.View) (bool, string) {
 
 func (c chain) check(t *testing.T, v loggingtest.View) resource.Findings {
 	t.Helper()
-	b := iotlog.NewSettings(roleARN, iotlog.Info).Expect(c.expected()...)
+	b := used(iotlog.Info).Expect(c.expected()...)
 	findings, err := logging.Check(t.Context(), iotlog.New(iotlogtest.New(v), build(t, b)))
 	if err != nil {
 		t.Fatal(err)
@@ -405,41 +405,41 @@ func TestOtherFindings(t *testing.T) {
 		b       *iotlog.Builder
 		want    []string
 	}{
-		{"right", nil, iotlog.NewSettings(roleARN, iotlog.Info), nil},
-		{"disabled, as wanted", nil, iotlog.NewSettings("", 0).Disable(), []string{"error iot-logging-off"}},
-		{"another role", nil, iotlog.NewSettings(otherRole, iotlog.Info), []string{"warning iot-role-differs"}},
-		{"conditions that nobody knows to be sent", func(v loggingtest.View) loggingtest.View { limited(v); return v }, iotlog.NewSettings(roleARN, iotlog.Info), []string{"unknown iot-role-not-trusted"}},
-		{"a level that hides events", nil, iotlog.NewSettings(roleARN, iotlog.Info).Event("Connect", iotlog.Debug).ClientID("quiet", iotlog.Error), []string{"warning iot-level-hides-events"}},
-		{"a thing group that is not there", nil, iotlog.NewSettings(roleARN, iotlog.Info).ThingGroup("nowhere", iotlog.Debug), []string{"warning iot-thing-group-missing"}},
+		{"right", nil, used(iotlog.Info), nil},
+		{"disabled, as wanted", nil, iotlog.NewSettings(iotlog.Disabled).WithoutLogging(), []string{"error iot-logging-off"}},
+		{"another role", nil, iotlog.NewSettings(iotlog.Info).Role(role.Named(otherRole)), []string{"warning iot-role-differs"}},
+		{"conditions that nobody knows to be sent", func(v loggingtest.View) loggingtest.View { limited(v); return v }, used(iotlog.Info), []string{"unknown iot-role-not-trusted"}},
+		{"a level that hides events", nil, used(iotlog.Info).Event("Connect", iotlog.Debug).ClientID("quiet", iotlog.Error), []string{"warning iot-level-hides-events"}},
+		{"a thing group that is not there", nil, used(iotlog.Info).ThingGroup("nowhere", iotlog.Debug), []string{"warning iot-thing-group-missing"}},
 		{"a device that the group's level does not reach", func(v loggingtest.View) loggingtest.View {
 			if _, err := iotlogtest.NewClient(v).CreateThingGroup(t.Context(), &iot.CreateThingGroupInput{ThingGroupName: aws.String("line-7")}); err != nil {
 				t.Fatal(err)
 			}
 			return v
-		}, iotlog.NewSettings(roleARN, iotlog.Info).ThingGroup("line-7", iotlog.Debug).Device(iotlog.Device{ClientID: "c", Thing: "t", Groups: [][]string{{"line-7"}}}), []string{"warning iot-device-not-reached"}},
-		{"levels without a documented order", nil, iotlog.NewSettings(roleARN, iotlog.Info).ClientID("c", iotlog.Debug).SourceIP("10.0.0.1", iotlog.Error).Device(iotlog.Device{ClientID: "c", SourceIP: "10.0.0.1"}), []string{"warning iot-level-ambiguous"}},
+		}, used(iotlog.Info).ThingGroup("line-7", iotlog.Debug).Device(iotlog.Device{ClientID: "c", Thing: "t", Groups: [][]string{{"line-7"}}}), []string{"warning iot-device-not-reached"}},
+		{"levels without a documented order", nil, used(iotlog.Info).ClientID("c", iotlog.Debug).SourceIP("10.0.0.1", iotlog.Error).Device(iotlog.Device{ClientID: "c", SourceIP: "10.0.0.1"}), []string{"warning iot-level-ambiguous"}},
 		{"readers of the old group", func(v loggingtest.View) loggingtest.View {
 			if _, err := v.Logs().CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(iotlog.LegacyLogGroup)}); err != nil {
 				t.Fatal(err)
 			}
 			return v
-		}, iotlog.NewSettings(roleARN, iotlog.Info), []string{"info iot-legacy-group"}},
+		}, used(iotlog.Info), []string{"info iot-legacy-group"}},
 		{"class that cannot be read back", func(v loggingtest.View) loggingtest.View {
 			chain{Group: "infrequent access"}.buildGroups(t, v)
 			return v
-		}, iotlog.NewSettings(roleARN, iotlog.Info), []string{"warning log-group-class"}},
+		}, used(iotlog.Info), []string{"warning log-group-class"}},
 		{"a caller who may not pass the role", func(v loggingtest.View) loggingtest.View {
 			v.Account().PutRole(loggingtest.RoleOptions{Name: "Ops", Inline: map[string]string{"all": fmt.Sprintf(everything, `,{"Effect":"Deny","Action":"iam:PassRole","Resource":"*"}`)}})
 			return v.As("arn:aws:sts::111122223333:assumed-role/Ops/me")
-		}, iotlog.NewSettings(roleARN, iotlog.Info), []string{"warning iot-pass-role"}},
+		}, used(iotlog.Info), []string{"warning iot-pass-role"}},
 		{"a caller who may", func(v loggingtest.View) loggingtest.View {
 			v.Account().PutRole(loggingtest.RoleOptions{Name: "Ops", Inline: map[string]string{"all": fmt.Sprintf(everything, "")}})
 			return v.As("arn:aws:sts::111122223333:assumed-role/Ops/me")
-		}, iotlog.NewSettings(roleARN, iotlog.Info), nil},
+		}, used(iotlog.Info), nil},
 		{"a caller who may not read the options", func(v loggingtest.View) loggingtest.View {
 			v.Account().PutRole(loggingtest.RoleOptions{Name: "Ops", Inline: map[string]string{"all": fmt.Sprintf(everything, `,{"Effect":"Deny","Action":"iot:GetV2LoggingOptions","Resource":"*"}`)}})
 			return v.As("arn:aws:sts::111122223333:assumed-role/Ops/me")
-		}, iotlog.NewSettings(roleARN, iotlog.Info), []string{"unknown unreadable"}},
+		}, used(iotlog.Info), []string{"unknown unreadable"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			v := chain{}.build(t)

@@ -3,8 +3,10 @@ package iotlog
 import (
 	"testing"
 
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/resourcetest"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 var home = resource.Scope{Partition: "aws", Account: "111122223333", Region: "eu-west-1"}
@@ -22,15 +24,15 @@ func managed(t *testing.T) func(resource.Resource, error) resource.Resource {
 }
 
 func TestOptionsKind(t *testing.T) {
-	warn := Warn
+	warn, used := Warn, new(role.Existing(kindRole))
 	var rs []resource.Resource
 	for _, s := range []*spec{
-		{RoleARN: kindRole, Default: Warn},
-		{RoleARN: kindRole, Default: Warn, Events: map[string]EventConfig{"Ping": {Level: &warn}}},
-		{RoleARN: kindRole, Default: Disabled, Events: map[string]EventConfig{"Ping": {Destination: "/iot/ping"}}},
+		{Role: used, Default: Warn},
+		{Role: used, Default: Warn, Events: map[string]eventSpec{"Ping": {Level: &warn}}},
+		{Role: used, Default: Disabled, Events: map[string]eventSpec{"Ping": {Group: new(loggroup.Named("/iot/ping"))}}},
 		{Disabled: true},
 	} {
-		rs = append(rs, managed(t)(manageOptions(Clients{}, home, s, true)))
+		rs = append(rs, managed(t)(manageOptions(Clients{}, home, s, used.ID(home))))
 	}
 	resourcetest.Kind(t, rs, "null",
 		`{"roleArn":"arn:aws:iam::111122223333:role/Theirs","defaultLogLevel":"DEBUG","eventConfigurations":{"Publish-In":{"logLevel":"INFO"},"Ping":{"logDestination":"/theirs"}}}`,
@@ -58,8 +60,8 @@ func TestLevelsKind(t *testing.T) {
 
 func TestLegacyKind(t *testing.T) {
 	var rs []resource.Resource
-	for _, o := range []LegacyOptions{{kindRole, Error}, {kindRole, Disabled}} {
-		rs = append(rs, managed(t)(legacyKind.Manage(legacyRef(home), account{scope: home}, legacy.Is(o))))
+	for _, o := range []LegacyState{{kindRole, Error}, {kindRole, Disabled}} {
+		rs = append(rs, managed(t)(manageLegacy(account{scope: home}, o)))
 	}
 	resourcetest.Kind(t, rs, "null", `{"roleArn":"arn:aws:iam::111122223333:role/Theirs","logLevel":"DEBUG"}`, `{"roleArn":"`+kindRole+`","logLevel":"ERROR"}`)
 }

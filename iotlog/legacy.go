@@ -10,53 +10,73 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iot"
 	"github.com/aws/aws-sdk-go-v2/service/iot/types"
 
-	"github.com/awslogkit/awslogkit/internal/rule"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
-// LegacyOptions are the logging options before V2: plain text in the group
-// AWSIotLogs, with one level for everything. AWS advises against them.
-type LegacyOptions struct {
+// Legacy is logging before V2: plain text in the group AWSIotLogs, with one level
+// for everything. AWS advises against it.
+type Legacy struct {
+	Role  role.Role `json:"role"` // completed as [Builder.Role] says, for LegacyLogGroup too
+	Level Level     `json:"logLevel"`
+}
+
+// LegacyState is the state of the options before V2.
+type LegacyState struct {
 	RoleARN string `json:"roleArn,omitempty"`
 	Level   Level  `json:"logLevel"`
 }
 
-var legacyType = resource.NewType[LegacyOptions]("AWS::IoT::LoggingOptions")
+var legacyType = resource.NewType[LegacyState]("AWS::IoT::LoggingOptions")
 
-func legacyRef(s resource.Scope) resource.Ref[LegacyOptions] { return legacyType.Ref(s, "legacy") }
+func legacyRef(s resource.Scope) resource.Ref[LegacyState] { return legacyType.Ref(s, "legacy") }
 
 func legacyID(s resource.Scope) resource.ID { return legacyRef(s).ID() }
 
-// ReadLegacy reads the options before V2. False where there are none.
-func ReadLegacy(ctx context.Context, c Clients) (LegacyOptions, bool, error) {
-	out, err := c.IoT.GetLoggingOptions(ctx, &iot.GetLoggingOptionsInput{}, iotOptions)
-	if err != nil {
-		return LegacyOptions{}, false, fmt.Errorf("iot:GetLoggingOptions: %w", err)
+// ReadLegacy adopts the options before V2; their role is only used. False where
+// there are none.
+func ReadLegacy(ctx context.Context, c Clients) (Legacy, bool, error) {
+	s, found, err := getLegacy(ctx, c.IoT)
+	if err != nil || !found {
+		return Legacy{}, false, err
 	}
-	o := LegacyOptions{RoleARN: aws.ToString(out.RoleArn)}
-	if o.RoleARN == "" || out.LogLevel == "" {
-		return LegacyOptions{}, false, nil
-	}
-	if o.Level, err = parseLevel(out.LogLevel); err != nil {
-		return LegacyOptions{}, false, fmt.Errorf("iot:GetLoggingOptions: %w", err)
-	}
-	return o, true, nil
+	return Legacy{role.Named(s.RoleARN), s.Level}, true, nil
 }
 
-// Upgrade begins V2 settings with the role and the level of the legacy options.
-// The entries become JSON, in the group AWSIotLogsV2: readers have to follow.
-func (o LegacyOptions) Upgrade() *Builder { return NewSettings(o.RoleARN, o.Level) }
+func getLegacy(ctx context.Context, api LegacyAPI) (LegacyState, bool, error) {
+	out, err := api.GetLoggingOptions(ctx, &iot.GetLoggingOptionsInput{}, iotOptions)
+	if err != nil {
+		return LegacyState{}, false, fmt.Errorf("iot:GetLoggingOptions: %w", err)
+	}
+	s := LegacyState{RoleARN: aws.ToString(out.RoleArn)}
+	if s.RoleARN == "" || out.LogLevel == "" {
+		return LegacyState{}, false, nil
+	}
+	if s.Level, err = parseLevel(out.LogLevel); err != nil {
+		return LegacyState{}, false, fmt.Errorf("iot:GetLoggingOptions: %w", err)
+	}
+	return s, true, nil
+}
 
-// LegacyTarget is legacy options bound to clients.
+// Upgrade begins V2 settings with the role and the level of logging before V2.
+// The entries become JSON, in the group AWSIotLogsV2: readers have to follow.
+func (l Legacy) Upgrade() *Builder {
+	b := NewSettings(l.Level)
+	b.spec.Role = &l.Role
+	return b
+}
+
+// LegacyTarget is logging before V2 bound to clients.
 type LegacyTarget struct {
 	clients Clients
-	options LegacyOptions
+	legacy  Legacy
 }
 
 var _ resource.Target = (*LegacyTarget)(nil)
 
-// NewLegacy binds legacy options to clients. Use New unless you must not use V2.
-func NewLegacy(c Clients, o LegacyOptions) *LegacyTarget { return &LegacyTarget{c, o} }
+// NewLegacy binds logging before V2 to clients; Declare checks it. Use New unless
+// you must not use V2.
+func NewLegacy(c Clients, l Legacy) *LegacyTarget { return &LegacyTarget{c, l} }
 
 // Name is "iotlog-legacy".
 func (t *LegacyTarget) Name() string { return "iotlog-legacy" }
@@ -64,14 +84,13 @@ func (t *LegacyTarget) Name() string { return "iotlog-legacy" }
 // Clients are the clients that say for which account and region it is.
 func (t *LegacyTarget) Clients() resource.Clients { return t.clients.Clients }
 
-// Declare adds the legacy options.
+// Declare adds the role and the options.
 func (t *LegacyTarget) Declare(scope resource.Scope, d *resource.Declaration) error {
 	v := &resource.ValidationError{Of: "legacy options"}
-	if r, src := rule.RoleARN(t.options.RoleARN); r != "" {
-		v.Add("roleArn", t.options.RoleARN, r, src)
-	}
-	if !t.options.Level.IsValid() {
-		v.Add("logLevel", t.options.Level.String(), levelRule, "AWS IoT API, SetLoggingOptions")
+	its, err := completed(t.legacy.Role, scope, LegacyLogGroup).Resource(t.clients.roles(), scope)
+	v.Merge("role", err)
+	if !t.legacy.Level.IsValid() {
+		v.Add("logLevel", t.legacy.Level.String(), levelRule, "AWS IoT API, SetLoggingOptions")
 	}
 	if t.clients.IoT == nil {
 		v.Add("clients.IoT", "", "must be set", "")
@@ -79,7 +98,12 @@ func (t *LegacyTarget) Declare(scope resource.Scope, d *resource.Declaration) er
 	if err := v.Err(); err != nil {
 		return err
 	}
-	r, err := legacyKind.Manage(legacyRef(scope), account{clients: t.clients, scope: scope}, legacy.Is(t.options))
+	var needs []resource.ID
+	if !t.legacy.Role.OnlyUsed() {
+		d.Manage(its)
+		needs = append(needs, its.ID())
+	}
+	r, err := manageLegacy(account{clients: t.clients, scope: scope}, LegacyState{t.legacy.Role.ARN(scope), t.legacy.Level}, needs...)
 	d.Manage(r)
 	return err
 }
@@ -90,36 +114,40 @@ func (t *LegacyTarget) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 		j.Find(resource.Finding{
 			Code: CodeLegacy, Severity: resource.SeverityInfo, Resource: legacyID(f.Scope),
 			Problem: "Logging before V2 writes plain text, later than V2, and AWS does not develop it any more.",
-			Fix:     "Plan V2 with LegacyOptions.Upgrade.",
+			Fix:     "Plan V2 with Legacy.Upgrade.",
 		})
 	})
 }
 
-var legacy = resource.One[account]("", func(s *LegacyOptions) *LegacyOptions { return s }).
+var legacy = resource.One[account]("", func(s *LegacyState) *LegacyState { return s }).
 	SetFrom("iot:SetLoggingOptions", account.setLegacy).
-	More(func(_ account, _, after LegacyOptions) []resource.Permission { return passRole(after.RoleARN) })
+	More(func(_ account, _, after LegacyState) []resource.Permission { return passRole(after.RoleARN) })
 
-var legacyKind = resource.Kind[LegacyOptions, account]{
+func manageLegacy(a account, want LegacyState, needs ...resource.ID) (resource.Resource, error) {
+	return legacyKind.Manage(legacyRef(a.scope), a, legacy.Is(want), resource.After[LegacyState](needs...))
+}
+
+var legacyKind = resource.Kind[LegacyState, account]{
 	Type: legacyType, Noun: "legacy option",
-	Read: func(a account, ctx context.Context, _ *resource.Reader) (LegacyOptions, bool, error) {
-		o, found, err := ReadLegacy(ctx, a.clients)
+	Read: func(a account, ctx context.Context, _ *resource.Reader) (LegacyState, bool, error) {
+		o, found, err := getLegacy(ctx, a.clients.IoT)
 		return o, found, resource.Failed("iot:GetLoggingOptions", legacyID(a.scope), err)
 	},
 	Reads: func(account) []resource.Permission {
 		return []resource.Permission{{Action: "iot:GetLoggingOptions", Resource: "*"}}
 	},
-	Transient: func(_ account, _ resource.Wants[LegacyOptions], err error, _ resource.Facts) (bool, string) {
+	Transient: func(_ account, _ resource.Wants[LegacyState], err error, _ resource.Facts) (bool, string) {
 		var invalid *types.InvalidRequestException
 		return errors.As(err, &invalid) && isJustCreated(invalid), ""
 	},
-	Fields: []resource.Field[LegacyOptions, account]{legacy},
+	Fields: []resource.Field[LegacyState, account]{legacy},
 }
 
 // setLegacy: there is no call that takes the options away; a level that logs
 // nothing is the nearest.
-func (a account) setLegacy(ctx context.Context, before, after LegacyOptions) error {
-	if after == (LegacyOptions{}) {
-		after = LegacyOptions{before.RoleARN, Disabled}
+func (a account) setLegacy(ctx context.Context, before, after LegacyState) error {
+	if after == (LegacyState{}) {
+		after = LegacyState{before.RoleARN, Disabled}
 	}
 	_, err := a.clients.IoT.SetLoggingOptions(ctx, &iot.SetLoggingOptionsInput{
 		LoggingOptionsPayload: &types.LoggingOptionsPayload{RoleArn: &after.RoleARN, LogLevel: types.LogLevel(after.Level.String())},

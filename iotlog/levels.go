@@ -56,7 +56,7 @@ var levelsKind = resource.Kind[LevelsState, account]{
 	},
 	Possible: func(s LevelsState) error {
 		if n := len(s.Levels); n > MaxLevels {
-			return fmt.Errorf("%d targets would have a level of their own, with those that others set, and an account has at most %d; RemoveExtraLevels removes the others", n, MaxLevels)
+			return fmt.Errorf("%d targets would have a level of their own, with those that others set, and an account has at most %d; WithoutOtherLevels removes them", n, MaxLevels)
 		}
 		return nil
 	},

@@ -23,16 +23,16 @@ func TestEventTypesUnderBothReadings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := wire(withRole(opts...))
-				mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn).Event("Ping", iotlog.Error))))
-				mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings("", 0).Disable())))
-				mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn).Event("Connect", iotlog.Info))))
+				mustApply(t, iotlog.New(c, build(t, used(iotlog.Warn).Event("Ping", iotlog.Error))))
+				mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings(iotlog.Disabled).WithoutLogging())))
+				mustApply(t, iotlog.New(c, build(t, used(iotlog.Warn).Event("Connect", iotlog.Info))))
 				if e := read(t, c).Events(); len(e) != 2 || *e["Ping"].Level != iotlog.Error {
 					t.Error(e)
 				}
 
 				c = wire(withRole(opts...))
-				mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn))))
-				target := iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn).Event("Ping", iotlog.Error)))
+				mustApply(t, iotlog.New(c, build(t, used(iotlog.Warn))))
+				target := iotlog.New(c, build(t, used(iotlog.Warn).Event("Ping", iotlog.Error)))
 				report := mustApply(t, target)
 				removal, err := logging.NewRemoval(t.Context(), report, target)
 				if err != nil {
@@ -52,7 +52,7 @@ func TestEventTypesUnderBothReadings(t *testing.T) {
 func TestOddTargetNames(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := iotlogtest.New(withRole())
-		b := iotlog.NewSettings(roleARN, iotlog.Warn)
+		b := used(iotlog.Warn)
 		for _, n := range []string{"a/b", "x]y", "[z]", "100%", "%5D", "ü . b"} {
 			b.ClientID(n, iotlog.Debug)
 		}
@@ -74,7 +74,7 @@ func TestOddTargetNames(t *testing.T) {
 		if p := mustPlan(t, iotlog.New(c, build(t, now.Builder()))); !p.Empty() {
 			t.Errorf("%s", p)
 		}
-		mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn).RemoveExtraLevels())))
+		mustApply(t, iotlog.New(c, build(t, used(iotlog.Warn).WithoutOtherLevels())))
 		if l := read(t, c).Levels(); len(l) != 0 {
 			t.Error(l)
 		}
@@ -85,13 +85,13 @@ func TestOddTargetNames(t *testing.T) {
 func TestLevelsAtTheQuota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := iotlogtest.New(withRole())
-		mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn))))
+		mustApply(t, iotlog.New(c, build(t, used(iotlog.Warn))))
 		seedLevels(t, c, 1000)
-		one := iotlog.NewSettings(roleARN, iotlog.Warn).ClientID("new", iotlog.Debug)
+		one := used(iotlog.Warn).ClientID("new", iotlog.Debug)
 		if _, err := logging.NewPlan(t.Context(), iotlog.New(c, build(t, one))); err == nil || !strings.Contains(err.Error(), "1001 targets would have a level") {
 			t.Error(err)
 		}
-		mustApply(t, iotlog.New(c, build(t, one.RemoveExtraLevels())))
+		mustApply(t, iotlog.New(c, build(t, one.WithoutOtherLevels())))
 		if l := read(t, c).Levels(); len(l) != 1 {
 			t.Error(len(l))
 		}
@@ -102,8 +102,8 @@ func TestLevelsAtTheQuota(t *testing.T) {
 // what is meant to stay.
 func TestTemporaryIsAppliedAlone(t *testing.T) {
 	c := iotlogtest.New(withRole())
-	temporary := iotlog.NewTemporary(c, iotlog.LogTarget{Type: iotlog.ClientID, Name: "x"}, iotlog.Debug, time.Now().Add(time.Hour))
-	target := iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn)))
+	temporary := iotlog.NewTemporary(c, iotlog.Temporary{Target: iotlog.LogTarget{Type: iotlog.ClientID, Name: "x"}, Level: iotlog.Debug, Until: time.Now().Add(time.Hour)})
+	target := iotlog.New(c, build(t, used(iotlog.Warn)))
 	var conflict *logging.ConflictError
 	if _, err := logging.NewPlan(t.Context(), temporary, target); !errors.As(err, &conflict) || !strings.Contains(err.Error(), "applied alone") {
 		t.Error(err)

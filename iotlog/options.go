@@ -77,31 +77,25 @@ func observeOptions(c Clients, s resource.Scope) resource.Resource {
 
 // manageOptions wants the options of settings: event types that they do not name
 // keep their configuration.
-func manageOptions(c Clients, s resource.Scope, want *spec, managed bool) (resource.Resource, error) {
+func manageOptions(c Clients, s resource.Scope, want *spec, needs ...resource.ID) (resource.Resource, error) {
 	wish := options.Is(OptionsState{})
 	if !want.Disabled {
-		name, err := json.Marshal(want.over(nil))
+		over := func(events map[string]EventConfig) OptionsState {
+			o := OptionsState{RoleARN: want.Role.ARN(s), Default: want.Default, Events: map[string]EventConfig{}}
+			maps.Copy(o.Events, events)
+			maps.Copy(o.Events, want.configs())
+			return o
+		}
+		name, err := json.Marshal(over(nil))
 		if err != nil {
 			return nil, err
 		}
-		wish = options.Toward(string(name), func(now OptionsState, _ bool) (OptionsState, error) { return want.over(now.Events), nil })
+		wish = options.Toward(string(name), func(now OptionsState, _ bool) (OptionsState, error) { return over(now.Events), nil })
 	}
-	var needs []resource.ID
-	if managed {
-		needs = append(needs, role.Ref(s, roleName(want.RoleARN)).ID())
-	}
-	for _, g := range want.groups() {
+	for _, g := range groups(want.configs()) {
 		needs = append(needs, loggroup.Ref(s, g).ID())
 	}
 	return optionsKind.Manage(optionsRef(s), account{clients: c, scope: s}, wish, resource.After[OptionsState](needs...))
-}
-
-// over is the wanted options, over the event types that there are.
-func (want *spec) over(events map[string]EventConfig) OptionsState {
-	s := OptionsState{RoleARN: want.RoleARN, Default: want.Default, Events: map[string]EventConfig{}}
-	maps.Copy(s.Events, events)
-	maps.Copy(s.Events, want.Events)
-	return s
 }
 
 // roleName is the name in a role's ARN, without the path.
@@ -138,7 +132,7 @@ func (a account) namedBy(s OptionsState) []resource.Resource {
 	if s.RoleARN != "" {
 		out = append(out, role.Observe(a.clients.roles(), a.scope, roleName(s.RoleARN)))
 	}
-	for _, g := range (spec{Events: s.Events}).groups() {
+	for _, g := range groups(s.Events) {
 		out = append(out, loggroup.Observe(a.clients.groups(), a.scope, g))
 	}
 	return out
@@ -267,7 +261,7 @@ func (a account) transient(w resource.Wants[OptionsState], err error, then resou
 	case !is.Present:
 		return true, ""
 	}
-	if d := role.Trusts(is.State.Trust, want.RoleARN, "iot.amazonaws.com"); d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
+	if d := role.Trusts(is.State.Trust, want.RoleARN, service); d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
 		return false, "the trust policy of role " + want.RoleARN + " does not let iot.amazonaws.com assume it (" + d.Reason + ")"
 	}
 	return true, ""

@@ -3,34 +3,47 @@ package iotlog
 import (
 	"context"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // Read adopts what the account of the clients has now: its options, with every
-// event type's, and the levels of all targets. Where nothing was configured, or
-// all logs are disabled, the settings are not Enabled, and have no role.
-func Read(ctx context.Context, c Clients) (Settings, error) {
-	scope, _, err := logging.Identify(ctx, c.Clients)
+// event type's, and the levels of all targets. Its role and log groups are only
+// used. False where nothing was configured, or all logs are disabled: then the
+// settings are WithoutLogging, and have the levels that nothing comes of.
+func Read(ctx context.Context, c Clients) (Settings, bool, error) {
+	scope, _, err := resource.Identify(ctx, c.Clients)
 	if err != nil {
-		return Settings{}, err
+		return Settings{}, false, err
 	}
 	options, err := getOptions(ctx, c.IoT, scope)
 	if err != nil {
-		return Settings{}, err
+		return Settings{}, false, err
 	}
 	now, _, err := account{clients: c, scope: scope}.readLevels(ctx, resource.NewReader())
 	if err != nil {
-		return Settings{}, err
+		return Settings{}, false, err
 	}
-	return settingsOf(options.now, now), nil
+	s := settingsOf(options.now, now)
+	return s, s.Enabled(), nil
 }
 
 // settingsOf is states as settings; nil options are absent.
 func settingsOf(o *OptionsState, l LevelsState) Settings {
-	s := spec{Levels: map[LogTarget]Level{}, Disabled: o == nil, Default: Disabled}
+	s := spec{Disabled: o == nil, Default: Disabled}.clone()
 	if o != nil {
-		s.RoleARN, s.Default, s.Events = o.RoleARN, o.Default, o.Events
+		s.Default = o.Default
+		if o.RoleARN != "" {
+			s.Role = new(role.Named(o.RoleARN))
+		}
+		for t, c := range o.Events {
+			e := eventSpec{Level: c.Level}
+			if c.Destination != "" {
+				e.Group = new(loggroup.Named(c.Destination))
+			}
+			s.Events[t] = e
+		}
 	}
 	for key, level := range l.Levels {
 		s.Levels[splitTarget(key)] = level

@@ -9,8 +9,9 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-// PolicyName is the name of the inline policy that ManageRole writes: one for
-// each region, since a role is the same in all of them.
+// PolicyName is the name of the inline policy that the role gets: one for each
+// region, since a role is the same in all of them. A role that is built with a policy
+// of its own by that name keeps it.
 func PolicyName(region string) string { return "AWSIotLogs-" + region }
 
 // Actions are the permissions that AWS's page gives the role.
@@ -45,14 +46,15 @@ func RolePolicy(s resource.Scope, destinations ...string) policy.Document {
 // TrustPolicy is the role's trust policy exactly as AWS's page prints it.
 func TrustPolicy() policy.Document {
 	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
-		Effect: policy.Allow, Principal: &policy.Principals{Service: []string{"iot.amazonaws.com"}}, Action: []string{"sts:AssumeRole"},
+		Effect: policy.Allow, Principal: &policy.Principals{Service: []string{service}}, Action: []string{"sts:AssumeRole"},
 	}}}
 }
 
 // LimitedTrustPolicy is the trust policy with the conditions that AWS IoT's
 // guide has against confused deputies. The logging page shows none, and whether
 // AWS IoT sends the keys when it logs is not documented: see that entries
-// arrive before you keep it.
+// arrive before you keep it. Give it to role.New(…).Trust: a role is not limited by
+// a statement that is added to its policy.
 //
 // https://docs.aws.amazon.com/iot/latest/developerguide/cross-service-confused-deputy-prevention.html
 func LimitedTrustPolicy(s resource.Scope) policy.Document {
@@ -69,16 +71,18 @@ func sourceARN(s resource.Scope) string {
 	return arn.ARN{Partition: s.Partition, Service: "iot", Region: "*", Account: s.Account, Resource: "*"}.String()
 }
 
-// PassRoleStatement is what whoever sets the logging options needs: to pass the
+// PassRolePolicy is what whoever sets the logging options needs: to pass the
 // role to AWS IoT. The role has to be of the same account.
 //
 // https://docs.aws.amazon.com/iot/latest/developerguide/pass-role.html
-func PassRoleStatement(roleARN string) policy.Statement {
-	return policy.Statement{
+func PassRolePolicy(roleARN string) policy.Document {
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
 		Effect: policy.Allow, Action: []string{"iam:PassRole"}, Resource: []string{roleARN},
-		Condition: policy.Condition{"StringEquals": {"iam:PassedToService": {"iot.amazonaws.com"}}},
-	}
+		Condition: policy.Condition{"StringEquals": {"iam:PassedToService": {service}}},
+	}}}
 }
+
+const service = "iot.amazonaws.com"
 
 // missingActions are the actions that policies do not allow on a log group, and
 // those of which it cannot be told, each with the reason. PutMetricFilter and

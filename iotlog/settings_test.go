@@ -10,8 +10,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/iotlog"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 const roleARN = "arn:aws:iam::111122223333:role/IoTLogging"
@@ -30,49 +32,72 @@ func wrong(t *testing.T, err error) map[string]string {
 }
 
 func TestBuildNamesEveryWrongField(t *testing.T) {
-	many := iotlog.NewSettings(roleARN, iotlog.Warn)
+	many := used(iotlog.Warn)
 	for i := range 1001 {
 		many.ClientID(fmt.Sprint("device", i), iotlog.Debug)
 	}
-	narrow := policy.Document{Version: policy.Version, Statements: []policy.Statement{{
-		Effect: policy.Allow, Action: iotlog.Actions(), Resource: []string{"arn:aws:logs:eu-west-1:111122223333:log-group:AWSIotLogsV2:*"},
-	}}}
+	x := iotlog.LogTarget{Type: iotlog.ClientID, Name: "x"}
+	group := func(b *loggroup.Builder) loggroup.Group {
+		g, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g
+	}
 	for _, tt := range []struct {
 		name string
 		b    *iotlog.Builder
 		want map[string]string
 	}{
 		{"everything at once",
-			iotlog.NewSettings("IoTLogging", 0).
+			iotlog.NewSettings(0).Role(role.Named("arn:aws:iam::111122223333:user/x")).
 				ThingGroup("line 7", iotlog.Debug).ThingGroup("", iotlog.Debug).
 				ClientID("a\nb", iotlog.Debug).SourceIP("10.0.0.0/8", iotlog.Debug).PrincipalID(strings.Repeat("x", 129), iotlog.Debug).
-				ClientID("twice", iotlog.Debug).ClientID("twice", iotlog.Error).
-				Event("", iotlog.Info).Event("Ping", 0).EventTo("Connect", "aws/mine").EventTo("Publish-In", "a").EventTo("Publish-In", "b").
-				Device(iotlog.Device{}).ConfusedDeputyConditions(),
+				Event("", iotlog.Info).Event("Ping", 0).LogGroup("Connect", loggroup.Existing("aws/mine")).
+				Device(iotlog.Device{}),
 			map[string]string{
-				"roleArn":                      `must be the ARN of a role: an ARN starts with "arn:"`,
+				"role.roleName":                `must be the ARN of a role, arn:partition:iam::account:role/name`,
 				"defaultLogLevel":              "must be DEBUG, INFO, WARN, ERROR or DISABLED",
 				"levels[THING_GROUP/line 7]":   "must be the name of a thing group: 1 to 128 characters of a-z A-Z 0-9 : _ -",
 				"levels[THING_GROUP/]":         "must be set",
 				"levels[CLIENT_ID/a\nb]":       "must have 1 to 128 characters, none of them a control character",
 				"levels[SOURCE_IP/10.0.0.0/8]": "must be an IP address, without a port, a mask or a zone",
 				"levels[PRINCIPAL_ID/" + strings.Repeat("x", 129) + "]": "must have 1 to 128 characters, none of them a control character",
-				"levels[CLIENT_ID/twice]":                               "is there twice, as DEBUG too",
-				"eventConfigurations[]":                                 "an event type must have 1 to 512 characters, and has 0",
-				"eventConfigurations[Ping].logLevel":                    "must be DEBUG, INFO, WARN, ERROR or DISABLED",
-				"eventConfigurations[Connect].logDestination":           `must not begin with "aws/"`,
-				"eventConfigurations[Publish-In].logDestination":        "is there twice, as a too",
-				"devices[0]":               "must have a client id, a thing, a source IP, a principal id or groups",
-				"confusedDeputyConditions": "needs ManageRole",
+				"events[]":                              "an event type must have 1 to 512 characters, and has 0",
+				"events[Ping].logLevel":                 "must be DEBUG, INFO, WARN, ERROR or DISABLED",
+				"events[Connect].logGroup.logGroupName": `must not begin with "aws/"`,
+				"devices[0]":                            "must have a client id, a thing, a source IP, a principal id or groups",
 			}},
 		{"more levels than an account has", many, map[string]string{"levels": "must be at most 1000"}},
-		{"a destination that the policy does not cover", iotlog.NewSettings(roleARN, iotlog.Warn).ManageRole().RolePolicy(narrow).EventTo("Publish-In", "examplePublishInLogGroup"),
-			map[string]string{"rolePolicy": "does not let the role write to log group examplePublishInLogGroup"}},
-		{"no role, and logging is on", iotlog.NewSettings("", iotlog.Warn), map[string]string{"roleArn": "must be set"}},
-		{"a user for a role", iotlog.NewSettings("arn:aws:iam::111122223333:user/x", iotlog.Warn), map[string]string{"roleArn": "must be the ARN of a role, arn:partition:iam::account:role/name"}},
-		{"a level that is set and removed", iotlog.NewSettings(roleARN, iotlog.Warn).ClientID("x", iotlog.Debug).NoLevel(iotlog.LogTarget{Type: iotlog.ClientID, Name: "x"}),
-			map[string]string{"removedLevels[0]": "has a level in the same settings"}},
-		{"a policy for nobody", iotlog.NewSettings(roleARN, iotlog.Warn).RolePolicy(narrow), map[string]string{"rolePolicy": "needs ManageRole"}},
+		{"no role, and logging is on", iotlog.NewSettings(iotlog.Warn), map[string]string{"role": "must be set: AWS IoT writes logs with it"}},
+		{"the zero value of a role", iotlog.NewSettings(iotlog.Warn).Role(role.Role{}), map[string]string{"role.roleName": "must be set"}},
+		{"a role twice", used(iotlog.Warn).Role(role.Existing("IoTLogging")), map[string]string{"role": "is set twice: Role(IoTLogging), and then Role(IoTLogging)"}},
+		{"a level twice", used(iotlog.Warn).ClientID("x", iotlog.Debug).ClientID("x", iotlog.Error),
+			map[string]string{"levels[CLIENT_ID/x]": "is set twice: Level(CLIENT_ID/x, DEBUG), and then Level(CLIENT_ID/x, ERROR)"}},
+		{"the same level twice", used(iotlog.Warn).ClientID("x", iotlog.Debug).Level(x, iotlog.Debug),
+			map[string]string{"levels[CLIENT_ID/x]": "is set twice: Level(CLIENT_ID/x, DEBUG), and then Level(CLIENT_ID/x, DEBUG)"}},
+		{"one address twice", used(iotlog.Warn).SourceIP("2001:db8::1", iotlog.Debug).SourceIP("2001:0db8::1", iotlog.Debug),
+			map[string]string{"levels[SOURCE_IP/2001:db8::1]": "is set twice: Level(SOURCE_IP/2001:db8::1, DEBUG), and then Level(SOURCE_IP/2001:db8::1, DEBUG)"}},
+		{"a level that is set and removed", used(iotlog.Warn).ClientID("x", iotlog.Debug).WithoutLevel(x),
+			map[string]string{"levels[CLIENT_ID/x]": "is set twice: Level(CLIENT_ID/x, DEBUG), and then WithoutLevel(CLIENT_ID/x)"}},
+		{"a level that is removed and set", used(iotlog.Warn).WithoutLevel(x).Level(x, iotlog.Debug),
+			map[string]string{"levels[CLIENT_ID/x]": "is set twice: WithoutLevel(CLIENT_ID/x), and then Level(CLIENT_ID/x, DEBUG)"}},
+		{"an event type twice", used(iotlog.Warn).Event("Ping", iotlog.Debug).Event("Ping", iotlog.Debug),
+			map[string]string{"events[Ping].logLevel": "is set twice: Event(Ping, DEBUG), and then Event(Ping, DEBUG)"}},
+		{"a log group twice", used(iotlog.Warn).LogGroup("Ping", loggroup.Named("/a")).LogGroup("Ping", loggroup.Named("/b")),
+			map[string]string{"events[Ping].logGroup": "is set twice: LogGroup(Ping, /a), and then LogGroup(Ping, /b)"}},
+		{"one log group in two ways", used(iotlog.Warn).LogGroup("Ping", group(loggroup.New("/a").RetainDays(30))).LogGroup("Connect", group(loggroup.New("/a").RetainDays(7))),
+			map[string]string{"events[Ping].logGroup": "is wanted in another way for Connect"}},
+		{"levels without logging", used(iotlog.Warn).ThingGroup("line-7", iotlog.Debug).WithoutLogging(),
+			map[string]string{"withoutLogging": "turns all logging off, and Level(THING_GROUP/line-7, DEBUG) is about what is logged"}},
+		{"a log group without logging", iotlog.NewSettings(iotlog.Warn).WithoutLogging().LogGroup("Ping", loggroup.Named("/a")),
+			map[string]string{"withoutLogging": "turns all logging off, and LogGroup(Ping, /a) is about what is logged"}},
+		{"without logging, twice", iotlog.NewSettings(iotlog.Warn).WithoutLogging().WithoutLogging(),
+			map[string]string{"withoutLogging": "is set twice: WithoutLogging(), and then WithoutLogging()"}},
+		{"without other levels, twice", used(iotlog.Warn).WithoutOtherLevels().WithoutOtherLevels(),
+			map[string]string{"withoutOtherLevels": "is set twice: WithoutOtherLevels(), and then WithoutOtherLevels()"}},
+		{"expected twice", used(iotlog.Warn).Expect("Ping", "Connect").Expect("Ping"),
+			map[string]string{"expectedEventTypes[Ping]": "is set twice: Expect(Ping), and then Expect(Ping)"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := tt.b.Build()
@@ -82,20 +107,53 @@ func TestBuildNamesEveryWrongField(t *testing.T) {
 		})
 	}
 	for _, ip := range []string{"10.0.0.1", "2001:db8::1"} {
-		if _, err := iotlog.NewSettings(roleARN, iotlog.Warn).SourceIP(ip, iotlog.Debug).Build(); err != nil {
+		if _, err := used(iotlog.Warn).SourceIP(ip, iotlog.Debug).Build(); err != nil {
 			t.Error(err)
 		}
 	}
-	if _, err := iotlog.NewSettings(roleARN, iotlog.Warn).ManageRole().RolePolicy(narrow).Build(); err != nil {
+}
+
+// What was built does not change with its builder, and a builder that begins with
+// settings replaces what they have.
+func TestBuilderIsUsedOn(t *testing.T) {
+	text := func(s iotlog.Settings) string {
+		b, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	x := iotlog.LogTarget{Type: iotlog.ClientID, Name: "x"}
+	b := used(iotlog.Warn).Level(x, iotlog.Debug).Event("Ping", iotlog.Error).Expect("Ping")
+	first := build(t, b)
+	before := text(first)
+	second := build(t, b.ThingGroup("line-7", iotlog.Info).LogGroup("Ping", loggroup.Named("/ping")))
+	again := first.Builder().Role(role.Existing("Mine")).WithoutLevel(x).Event("Ping", iotlog.Debug).Expect("Ping")
+	third := build(t, again)
+	fourth := build(t, third.Builder().Level(x, iotlog.Info))
+	for want, s := range map[string]iotlog.Settings{
+		before: first,
+		`{"version":1,"role":{"roleName":"` + roleARN + `","onlyUsed":true},"defaultLogLevel":"WARN","events":{"Ping":{"logLevel":"ERROR","logGroup":{"logGroupName":"/ping","onlyUsed":true}}},"expectedEventTypes":["Ping"],"levels":{"CLIENT_ID/x":"DEBUG","THING_GROUP/line-7":"INFO"}}`: second,
+		`{"version":1,"role":{"roleName":"Mine","mustExist":true},"defaultLogLevel":"WARN","withoutLevels":[{"targetType":"CLIENT_ID","targetName":"x"}],"events":{"Ping":{"logLevel":"DEBUG"}},"expectedEventTypes":["Ping"]}`:                                                              third,
+		`{"version":1,"role":{"roleName":"Mine","mustExist":true},"defaultLogLevel":"WARN","events":{"Ping":{"logLevel":"DEBUG"}},"expectedEventTypes":["Ping"],"levels":{"CLIENT_ID/x":"INFO"}}`:                                                                                            fourth,
+	} {
+		if diff := cmp.Diff(want, text(s)); diff != "" {
+			t.Error(diff)
+		}
+	}
+	if off := build(t, first.Builder().WithoutLogging()); off.Enabled() || len(off.Levels()) != 1 {
+		t.Error(text(off))
+	}
+	if _, err := again.WithoutLevel(x).Build(); len(wrong(t, err)) != 1 {
 		t.Error(err)
 	}
 }
 
 func TestSettingsJSON(t *testing.T) {
-	s, err := iotlog.NewSettings(roleARN, iotlog.Warn).
+	s, err := used(iotlog.Warn).
 		ThingGroup("line-7", iotlog.Debug).SourceIP("10.0.0.1", iotlog.Disabled).
-		Event("Ping", iotlog.Error).EventTo("Publish-In", "/iot/publish").
-		RemoveExtraLevels().ManageRole().ConfusedDeputyConditions().Expect("Ping").
+		Event("Ping", iotlog.Error).LogGroup("Publish-In", loggroup.Named("/iot/publish")).
+		WithoutOtherLevels().Expect("Ping").
 		Device(iotlog.Device{ClientID: "a", Thing: "a", Groups: [][]string{{"child", "root"}}}).Build()
 	if err != nil {
 		t.Fatal(err)
@@ -115,9 +173,15 @@ func TestSettingsJSON(t *testing.T) {
 	if again, err := s.Builder().Build(); err != nil || !cmp.Equal(again.Levels(), s.Levels()) {
 		t.Error(again, err)
 	}
+	const its = `"role":{"roleName":"` + roleARN + `","onlyUsed":true}`
+	if err := json.Unmarshal([]byte(`{"version":1,`+its+`,"defaultLogLevel":"WARN"}`), &back); err != nil {
+		t.Error(err)
+	}
 	for _, bad := range []string{
-		`{}`, `{"roleArn":"` + roleARN + `","defaultLogLevel":"LOUD"}`, `{"roleArn":"` + roleARN + `","defaultLogLevel":"WARN","levels":{"THING_GROUP":"WARN"}}`,
-		`{"roleArn":"` + roleARN + `","defaultLogLevel":"WARN","unknown":1}`,
+		`{}`, `{"version":1}`, `{` + its + `,"defaultLogLevel":"WARN"}`, `{"version":7,` + its + `,"defaultLogLevel":"WARN"}`,
+		`{"version":1,` + its + `,"defaultLogLevel":"LOUD"}`, `{"version":1,` + its + `,"defaultLogLevel":"WARN","levels":{"THING_GROUP":"WARN"}}`,
+		`{"version":1,` + its + `,"defaultLogLevel":"WARN","unknown":1}`,
+		`{"version":1,` + its + `,"defaultLogLevel":"WARN","levels":{"CLIENT_ID/x":"WARN"},"withoutLevels":[{"targetType":"CLIENT_ID","targetName":"x"}]}`,
 	} {
 		if err := json.Unmarshal([]byte(bad), &back); err == nil {
 			t.Errorf("%s is taken", bad)
@@ -151,7 +215,7 @@ func TestDocumentsOfThePage(t *testing.T) {
 
 func TestEffectiveLevel(t *testing.T) {
 	base := func() *iotlog.Builder {
-		return iotlog.NewSettings(roleARN, iotlog.Warn).
+		return used(iotlog.Warn).
 			ThingGroup("plant", iotlog.Info).ThingGroup("line-7", iotlog.Debug).ThingGroup("off", iotlog.Disabled).
 			ClientID("press", iotlog.Error).SourceIP("10.0.0.1", iotlog.Debug).PrincipalID("cert", iotlog.Error).
 			Event("Publish-In", iotlog.Info).Event("Connect", iotlog.Disabled)
@@ -192,7 +256,7 @@ func TestEffectiveLevel(t *testing.T) {
 			if e.Ambiguous && (e.Level != 0 || len(e.Matches) < 2) {
 				t.Errorf("%+v", e)
 			}
-			off, err := base().Disable().Build()
+			off, err := s.Builder().WithoutLogging().Build()
 			if err != nil {
 				t.Fatal(err)
 			}

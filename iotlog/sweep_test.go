@@ -65,7 +65,7 @@ func TestSweep(t *testing.T) {
 	existing := func() *loggingtest.Account {
 		a := withRole().Account()
 		c := iotlogtest.New(a.Region(region))
-		s, err := iotlog.NewSettings(roleARN, iotlog.Error).Event("Connect", iotlog.Debug).ClientID("theirs", iotlog.Info).Build()
+		s, err := used(iotlog.Error).Event("Connect", iotlog.Debug).ClientID("theirs", iotlog.Info).Build()
 		if err != nil {
 			panic(err)
 		}
@@ -84,13 +84,13 @@ func TestSweep(t *testing.T) {
 		b     func() *iotlog.Builder
 	}{
 		{"first set-up", first, func() *iotlog.Builder {
-			return iotlog.NewSettings(roleARN, iotlog.Warn).ManageRole().Event("Ping", iotlog.Error)
+			return managed(iotlog.Warn).Event("Ping", iotlog.Error)
 		}},
 		{"change", existing, func() *iotlog.Builder {
-			return iotlog.NewSettings(roleARN, iotlog.Warn).ManageRole().Event("Ping", iotlog.Error)
+			return managed(iotlog.Warn).Event("Ping", iotlog.Error)
 		}},
 		{"with levels", first, func() *iotlog.Builder {
-			return iotlog.NewSettings(roleARN, iotlog.Warn).ManageRole().ClientID("a", iotlog.Debug).ClientID("b", iotlog.Debug)
+			return managed(iotlog.Warn).ClientID("a", iotlog.Debug).ClientID("b", iotlog.Debug)
 		}},
 	} {
 		for door, open := range map[string]func(loggingtest.View) iotlog.Clients{"typed": iotlogtest.New, "wire": wire} {

@@ -19,7 +19,9 @@ import (
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 const region = "eu-west-1"
@@ -38,6 +40,20 @@ func withRole(opts ...iotlogtest.Option) loggingtest.View {
 	return v
 }
 
+// used are settings whose role is only used, and managed those that create or
+// complete it.
+func used(l iotlog.Level) *iotlog.Builder {
+	return iotlog.NewSettings(l).Role(role.Named(roleARN))
+}
+
+func managed(l iotlog.Level) *iotlog.Builder {
+	r, err := role.New("IoTLogging").Build()
+	if err != nil {
+		panic(err)
+	}
+	return iotlog.NewSettings(l).Role(r)
+}
+
 func build(t testing.TB, b *iotlog.Builder) iotlog.Settings {
 	t.Helper()
 	s, err := b.Build()
@@ -45,6 +61,15 @@ func build(t testing.TB, b *iotlog.Builder) iotlog.Settings {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// roleOf is the ARN of the role; empty where there is none.
+func roleOf(s iotlog.Settings) string {
+	r, ok := s.Role()
+	if !ok {
+		return ""
+	}
+	return r.ARN(resource.Scope{Partition: "aws", Account: "111122223333", Region: region})
 }
 
 func mustPlan(t testing.TB, targets ...resource.Target) *logging.Plan {
@@ -68,7 +93,7 @@ func mustApply(t testing.TB, targets ...resource.Target) *logging.Report {
 
 func read(t testing.TB, c iotlog.Clients) iotlog.Settings {
 	t.Helper()
-	s, err := iotlog.Read(t.Context(), c)
+	s, _, err := iotlog.Read(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,9 +115,9 @@ func TestSetUpAndRemoval(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			v := newAccount()
 			c := open(v)
-			s := build(t, iotlog.NewSettings(roleARN, iotlog.Warn).ManageRole().
+			s := build(t, managed(iotlog.Warn).
 				ThingGroup("line-7", iotlog.Debug).SourceIP("10.0.0.1", iotlog.Disabled).
-				Event("Ping", iotlog.Error).EventTo("Publish-In", "/iot/publish"))
+				Event("Ping", iotlog.Error).LogGroup("Publish-In", loggroup.Named("/iot/publish")))
 			report := mustApply(t, iotlog.New(c, s))
 			if p := mustPlan(t, iotlog.New(c, s)); !p.Empty() {
 				t.Errorf("%s", p)
@@ -104,7 +129,7 @@ func TestSetUpAndRemoval(t *testing.T) {
 			if diff := cmp.Diff(s.Events(), now.Events()); diff != "" {
 				t.Error(diff)
 			}
-			if !now.Enabled() || now.RoleARN() != roleARN || now.DefaultLevel() != iotlog.Warn {
+			if !now.Enabled() || roleOf(now) != roleARN || now.DefaultLevel() != iotlog.Warn {
 				t.Errorf("%+v", now)
 			}
 			data, err := json.Marshal(report)
@@ -135,9 +160,9 @@ func TestWhatOthersOwnStays(t *testing.T) {
 	bothDoors(t, func(t *testing.T, open func(loggingtest.View) iotlog.Clients) {
 		synctest.Test(t, func(t *testing.T) {
 			c := open(withRole())
-			mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Error).
+			mustApply(t, iotlog.New(c, build(t, used(iotlog.Error).
 				ThingGroup("theirs", iotlog.Info).ClientID("shared", iotlog.Info).Event("Connect", iotlog.Debug))))
-			mine := iotlog.NewSettings(roleARN, iotlog.Warn).ClientID("shared", iotlog.Debug).Event("Ping", iotlog.Error)
+			mine := used(iotlog.Warn).ClientID("shared", iotlog.Debug).Event("Ping", iotlog.Error)
 			plan := mustPlan(t, iotlog.New(c, build(t, mine)))
 			if n := len(plan.Changes()); n != 2 {
 				t.Errorf("%d changes:\n%s", n, plan)
@@ -152,16 +177,16 @@ func TestWhatOthersOwnStays(t *testing.T) {
 			if e := now.Events(); len(e) != 2 || *e["Connect"].Level != iotlog.Debug {
 				t.Error(e)
 			}
-			mustApply(t, iotlog.New(c, build(t, mine.RemoveExtraLevels())))
+			mustApply(t, iotlog.New(c, build(t, mine.WithoutOtherLevels())))
 			if diff := cmp.Diff(map[iotlog.LogTarget]iotlog.Level{{Type: iotlog.ClientID, Name: "shared"}: iotlog.Debug}, read(t, c).Levels()); diff != "" {
 				t.Error(diff)
 			}
-			mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn).NoLevel(iotlog.LogTarget{Type: iotlog.ClientID, Name: "shared"}))))
+			mustApply(t, iotlog.New(c, build(t, used(iotlog.Warn).WithoutLevel(iotlog.LogTarget{Type: iotlog.ClientID, Name: "shared"}))))
 			if l := read(t, c).Levels(); len(l) != 0 {
 				t.Error(l)
 			}
 			// A level that is not there needs no deleting.
-			if p := mustPlan(t, iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn).NoLevel(iotlog.LogTarget{Type: iotlog.ClientID, Name: "shared"})))); !p.Empty() {
+			if p := mustPlan(t, iotlog.New(c, build(t, used(iotlog.Warn).WithoutLevel(iotlog.LogTarget{Type: iotlog.ClientID, Name: "shared"})))); !p.Empty() {
 				t.Errorf("%s", p)
 			}
 		})
@@ -173,9 +198,9 @@ func TestWhatOthersOwnStays(t *testing.T) {
 func TestReEnable(t *testing.T) {
 	v := withRole()
 	c := wire(v)
-	s := build(t, iotlog.NewSettings(roleARN, iotlog.Warn))
+	s := build(t, used(iotlog.Warn))
 	mustApply(t, iotlog.New(c, s))
-	mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings("", 0).Disable())))
+	mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings(iotlog.Disabled).WithoutLogging())))
 	if read(t, c).Enabled() {
 		t.Fatal("not disabled")
 	}
@@ -201,7 +226,7 @@ func TestResultIsReadBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := iotlogtest.New(withRole())
 		c.IoT = deaf{c.IoT}
-		_, err := mustPlan(t, iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn)))).Apply(t.Context())
+		_, err := mustPlan(t, iotlog.New(c, build(t, used(iotlog.Warn)))).Apply(t.Context())
 		if err == nil || !strings.Contains(err.Error(), "all logs are still disabled after they were turned on") {
 			t.Error(err)
 		}
@@ -218,11 +243,11 @@ func TestWaitsForTheRole(t *testing.T) {
 		waits   bool
 		wantErr string
 	}{
-		{"a role of the same plan", func(*loggingtest.Account) {}, iotlog.NewSettings(roleARN, iotlog.Warn).ManageRole(), true, ""},
+		{"a role of the same plan", func(*loggingtest.Account) {}, managed(iotlog.Warn), true, ""},
 		{"a role that is not trusted", func(a *loggingtest.Account) {
 			a.PutRole(loggingtest.RoleOptions{Name: "IoTLogging", Trust: wrongTrust})
-		}, iotlog.NewSettings(roleARN, iotlog.Warn), false, "the trust policy of role " + roleARN + " does not let iot.amazonaws.com assume it"},
-		{"a role that does not exist", func(*loggingtest.Account) {}, iotlog.NewSettings(roleARN, iotlog.Warn), false, "role " + roleARN + " does not exist"},
+		}, used(iotlog.Warn), false, "the trust policy of role " + roleARN + " does not let iot.amazonaws.com assume it"},
+		{"a role that does not exist", func(*loggingtest.Account) {}, used(iotlog.Warn), false, "role " + roleARN + " does not exist"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -246,7 +271,7 @@ func TestWaitsForTheRole(t *testing.T) {
 // seedLevels gives n clients a level, without the library.
 func seedLevels(t testing.TB, c iotlog.Clients, n int) *iotlog.Builder {
 	t.Helper()
-	b := iotlog.NewSettings(roleARN, iotlog.Warn)
+	b := used(iotlog.Warn)
 	for i := range n {
 		name := fmt.Sprintf("device-%04d", i)
 		b.ClientID(name, iotlog.Debug)
@@ -265,8 +290,8 @@ func TestThousandLevels(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			v := withRole()
 			c := open(v)
-			mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn))))
-			s := build(t, seedLevels(t, c, 1000).RemoveExtraLevels())
+			mustApply(t, iotlog.New(c, build(t, used(iotlog.Warn))))
+			s := build(t, seedLevels(t, c, 1000).WithoutOtherLevels())
 			v.Account().ResetCalls()
 			if p := mustPlan(t, iotlog.New(c, s)); !p.Empty() {
 				t.Errorf("%s", p)
@@ -286,8 +311,8 @@ func TestThousandLevelsUnderTheQuota(t *testing.T) {
 		iotlogtest.Mount(a)
 		a.PutRole(loggingtest.RoleOptions{Name: "IoTLogging", Trust: iotlog.TrustPolicy().String()})
 		c := wire(a.Region(region))
-		mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn))))
-		b := iotlog.NewSettings(roleARN, iotlog.Warn)
+		mustApply(t, iotlog.New(c, build(t, used(iotlog.Warn))))
+		b := used(iotlog.Warn)
 		for i := range 1000 {
 			b.ClientID(fmt.Sprint("device-", i), iotlog.Debug)
 		}
@@ -312,12 +337,12 @@ func TestBulkWritesPaceAndResume(t *testing.T) {
 		iotlogtest.Mount(a)
 		a.PutRole(loggingtest.RoleOptions{Name: "IoTLogging", Trust: iotlog.TrustPolicy().String()})
 		c := wire(a.Region(region))
-		b := iotlog.NewSettings(roleARN, iotlog.Warn)
+		b := used(iotlog.Warn)
 		for i := range 20 {
 			b.ClientID(fmt.Sprint("device-", i), iotlog.Debug)
 		}
 		target := iotlog.New(c, build(t, b))
-		mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn))))
+		mustApply(t, iotlog.New(c, build(t, used(iotlog.Warn))))
 		time.Sleep(time.Minute)
 		disarm := a.Inject(loggingtest.Fault{Operation: "iot:SetV2LoggingLevel", Nth: 11, Kind: loggingtest.FailBefore, Retries: true})
 		began := time.Now()
@@ -352,7 +377,7 @@ func TestRaise(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := iotlogtest.New(withRole())
-				b := iotlog.NewSettings(roleARN, iotlog.Warn)
+				b := used(iotlog.Warn)
 				if tt.before != 0 {
 					b.Level(line7, tt.before)
 				}
@@ -392,9 +417,9 @@ func TestTemporaryIsPutBackByAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := iotlogtest.New(withRole())
 		line7 := iotlog.LogTarget{Type: iotlog.ThingGroup, Name: "line-7"}
-		mustApply(t, iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn).Level(line7, iotlog.Error))))
+		mustApply(t, iotlog.New(c, build(t, used(iotlog.Warn).Level(line7, iotlog.Error))))
 		until := time.Now().Add(time.Hour)
-		data, err := json.Marshal(mustApply(t, iotlog.NewTemporary(c, line7, iotlog.Debug, until)))
+		data, err := json.Marshal(mustApply(t, iotlog.NewTemporary(c, iotlog.Temporary{Target: line7, Level: iotlog.Debug, Until: until})))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -402,7 +427,7 @@ func TestTemporaryIsPutBackByAnother(t *testing.T) {
 		if err := json.Unmarshal(data, &report); err != nil || !report.Until().Equal(until) {
 			t.Fatal(report.Until(), err)
 		}
-		removal, err := logging.NewRemoval(t.Context(), &report, iotlog.NewTemporary(c, line7, iotlog.Debug, report.Until()))
+		removal, err := logging.NewRemoval(t.Context(), &report, iotlog.NewTemporary(c, iotlog.Temporary{Target: line7, Level: iotlog.Debug, Until: report.Until()}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -422,10 +447,10 @@ func TestLegacyAndUpgrade(t *testing.T) {
 			if _, found, err := iotlog.ReadLegacy(t.Context(), c); found || err != nil {
 				t.Fatal(found, err)
 			}
-			want := iotlog.LegacyOptions{RoleARN: roleARN, Level: iotlog.Info}
+			want := iotlog.Legacy{Role: role.Named(roleARN), Level: iotlog.Info}
 			report := mustApply(t, iotlog.NewLegacy(c, want))
 			got, found, err := iotlog.ReadLegacy(t.Context(), c)
-			if err != nil || !found || got != want {
+			if err != nil || !found || got.Level != want.Level || got.Role.ARN(resource.Scope{}) != roleARN {
 				t.Fatal(got, found, err)
 			}
 			if p := mustPlan(t, iotlog.NewLegacy(c, want)); !p.Empty() {
@@ -435,7 +460,7 @@ func TestLegacyAndUpgrade(t *testing.T) {
 				t.Error("V2 counts as configured")
 			}
 			mustApply(t, iotlog.New(c, build(t, got.Upgrade())))
-			if now := read(t, c); !now.Enabled() || now.RoleARN() != roleARN || now.DefaultLevel() != iotlog.Info {
+			if now := read(t, c); !now.Enabled() || roleOf(now) != roleARN || now.DefaultLevel() != iotlog.Info {
 				t.Errorf("%+v", now)
 			}
 			removal, err := logging.NewRemoval(t.Context(), report, iotlog.NewLegacy(c, want))
@@ -452,14 +477,14 @@ func TestLegacyAndUpgrade(t *testing.T) {
 // Two targets of one account agree, or an error names both and the field.
 func TestConflicts(t *testing.T) {
 	c := iotlogtest.New(withRole())
-	a := iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn).ClientID("x", iotlog.Debug)))
-	b := iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Warn).ClientID("x", iotlog.Error)))
+	a := iotlog.New(c, build(t, used(iotlog.Warn).ClientID("x", iotlog.Debug)))
+	b := iotlog.New(c, build(t, used(iotlog.Warn).ClientID("x", iotlog.Error)))
 	_, err := logging.NewPlan(t.Context(), a, b)
 	var conflict *logging.ConflictError
 	if !errors.As(err, &conflict) || !strings.Contains(err.Error(), "levels[CLIENT_ID/x]") {
 		t.Error(err)
 	}
-	other := iotlog.New(c, build(t, iotlog.NewSettings(roleARN, iotlog.Info)))
+	other := iotlog.New(c, build(t, used(iotlog.Info)))
 	if _, err := logging.NewPlan(t.Context(), a, other); !errors.As(err, &conflict) {
 		t.Error(err)
 	}
@@ -468,10 +493,10 @@ func TestConflicts(t *testing.T) {
 // What only the account of the clients can tell is found before any read.
 func TestDeclareComparesWithTheClients(t *testing.T) {
 	c := iotlogtest.New(withRole())
-	elsewhere := resource.Scope{Partition: "aws", Account: "111122223333", Region: "us-east-1"}
 	for _, b := range []*iotlog.Builder{
-		iotlog.NewSettings("arn:aws:iam::444455556666:role/Theirs", iotlog.Warn),
-		iotlog.NewSettings(roleARN, iotlog.Warn).ManageRole().RolePolicy(iotlog.RolePolicy(elsewhere)),
+		iotlog.NewSettings(iotlog.Warn).Role(role.Named("arn:aws:iam::444455556666:role/Theirs")),
+		iotlog.NewSettings(iotlog.Warn).Role(role.Existing("arn:aws-cn:iam::111122223333:role/IoTLogging")),
+		used(iotlog.Warn).LogGroup("Ping", loggroup.Named("arn:aws:logs:us-east-1:111122223333:log-group:/iot/ping")),
 	} {
 		_, err := logging.NewPlan(t.Context(), iotlog.New(c, build(t, b)))
 		if fields := wrong(t, err); len(fields) != 1 {
@@ -489,7 +514,7 @@ func TestDeclareComparesWithTheClients(t *testing.T) {
 
 func BenchmarkPlanThousandLevels(b *testing.B) {
 	c := iotlogtest.New(withRole())
-	if _, err := mustPlan(b, iotlog.New(c, build(b, iotlog.NewSettings(roleARN, iotlog.Warn)))).Apply(b.Context()); err != nil {
+	if _, err := mustPlan(b, iotlog.New(c, build(b, used(iotlog.Warn)))).Apply(b.Context()); err != nil {
 		b.Fatal(err)
 	}
 	s := build(b, seedLevels(b, c, 1000))
@@ -501,10 +526,10 @@ func BenchmarkPlanThousandLevels(b *testing.B) {
 
 func BenchmarkPlanThousandNewLevels(b *testing.B) {
 	c := iotlogtest.New(withRole())
-	if _, err := mustPlan(b, iotlog.New(c, build(b, iotlog.NewSettings(roleARN, iotlog.Warn)))).Apply(b.Context()); err != nil {
+	if _, err := mustPlan(b, iotlog.New(c, build(b, used(iotlog.Warn)))).Apply(b.Context()); err != nil {
 		b.Fatal(err)
 	}
-	builder := iotlog.NewSettings(roleARN, iotlog.Warn)
+	builder := used(iotlog.Warn)
 	for i := range 1000 {
 		builder.ClientID(fmt.Sprint("device-", i), iotlog.Debug)
 	}

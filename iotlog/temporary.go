@@ -10,42 +10,48 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-// Temporary is a target that gives a log target a level for a while: the page's
-// own workflow is to look at what needs attention with a more verbose level and
-// to go back. The end is written in the plan and in the report, so that any
-// process can put back what was there before, by logging.NewRemoval with the
-// report.
+// Temporary is a level that a log target has for a while: the page's own workflow
+// is to look at what needs attention with a more verbose level and to go back.
 type Temporary struct {
-	clients Clients
-	target  LogTarget
-	level   Level
-	until   time.Time
+	Target LogTarget `json:"target"`
+	Level  Level     `json:"logLevel"`
+	Until  time.Time `json:"until"`
 }
 
-var _ resource.Target = (*Temporary)(nil)
+// TemporaryTarget is a temporary level bound to clients. The end is written in the
+// plan and in the report, so that any process can put back what was there before, by
+// logging.NewRemoval with the report.
+type TemporaryTarget struct {
+	clients Clients
+	level   Temporary
+}
 
-// NewTemporary gives a log target a level until then. Logging has to be on. It
-// is applied alone, not in one plan with a Target of the same account and region.
-func NewTemporary(c Clients, t LogTarget, l Level, until time.Time) *Temporary {
-	return &Temporary{c, t, l, until.UTC()}
+var _ resource.Target = (*TemporaryTarget)(nil)
+
+// NewTemporary binds a temporary level to clients; Declare checks it. Logging has to
+// be on. It is applied alone, not in one plan with a Target of the same account and
+// region.
+func NewTemporary(c Clients, t Temporary) *TemporaryTarget {
+	t.Until = t.Until.UTC()
+	return &TemporaryTarget{c, t}
 }
 
 // Name is "iotlog-temporary" with the log target.
-func (t *Temporary) Name() string { return "iotlog-temporary " + t.target.String() }
+func (t *TemporaryTarget) Name() string { return "iotlog-temporary " + t.level.Target.String() }
 
 // Clients are the clients that say for which account and region it is.
-func (t *Temporary) Clients() resource.Clients { return t.clients.Clients }
+func (t *TemporaryTarget) Clients() resource.Clients { return t.clients.Clients }
 
 // Declare adds the one level.
-func (t *Temporary) Declare(scope resource.Scope, d *resource.Declaration) error {
+func (t *TemporaryTarget) Declare(scope resource.Scope, d *resource.Declaration) error {
 	v := &resource.ValidationError{Of: "temporary level"}
-	if r := t.target.rule(); r != "" {
-		v.Add("target", t.target.String(), r, setLevel)
+	if r := t.level.Target.rule(); r != "" {
+		v.Add("target", t.level.Target.String(), r, setLevel)
 	}
-	if !t.level.IsValid() {
-		v.Add("level", t.level.String(), levelRule, setLevel)
+	if !t.level.Level.IsValid() {
+		v.Add("level", t.level.Level.String(), levelRule, setLevel)
 	}
-	if t.until.IsZero() {
+	if t.level.Until.IsZero() {
 		v.Add("until", "", "must be set", "")
 	}
 	if t.clients.IoT == nil {
@@ -54,14 +60,14 @@ func (t *Temporary) Declare(scope resource.Scope, d *resource.Declaration) error
 	if err := v.Err(); err != nil {
 		return err
 	}
-	r, err := manageLevels(account{t.clients, scope, newPacer()}, map[LogTarget]Level{t.target: t.level}, resource.Until[LevelsState](t.until))
+	r, err := manageLevels(account{t.clients, scope, newPacer()}, map[LogTarget]Level{t.level.Target: t.level.Level}, resource.Until[LevelsState](t.level.Until))
 	d.Manage(r)
 	d.Observe(observeOptions(t.clients, scope))
 	return err
 }
 
 // Judge finds that logging is off, so that a level has no effect.
-func (t *Temporary) Judge(f resource.Facts) iter.Seq[resource.Finding] {
+func (t *TemporaryTarget) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 	return resource.Judging(func(j *resource.Judgement) {
 		if optionsRef(f.Scope).In(f).Absent() {
 			j.Find(loggingOff(f.Scope))
@@ -77,7 +83,7 @@ func Raise(ctx context.Context, c Clients, t LogTarget, l Level, d time.Duration
 	if d <= 0 {
 		return fmt.Errorf("iotlog: a level is raised for a time, not for %v", d)
 	}
-	target := NewTemporary(c, t, l, time.Now().Add(d))
+	target := NewTemporary(c, Temporary{t, l, time.Now().Add(d)})
 	plan, err := logging.NewPlan(ctx, target)
 	if err != nil {
 		return err

@@ -101,7 +101,7 @@ func EffectiveLevel(ctx context.Context, c Clients, d Device, eventType string) 
 	if err := d.validate(); err != nil {
 		return Effective{}, err
 	}
-	cur, err := Read(ctx, c)
+	cur, _, err := Read(ctx, c)
 	if err != nil {
 		return Effective{}, err
 	}

@@ -25,26 +25,19 @@ func TestTrustIsMerged(t *testing.T) {
 	plain, limited := iotlog.TrustPolicy().Statements[0], iotlog.LimitedTrustPolicy(scope).Statements[0]
 	for name, tt := range map[string]struct {
 		now, want []policy.Statement
-		limits    bool
 	}{
-		"others":                   {[]policy.Statement{lambda}, []policy.Statement{lambda, plain}, false},
-		"others, with conditions":  {[]policy.Statement{lambda}, []policy.Statement{lambda, limited}, true},
-		"let in already":           {[]policy.Statement{plain, lambda}, []policy.Statement{plain, lambda}, false},
-		"let in with others":       {[]policy.Statement{both}, []policy.Statement{both}, false},
-		"let in with conditions":   {[]policy.Statement{lambda, limited}, []policy.Statement{lambda, limited}, false},
-		"conditions there already": {[]policy.Statement{limited, lambda}, []policy.Statement{limited, lambda}, true},
-		"refused, which is judged": {[]policy.Statement{lambda, refuses}, []policy.Statement{lambda, refuses}, false},
+		"others":                   {[]policy.Statement{lambda}, []policy.Statement{lambda, plain}},
+		"let in already":           {[]policy.Statement{plain, lambda}, []policy.Statement{plain, lambda}},
+		"let in with others":       {[]policy.Statement{both}, []policy.Statement{both}},
+		"let in with conditions":   {[]policy.Statement{lambda, limited}, []policy.Statement{lambda, limited}},
+		"refused, which is judged": {[]policy.Statement{lambda, refuses}, []policy.Statement{lambda, refuses}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				before := policy.Document{Version: policy.Version, Statements: tt.now}
 				v := newAccount(iotlogtest.WithSourceKeys())
 				v.Account().PutRole(loggingtest.RoleOptions{Name: "IoTLogging", Trust: before.String()})
-				b := iotlog.NewSettings(roleARN, iotlog.Warn).ManageRole()
-				if tt.limits {
-					b.ConfusedDeputyConditions()
-				}
-				target := iotlog.New(iotlogtest.New(v), build(t, b))
+				target := iotlog.New(iotlogtest.New(v), build(t, managed(iotlog.Warn)))
 				plan := mustPlan(t, target)
 				report, err := plan.Apply(t.Context())
 				if err != nil {

@@ -104,9 +104,9 @@ func TestPendingUpdates(t *testing.T) {
 					t.Fatalf("%v\n%s", err, report)
 				}
 				time.Sleep(2 * time.Hour)
-				now, err := automationlog.Read(t.Context(), automationlogtest.New(view))
-				if err != nil || now.On != tt.ok {
-					t.Errorf("on: %v (%v), %+v", now.On, err, now)
+				now, on, err := automationlog.Read(t.Context(), automationlogtest.New(view))
+				if err != nil || on != tt.ok {
+					t.Errorf("on: %v (%v), %+v", on, err, now)
 				}
 			})
 		})
@@ -135,8 +135,12 @@ func TestRemovalWithoutAReport(t *testing.T) {
 	if !account.Region(region).HasLogGroup(group) {
 		t.Error("the log group was deleted")
 	}
-	now, err := automationlog.Read(t.Context(), automationlogtest.New(account.Region(region)))
-	if err != nil || now.On || now.Destination.Status != automationlog.Default {
+	clients := automationlogtest.New(account.Region(region))
+	if now, on, err := automationlog.Read(t.Context(), clients); err != nil || on {
+		t.Error(now, err)
+	}
+	now, err := automationlog.ReadServiceSetting(t.Context(), clients, automationlog.DestinationSetting)
+	if err != nil || now.Status != automationlog.Default {
 		t.Error(now, err)
 	}
 }
@@ -145,11 +149,11 @@ func TestRemovalWithoutAReport(t *testing.T) {
 func TestReadAdopts(t *testing.T) {
 	account, _ := applied(t, automationlogtest.New)
 	clients := automationlogtest.New(account.Region(region))
-	now, err := automationlog.Read(t.Context(), clients)
-	if err != nil || !now.On {
+	now, on, err := automationlog.Read(t.Context(), clients)
+	if err != nil || !on {
 		t.Fatal(now, err)
 	}
-	plan, err := logging.NewPlan(t.Context(), automationlog.New(clients, now.Settings))
+	plan, err := logging.NewPlan(t.Context(), automationlog.New(clients, now))
 	if err != nil || !plan.Empty() {
 		t.Error(plan, err)
 	}

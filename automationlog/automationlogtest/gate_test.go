@@ -32,7 +32,7 @@ const group = "/ops/automation"
 // the platform team keeps it for a year and protects it.
 func gateTargets(t testing.TB, c automationlog.Clients) []resource.Target {
 	t.Helper()
-	settings, err := automationlog.NewSettings().LogGroup(group).Build()
+	settings, err := automationlog.NewSettings().LogGroup(must(loggroup.New(group).Build())).Build()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -224,11 +224,11 @@ func (c chain) settings(t *testing.T) automationlog.Settings {
 	if c.Role == "starter" {
 		name = "AWS-Patch"
 	}
-	b := automationlog.NewSettings().Group(g).Runbook(name, chainRunbook(c))
+	b := automationlog.NewSettings().LogGroup(must(g.Build())).Runbook(name, chainRunbook(c))
 	if c.Role == "starter" {
-		b.StarterRole(roleARN)
+		b.Starter(role.Named(roleARN))
 	} else {
-		b.RunbookRole(roleARN)
+		b.Role(role.Named(roleARN))
 	}
 	s, err := b.Build()
 	if err != nil {
@@ -323,13 +323,13 @@ func TestNobodyNamed(t *testing.T) {
 		b    *automationlog.Builder
 		want []string
 	}{
-		"nobody":                        {automationlog.NewSettings().LogGroup(wanted), []string{"unknown automation-nobody-judged"}},
-		"nobody, with a runbook":        {automationlog.NewSettings().LogGroup(wanted).Runbook("Patch", runbook), []string{"unknown automation-nobody-judged"}},
-		"Amazon's runbook":              {automationlog.NewSettings().LogGroup(wanted).RunbookRole(roleARN).Runbook("AWS-Patch", amazons), []string{"unknown automation-runbook-role"}},
-		"a runbook without a role":      {automationlog.NewSettings().LogGroup(wanted).RunbookRole(roleARN).Runbook("Patch", amazons), []string{"unknown automation-runbook-role"}},
-		"a runbook with another role":   {automationlog.NewSettings().LogGroup(wanted).RunbookRole(roleARN).Runbook("Patch", strings.Replace(runbook, "{{ Role }}", "arn:aws:iam::111122223333:role/Other", 1)), []string{"unknown automation-runbook-role"}},
-		"a role, and none named":        {automationlog.NewSettings().LogGroup(wanted).StarterRole(roleARN).Runbook("Patch", runbook), []string{"unknown automation-runbook-role"}},
-		"Amazon's runbook, and starter": {automationlog.NewSettings().LogGroup(wanted).StarterRole(roleARN).Runbook("AWS-Patch", amazons), nil},
+		"nobody":                        {automationlog.NewSettings().LogGroup(must(loggroup.New(wanted).Build())), []string{"unknown automation-nobody-judged"}},
+		"nobody, with a runbook":        {automationlog.NewSettings().LogGroup(must(loggroup.New(wanted).Build())).Runbook("Patch", runbook), []string{"unknown automation-nobody-judged"}},
+		"Amazon's runbook":              {automationlog.NewSettings().LogGroup(must(loggroup.New(wanted).Build())).Role(role.Named(roleARN)).Runbook("AWS-Patch", amazons), []string{"unknown automation-runbook-role"}},
+		"a runbook without a role":      {automationlog.NewSettings().LogGroup(must(loggroup.New(wanted).Build())).Role(role.Named(roleARN)).Runbook("Patch", amazons), []string{"unknown automation-runbook-role"}},
+		"a runbook with another role":   {automationlog.NewSettings().LogGroup(must(loggroup.New(wanted).Build())).Role(role.Named(roleARN)).Runbook("Patch", strings.Replace(runbook, "{{ Role }}", "arn:aws:iam::111122223333:role/Other", 1)), []string{"unknown automation-runbook-role"}},
+		"a role, and none named":        {automationlog.NewSettings().LogGroup(must(loggroup.New(wanted).Build())).Starter(role.Named(roleARN)).Runbook("Patch", runbook), []string{"unknown automation-runbook-role"}},
+		"Amazon's runbook, and starter": {automationlog.NewSettings().LogGroup(must(loggroup.New(wanted).Build())).Starter(role.Named(roleARN)).Runbook("AWS-Patch", amazons), nil},
 	} {
 		s, err := tt.b.Build()
 		if err != nil {

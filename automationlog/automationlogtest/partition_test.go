@@ -7,7 +7,9 @@ import (
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // Every partition: the settings' and the policies' ARNs are those of the account.
@@ -16,9 +18,9 @@ func TestPartitions(t *testing.T) {
 		t.Run(partition, func(t *testing.T) {
 			account := loggingtest.NewAccount(acct, loggingtest.InPartition(partition))
 			automationlogtest.Mount(account)
-			role := account.PutRole(loggingtest.RoleOptions{Name: "Runbooks", Trust: trustPolicy(chain{})})
+			roleARN := account.PutRole(loggingtest.RoleOptions{Name: "Runbooks", Trust: trustPolicy(chain{})})
 			v := account.Region(region)
-			s, err := automationlog.NewSettings().LogGroup(wanted).RunbookRole(role).AttachPolicy().Build()
+			s, err := automationlog.NewSettings().LogGroup(must(loggroup.New(wanted).Build())).Role(role.Existing(roleARN)).Build()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -34,7 +36,7 @@ func TestPartitions(t *testing.T) {
 			if err != nil || findings.Verdict() != resource.Arrive {
 				t.Errorf("%v %s", err, findings)
 			}
-			e, err := automationlogtest.RunAutomation(t.Context(), v, automationlogtest.Run{Name: "Patch", Content: runbook, Parameters: map[string]string{"Role": role}})
+			e, err := automationlogtest.RunAutomation(t.Context(), v, automationlogtest.Run{Name: "Patch", Content: runbook, Parameters: map[string]string{"Role": roleARN}})
 			if err != nil || !e.Delivery.Arrived {
 				t.Errorf("%v %s", err, e.Delivery)
 			}

@@ -14,6 +14,7 @@ import (
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -129,7 +130,7 @@ func TestRoleShutOutByTheKey(t *testing.T) {
 			t.Errorf("needed %v: arrived %v: %s", needed, ok, why)
 		}
 		if needed {
-			// What AttachPolicy and LogPolicy write is enough either way.
+			// What LogPolicy makes is enough either way.
 			c.Key = "account-wide"
 			v = c.build(t, opts...)
 			if ok, why := c.run(t, v); !ok {
@@ -142,7 +143,7 @@ func TestRoleShutOutByTheKey(t *testing.T) {
 func TestCallerIsJudged(t *testing.T) {
 	v := chain{}.build(t)
 	settings := func() automationlog.Settings {
-		s, err := automationlog.NewSettings().LogGroup(wanted).Caller().Build()
+		s, err := automationlog.NewSettings().LogGroup(must(loggroup.New(wanted).Build())).Caller().Build()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,13 +22,13 @@ import (
 )
 
 // A role is the same in all regions: each has a policy of its own in it.
-func TestAttachPolicyInTwoRegions(t *testing.T) {
+func TestRoleInTwoRegions(t *testing.T) {
 	account := loggingtest.NewAccount(acct)
 	automationlogtest.Mount(account)
 	account.PutRole(loggingtest.RoleOptions{Name: "Runbooks", Path: "/ops/", Trust: trustPolicy(chain{})})
 	var targets []resource.Target
 	for _, r := range []string{"eu-west-1", "us-east-1"} {
-		s, err := automationlog.NewSettings().LogGroup(wanted).RunbookRole(roleARN).AttachPolicy().Build()
+		s, err := automationlog.NewSettings().LogGroup(must(loggroup.New(wanted).Build())).Role(role.Existing(roleARN)).Build()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,7 +82,7 @@ func TestUndoLeavesOthersChangesAlone(t *testing.T) {
 				c := automationlogtest.New(v)
 				var disarm func()
 				c.Logs = meddling{API: c.Logs, before: func() { disarm(); retain(365) }}
-				s, err := automationlog.NewSettings().Group(loggroup.New(wanted).RetainDays(30)).Build()
+				s, err := automationlog.NewSettings().LogGroup(must(loggroup.New(wanted).RetainDays(30).Build())).Build()
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -186,9 +186,9 @@ func TestLostAnswerOfAPendingUpdate(t *testing.T) {
 			t.Errorf("%v\n%s", err, report)
 		}
 		time.Sleep(3 * time.Hour)
-		now, err := automationlog.Read(t.Context(), automationlogtest.New(v))
-		if err != nil || now.GroupName.Value != "" {
-			t.Errorf("%+v %v\n%s", now.GroupName, err, report)
+		now, err := automationlog.ReadServiceSetting(t.Context(), automationlogtest.New(v), automationlog.GroupNameSetting)
+		if err != nil || now.Value != "" {
+			t.Errorf("%+v %v\n%s", now, err, report)
 		}
 	})
 }

@@ -5,7 +5,7 @@
 //	go run ./examples/automation -group my-log-group            # plan, on an embedded account
 //	go run ./examples/automation -group my-log-group -apply     # and apply
 //	go run ./examples/automation -live -list                    # choose from the account's log groups
-//	go run ./examples/automation -live -group my-log-group -encrypt -role ARN -attach -apply
+//	go run ./examples/automation -live -group my-log-group -encrypt -role ARN -apply
 //	go run ./examples/automation -live -show
 //	go run ./examples/automation -live -reset -apply
 //	go run ./examples/automation -live -group my-log-group -undo report.json -apply
@@ -33,6 +33,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 func main() {
@@ -47,7 +48,7 @@ func main() {
 type options struct {
 	live, apply, list, show, reset bool
 	group, key, role, runbook      string
-	encrypt, attach                bool
+	encrypt, judge                 bool
 	retain                         int
 	report, undo                   string
 }
@@ -64,8 +65,8 @@ func parse(args []string) (options, error) {
 	f.IntVar(&o.retain, "retain", 0, "keep the logs for so many `days`; 0 leaves it as it is")
 	f.StringVar(&o.key, "key", "", "encrypt the log group with the KMS key of this `ARN`")
 	f.BoolVar(&o.encrypt, "encrypt", false, "the log group must be encrypted with a KMS key")
-	f.StringVar(&o.role, "role", "", "`ARN` of the role that runbooks assume, to be judged")
-	f.BoolVar(&o.attach, "attach", false, "with -role: write the policy with the five permissions into it")
+	f.StringVar(&o.role, "role", "", "name or `ARN` of the role that runbooks assume: it is judged, and gets what it lacks")
+	f.BoolVar(&o.judge, "judge", false, "with -role: judge the role only, and write nothing into it")
 	f.StringVar(&o.runbook, "runbook", "", "`file` of a runbook, to be judged")
 	f.StringVar(&o.report, "report", "", "with -apply: write the report to this `file`, as JSON")
 	f.StringVar(&o.undo, "undo", "", "restore what was there before the apply whose report this `file` is; give the same settings")
@@ -160,12 +161,16 @@ func (o options) settings() (automationlog.Settings, error) {
 	if o.encrypt {
 		g.MustBeEncrypted()
 	}
-	b := automationlog.NewSettings().Group(g)
-	if o.role != "" {
-		b.RunbookRole(o.role)
+	group, err := g.Build()
+	if err != nil {
+		return automationlog.Settings{}, err
 	}
-	if o.attach {
-		b.AttachPolicy()
+	b := automationlog.NewSettings().LogGroup(group)
+	switch {
+	case o.role != "" && o.judge:
+		b.Role(role.Named(o.role))
+	case o.role != "":
+		b.Role(role.Existing(o.role))
 	}
 	if o.runbook != "" {
 		content, err := os.ReadFile(o.runbook)
@@ -207,19 +212,23 @@ func list(ctx context.Context, out *os.File, c automationlog.Clients) error {
 }
 
 func show(ctx context.Context, out *os.File, c automationlog.Clients) error {
-	now, err := automationlog.Read(ctx, c)
-	if err != nil {
-		return err
-	}
-	for _, s := range []automationlog.ServiceSetting{now.Destination, now.GroupName} {
+	for _, path := range []string{automationlog.DestinationSetting, automationlog.GroupNameSetting} {
+		s, err := automationlog.ReadServiceSetting(ctx, c, path)
+		if err != nil {
+			return err
+		}
 		fmt.Fprintf(out, "%s\n  value     %q\n  status    %s\n", s.ID, s.Value, s.Status)
 		if !s.LastModified.IsZero() {
 			fmt.Fprintf(out, "  modified  %s by %s\n", s.LastModified.UTC().Format("2006-01-02 15:04:05"), s.ModifiedBy)
 		}
 	}
-	if now.On {
-		fmt.Fprintf(out, "Output of scripts goes to %s.\n", now.Settings.LogGroup().Name())
-	} else {
+	now, on, err := automationlog.Read(ctx, c)
+	switch {
+	case err != nil:
+		return err
+	case on:
+		fmt.Fprintf(out, "Output of scripts goes to %s.\n", now.LogGroup().Name())
+	default:
 		fmt.Fprintln(out, "Output of scripts goes nowhere.")
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/awslogkit/awslogkit/internal/acceptance"
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // script reads the account with boto3, and changes one level.
@@ -52,7 +53,11 @@ func TestBoto3SeesTheSame(t *testing.T) {
 	clients := iotlog.ClientsFromConfig(aws.Config{
 		Region: "us-east-2", BaseEndpoint: &server.URL, HTTPClient: acceptance.Loopback(), Credentials: credentials.NewStaticCredentialsProvider("x", "y", ""),
 	})
-	settings, err := iotlog.NewSettings("arn:aws:iam::123456789012:role/IoTLogging", iotlog.Warn).ManageRole().
+	its, err := role.New("IoTLogging").Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings, err := iotlog.NewSettings(iotlog.Warn).Role(its).
 		ThingGroup("line-7", iotlog.Debug).ClientID("press", iotlog.Error).SourceIP("10.0.0.1", iotlog.Disabled).
 		Event("Ping", iotlog.Error).Build()
 	if err != nil {
@@ -80,7 +85,7 @@ func TestBoto3SeesTheSame(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	now, err := iotlog.Read(ctx, clients)
+	now, _, err := iotlog.Read(ctx, clients)
 	if err != nil || now.Levels()[iotlog.LogTarget{Type: iotlog.ClientID, Name: "boto3"}] != iotlog.Info {
 		t.Error(now.Levels(), err)
 	}

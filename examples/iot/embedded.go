@@ -11,6 +11,7 @@ import (
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // embedded is a fake account on which AWS IoT logs at INFO, with presses on a
@@ -20,8 +21,11 @@ func embedded(ctx context.Context) (iotlog.Clients, error) {
 	iotlogtest.Mount(account)
 	view := account.Region("eu-west-1")
 	clients := iotlog.ClientsFromConfig(view.Config())
-	settings, err := iotlog.NewSettings("arn:aws:iam::111122223333:role/IoTLogging", iotlog.Info).
-		ManageRole().ThingGroup("line-7", iotlog.Debug).Build()
+	its, err := role.New("IoTLogging").Build()
+	if err != nil {
+		return clients, err
+	}
+	settings, err := iotlog.NewSettings(iotlog.Info).Role(its).ThingGroup("line-7", iotlog.Debug).Build()
 	if err != nil {
 		return clients, err
 	}

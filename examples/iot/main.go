@@ -2,7 +2,7 @@
 // logging options, levels of single targets and of event types, answers which
 // level holds for a device, and counts what was logged, to choose levels by.
 //
-//	go run ./examples/iot set -role ARN -level INFO [-event TYPE=LEVEL] [-to TYPE=GROUP] [-manage-role]
+//	go run ./examples/iot set -role ARN -level INFO [-event TYPE=LEVEL] [-to TYPE=GROUP] [-judge-role]
 //	go run ./examples/iot set -disable
 //	go run ./examples/iot get
 //	go run ./examples/iot level THING_GROUP/line-7 DEBUG [-for 10m]
@@ -38,6 +38,8 @@ import (
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/iotlog/iotrecord"
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 func main() {
@@ -106,17 +108,17 @@ func (p pairs) Set(s string) error {
 func set(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
 	f := flag.NewFlagSet("set", flag.ContinueOnError)
 	apply := f.Bool("apply", false, "write what the plan says")
-	role := f.String("role", "", "`ARN` of the logging role; by default the one that is set")
+	name := f.String("role", "", "name or `ARN` of the logging role, which is created or completed; by default the one that is set")
+	judge := f.Bool("judge-role", false, "with -role: judge the role only, and write nothing into it")
 	text := f.String("level", "", "default `level`: ERROR, WARN, INFO, DEBUG or DISABLED; by default the one that is set")
 	disable := f.Bool("disable", false, "disable all logs")
-	manage := f.Bool("manage-role", false, "create or complete the role, with the least policy")
 	events, groups := pairs{}, pairs{}
 	f.Var(events, "event", "`TYPE=LEVEL` of an event type; may come several times")
 	f.Var(groups, "to", "`TYPE=GROUP`: log group of an event type; may come several times")
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	now, err := iotlog.Read(ctx, c)
+	now, on, err := iotlog.Read(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -126,15 +128,23 @@ func set(ctx context.Context, out *os.File, c iotlog.Clients, args []string) err
 			return fmt.Errorf("-level %q: %w", *text, err)
 		}
 	}
-	if *role == "" {
-		*role = now.RoleARN()
+	b := iotlog.NewSettings(l)
+	switch its, ok := now.Role(); {
+	case *name != "" && *judge:
+		b.Role(role.Named(*name))
+	case strings.HasPrefix(*name, "arn:"):
+		b.Role(role.Existing(*name))
+	case *name != "":
+		its, err := role.New(*name).Build()
+		if err != nil {
+			return err
+		}
+		b.Role(its)
+	case on && ok:
+		b.Role(its)
 	}
-	b := iotlog.NewSettings(*role, l)
 	if *disable {
-		b.Disable()
-	}
-	if *manage {
-		b.ManageRole()
+		b.WithoutLogging()
 	}
 	for event, text := range events {
 		l, err := iotrecord.ParseLevel(text)
@@ -144,7 +154,11 @@ func set(ctx context.Context, out *os.File, c iotlog.Clients, args []string) err
 		b.Event(event, l)
 	}
 	for event, group := range groups {
-		b.EventTo(event, group)
+		g, err := loggroup.New(group).Build()
+		if err != nil {
+			return fmt.Errorf("-to %s=%s: %w", event, group, err)
+		}
+		b.LogGroup(event, g)
 	}
 	return build(ctx, out, *apply, c, b)
 }
@@ -158,15 +172,16 @@ func build(ctx context.Context, out *os.File, apply bool, c iotlog.Clients, b *i
 }
 
 func get(ctx context.Context, out *os.File, c iotlog.Clients, _ []string) error {
-	now, err := iotlog.Read(ctx, c)
-	if err != nil {
+	now, on, err := iotlog.Read(ctx, c)
+	switch {
+	case err != nil:
 		return err
-	}
-	if !now.Enabled() {
+	case !on:
 		fmt.Fprintln(out, "All logs are disabled, or logging was never configured.")
 		return nil
 	}
-	fmt.Fprintf(out, "role           %s\ndefault level  %v\n", now.RoleARN(), now.DefaultLevel())
+	its, _ := now.Role()
+	fmt.Fprintf(out, "role           %s\ndefault level  %v\n", its.ARN(logging.Scope{}), now.DefaultLevel())
 	events := now.Events()
 	for _, t := range slices.Sorted(maps.Keys(events)) {
 		e := events[t]
@@ -211,15 +226,24 @@ func level(ctx context.Context, out *os.File, c iotlog.Clients, args []string) e
 		}
 		return err
 	}
-	now, err := iotlog.Read(ctx, c)
+	now, err := enabled(ctx, c)
 	if err != nil {
 		return err
 	}
-	return build(ctx, out, *apply, c, iotlog.NewSettings(now.RoleARN(), now.DefaultLevel()).Level(target, l))
+	return build(ctx, out, *apply, c, now.Builder().Level(target, l))
+}
+
+// enabled is what is set, of an account that logs.
+func enabled(ctx context.Context, c iotlog.Clients) (iotlog.Settings, error) {
+	now, on, err := iotlog.Read(ctx, c)
+	if err == nil && !on {
+		err = errors.New("all logs are disabled, or logging was never configured")
+	}
+	return now, err
 }
 
 func list(ctx context.Context, out *os.File, c iotlog.Clients, _ []string) error {
-	now, err := iotlog.Read(ctx, c)
+	now, _, err := iotlog.Read(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -247,14 +271,14 @@ func remove(ctx context.Context, out *os.File, c iotlog.Clients, args []string) 
 	if err != nil {
 		return err
 	}
-	now, err := iotlog.Read(ctx, c)
+	now, err := enabled(ctx, c)
 	if err != nil {
 		return err
 	}
 	if _, ok := now.Levels()[target]; !ok {
 		return fmt.Errorf("%s has no level of its own", target)
 	}
-	return build(ctx, out, *apply, c, iotlog.NewSettings(now.RoleARN(), now.DefaultLevel()).NoLevel(target))
+	return build(ctx, out, *apply, c, now.Builder().WithoutLevel(target))
 }
 
 func effective(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
@@ -326,7 +350,7 @@ func upgrade(ctx context.Context, out *os.File, c iotlog.Clients, args []string)
 }
 
 func check(ctx context.Context, out *os.File, c iotlog.Clients, _ []string) error {
-	now, err := iotlog.Read(ctx, c)
+	now, _, err := iotlog.Read(ctx, c)
 	if err != nil {
 		return err
 	}

@@ -38,9 +38,13 @@ mainSteps:
 
 // declare is what logging the account should have.
 func declare(cfg aws.Config) ([]logging.Target, error) {
+	output, err := loggroup.New(automationLog).RetainDays(30).Build()
+	if err != nil {
+		return nil, err
+	}
 	scripts, err := automationlog.NewSettings().
-		Group(loggroup.New(automationLog).RetainDays(30)).
-		RunbookRole(runbookARN).AttachPolicy().
+		LogGroup(output).
+		Role(role.Existing(runbookRole)).
 		Runbook("Patch", runbook).
 		Build()
 	if err != nil {
@@ -53,8 +57,13 @@ func declare(cfg aws.Config) ([]logging.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	things, err := iotlog.NewSettings("arn:aws:iam::111122223333:role/IoTLogging", iotlog.Warn).
-		ManageRole().ThingGroup("line-7", iotlog.Debug).
+	devices, err := role.New("IoTLogging").Build()
+	if err != nil {
+		return nil, err
+	}
+	things, err := iotlog.NewSettings(iotlog.Warn).
+		Role(devices).
+		ThingGroup("line-7", iotlog.Debug).
 		Build()
 	if err != nil {
 		return nil, err

@@ -18,10 +18,10 @@ import (
 // check. What does not log is said, and is no target.
 func adopt(ctx context.Context, out io.Writer, cfg aws.Config) (targets []logging.Target, err error) {
 	automation := automationlog.ClientsFromConfig(cfg)
-	if now, err := automationlog.Read(ctx, automation); err != nil {
+	if now, ok, err := automationlog.Read(ctx, automation); err != nil {
 		return nil, err
-	} else if now.On {
-		targets = append(targets, automationlog.New(automation, now.Settings))
+	} else if ok {
+		targets = append(targets, automationlog.New(automation, now))
 	} else {
 		fmt.Fprintln(out, "Automation logs no script output.")
 	}
@@ -36,9 +36,9 @@ func adopt(ctx context.Context, out io.Writer, cfg aws.Config) (targets []loggin
 	}
 
 	things := iotlog.ClientsFromConfig(cfg)
-	if now, err := iotlog.Read(ctx, things); err != nil {
+	if now, ok, err := iotlog.Read(ctx, things); err != nil {
 		return nil, err
-	} else if now.Enabled() {
+	} else if ok {
 		targets = append(targets, iotlog.New(things, now))
 	} else {
 		fmt.Fprintln(out, "AWS IoT does not log.")

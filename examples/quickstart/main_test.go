@@ -14,6 +14,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/selector"
@@ -92,11 +93,15 @@ func common(t *testing.T, cfg aws.Config) []logging.Target {
 			t.Fatal(err)
 		}
 	}
-	scripts, err := automationlog.NewSettings().Group(loggroup.New(automationLog).RetainDays(30)).Build()
+	output, err := loggroup.New(automationLog).RetainDays(30).Build()
+	must(err)
+	scripts, err := automationlog.NewSettings().LogGroup(output).Build()
 	must(err)
 	sessions, err := sessionlog.NewPreferences().StreamTo(loggroup.New(sessionLog).RetainDays(365)).Build()
 	must(err)
-	things, err := iotlog.NewSettings("arn:aws:iam::111122223333:role/IoTLogging", iotlog.Warn).ManageRole().ThingGroup("line-7", iotlog.Debug).Build()
+	devices, err := role.New("IoTLogging").Build()
+	must(err)
+	things, err := iotlog.NewSettings(iotlog.Warn).Role(devices).ThingGroup("line-7", iotlog.Debug).Build()
 	must(err)
 	trail, err := trailog.NewTrail("audit").Bucket(bucket.New(trailBucket).MustExist()).
 		LogGroup(loggroup.New(trailLog).RetainDays(365)).

@@ -80,18 +80,21 @@ func places(t testing.TB, v loggingtest.View) []logging.Target {
 			LogGroup(loggroup.New("CloudTrail/audit").RetainDays(365).Tag("a", "b").ProtectFromDeletion()).
 			AllRegions().ValidateLogFiles().Select(selector.ManagementEvents(), selector.DataEvents("AWS::S3::Object")).
 			Insights(selector.APICallRate).Tag("team", "sec").Build())),
-		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotRole, iotlog.Debug).
-			ManageRole().ThingGroup("line-7", iotlog.Warn).ClientID("press-0", iotlog.Info).
-			Event("Ping", iotlog.Error).EventTo("Publish-In", "AWSIotLogsV2-in").Build())),
+		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotlog.Debug).
+			Role(logsIoT(t)).ThingGroup("line-7", iotlog.Warn).ClientID("press-0", iotlog.Info).
+			Event("Ping", iotlog.Error).LogGroup("Publish-In", loggroup.Named("AWSIotLogsV2-in")).Build())),
 		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().
 			StreamTo(loggroup.New("/ssm/sessions").RetainDays(365)).
 			Bucket(bucket.New("acme-sessions").WithoutKey().ExpireDays(365), "sessions").
 			NodeRole(nodes).AttachPolicy().IdleTimeout(20*time.Minute).RunAs("operator").Build())),
 		automationlog.New(automationlog.ClientsFromConfig(cfg), must[automationlog.Settings](t)(automationlog.NewSettings().
-			Group(loggroup.New("/ops/automation").RetainDays(30)).RunbookRole(runRole).AttachPolicy().Build())),
+			LogGroup(must[loggroup.Group](t)(loggroup.New("/ops/automation").RetainDays(30).Build())).Role(role.Existing(runRole)).Build())),
 		roles(t, cfg),
 	}
 }
+
+// logsIoT is a role that AWS IoT logs with, as it comes.
+func logsIoT(t testing.TB) role.Role { return must[role.Role](t)(role.New("IoTLogging").Build()) }
 
 func roles(t testing.TB, cfg aws.Config) logging.Target {
 	var all []role.Role
@@ -108,7 +111,7 @@ func least(t testing.TB, v loggingtest.View) []logging.Target {
 	cfg := v.Config()
 	return []logging.Target{
 		trailog.New(trailog.ClientsFromConfig(cfg), must[trailog.Trail](t)(trailog.NewTrail("audit").Bucket(bucket.New("acme-trails")).Build())),
-		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotRole, iotlog.Warn).ManageRole().Build())),
+		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotlog.Warn).Role(logsIoT(t)).Build())),
 		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().UploadTo(loggroup.New("/ssm/sessions")).Build())),
 		automationlog.New(automationlog.ClientsFromConfig(cfg), must[automationlog.Settings](t)(automationlog.NewSettings().Build())),
 	}
@@ -132,8 +135,8 @@ func things(t testing.TB, v loggingtest.View) []logging.Target {
 func takenAway(t testing.TB, v loggingtest.View) []logging.Target {
 	cfg := v.Config()
 	return []logging.Target{
-		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotRole, iotlog.Warn).
-			NoLevel(iotlog.LogTarget{Type: iotlog.ThingGroup, Name: "line-7"}).RemoveExtraLevels().Build())),
+		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotlog.Warn).Role(role.Named(iotRole)).
+			WithoutLevel(iotlog.LogTarget{Type: iotlog.ThingGroup, Name: "line-7"}).WithoutOtherLevels().Build())),
 		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().
 			WithoutBucket().WithoutLogGroup().NoLogging().WithoutRunAs().WithoutMaxDuration().Build())),
 		logging.Join("groups", loggroup.Bind(loggroup.ClientsFromConfig(cfg), must[loggroup.Group](t)(loggroup.New("/ops/automation").RetainForever().WithoutKey().WithoutDeletionProtection().Build()))),
@@ -161,12 +164,12 @@ func remove(_ testing.TB, v loggingtest.View) []logging.Target {
 }
 
 func temporary(_ testing.TB, v loggingtest.View) []logging.Target {
-	return []logging.Target{iotlog.NewTemporary(iotlog.ClientsFromConfig(v.Config()), iotlog.LogTarget{Type: iotlog.ThingGroup, Name: "line-7"},
-		iotlog.Debug, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))}
+	return []logging.Target{iotlog.NewTemporary(iotlog.ClientsFromConfig(v.Config()), iotlog.Temporary{
+		Target: iotlog.LogTarget{Type: iotlog.ThingGroup, Name: "line-7"}, Level: iotlog.Debug, Until: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)})}
 }
 
 func legacy(_ testing.TB, v loggingtest.View) []logging.Target {
-	return []logging.Target{iotlog.NewLegacy(iotlog.ClientsFromConfig(v.Config()), iotlog.LegacyOptions{RoleARN: iotRole, Level: iotlog.Error})}
+	return []logging.Target{iotlog.NewLegacy(iotlog.ClientsFromConfig(v.Config()), iotlog.Legacy{Role: role.Named(iotRole), Level: iotlog.Error})}
 }
 
 // foreign is an account full of what other people made.

@@ -16,6 +16,7 @@ import (
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // TestNotMounted checks that what the account lacks fails by name.
@@ -140,8 +141,9 @@ func TestReadWrittenByTheLibrary(t *testing.T) {
 		if _, err := clients.IoT.SetV2LoggingOptions(t.Context(), &iot.SetV2LoggingOptionsInput{RoleArn: &f.role, DefaultLogLevel: warn}); err != nil {
 			t.Fatal(err)
 		}
-		got, err := iotlog.Read(t.Context(), clients)
-		if err != nil || got.DefaultLevel() != iotlog.Warn || got.RoleARN() != f.role || !got.Enabled() {
+		got, on, err := iotlog.Read(t.Context(), clients)
+		its, _ := got.Role()
+		if err != nil || !on || got.DefaultLevel() != iotlog.Warn || its.ARN(resource.Scope{}) != f.role {
 			t.Errorf("%+v, %v", got, err)
 		}
 	}

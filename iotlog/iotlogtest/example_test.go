@@ -13,6 +13,7 @@ import (
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // Settings are applied, and a device's event arrives in the log group.
@@ -22,10 +23,12 @@ func Example() {
 	iotlogtest.Mount(account)
 	view := account.Region("eu-west-1")
 
-	settings, err := iotlog.NewSettings("arn:aws:iam::111122223333:role/IoTLogging", iotlog.Warn).
-		ClientID("press", iotlog.Debug).
-		ManageRole().
-		Build()
+	its, err := role.New("IoTLogging").Build()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	settings, err := iotlog.NewSettings(iotlog.Warn).Role(its).ClientID("press", iotlog.Debug).Build()
 	if err != nil {
 		fmt.Println(err)
 		return

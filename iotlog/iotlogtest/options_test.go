@@ -18,6 +18,7 @@ import (
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // visible compares what an answer says.
@@ -270,7 +271,7 @@ func TestDisable(t *testing.T) {
 func TestExplicitFalse(t *testing.T) {
 	f := newFixture(t, doors["wire"]).configured(types.LogLevelInfo)
 	f.set(&iot.SetV2LoggingOptionsInput{DisableAllLogs: true})
-	settings, err := iotlog.NewSettings(f.role, iotlog.Warn).Build()
+	settings, err := iotlog.NewSettings(iotlog.Warn).Role(role.Named(f.role)).Build()
 	if err != nil {
 		t.Fatal(err)
 	}
