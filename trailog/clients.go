@@ -2,10 +2,8 @@ package trailog
 
 import (
 	"context"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -21,6 +19,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
+	"github.com/awslogkit/awslogkit/trailog/trails"
 )
 
 // TrailAPI reads and writes trails.
@@ -93,32 +92,15 @@ func ClientsFromConfig(cfg aws.Config) Clients {
 	}
 }
 
-// trailOptions retries what passes by itself: a trail that is being changed or
-// not fully loaded yet, and throttling, since CloudTrail takes one write a second.
-func trailOptions(o *cloudtrail.Options) {
-	o.Retryer = patient{retry.AddWithMaxAttempts(resource.Retryer(o.Retryer, []string{conflict}, nil), 10)}
-}
-
-// conflict is CloudTrail's answer while it makes or changes a trail, with the
-// advice to wait for minutes.
-const conflict = "ConflictException"
-
-// patient waits longer for a trail than the SDK does, and still for less than
-// logging.WithCallLimit by default.
-type patient struct{ aws.Retryer }
-
-func (p patient) RetryDelay(attempt int, err error) (time.Duration, error) {
-	d, delayErr := p.Retryer.RetryDelay(attempt, err)
-	if resource.ErrorCode(err) == conflict {
-		d = max(d, 5*time.Second)
-	}
-	return d, delayErr
-}
+// trailOptions are the options of every call.
+var trailOptions = trails.Options
 
 func (c Clients) groups() loggroup.Clients {
 	return loggroup.Clients{Clients: c.Clients, Logs: c.Logs, KMS: c.KMS}
 }
 
 func (c Clients) roles() role.Clients { return role.Clients{Clients: c.Clients, IAM: c.IAM} }
+
+func (c Clients) trails() trails.Clients { return trails.Clients{Clients: c.Clients, Trails: c.Trails} }
 
 func (c Clients) keys() kmskey.Clients { return kmskey.Clients{Clients: c.Clients, KMS: c.KMS} }

@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/trailog/trails"
 )
 
 // The codes of findings of this package; docs/findings.md has cause and fix.
@@ -92,15 +95,15 @@ func (j *judging) missing() {
 		Problem: fmt.Sprintf("There is no trail %s in %s, so it records nothing.", j.want.Name, j.home.Region),
 		Fix:     "Plan and apply; or, where another trail covers the account, judge that one: Read takes its ARN.",
 	})
-	list := trailsRef(j.scope).In(j.facts)
-	for _, other := range list.State.sorted() {
+	list := trails.Ref(j.scope).In(j.facts).State.Trails
+	for _, other := range slices.Sorted(maps.Keys(list)) {
 		if other == ARN(j.home, j.want.Name) {
 			continue // the list is of before the plan, which deletes this one
 		}
 		// A region lists only what covers it.
 		j.Find(resource.Finding{
 			Code: CodeCovered, Severity: resource.SeverityInfo, Resource: j.id,
-			Problem: fmt.Sprintf("Trail %s covers the account in this region: it is %s.", other, list.State.Trails[other].kind(other, j.scope)),
+			Problem: fmt.Sprintf("Trail %s covers the account in this region: it is %s.", other, kindOf(list[other], other, j.scope)),
 			Fix:     "Judge it in its home region and account, where its log group and bucket are.",
 		})
 	}

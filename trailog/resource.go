@@ -12,6 +12,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/trailog/selector"
+	"github.com/awslogkit/awslogkit/trailog/trails"
 )
 
 // trailHandle is a trail's clients and name.
@@ -134,22 +135,10 @@ func (r *trailHandle) key(what string) readKey {
 	return readKey{r.clients.Origin(), r.scope.Region, what}
 }
 
-// describeAll is one call for all trails of a region: those of the account, the
-// shadows of trails of other regions, and the organization's.
-func describeAll(ctx context.Context, rd *resource.Reader, c Clients, s resource.Scope) ([]types.Trail, error) {
-	return resource.Shared(ctx, rd, readKey{c.Origin(), s.Region, "trails"}, func(ctx context.Context) ([]types.Trail, error) {
-		out, err := c.Trails.DescribeTrails(ctx, &cloudtrail.DescribeTrailsInput{IncludeShadowTrails: aws.Bool(true)}, trailOptions)
-		if err != nil {
-			return nil, &resource.CallError{Operation: "cloudtrail:DescribeTrails", Resource: trailRef(s, "").ID(), Err: err}
-		}
-		return out.TrailList, nil
-	})
-}
-
 // find is the trail: by its ARN, or, seen from its own account, by its name,
 // which then is that of a trail whose home is another region.
 func (r *trailHandle) find(ctx context.Context, rd *resource.Reader) (*types.Trail, error) {
-	all, err := describeAll(ctx, rd, r.clients, r.scope)
+	all, err := trails.Describe(ctx, rd, r.clients.trails(), r.scope)
 	if err != nil {
 		return nil, err
 	}

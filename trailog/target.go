@@ -6,6 +6,7 @@ import (
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
+	"github.com/awslogkit/awslogkit/trailog/trails"
 )
 
 // Target is a trail bound to clients; see logging.NewPlan and logging.Check. One
@@ -36,7 +37,7 @@ func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 	if err := v.Err(); err != nil {
 		return err
 	}
-	d.Observe(observeTrails(t.clients, scope))
+	d.Observe(trails.Observe(t.clients.trails(), scope))
 	if name := resource.SessionRole(d.Caller); name != "" {
 		d.Observe(role.Observe(t.clients.roles(), scope, name))
 	}

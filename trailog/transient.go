@@ -20,7 +20,7 @@ func (r *trailHandle) transient(_ resource.Wants[State], err error, then resourc
 	var role *types.InvalidCloudWatchLogsRoleArnException
 	message := ""
 	switch {
-	case resource.ErrorCode(err) == conflict:
+	case resource.ErrorCode(err) == "ConflictException":
 		return true, ""
 	case errors.As(err, &group):
 		message = group.ErrorMessage()

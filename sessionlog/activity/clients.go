@@ -15,6 +15,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
+	"github.com/awslogkit/awslogkit/trailog/trails"
 )
 
 // EventsAPI reads and writes rules.
@@ -34,17 +35,9 @@ type FunctionAPI interface {
 	RemovePermission(context.Context, *lambda.RemovePermissionInput, ...func(*lambda.Options)) (*lambda.RemovePermissionOutput, error)
 }
 
-// TrailsAPI tells whether a trail records what rules match.
-type TrailsAPI interface {
-	DescribeTrails(context.Context, *cloudtrail.DescribeTrailsInput, ...func(*cloudtrail.Options)) (*cloudtrail.DescribeTrailsOutput, error)
-	GetTrailStatus(context.Context, *cloudtrail.GetTrailStatusInput, ...func(*cloudtrail.Options)) (*cloudtrail.GetTrailStatusOutput, error)
-	GetEventSelectors(context.Context, *cloudtrail.GetEventSelectorsInput, ...func(*cloudtrail.Options)) (*cloudtrail.GetEventSelectorsOutput, error)
-}
-
 var (
 	_ EventsAPI   = (*eventbridge.Client)(nil)
 	_ FunctionAPI = (*lambda.Client)(nil)
-	_ TrailsAPI   = (*cloudtrail.Client)(nil)
 )
 
 // Clients are the clients that a target needs. SNS and Functions may be nil where
@@ -57,7 +50,7 @@ type Clients struct {
 	Events    EventsAPI
 	SNS       topic.API
 	Functions FunctionAPI
-	Trails    TrailsAPI
+	Trails    trails.API
 }
 
 // ClientsFromConfig makes clients from cfg.
@@ -77,5 +70,7 @@ func (c Clients) topicClients() topic.Clients {
 func eventsOptions(o *eventbridge.Options) {
 	o.Retryer = resource.Retryer(o.Retryer, []string{"ConcurrentModificationException"}, []string{"LimitExceededException"})
 }
+
+func (c Clients) trails() trails.Clients { return trails.Clients{Clients: c.Clients, Trails: c.Trails} }
 
 func (c Clients) roles() role.Clients { return role.Clients{Clients: c.Clients, IAM: c.IAM} }

@@ -15,6 +15,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
+	"github.com/awslogkit/awslogkit/trailog/trails"
 )
 
 // The codes of findings of this package; docs/findings.md has cause and fix.
@@ -36,17 +37,17 @@ type judging struct {
 	*resource.Judgement
 	facts resource.Facts
 	spec  spec
-	id    resource.ID
+	rule  resource.Ref[RuleState]
 }
 
 // Judge says what keeps the rule from doing its work: the rule itself, a trail, and
 // what each target lets in.
 func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 	return resource.Judging(func(out *resource.Judgement) {
-		j := &judging{out, f, t.rule.spec, RuleID(f.Scope, t.rule.spec.Name)}
-		j.rule()
+		j := &judging{out, f, t.rule.spec, RuleRef(f.Scope, t.rule.spec.Name)}
+		j.itself()
 		if !f.Thorough() {
-			j.Find(resource.Finding{Code: resource.CodeNotChecked, Severity: resource.SeverityUnknown, Resource: j.id, Cause: resource.ErrNotRead})
+			j.Find(resource.Finding{Code: resource.CodeNotChecked, Severity: resource.SeverityUnknown, Resource: j.rule.ID(), Cause: resource.ErrNotRead})
 			return
 		}
 		if t.clients.Trails != nil {
@@ -58,33 +59,30 @@ func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 	})
 }
 
-func (j *judging) rule() {
-	r := resource.Lookup[RuleState](j.facts, j.id)
+func (j *judging) itself() {
+	r := j.rule.In(j.facts)
 	switch {
 	case r.Err != nil:
 		return // that it could not be read is a finding of the core
 	case r.Absent():
 		j.Find(resource.Finding{
-			Code: CodeRuleMissing, Severity: resource.SeverityError, Resource: j.id,
+			Code: CodeRuleMissing, Severity: resource.SeverityError, Resource: j.rule.ID(),
 			Problem: fmt.Sprintf("The rule does not exist in %s.", j.facts.Scope.Region), Fix: "Apply it; each region that has nodes needs one.",
 		})
 		return
 	}
 	if r.State.State == types.RuleStateDisabled {
 		j.Find(resource.Finding{
-			Code: CodeRuleDisabled, Severity: resource.SeverityError, Resource: j.id,
+			Code: CodeRuleDisabled, Severity: resource.SeverityError, Resource: j.rule.ID(),
 			Problem: "The rule is disabled, so nothing happens.", Fix: "Enable it; applying does.",
 		})
 	}
 	j.pattern(r.State)
-	want, err := j.spec.targets(j.facts.Scope)
-	if err != nil {
-		return // Build would have failed
-	}
+	want := j.spec.targets(j.facts.Scope)
 	for _, id := range slices.Sorted(maps.Keys(want)) {
-		if _, ok := r.State.Targets[id]; !ok && !r.State.reaches(want[id]) {
+		if _, ok := r.State.Targets[id]; !ok && !reaches(r.State.Targets, want[id]) {
 			j.Find(resource.Finding{
-				Code: CodeTargetMissing, Severity: resource.SeverityError, Resource: j.id,
+				Code: CodeTargetMissing, Severity: resource.SeverityError, Resource: j.rule.ID(),
 				Problem: fmt.Sprintf("The rule has no target %s.", want[id].ARN), Fix: "Apply it.",
 			})
 		}
@@ -98,7 +96,7 @@ func (j *judging) pattern(s RuleState) {
 		actions = []Action{Start, Resume, Terminate}
 	}
 	for _, a := range actions {
-		f := resource.Finding{Code: CodeRulePattern, Severity: resource.SeverityError, Resource: j.id, Fix: "Use the pattern of Rule.Pattern; applying does."}
+		f := resource.Finding{Code: CodeRulePattern, Severity: resource.SeverityError, Resource: j.rule.ID(), Fix: "Use the pattern of Rule.Pattern; applying does."}
 		switch matches(s.Pattern, eventOf(a, j.facts.Scope.Account, j.facts.Scope.Region)) {
 		case yes:
 			continue
@@ -113,16 +111,22 @@ func (j *judging) pattern(s RuleState) {
 }
 
 func (j *judging) trail() {
-	t := resource.Lookup[TrailsState](j.facts, trailsID(j.facts.Scope))
-	if t.Err != nil || len(t.State.Recording) > 0 {
+	ref := trails.RecordingRef(j.facts.Scope, start)
+	list := ref.In(j.facts)
+	if list.Err != nil {
 		return // that they could not be read is a finding of the core
 	}
+	for _, t := range list.State.Trails {
+		if t.Records {
+			return
+		}
+	}
 	why := "there is none"
-	if len(t.State.Others) > 0 {
-		why = "these do not log, or leave write management events out: " + strings.Join(t.State.Others, ", ")
+	if len(list.State.Trails) > 0 {
+		why = "these do not log, or leave write management events out: " + strings.Join(slices.Sorted(maps.Keys(list.State.Trails)), ", ")
 	}
 	j.Find(resource.Finding{
-		Code: CodeNoTrail, Severity: resource.SeverityError, Resource: trailsID(j.facts.Scope),
+		Code: CodeNoTrail, Severity: resource.SeverityError, Resource: ref.ID(),
 		Problem: fmt.Sprintf("No trail records write management events in %s, so the rule never matches: %s.", j.facts.Scope.Region, why),
 		Fix:     "Create a trail that covers the region with write management events, and start logging.",
 	})
@@ -177,8 +181,8 @@ func (j *judging) topic(topicARN string) {
 }
 
 func (j *judging) function(functionARN string) {
-	id := permissionID(j.facts.Scope, functionARN)
-	p := resource.Lookup[FunctionPolicyState](j.facts, id)
+	ref := permissionRef(j.facts.Scope, functionARN)
+	p := ref.In(j.facts)
 	if p.Err != nil {
 		return // a finding of the core
 	}
@@ -188,7 +192,7 @@ func (j *judging) function(functionARN string) {
 		Unknown: []string{"aws:SourceOrg*", "aws:PrincipalOrg*"},
 	}, policy.Policies{Resource: &policy.Source{Name: "the function's policy", Document: p.State.Policy.Document()}})
 	j.Decide(d, resource.Finding{
-		Code: CodeFunctionClosed, Resource: id, Problem: "The function's policy does not let the rule invoke it",
+		Code: CodeFunctionClosed, Resource: ref.ID(), Problem: "The function's policy does not let the rule invoke it",
 		Fix: "Add a permission for events.amazonaws.com with the rule's ARN as source; applying does.",
 	})
 }
@@ -196,8 +200,8 @@ func (j *judging) function(functionARN string) {
 // role judges the role that EventBridge starts a pipeline or a command with.
 func (j *judging) role(t target) {
 	_, name := splitRole(t.RoleARN)
-	id := role.Ref(j.facts.Scope, name).ID()
-	r := resource.Lookup[role.State](j.facts, id)
+	ref := role.Ref(j.facts.Scope, name)
+	id, r := ref.ID(), ref.In(j.facts)
 	if r.Absent() {
 		j.Find(resource.Finding{
 			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,

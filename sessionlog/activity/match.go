@@ -2,9 +2,43 @@ package activity
 
 import (
 	"encoding/json"
+	"errors"
 	"reflect"
+	"slices"
 	"strings"
 )
+
+// Pattern is an event pattern, as JSON; nil where there is none, as in a rule that
+// has a schedule.
+type Pattern json.RawMessage
+
+// MarshalJSON is the pattern.
+func (p Pattern) MarshalJSON() ([]byte, error) { return json.RawMessage(p).MarshalJSON() }
+
+// UnmarshalJSON reads a pattern: an object whose members are lists, or such objects.
+func (p *Pattern) UnmarshalJSON(data []byte) error {
+	var tree map[string]any
+	if json.Unmarshal(data, &tree) != nil || tree == nil || !isPattern(tree) {
+		return errors.New("its event pattern is no JSON object of lists")
+	}
+	*p = slices.Clone(data)
+	return nil
+}
+
+func isPattern(tree map[string]any) bool {
+	for _, v := range tree {
+		switch v := v.(type) {
+		case []any:
+		case map[string]any:
+			if !isPattern(v) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
 
 // eventOf is what EventBridge makes of a call that a trail recorded, as far as
 // patterns about sessions look at it.
@@ -31,7 +65,7 @@ const (
 // filters prefix, suffix, exists and anything-but of values are carried out.
 //
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
-func matches(pattern json.RawMessage, event map[string]any) matching {
+func matches(pattern Pattern, event map[string]any) matching {
 	var p map[string]any
 	if json.Unmarshal(pattern, &p) != nil || p == nil {
 		return unsure

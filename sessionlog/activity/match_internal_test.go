@@ -34,7 +34,7 @@ func TestMatches(t *testing.T) {
 		`{"source":["aws.ec2"],"detail":{"x":[{"cidr":"::/0"}]}}`: no,
 		`{"$or":[{"source":["aws.ssm"]}]}`:                        unsure,
 	} {
-		got := matches(json.RawMessage(pattern), event)
+		got := matches(Pattern(pattern), event)
 		if got != want {
 			t.Errorf("%s: %d, want %d", pattern, got, want)
 		}
@@ -43,7 +43,7 @@ func TestMatches(t *testing.T) {
 			t.Errorf("%s: %d here, and the fake says %v", pattern, got, real)
 		}
 	}
-	if matches(nil, event) != unsure || matches(json.RawMessage(`[]`), event) != unsure {
+	if matches(nil, event) != unsure || matches(Pattern(`[]`), event) != unsure {
 		t.Error("no pattern")
 	}
 }
@@ -56,7 +56,7 @@ func FuzzMatches(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, pattern string) {
-		got := matches(json.RawMessage(pattern), event)
+		got := matches(Pattern(pattern), event)
 		real, err := eventstest.Matches(pattern, string(text))
 		if err == nil && got != unsure && real != (got == yes) {
 			t.Errorf("%d here, and the fake says %v", got, real)

@@ -2,7 +2,6 @@ package activity
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -18,128 +17,102 @@ import (
 // the function's ARN.
 const FunctionPolicyType = "AWS::Lambda::Permission"
 
-// FunctionPolicyState is the policy of a Lambda function; it is absent where the
-// function has none, or does not exist.
+// FunctionPolicyState is the policy of a Lambda function; it has no statements where
+// the function has no policy, or does not exist.
 type FunctionPolicyState struct {
 	Policy policy.Statements `json:"policy,omitempty"`
 }
 
-func permissionID(s resource.Scope, functionARN string) resource.ID {
-	return resource.ID{Scope: s, Type: FunctionPolicyType, Name: functionARN}
+var permissionType = resource.NewType[FunctionPolicyState](FunctionPolicyType)
+
+func permissionRef(s resource.Scope, functionARN string) resource.Ref[FunctionPolicyState] {
+	return permissionType.Ref(s, functionARN)
 }
 
-// permissionResource is the statement that lets a rule invoke a function.
-type permissionResource struct {
-	clients  Clients
-	scope    resource.Scope
-	function string // ARN
-	rules    []string
+// statements are added and removed one by one, by their ids.
+var statements = resource.Each[*functionHandle]("policy", func(s *FunctionPolicyState) *map[string]policy.Document {
+	return (*map[string]policy.Document)(&s.Policy)
+}).
+	Met(func(now map[string]policy.Document, _ string, want policy.Document) bool {
+		_, ok := policy.Statements(now).Find(want.Statements[0], policy.Version)
+		return ok
+	}).
+	Fixed(func(sid string, have policy.Document) error {
+		return fmt.Errorf("its statement %s says something else: %s", sid, have)
+	}).
+	Set("lambda:AddPermission", (*functionHandle).add).Clear("lambda:RemovePermission", (*functionHandle).remove)
+
+var permissionKind = resource.Kind[FunctionPolicyState, *functionHandle]{
+	Type: permissionType, Noun: "policy of a function", ARN: func(h *functionHandle) string { return h.function },
+	Read: (*functionHandle).readShared,
+	Reads: func(h *functionHandle) []resource.Permission {
+		return []resource.Permission{{Action: "lambda:GetPolicy", Resource: h.function}}
+	},
+	Fields: []resource.Field[FunctionPolicyState, *functionHandle]{statements},
 }
 
-func (r *permissionResource) ID() resource.ID                                { return permissionID(r.scope, r.function) }
-func (r *permissionResource) Needs() []resource.ID                           { return nil }
-func (r *permissionResource) Transient(error, resource.Facts) (bool, string) { return false, "" }
-
-func (r *permissionResource) Merge(other resource.Resource) (resource.Resource, error) {
-	o, ok := other.(*permissionResource)
-	if !ok {
-		return nil, fmt.Errorf("it is a %T and a %T", r, other)
-	}
-	m := *r
-	m.rules = append(append([]string{}, r.rules...), o.rules...)
-	return &m, nil
-}
-
-func (r *permissionResource) Reads() []resource.Permission {
-	return []resource.Permission{{Action: "lambda:GetPolicy", Resource: r.function}}
-}
-
-type permissionKey struct {
-	origin any
-	id     resource.ID
-}
-
-func (r *permissionResource) Read(ctx context.Context, rd *resource.Reader) (resource.State, error) {
-	return resource.Shared(ctx, rd, permissionKey{r.clients.Origin(), r.ID()}, r.read)
-}
-
-func (r *permissionResource) read(ctx context.Context) (FunctionPolicyState, error) {
-	out, err := r.clients.Functions.GetPolicy(ctx, &lambda.GetPolicyInput{FunctionName: &r.function})
-	var missing *types.ResourceNotFoundException
-	switch {
-	case errors.As(err, &missing):
-		return FunctionPolicyState{}, nil
-	case err != nil:
-		return FunctionPolicyState{}, &resource.CallError{Operation: "lambda:GetPolicy", Resource: r.ID(), Err: err}
-	}
-	doc, err := policy.Parse([]byte(aws.ToString(out.Policy)))
-	if err != nil {
-		return FunctionPolicyState{}, fmt.Errorf("%s: policy: %w", r.ID(), err)
-	}
-	return FunctionPolicyState{policy.SplitStatements(doc)}, nil
+// managePermission lets a rule invoke a function.
+func managePermission(c Clients, s resource.Scope, functionARN, rule string) (resource.Resource, error) {
+	return permissionKind.Manage(permissionRef(s, functionARN), &functionHandle{c, s, functionARN},
+		statements.Has(map[string]policy.Document{statementID(rule): permission(s, functionARN, rule)}))
 }
 
 // statementID names the statement of a rule.
 func statementID(rule string) string { return "SessionActivity-" + targetID(rule) }
 
-// statement is what AddPermission makes of the rule's permission.
-func (r *permissionResource) statement(rule string) policy.Statement {
-	return policy.Statement{
-		Sid: statementID(rule), Effect: policy.Allow, Principal: &policy.Principals{Service: []string{"events.amazonaws.com"}},
-		Action: []string{"lambda:InvokeFunction"}, Resource: []string{r.function},
-		Condition: policy.Condition{"ArnLike": {"AWS:SourceArn": {ruleARN(r.scope, rule)}}},
-	}
+// permission is the statement that AddPermission makes for a rule.
+func permission(s resource.Scope, functionARN, rule string) policy.Document {
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Sid: statementID(rule), Effect: policy.Allow, Principal: &policy.Principals{Service: []string{events}},
+		Action: []string{"lambda:InvokeFunction"}, Resource: []string{functionARN},
+		Condition: policy.Condition{"ArnLike": {"AWS:SourceArn": {ruleARN(s, rule)}}},
+	}}}
 }
 
-func (r *permissionResource) Diff(now resource.State) ([]resource.Change, error) {
-	s, _ := now.(FunctionPolicyState)
-	var out []resource.Change
-	for _, rule := range r.rules {
-		st := r.statement(rule)
-		if _, ok := s.Policy.Find(st, policy.Version); ok {
-			continue
-		}
-		one := policy.Document{Version: policy.Version, Statements: []policy.Statement{st}}
-		key := statementID(rule)
-		if have, taken := s.Policy[key]; taken {
-			return nil, fmt.Errorf("its statement %s says something else: %s", key, have)
-		}
-		c, err := resource.NewChange("policy["+key+"]", nil, one)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, c)
-	}
-	return out, nil
+// functionHandle is a function's clients and name.
+type functionHandle struct {
+	clients  Clients
+	scope    resource.Scope
+	function string // ARN
 }
 
-func (r *permissionResource) Call(c resource.Change) resource.Call {
-	action := "lambda:AddPermission"
-	if string(c.After) == "null" {
-		action = "lambda:RemovePermission"
+func (h *functionHandle) id() resource.ID { return permissionRef(h.scope, h.function).ID() }
+
+func (h *functionHandle) readShared(ctx context.Context, rd *resource.Reader) (FunctionPolicyState, bool, error) {
+	type key struct {
+		origin any
+		id     resource.ID
 	}
-	return resource.Call{Operation: action, Requires: []resource.Permission{{Action: action, Resource: r.function}}}
+	s, err := resource.Shared(ctx, rd, key{h.clients.Origin(), h.id()}, h.read)
+	return s, err == nil, err
 }
 
-func (r *permissionResource) Write(ctx context.Context, c resource.Change) error {
-	key, ok := resource.StatementKey(c.Path, "policy")
-	if !ok {
-		return fmt.Errorf("the policy of a function has no %q", c.Path)
+func (h *functionHandle) read(ctx context.Context) (FunctionPolicyState, error) {
+	out, err := h.clients.Functions.GetPolicy(ctx, &lambda.GetPolicyInput{FunctionName: &h.function})
+	switch {
+	case resource.IsError[*types.ResourceNotFoundException](err):
+		return FunctionPolicyState{}, nil
+	case err != nil:
+		return FunctionPolicyState{}, resource.Failed("lambda:GetPolicy", h.id(), err)
 	}
-	var doc *policy.Document
-	if err := json.Unmarshal(c.After, &doc); err != nil {
-		return err
+	doc, err := policy.Parse([]byte(aws.ToString(out.Policy)))
+	if err != nil {
+		return FunctionPolicyState{}, fmt.Errorf("%s: policy: %w", h.id(), err)
 	}
-	if doc == nil {
-		_, err := r.clients.Functions.RemovePermission(ctx, &lambda.RemovePermissionInput{FunctionName: &r.function, StatementId: &key})
-		var missing *types.ResourceNotFoundException
-		if errors.As(err, &missing) {
-			return nil // gone is what was wanted
-		}
-		return err
+	return FunctionPolicyState{policy.SplitStatements(doc)}, nil
+}
+
+func (h *functionHandle) remove(ctx context.Context, sid string) error {
+	_, err := h.clients.Functions.RemovePermission(ctx, &lambda.RemovePermissionInput{FunctionName: &h.function, StatementId: &sid})
+	if resource.IsError[*types.ResourceNotFoundException](err) {
+		return nil // gone is what was wanted
 	}
+	return err
+}
+
+func (h *functionHandle) add(ctx context.Context, sid string, doc policy.Document) error {
 	in := &lambda.AddPermissionInput{
-		FunctionName: &r.function, StatementId: &key, Action: aws.String("lambda:InvokeFunction"), Principal: aws.String("events.amazonaws.com"),
+		FunctionName: &h.function, StatementId: &sid, Action: aws.String("lambda:InvokeFunction"), Principal: aws.String(events),
 	}
 	if len(doc.Statements) == 1 {
 		if source := doc.Statements[0].Condition["ArnLike"]["AWS:SourceArn"]; len(source) == 1 {
@@ -149,12 +122,11 @@ func (r *permissionResource) Write(ctx context.Context, c resource.Change) error
 	if in.SourceArn == nil {
 		return errors.New("only a permission for one rule is written here")
 	}
-	_, err := r.clients.Functions.AddPermission(ctx, in)
-	var taken *types.ResourceConflictException
-	if errors.As(err, &taken) {
+	_, err := h.clients.Functions.AddPermission(ctx, in)
+	if resource.IsError[*types.ResourceConflictException](err) {
 		// An answer was lost, and the call made again; or somebody else has the id.
-		now, readErr := r.read(ctx)
-		if readErr == nil && now.Policy[key].Equal(*doc) {
+		now, readErr := h.read(ctx)
+		if readErr == nil && now.Policy[sid].Equal(doc) {
 			return nil
 		}
 		return fmt.Errorf("%w: %w", resource.ErrNotOurs, err)

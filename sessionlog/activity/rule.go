@@ -238,6 +238,26 @@ func (t target) arnIn(s resource.Scope) string {
 	return t.ARN
 }
 
+// targets are the wanted targets by id.
+func (s spec) targets(scope resource.Scope) map[string]RuleTarget {
+	out := map[string]RuleTarget{}
+	for _, t := range s.Targets {
+		rt := RuleTarget{ARN: t.arnIn(scope), RoleARN: t.RoleARN}
+		id := targetID(rt.ARN)
+		if c := t.Command; c != nil {
+			rt.RunCommand = map[string][]string{c.Key: c.Values}
+			if len(c.Parameters) > 0 {
+				in, _ := json.Marshal(c.Parameters) // strings always marshal
+				rt.Input = string(in)
+			}
+			key, _ := json.Marshal(rt) // two commands of one document are two targets
+			id = targetID(string(key))
+		}
+		out[id] = rt
+	}
+	return out
+}
+
 // targetID names a target of the rule: the same for the same ARN, so that the order
 // of targets does not matter.
 func targetID(targetARN string) string {

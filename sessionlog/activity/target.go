@@ -9,6 +9,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
+	"github.com/awslogkit/awslogkit/trailog/trails"
 )
 
 // Target is a rule bound to clients; see logging.NewPlan and logging.Check.
@@ -29,6 +30,9 @@ func (t *Target) Name() string { return "activity " + t.rule.spec.Name }
 func (t *Target) Clients() resource.Clients { return t.clients.Clients }
 
 const events = "events.amazonaws.com"
+
+// start is the call by whose events a trail is judged.
+var start = trails.Call{Source: "ssm.amazonaws.com", Name: string(Start)}
 
 // TopicStatement lets EventBridge publish to a topic, as AWS's page has it. That
 // EventBridge honours conditions in a topic's policy is not documented, so it has none.
@@ -76,22 +80,26 @@ func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 	if t.clients.Events == nil {
 		v.Add("clients.Events", "", "must be set", "")
 	}
-	r := &ruleResource{clients: t.clients, scope: scope, want: s}
+	var needs []resource.ID
 	for i, target := range s.Targets {
-		v.Merge(fmt.Sprintf("targets[%d]", i), t.declare(scope, d, r, target))
+		v.Merge(fmt.Sprintf("targets[%d]", i), t.declare(scope, d, &needs, target))
 	}
 	if err := v.Err(); err != nil {
 		return err
 	}
+	r, err := s.resource(t.clients, scope, needs...)
+	if err != nil {
+		return err
+	}
 	d.Manage(r)
 	if t.clients.Trails != nil {
-		d.Observe(&trailsResource{t.clients, scope})
+		d.Observe(trails.ObserveRecording(t.clients.trails(), scope, start))
 	}
 	return nil
 }
 
 // declare adds what one target needs.
-func (t *Target) declare(scope resource.Scope, d *resource.Declaration, r *ruleResource, one target) error {
+func (t *Target) declare(scope resource.Scope, d *resource.Declaration, needs *[]resource.ID, one target) error {
 	v := &resource.ValidationError{Of: validated}
 	if a, err := arn.Parse(one.ARN); err == nil && (a.Account != "" && a.Account != scope.Account || a.Region != scope.Region || a.Partition != scope.Partition) {
 		v.Add("arn", one.ARN, fmt.Sprintf("must be of account %s and region %s, whose clients these are", scope.Account, scope.Region), "")
@@ -100,7 +108,7 @@ func (t *Target) declare(scope resource.Scope, d *resource.Declaration, r *ruleR
 		v.Merge("", err)
 		if err == nil {
 			d.Manage(res)
-			r.needs = append(r.needs, res.ID())
+			*needs = append(*needs, res.ID())
 		}
 	}
 	switch one.kind() {
@@ -120,7 +128,7 @@ func (t *Target) declare(scope resource.Scope, d *resource.Declaration, r *ruleR
 			v.Add("clients.Functions", "", "must be set", "")
 			break
 		}
-		manage(&permissionResource{t.clients, scope, one.ARN, []string{t.rule.spec.Name}}, nil)
+		manage(managePermission(t.clients, scope, one.ARN, t.rule.spec.Name))
 	default:
 		path, name := splitRole(one.RoleARN)
 		d.Observe(role.Observe(t.clients.roles(), scope, name))

@@ -3,6 +3,7 @@ package activity_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -10,12 +11,15 @@ import (
 	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/sessionlog/activity"
+	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
+	"github.com/awslogkit/awslogkit/trailog/trails"
 )
 
 // TestTrails checks that judging misses a trail exactly where no rule hears of a session.
@@ -95,10 +99,10 @@ func TestTrails(t *testing.T) {
 }
 
 // oneMoreTrail is CloudTrail with a trail that may not be read.
-type oneMoreTrail struct{ activity.TrailsAPI }
+type oneMoreTrail struct{ trails.API }
 
 func (o oneMoreTrail) DescribeTrails(ctx context.Context, in *cloudtrail.DescribeTrailsInput, opts ...func(*cloudtrail.Options)) (*cloudtrail.DescribeTrailsOutput, error) {
-	out, err := o.TrailsAPI.DescribeTrails(ctx, in, opts...)
+	out, err := o.API.DescribeTrails(ctx, in, opts...)
 	if err == nil {
 		out.TrailList = append(out.TrailList, cttypes.Trail{TrailARN: aws.String("theirs"), HomeRegion: aws.String("eu-west-1")})
 	}
@@ -109,7 +113,7 @@ func (o oneMoreTrail) GetTrailStatus(ctx context.Context, in *cloudtrail.GetTrai
 	if *in.Name == "theirs" {
 		return nil, errors.New("denied")
 	}
-	return o.TrailsAPI.GetTrailStatus(ctx, in, opts...)
+	return o.API.GetTrailStatus(ctx, in, opts...)
 }
 
 // TestTrailThatCannotBeRead does not matter where another one records; where none does,
@@ -128,6 +132,45 @@ func TestTrailThatCannotBeRead(t *testing.T) {
 		findings, err := logging.Check(t.Context(), target)
 		if err != nil || (len(findings.With(resource.SeverityUnknown)) == 0) != recording || findings.Has(activity.CodeNoTrail) {
 			t.Errorf("%v %v", findings, err)
+		}
+	}
+}
+
+// The trail and the rule of one plan are judged apart, whatever the trail is named:
+// one named as a list of trails is no list.
+func TestTrailOfTheSamePlan(t *testing.T) {
+	for _, name := range []string{"trails", "audit"} {
+		for _, ruleFirst := range []bool{true, false} {
+			w := newWorld()
+			if _, err := trailogtest.NewClient(w.view.In("us-east-1")).DeleteTrail(t.Context(), &cloudtrail.DeleteTrailInput{Name: aws.String("arn:aws:cloudtrail:us-east-1:111122223333:trail/all")}); err != nil {
+				t.Fatal(err)
+			}
+			trail, err := trailog.NewTrail(name).Bucket(bucket.New("acme-trails")).Build()
+			if err != nil {
+				t.Fatal(err)
+			}
+			targets := []logging.Target{
+				trailog.New(trailog.ClientsFromConfig(w.view.Config()), trail),
+				activity.New(activity.ClientsFromConfig(w.view.Config()), build(t, activity.NewRule("sessions").Topic(topic.New("sessions")))),
+			}
+			if ruleFirst {
+				slices.Reverse(targets)
+			}
+			plan, err := logging.NewPlan(t.Context(), targets...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := plan.Apply(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			findings, err := logging.Check(t.Context(), targets...)
+			if err != nil || findings.Verdict() != resource.Arrive {
+				t.Errorf("%s: %v %v", name, findings, err)
+			}
+			start(t, w)
+			if n := len(snstest.Messages(w.view, "arn:aws:sns:eu-west-1:111122223333:sessions")); n == 0 {
+				t.Errorf("%s: no message", name)
+			}
 		}
 	}
 }

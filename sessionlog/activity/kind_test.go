@@ -1,0 +1,57 @@
+package activity
+
+import (
+	"testing"
+
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/resourcetest"
+	"github.com/awslogkit/awslogkit/logging/topic"
+)
+
+var home = resource.Scope{Partition: "aws", Account: "111122223333", Region: "eu-west-1"}
+
+const notify = "arn:aws:lambda:eu-west-1:111122223333:function:notify"
+
+func TestRuleKind(t *testing.T) {
+	const noter = "arn:aws:iam::111122223333:role/Noter"
+	command := Command{Key: "tag:role", Values: []string{"bastion"}, Parameters: map[string][]string{"commands": {"date"}}}
+	var rs []resource.Resource
+	for _, b := range []*Builder{
+		NewRule("r").Topic(topic.New("sessions")),
+		NewRule("r").Function(notify).Description("what starts"),
+		NewRule("r").RunCommand("arn:aws:ssm:eu-west-1:111122223333:document/Note", noter, command).Function(notify),
+		NewRule("r").On(Start).Function(notify),
+		NewRule("r").Description("other").Pipeline("arn:aws:codepipeline:eu-west-1:111122223333:p", noter),
+	} {
+		rule, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := rule.spec.resource(Clients{}, home, RuleRef(home, "first").ID())
+		if err != nil {
+			t.Fatal(err)
+		}
+		rs = append(rs, r)
+	}
+	resourcetest.Kind(t, rs, "null",
+		`{"state":"ENABLED"}`,
+		`{"eventPattern":{"source":["aws.ec2"]},"state":"DISABLED","description":"theirs","targets":{"1":{"arn":"`+notify+`","input":"{}"}}}`,
+		`{"eventPattern":{"source":["aws.ssm"]},"state":"ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS","targets":{"`+targetID(notify)+`":{"arn":"`+notify+`","roleArn":"`+noter+`"}}}`)
+}
+
+func TestPermissionKind(t *testing.T) {
+	var rs []resource.Resource
+	for _, rule := range []string{"a", "b"} {
+		r, err := managePermission(Clients{}, home, notify, rule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rs = append(rs, r)
+	}
+	// The second state has the statement of rule a under another id, the third has
+	// something else under its id.
+	const theirs = `{"Version":"2012-10-17","Statement":[{"Sid":"x","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"lambda:InvokeFunction","Resource":"` + notify + `"}]}`
+	a := permission(home, notify, "a")
+	a.Statements[0].Sid = "mine"
+	resourcetest.Kind(t, rs, `{}`, `{"policy":{"mine":`+a.String()+`}}`, `{"policy":{"`+statementID("a")+`":`+theirs+`}}`)
+}
