@@ -13,52 +13,46 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-// AliasType is the CloudFormation type of an alias of a KMS key.
-const AliasType = "AWS::KMS::Alias"
-
-// AliasState is the state of an alias, which is only read here.
-type AliasState struct {
+// aliasState is the state of an alias of a KMS key.
+type aliasState struct {
 	KeyARN string `json:"keyArn"`
 }
 
-func aliasID(s resource.Scope, aliasARN string) resource.ID {
-	return resource.ID{Scope: s, Type: AliasType, Name: aliasARN}
-}
+var aliasType = resource.NewType[aliasState]("AWS::KMS::Alias")
 
-// aliasResource is an alias that is read for judging: policies of keys are about
-// the key behind it.
-type aliasResource struct {
+// alias is an alias that is read for judging: policies of keys are about the key
+// behind it.
+type alias struct {
 	clients kmskey.Clients
 	scope   resource.Scope
 	arn     string
 }
 
-func (r *aliasResource) ID() resource.ID                                    { return aliasID(r.scope, r.arn) }
-func (r *aliasResource) Needs() []resource.ID                               { return nil }
-func (r *aliasResource) Merge(resource.Resource) (resource.Resource, error) { return r, nil }
-func (r *aliasResource) Diff(resource.State) ([]resource.Change, error)     { return nil, nil }
-func (r *aliasResource) Call(resource.Change) resource.Call                 { return resource.Call{} }
-func (r *aliasResource) Transient(error, resource.Facts) (bool, string)     { return false, "" }
-func (r *aliasResource) Write(context.Context, resource.Change) error       { return errOnlyRead }
-
-func (r *aliasResource) Reads() []resource.Permission {
-	// IAM decides by the key behind the alias, whose ARN is not known before.
-	key := arn.ARN{Partition: r.scope.Partition, Service: "kms", Region: r.scope.Region, Account: r.scope.Account, Resource: "key/*"}
-	return []resource.Permission{{Action: "kms:DescribeKey", Resource: key.String()}}
+var aliasKind = resource.Kind[aliasState, alias]{
+	Type: aliasType, Noun: "alias", Read: alias.read,
+	Reads: func(a alias) []resource.Permission {
+		// IAM decides by the key behind the alias, whose ARN is not known before.
+		key := arn.ARN{Partition: a.scope.Partition, Service: "kms", Region: a.scope.Region, Account: a.scope.Account, Resource: "key/*"}
+		return []resource.Permission{{Action: "kms:DescribeKey", Resource: key.String()}}
+	},
 }
 
-func (r *aliasResource) Read(ctx context.Context, rd *resource.Reader) (resource.State, error) {
-	out, err := r.clients.KMS.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &r.arn})
-	var missing *types.NotFoundException
-	switch {
-	case errors.As(err, &missing):
-		return nil, nil
-	case err != nil:
-		return nil, &resource.CallError{Operation: "kms:DescribeKey", Resource: r.ID(), Err: err}
-	case out.KeyMetadata == nil:
-		return nil, &resource.CallError{Operation: "kms:DescribeKey", Resource: r.ID(), Err: errors.New("the answer has no KeyMetadata")}
+func observeAlias(c kmskey.Clients, s resource.Scope, aliasARN string) resource.Resource {
+	return aliasKind.Observe(aliasType.Ref(s, aliasARN), alias{c, s, aliasARN})
+}
+
+func (a alias) read(ctx context.Context, rd *resource.Reader) (aliasState, bool, error) {
+	out, err := a.clients.KMS.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &a.arn})
+	if resource.IsError[*types.NotFoundException](err) {
+		return aliasState{}, false, nil
 	}
-	s := AliasState{KeyARN: aws.ToString(out.KeyMetadata.Arn)}
-	rd.Observe(kmskey.Observe(r.clients, r.scope, s.KeyARN))
-	return s, nil
+	if err == nil && out.KeyMetadata == nil {
+		err = errors.New("the answer has no KeyMetadata")
+	}
+	if err != nil {
+		return aliasState{}, false, resource.Failed("kms:DescribeKey", aliasType.Ref(a.scope, a.arn).ID(), err)
+	}
+	s := aliasState{KeyARN: aws.ToString(out.KeyMetadata.Arn)}
+	rd.Observe(kmskey.Observe(a.clients, a.scope, s.KeyARN))
+	return s, true, nil
 }

@@ -39,11 +39,6 @@ type SSMAPI interface {
 	SessionsAPI
 }
 
-// ProfileAPI tells the role of an instance profile.
-type ProfileAPI interface {
-	GetInstanceProfile(context.Context, *iam.GetInstanceProfileInput, ...func(*iam.Options)) (*iam.GetInstanceProfileOutput, error)
-}
-
 // StreamsAPI lists the log streams of a group, to see which sessions have one.
 type StreamsAPI interface {
 	DescribeLogStreams(context.Context, *cloudwatchlogs.DescribeLogStreamsInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DescribeLogStreamsOutput, error)
@@ -56,7 +51,6 @@ type ObjectsAPI interface {
 
 var (
 	_ SSMAPI     = (*ssm.Client)(nil)
-	_ ProfileAPI = (*iam.Client)(nil)
 	_ StreamsAPI = (*cloudwatchlogs.Client)(nil)
 	_ ObjectsAPI = (*s3.Client)(nil)
 )
@@ -77,7 +71,7 @@ type Clients struct {
 	IAM      role.API
 	KMS      kmskey.API
 	SSM      SSMAPI
-	Profiles ProfileAPI
+	Profiles role.ProfileAPI
 	S3       bucket.API
 }
 

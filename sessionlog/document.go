@@ -230,5 +230,3 @@ func adoptable(s DocumentState) error {
 	}
 	return nil
 }
-
-var errOnlyRead = errors.New("it is only read here")

@@ -94,7 +94,7 @@ func (j *judging) find(f resource.Finding) {
 
 // document looks the document up; false where there is nothing more to judge.
 func (j *judging) document() bool {
-	doc := resource.Lookup[DocumentState](j.facts, j.id())
+	doc := DocumentRef(j.facts.Scope, j.spec.Document).In(j.facts)
 	switch {
 	case doc.Err != nil:
 		return false // that it could not be read is a finding of the core
@@ -218,8 +218,8 @@ func (j *judging) nodeRoles() []string {
 		j.trust(a, nodeServices(j.facts.Scope)...)
 	}
 	for _, name := range j.spec.Profiles {
-		id := profileID(j.facts.Scope, name)
-		p := resource.Lookup[ProfileState](j.facts, id)
+		ref := role.ProfileRef(j.facts.Scope, name)
+		id, p := ref.ID(), ref.In(j.facts)
 		f := resource.Finding{Code: CodeProfile, Severity: resource.SeverityError, Resource: id, Fix: "Create it, or name the instance profile that the nodes have."}
 		switch {
 		case p.Err != nil: // a finding of the core
@@ -291,8 +291,9 @@ func (j *judging) about(s Subject, roleARN string) resource.ID {
 // roleMissing finds a role that does not exist.
 func (j *judging) roleMissing(roleARN string) bool {
 	_, name := splitRole(roleARN)
-	id := role.Ref(j.facts.Scope, name).ID()
-	if !resource.Lookup[role.State](j.facts, id).Absent() {
+	ref := role.Ref(j.facts.Scope, name)
+	id := ref.ID()
+	if !ref.In(j.facts).Absent() {
 		return false
 	}
 	j.find(resource.Finding{
@@ -324,14 +325,14 @@ func (j *judging) channel(roleARN string) {
 // groupKey judges whether the role may use the group's key through CloudWatch
 // Logs. The guide asks for it, and whether logs arrive without is not documented.
 func (j *judging) groupKey(roleARN string) {
-	g := resource.Lookup[loggroup.State](j.facts, loggroup.Ref(j.facts.Scope, j.group.Name).ID())
+	g := j.group.Ref().In(j.facts)
 	if j.group.Name == "" || !g.Present || g.State.KeyARN == "" {
 		return
 	}
 	_, name := splitRole(roleARN)
 	id := role.Ref(j.facts.Scope, name).ID()
 	own, err := role.Policies(j.facts, id)
-	k := resource.Lookup[kmskey.State](j.facts, kmskey.Ref(j.facts.Scope, g.State.KeyARN).ID())
+	k := kmskey.Ref(j.facts.Scope, g.State.KeyARN).In(j.facts)
 	if err != nil || !k.Present {
 		return // findings of others
 	}

@@ -48,7 +48,7 @@ func (j *judging) circumstances(roleARN string) Circumstances {
 }
 
 func (j *judging) groupFacts(at *Circumstances) {
-	g := resource.Lookup[loggroup.State](j.facts, loggroup.Ref(j.facts.Scope, j.group.Name).ID())
+	g := j.group.Ref().In(j.facts)
 	switch {
 	case g.Err != nil:
 	case g.Absent():
@@ -94,8 +94,8 @@ func ec2(s resource.Scope) string {
 // trust judges whether one of the services may assume a role of nodes.
 func (j *judging) trust(roleARN string, services ...string) {
 	_, name := splitRole(roleARN)
-	id := role.Ref(j.facts.Scope, name).ID()
-	r := resource.Lookup[role.State](j.facts, id)
+	ref := role.Ref(j.facts.Scope, name)
+	id, r := ref.ID(), ref.In(j.facts)
 	if !r.Present {
 		return // findings of others
 	}
@@ -206,7 +206,7 @@ func managedByCustomer(f resource.Facts, keyARN string) bool {
 	if keyARN == "" || strings.HasSuffix(keyARN, "alias/aws/s3") {
 		return false
 	}
-	k := resource.Lookup[kmskey.State](f, kmskey.Ref(f.Scope, keyARN).ID())
+	k := kmskey.Ref(f.Scope, keyARN).In(f)
 	return !k.Present || k.State.Manager != "AWS"
 }
 
@@ -262,7 +262,7 @@ func (w who) bucketKey(key, action string) Access {
 func (j *judging) channelKey() string {
 	a := channelKeyARN(j.facts.Scope, j.content.KMSKeyID)
 	if isAlias(a) {
-		return resource.Lookup[AliasState](j.facts, aliasID(j.facts.Scope, a)).State.KeyARN
+		return aliasType.Ref(j.facts.Scope, a).In(j.facts).State.KeyARN
 	}
 	return a
 }
@@ -282,7 +282,7 @@ func (j *judging) channelKeyUsable() Access {
 		return Access{Why: "a parameter decides which key it is"}
 	}
 	if a := channelKeyARN(j.facts.Scope, name); isAlias(a) {
-		switch alias := resource.Lookup[AliasState](j.facts, aliasID(j.facts.Scope, a)); {
+		switch alias := aliasType.Ref(j.facts.Scope, a).In(j.facts); {
 		case alias.Err != nil:
 			return Access{Why: alias.Err.Error()}
 		case alias.Absent():
@@ -290,7 +290,7 @@ func (j *judging) channelKeyUsable() Access {
 		}
 	}
 	keyARN := j.channelKey()
-	k := resource.Lookup[kmskey.State](j.facts, kmskey.Ref(j.facts.Scope, keyARN).ID())
+	k := kmskey.Ref(j.facts.Scope, keyARN).In(j.facts)
 	switch {
 	case k.Err != nil:
 		return Access{Why: k.Err.Error()}
@@ -310,7 +310,7 @@ func (w who) key(keyARN, action string) Access {
 	if w.err != nil {
 		return Access{Why: w.err.Error()}
 	}
-	k := resource.Lookup[kmskey.State](w.j.facts, kmskey.Ref(w.j.facts.Scope, keyARN).ID())
+	k := kmskey.Ref(w.j.facts.Scope, keyARN).In(w.j.facts)
 	if !k.Present {
 		return Access{Why: fmt.Sprintf("the policy of key %s was not read", keyARN)}
 	}

@@ -1,11 +1,7 @@
 package sessionlog
 
 import (
-	"context"
 	"strings"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/bucket"
@@ -119,7 +115,7 @@ func destinations(c Clients, s resource.Scope, content Content) []resource.Resou
 	switch k := channelKeyARN(s, content.KMSKeyID); {
 	case k == "":
 	case isAlias(k):
-		out = append(out, &aliasResource{c.keys(), s, k})
+		out = append(out, observeAlias(c.keys(), s, k))
 	default:
 		out = append(out, kmskey.Observe(c.keys(), s, k))
 	}
@@ -144,7 +140,7 @@ func channelKeyARN(s resource.Scope, key string) string {
 func (t *Target) declareRoles(scope resource.Scope, d *resource.Declaration) error {
 	s := t.preferences.spec
 	for _, p := range s.Profiles {
-		d.Observe(&profileResource{t.clients, scope, p})
+		d.Observe(role.ObserveProfile(t.clients.roles(), t.clients.Profiles, scope, p))
 	}
 	for _, a := range s.UserRoles {
 		_, name := splitRole(a)
@@ -175,53 +171,4 @@ func splitRole(roleARN string) (path, name string) {
 	resource := strings.TrimPrefix(a.Resource, "role")
 	i := strings.LastIndexByte(resource, '/')
 	return resource[:i+1], resource[i+1:]
-}
-
-// ProfileType is the CloudFormation type of an instance profile.
-const ProfileType = "AWS::IAM::InstanceProfile"
-
-// ProfileState is the state of an instance profile, which is only read here.
-type ProfileState struct {
-	RoleARN string `json:"roleArn,omitempty"` // empty: it has none
-}
-
-func profileID(s resource.Scope, name string) resource.ID {
-	return resource.ID{Scope: s.Global(), Type: ProfileType, Name: name}
-}
-
-// profileResource is an instance profile that is read for judging.
-type profileResource struct {
-	clients Clients
-	scope   resource.Scope
-	name    string
-}
-
-func (r *profileResource) ID() resource.ID                                    { return profileID(r.scope, r.name) }
-func (r *profileResource) Needs() []resource.ID                               { return nil }
-func (r *profileResource) Merge(resource.Resource) (resource.Resource, error) { return r, nil }
-func (r *profileResource) Diff(resource.State) ([]resource.Change, error)     { return nil, nil }
-func (r *profileResource) Call(resource.Change) resource.Call                 { return resource.Call{} }
-func (r *profileResource) Transient(error, resource.Facts) (bool, string)     { return false, "" }
-func (r *profileResource) Write(context.Context, resource.Change) error       { return errOnlyRead }
-
-func (r *profileResource) Reads() []resource.Permission {
-	a := arn.ARN{Partition: r.scope.Partition, Service: "iam", Account: r.scope.Account, Resource: "instance-profile/" + r.name}
-	return []resource.Permission{{Action: "iam:GetInstanceProfile", Resource: a.String()}}
-}
-
-func (r *profileResource) Read(ctx context.Context, rd *resource.Reader) (resource.State, error) {
-	out, err := r.clients.Profiles.GetInstanceProfile(ctx, &iam.GetInstanceProfileInput{InstanceProfileName: &r.name})
-	switch {
-	case resource.ErrorCode(err) == "NoSuchEntity":
-		return nil, nil
-	case err != nil:
-		return nil, &resource.CallError{Operation: "iam:GetInstanceProfile", Resource: r.ID(), Err: err}
-	}
-	var s ProfileState
-	if out.InstanceProfile != nil && len(out.InstanceProfile.Roles) > 0 {
-		its := out.InstanceProfile.Roles[0] // there is one at most
-		s.RoleARN = aws.ToString(its.Arn)
-		rd.Observe(role.Observe(r.clients.roles(), r.scope, aws.ToString(its.RoleName)))
-	}
-	return s, nil
 }
