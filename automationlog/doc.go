@@ -19,4 +19,7 @@
 // is not documented either, so Read afterwards.
 //
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-logging.html
+//
+//awslogkit:floor 5
+//awslogkit:deps cloudwatchlogs iam kms ssm sts go.yaml.in/yaml/v3
 package automationlog

@@ -21,4 +21,7 @@
 // second. An account has at most 1,000 levels of targets.
 //
 // https://docs.aws.amazon.com/iot/latest/developerguide/configure-logging.html
+//
+//awslogkit:floor 5
+//awslogkit:deps cloudwatchlogs iam iot kms sts
 package iotlog

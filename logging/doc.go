@@ -80,4 +80,7 @@
 // A plan is for one caller in each account: targets whose clients have different
 // credentials for one account do not share reads, and whose permissions are used
 // to write a resource that both want is those of the target that comes first.
+//
+//awslogkit:floor 3
+//awslogkit:deps sts
 package logging

@@ -45,4 +45,7 @@
 // October 2024 was not looked at.
 //
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
+//
+//awslogkit:floor 5
+//awslogkit:deps cloudwatchlogs iam kms s3 ssm sts
 package sessionlog

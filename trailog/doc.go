@@ -39,4 +39,7 @@
 // stores and channels are not handled.
 //
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html
+//
+//awslogkit:floor 5
+//awslogkit:deps cloudtrail cloudwatchlogs iam kms s3 sns sts github.com/klauspost/compress
 package trailog

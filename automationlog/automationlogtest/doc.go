@@ -13,4 +13,7 @@
 // of pending settings happens only when a test says so; the names of log
 // streams and the form of the output are this package's own, since AWS does not
 // document them.
+//
+//awslogkit:floor 8
+//awslogkit:deps cloudwatchlogs iam kms ssm sts go.yaml.in/yaml/v3
 package automationlogtest

@@ -99,10 +99,9 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 	loggingtest.Handle(a, svc, "ResetServiceSetting", s.reset)
 }
 
+// service describes AWS Systems Manager, of which other packages mount other parts.
 func service() loggingtest.Service {
-	svc := loggingtest.SSM()
-	svc.Types = ssm.TypeRegistry
-	return svc
+	return loggingtest.Service{Name: "ssm", ID: "SSM", Protocol: loggingtest.AWSJSON11, TargetPrefix: "AmazonSSM", Types: ssm.TypeRegistry}
 }
 
 // path is a setting's path, from a path or an ARN of this account and region.

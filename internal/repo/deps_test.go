@@ -15,15 +15,19 @@ import (
 const module = "github.com/awslogkit/awslogkit"
 
 type goPackage struct {
-	ImportPath string
-	Imports    []string
-	Deps       []string
-	Standard   bool
+	ImportPath   string
+	Dir          string
+	GoFiles      []string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+	Deps         []string
+	Standard     bool
 }
 
 func list(t *testing.T, args ...string) map[string]goPackage {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list", "-json=ImportPath,Imports,Deps,Standard"}, args...)...)
+	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list", "-json=ImportPath,Dir,GoFiles,Imports,TestImports,XTestImports,Deps,Standard"}, args...)...)
 	cmd.Dir = root
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -43,92 +47,33 @@ func list(t *testing.T, args ...string) map[string]goPackage {
 	}
 }
 
-// floors are the packages of each floor, lowest first. A pattern that ends in
-// "..." is for all packages below a folder.
-var floors = [][]string{
-	{"internal/..."},
-	{"logging/policy", "iotlog/iotrecord", "trailog/trailrecord", "sessionlog/sessionrecord"},
-	{"logging/internal/value", "trailog/selector"},
-	{"logging/resource"},
-	{"logging", "logging/resourcetest", "logging/kmskey", "logging/role", "logging/logevents"},
-	{"logging/key"},
-	{"logging/loggroup", "logging/bucket", "logging/topic"},
-	{"automationlog", "iotlog", "trailog", "sessionlog", "logging/loggingtest"},
-	{"logging/loggingtest/s3test", "logging/loggingtest/snstest"},
-	{"logging/loggingtest/eventstest", "sessionlog/activity"},
-	{"automationlog/automationlogtest", "iotlog/iotlogtest", "trailog/trailogtest"},
-	{"sessionlog/sessionlogtest"},
-	{"examples/..."},
-}
-
-func floorOf(t *testing.T, pkg string) int {
-	t.Helper()
-	rel := strings.TrimPrefix(pkg, module+"/")
-	for floor, patterns := range floors {
-		for _, p := range patterns {
-			if below, ok := strings.CutSuffix(p, "..."); ok && strings.HasPrefix(rel, below) || rel == p {
-				return floor
-			}
-		}
-	}
-	t.Errorf("%s has no floor", pkg)
-	return -1
-}
-
-// A package imports only from floors below it; internal packages and examples
-// may import each other.
+// A package imports only from floors below its own; internal packages and examples may
+// import each other.
 func TestFloors(t *testing.T) {
-	for path, p := range list(t, "./...") {
-		mine := floorOf(t, path)
+	packages := list(t, "./...")
+	said := map[string]facts{}
+	for path, p := range packages {
+		f, err := factsOf(path, p.Dir, p.GoFiles)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+		said[path] = f
+	}
+	for path, p := range packages {
+		mine := said[path].floor
 		for _, dep := range p.Imports {
 			if !strings.HasPrefix(dep, module+"/") {
 				continue
 			}
-			theirs := floorOf(t, dep)
-			if theirs < mine || theirs == mine && (mine == 0 || mine == len(floors)-1) {
-				continue
+			if theirs := said[dep].floor; theirs > mine || theirs == mine && mine != cellar && mine != roof {
+				t.Errorf("%s, on floor %v, imports %s, on floor %v", path, mine, dep, theirs)
 			}
-			t.Errorf("%s, on floor %d, imports %s, on floor %d", path, mine, dep, theirs)
 		}
 	}
 }
 
-// sdk are the AWS services whose SDKs a package compiles, and what else it
-// compiles from outside the standard library and aws-sdk-go-v2.
-var sdk = map[string]struct{ services, others []string }{
-	"internal/ssmdoc":                 {others: []string{"go.yaml.in/yaml/v3"}},
-	"logging/policy":                  {},
-	"iotlog/iotrecord":                {},
-	"trailog/trailrecord":             {others: []string{"github.com/klauspost/compress"}},
-	"sessionlog/sessionrecord":        {},
-	"trailog/selector":                {others: []string{"github.com/klauspost/compress"}},
-	"logging/internal/value":          {},
-	"logging/resource":                {services: []string{"sts"}},
-	"logging/resourcetest":            {services: []string{"sts"}},
-	"logging/kmskey":                  {services: []string{"kms", "sts"}},
-	"logging/loggroup":                {services: []string{"cloudwatchlogs", "kms", "sts"}},
-	"logging/role":                    {services: []string{"iam", "sts"}},
-	"logging":                         {services: []string{"sts"}},
-	"logging/logevents":               {services: []string{"cloudwatchlogs", "sts"}},
-	"logging/bucket":                  {services: []string{"kms", "s3", "sts"}},
-	"logging/topic":                   {services: []string{"kms", "sns", "sts"}},
-	"logging/key":                     {services: []string{"kms", "sts"}},
-	"automationlog":                   {services: []string{"cloudwatchlogs", "iam", "kms", "ssm", "sts"}, others: []string{"go.yaml.in/yaml/v3"}},
-	"iotlog":                          {services: []string{"cloudwatchlogs", "iam", "iot", "kms", "sts"}},
-	"trailog":                         {services: []string{"cloudtrail", "cloudwatchlogs", "iam", "kms", "s3", "sns", "sts"}, others: []string{"github.com/klauspost/compress"}},
-	"sessionlog":                      {services: []string{"cloudwatchlogs", "iam", "kms", "s3", "ssm", "sts"}},
-	"logging/loggingtest":             {services: []string{"cloudwatchlogs", "iam", "kms", "sts"}},
-	"logging/loggingtest/s3test":      {services: []string{"cloudwatchlogs", "iam", "kms", "s3", "sts"}},
-	"logging/loggingtest/snstest":     {services: []string{"cloudwatchlogs", "iam", "kms", "sns", "sts"}},
-	"logging/loggingtest/eventstest":  {services: []string{"cloudwatchlogs", "eventbridge", "iam", "kms", "lambda", "sns", "sts"}},
-	"automationlog/automationlogtest": {services: []string{"cloudwatchlogs", "iam", "kms", "ssm", "sts"}, others: []string{"go.yaml.in/yaml/v3"}},
-	"iotlog/iotlogtest":               {services: []string{"cloudwatchlogs", "iam", "iot", "kms", "sts"}},
-	"trailog/trailogtest":             {services: []string{"cloudtrail", "cloudwatchlogs", "iam", "kms", "s3", "sns", "sts"}, others: []string{"github.com/klauspost/compress"}},
-	"sessionlog/sessionlogtest":       {services: []string{"cloudwatchlogs", "iam", "kms", "s3", "ssm", "sts"}, others: []string{"go.yaml.in/yaml/v3"}},
-	"sessionlog/activity":             {services: []string{"cloudtrail", "eventbridge", "iam", "kms", "lambda", "sns", "sts"}},
-}
-
-// An importer pays only for what it imports.
+// An importer pays only for what it imports: what a package compiles besides the standard
+// library and the SDK's core, it says itself.
 func TestDependencies(t *testing.T) {
 	packages := list(t, "-deps", "./...")
 	for path, p := range packages {
@@ -136,9 +81,9 @@ func TestDependencies(t *testing.T) {
 		if !ok || strings.HasPrefix(rel, "examples/") {
 			continue
 		}
-		want, listed := sdk[rel]
-		if !listed && !strings.HasPrefix(rel, "internal/") {
-			t.Errorf("%s has no dependency list", rel)
+		want, err := factsOf(path, p.Dir, p.GoFiles)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
 		}
 		services, others := map[string]bool{}, map[string]bool{}
 		for _, dep := range p.Deps {
@@ -190,6 +135,21 @@ func TestUnsafe(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff([]string{"trailog/trailrecord"}, users); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Only these run programs, so that the tests need nothing but Go: the helper of the
+// acceptance tests, this package, which runs go, and two that run themselves.
+func TestPrograms(t *testing.T) {
+	var users []string
+	for path, p := range list(t, "./...") {
+		if slices.Contains(slices.Concat(p.Imports, p.TestImports, p.XTestImports), "os/exec") {
+			users = append(users, strings.TrimPrefix(path, module+"/"))
+		}
+	}
+	slices.Sort(users)
+	if diff := cmp.Diff([]string{"automationlog/automationlogtest", "examples/trailrecords", "internal/acceptance", "internal/repo"}, users); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -1,4 +1,6 @@
 // Package ssmdoc reads Systems Manager documents, which are YAML or JSON.
+//
+//awslogkit:deps go.yaml.in/yaml/v3
 package ssmdoc
 
 import (

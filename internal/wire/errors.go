@@ -46,42 +46,17 @@ var restStatuses = map[string]int{
 	"UnknownOperationException":   http.StatusNotFound,
 }
 
-// s3Statuses are those of errors of Amazon S3 that its model does not list.
-//
-// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-var s3Statuses = map[string]int{
-	"AccessDenied":                         http.StatusForbidden,
-	"AllAccessDisabled":                    http.StatusForbidden,
-	"BucketNotEmpty":                       http.StatusConflict,
-	"Forbidden":                            http.StatusForbidden, // of HEAD, from the status alone
-	"InvalidRange":                         http.StatusRequestedRangeNotSatisfiable,
-	"MethodNotAllowed":                     http.StatusMethodNotAllowed,
-	"MovedPermanently":                     http.StatusMovedPermanently, // of HEAD
-	"NoSuchBucketPolicy":                   http.StatusNotFound,
-	"NoSuchLifecycleConfiguration":         http.StatusNotFound,
-	"NoSuchPublicAccessBlockConfiguration": http.StatusNotFound,
-	"NoSuchTagSet":                         http.StatusNotFound,
-	"NotFound":                             http.StatusNotFound, // of HEAD
-	"NotModified":                          http.StatusNotModified,
-	"OperationAborted":                     http.StatusConflict,
-	"OwnershipControlsNotFoundError":       http.StatusNotFound,
-	"PermanentRedirect":                    http.StatusMovedPermanently,
-	"PreconditionFailed":                   http.StatusPreconditionFailed,
-	"ServerSideEncryptionConfigurationNotFoundError": http.StatusNotFound,
-	"SlowDown":                  http.StatusServiceUnavailable,
-	"UnknownOperationException": http.StatusNotFound,
-}
-
-// Status is the HTTP status of an error: the model's, that of an error which all
-// services have, or 400, or 500 where the service is at fault.
+// Status is the HTTP status of an error: the model's, that which the service was given
+// for it, that of an error which all services have, or 400, or 500 where the service is
+// at fault.
 func (s *Service) Status(code string, server bool) int {
 	if sh := s.errorShape(code, code); sh != nil {
 		return sh.Error.Status
 	}
-	if status, ok := restStatuses[code]; ok && s.Protocol == RESTJSON {
+	if status, ok := s.Statuses[code]; ok {
 		return status
 	}
-	if status, ok := s3Statuses[code]; ok && s.Protocol == RESTXML {
+	if status, ok := restStatuses[code]; ok && (s.Protocol == RESTJSON || s.Protocol == RESTXML) {
 		return status
 	}
 	if status, ok := statuses[code]; ok {

@@ -83,11 +83,7 @@ func (op *Operation) readBound(r *Request, v reflect.Value) error {
 		var err error
 		switch f.location() {
 		case inPath:
-			rt := routeFor(op)
-			if rt == nil {
-				continue
-			}
-			rt.path(r.Path, func(label, value string) {
+			op.route.path(r.Path, func(label, value string) {
 				if label == f.name && err == nil {
 					err = setText(value, f.node, v.Field(f.index), f.timeFormat)
 				}

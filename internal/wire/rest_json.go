@@ -8,7 +8,7 @@ import (
 
 // restJSON is restJson1: the operation is in method and path, members in the path,
 // the query string, headers and a JSON body. An error's code is in
-// X-Amzn-Errortype. It routes by the service's model, and so needs one.
+// X-Amzn-Errortype. It routes by the service's model and by what is bound besides.
 //
 // https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
 type restJSON struct{}
@@ -17,7 +17,7 @@ type restJSON struct{}
 var RESTJSON Protocol = restJSON{}
 
 func (restJSON) Operation(s *Service, r *Request) (string, bool) {
-	for _, rt := range routesOf(s.Model) {
+	for _, rt := range s.routes() {
 		if rt.match(r) {
 			return rt.operation, true
 		}

@@ -12,6 +12,7 @@ import (
 // route is the HTTP binding of an operation, compiled: "GET /things/{thingName}".
 type route struct {
 	operation, method string
+	input             *awsmodel.Shape
 	segments          []segment
 	query             [][2]string // what the query string must have, values "" for any
 }
@@ -23,47 +24,44 @@ type segment struct {
 	greedy         bool
 }
 
-// routes caches the routes of each model, and route by operation.
-var (
-	routes  sync.Map // *awsmodel.Service to []*route
-	routeOf sync.Map // *awsmodel.Operation to *route
-)
+// modelRoutes caches the routes of each model.
+var modelRoutes sync.Map // *awsmodel.Service to []*route
 
-// routesOf are a service's routes, the more particular ones first.
+// routes are the service's routes, the more particular ones first.
+func (s *Service) routes() []*route {
+	s.routesOnce.Do(func() {
+		s.all = routesOf(s.Model)
+		if len(s.Bound) == 0 {
+			return
+		}
+		s.all = slices.DeleteFunc(slices.Clone(s.all), func(r *route) bool { return s.Bound[r.operation] != nil })
+		for name, op := range s.Bound {
+			s.all = append(s.all, newRoute(name, op))
+		}
+		slices.SortFunc(s.all, compareRoutes)
+	})
+	return s.all
+}
+
 func routesOf(m *awsmodel.Service) []*route {
 	if m == nil {
 		return nil
 	}
-	if found, ok := routes.Load(m); ok {
+	if found, ok := modelRoutes.Load(m); ok {
 		return found.([]*route)
 	}
 	var all []*route
 	for name, op := range m.Operations {
-		r := newRoute(name, op)
-		routeOf.Store(op, r)
-		all = append(all, r)
+		all = append(all, newRoute(name, op))
 	}
 	slices.SortFunc(all, compareRoutes)
-	found, _ := routes.LoadOrStore(m, all)
+	found, _ := modelRoutes.LoadOrStore(m, all)
 	return found.([]*route)
-}
-
-// routeFor is the route of an operation whose service's routes were compiled, or
-// that is compiled now.
-func routeFor(op *Operation) *route {
-	if op.Model == nil {
-		return nil
-	}
-	if r, ok := routeOf.Load(op.Model); ok {
-		return r.(*route)
-	}
-	r, _ := routeOf.LoadOrStore(op.Model, newRoute(op.Name, op.Model))
-	return r.(*route)
 }
 
 func newRoute(name string, op *awsmodel.Operation) *route {
 	path, query, _ := strings.Cut(op.URI, "?")
-	r := &route{operation: name, method: op.Method}
+	r := &route{operation: name, method: op.Method, input: op.Input}
 	for s := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
 		label, ok := strings.CutPrefix(s, "{")
 		if !ok {

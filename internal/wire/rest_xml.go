@@ -8,13 +8,11 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
-
-	"github.com/awslogkit/awslogkit/internal/awsmodel"
 )
 
 // restXML is restXml: the operation is in method and path, members in the path, the
-// query string, headers and an XML body. It routes by the service's model, and so
-// needs one. Of a service in virtual-host style, the bucket in the host is read as
+// query string, headers and an XML body. It routes by the service's model and by what is
+// bound besides. Of a service in virtual-host style, the bucket in the host is read as
 // the first segment of the path.
 //
 // https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html
@@ -27,16 +25,13 @@ var RESTXML Protocol = restXML{}
 const malformedXML = "The XML you provided was not well-formed or did not validate against our published schema"
 
 func (restXML) Operation(s *Service, r *Request) (string, bool) {
-	if s.Model == nil {
-		return "", false
-	}
 	at := inPathStyle(r)
 	query, err := url.ParseQuery(r.RawQuery)
 	if err != nil {
 		return "", false
 	}
-	for _, rt := range routesOf(s.Model) {
-		if rt.match(at) && rt.wants(query, s.Model.Operation(rt.operation).Input) {
+	for _, rt := range s.routes() {
+		if rt.match(at) && rt.wants(query) {
 			return rt.operation, true
 		}
 	}
@@ -46,7 +41,7 @@ func (restXML) Operation(s *Service, r *Request) (string, bool) {
 // wants tells whether every parameter of a query is one of the operation's: others
 // ask for something else of the same resource, such as DELETE /bucket?cors, which is
 // not to be taken for the deletion of the bucket. Presigned URLs carry X-Amz-….
-func (rt *route) wants(query url.Values, input *awsmodel.Shape) bool {
+func (rt *route) wants(query url.Values) bool {
 next:
 	for name, values := range query {
 		if name == "x-id" {
@@ -63,11 +58,11 @@ next:
 				continue next
 			}
 		}
-		if input == nil {
+		if rt.input == nil {
 			return false
 		}
-		for i := range input.Members {
-			if m := &input.Members[i]; m.Location == inQuery && m.WireName() == name {
+		for i := range rt.input.Members {
+			if m := &rt.input.Members[i]; m.Location == inQuery && m.WireName() == name {
 				continue next
 			}
 		}

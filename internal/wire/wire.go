@@ -21,6 +21,13 @@ type Service struct {
 	// Unions are the members of union types in inputs, such as
 	// *types.ResourceConfigMemberX: Go cannot list what implements an interface.
 	Unions []reflect.Type
+	// Bound are operations that the model lacks, or has otherwise; see [Bind].
+	Bound map[string]*awsmodel.Operation
+	// Statuses are the HTTP statuses of errors that the model does not list, by code.
+	Statuses map[string]int
+
+	routesOnce sync.Once
+	all        []*route
 }
 
 // Protocol is a wire protocol: awsJson1_1, awsQuery. It holds no state.
@@ -76,15 +83,20 @@ type Operation struct {
 	Name    string
 	Model   *awsmodel.Operation // nil where the service's model does not have it
 
+	route   *route // nil without a model
 	in, out *node
 }
 
 // NewOperation compiles an operation with input type in and output type out, both
 // structs. Compiled types are shared between operations.
 func NewOperation(s *Service, name string, in, out reflect.Type) *Operation {
-	op := &Operation{Service: s, Name: name, Model: s.Model.Operation(name)}
+	op := &Operation{Service: s, Name: name, Model: s.Bound[name]}
+	if op.Model == nil {
+		op.Model = s.Model.Operation(name)
+	}
 	var inShape, outShape *awsmodel.Shape
 	if op.Model != nil {
+		op.route = newRoute(name, op.Model)
 		inShape, outShape = op.Model.Input, op.Model.Output
 	}
 	op.in, op.out = compiled(s, in, inShape), compiled(s, out, outShape)

@@ -30,4 +30,7 @@
 // written. Quotas other than those of logging are those of thing groups only:
 // depth, children, and groups of one thing. The names of log streams are this
 // package's own, since AWS does not document them.
+//
+//awslogkit:floor 8
+//awslogkit:deps cloudwatchlogs iam iot kms sts
 package iotlogtest

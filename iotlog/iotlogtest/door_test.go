@@ -24,7 +24,7 @@ func TestNotMounted(t *testing.T) {
 	for name, door := range doors {
 		account := loggingtest.NewAccount(accountID)
 		_, err := door(account.Region(region)).GetV2LoggingOptions(t.Context(), &iot.GetV2LoggingOptionsInput{})
-		if msg := wantError(t, err, "UnknownOperationException", 404); !strings.Contains(msg, "no operation iot:GetV2LoggingOptions: mount iotlog/iotlogtest") {
+		if msg := wantError(t, err, "UnknownOperationException", 404); !strings.Contains(msg, "no operation iot:GetV2LoggingOptions: nothing of iot is mounted") {
 			t.Errorf("%s: %s", name, msg)
 		}
 	}

@@ -25,4 +25,6 @@
 //
 // The package imports the standard library, and an internal package that imports
 // nothing else.
+//
+//awslogkit:floor 1
 package iotrecord

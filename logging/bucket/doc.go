@@ -26,4 +26,7 @@
 // the SDK's own client, or one that takes the options of a call.
 //
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingBucket.html
+//
+//awslogkit:floor 4
+//awslogkit:deps kms s3 sts
 package bucket

@@ -30,4 +30,7 @@
 // CreateKey has no token that makes it idempotent. So it is not sent again where the
 // answer was lost: the error says so, and a key without an alias may be left, that nothing
 // uses.
+//
+//awslogkit:floor 3.5
+//awslogkit:deps kms sts
 package key

@@ -1,5 +1,8 @@
 // Package kmskey reads KMS keys, for judging whether a log group, a bucket or a
 // topic can use one.
+//
+//awslogkit:floor 3
+//awslogkit:deps kms sts
 package kmskey
 
 import (

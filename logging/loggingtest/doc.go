@@ -33,8 +33,10 @@
 //
 // # Adding operations
 //
-// [Handle] adds an operation, of any service ([Service]), from a function of the SDK's
-// types, and [Wrap] changes what one does that is there. [State] is where a fake keeps
+// [Handle] adds an operation, of any service, from a function of the SDK's types, and
+// [Wrap] changes what one does that is there. The operation's package describes the
+// service with a [Service]: its protocol, its error types and their statuses, and where
+// its operations are if the protocol is a REST one; nothing else has to know of it. [State] is where a fake keeps
 // what it holds, [Request.Authorize] decides whether the caller may, and [Publish] and
 // [Subscribe] carry what one fake tells another. An operation that nobody added fails by
 // name ([UnknownOperationError]) and is in the call log.
@@ -53,4 +55,7 @@
 // or subscription filters, Insights queries, Live Tail or exports of CloudWatch Logs, no
 // users, groups or access keys made through IAM's API, no cryptography of KMS. Errors of
 // overloaded services appear only where a fault is injected.
+//
+//awslogkit:floor 5
+//awslogkit:deps cloudwatchlogs iam kms sts
 package loggingtest

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
-	"strings"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
@@ -16,8 +15,9 @@ import (
 // handles. On the wire its code is UnknownOperationException, or InvalidAction for
 // the query protocol; the SDK does not retry either.
 type UnknownOperationError struct {
-	Service   string // signing name: "ssm"
+	Service   string // "ssm"
 	Operation string // "StartSession"
+	Mounted   bool   // the account has other operations of the service
 }
 
 // Error names the operation and says how to add it.
@@ -30,31 +30,11 @@ func (e *UnknownOperationError) ErrorCode() string { return "UnknownOperationExc
 
 // ErrorMessage names the operation and says how to add it.
 func (e *UnknownOperationError) ErrorMessage() string {
-	mount := "mount the package that brings it"
-	if brings := e.bringer(); brings != "" {
-		mount = "mount " + brings
+	why := "nothing of " + e.Service + " is mounted"
+	if e.Mounted {
+		why = "what is mounted of " + e.Service + " lacks it"
 	}
-	return fmt.Sprintf("the fake account has no operation %s:%s: %s, or add it with loggingtest.Handle", e.Service, e.Operation, mount)
-}
-
-// bringer is the package of this module that brings a service's operations.
-func (e *UnknownOperationError) bringer() string {
-	switch e.Service {
-	case "ssm":
-		if strings.HasSuffix(e.Operation, "ServiceSetting") {
-			return "automationlog/automationlogtest"
-		}
-		return "sessionlog/sessionlogtest"
-	case "iot":
-		return "iotlog/iotlogtest"
-	case "cloudtrail":
-		return "trailog/trailogtest"
-	case "s3", "sns":
-		return "logging/loggingtest/" + e.Service + "test"
-	case "events", "lambda":
-		return "logging/loggingtest/eventstest"
-	}
-	return ""
+	return fmt.Sprintf("the fake account has no operation %s:%s: %s; mount the package that brings it, or add it with loggingtest.Handle", e.Service, e.Operation, why)
 }
 
 // ErrorFault says that the caller is at fault, so that nothing retries it.

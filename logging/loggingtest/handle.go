@@ -2,9 +2,11 @@ package loggingtest
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"reflect"
 	"sync"
+	"sync/atomic"
 
 	"github.com/aws/smithy-go"
 	"github.com/awslogkit/awslogkit/internal/awsmodel"
@@ -27,11 +29,33 @@ type operation struct {
 }
 
 // servedService is a service as the wire sees it. Descriptions of one name are of
-// one service: the first counts.
+// one service: the first counts, and the routes of all.
 type servedService struct {
-	svc  *Service
-	once sync.Once
-	wire *wire.Service
+	svc   *Service
+	wire  atomic.Pointer[wire.Service] // nil until it is needed, and again after bind
+	mu    sync.Mutex
+	bound map[string]*awsmodel.Operation
+}
+
+// bind has the wire find an operation that no model has, if its description says
+// where.
+func (s *servedService) bind(op *operation) {
+	text, ok := op.svc.Routes[op.name]
+	if !ok {
+		return
+	}
+	bound, err := wire.Bind(text, op.in)
+	if err != nil {
+		panic("loggingtest: " + op.fullName + ": " + err.Error())
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.bound = maps.Clone(s.bound)
+	if s.bound == nil {
+		s.bound = map[string]*awsmodel.Operation{}
+	}
+	s.bound[op.name] = bound
+	s.wire.Store(nil)
 }
 
 func newOperation[In, Out any](svc Service, name string) *operation {
@@ -55,8 +79,9 @@ func (a *Account) add(op *operation) {
 	if _, ok := a.ops[op.key()]; ok {
 		panic("loggingtest: " + op.fullName + " has a handler already")
 	}
-	a.ops[op.key()] = op
 	op.served = a.serve(op.svc)
+	op.served.bind(op)
+	a.ops[op.key()] = op
 }
 
 // serve finds or adds a service, with the lock held.
@@ -67,6 +92,13 @@ func (a *Account) serve(svc *Service) *servedService {
 		a.services[svc.signingName()] = s
 	}
 	return s
+}
+
+// serves tells whether the account has operations of a service.
+func (a *Account) serves(svc *Service) bool {
+	a.opMu.RLock()
+	defer a.opMu.RUnlock()
+	return a.services[svc.signingName()] != nil
 }
 
 // mustTake panics unless the operation is handled with these types.
@@ -103,16 +135,22 @@ func (p Protocol) codec() wire.Protocol {
 
 // onWire is the service with its model.
 func (s *servedService) onWire() *wire.Service {
-	s.once.Do(func() {
-		d := s.svc
-		w := &wire.Service{Name: d.Name, Protocol: d.Protocol.codec(), TargetPrefix: d.TargetPrefix, APIVersion: d.APIVersion,
-			XMLNamespace: d.XMLNamespace, LowerCamel: d.LowerCamel, Model: awsmodel.Find(d.Name)}
-		for _, u := range d.Unions {
-			w.Unions = append(w.Unions, reflect.TypeOf(u))
-		}
-		s.wire = w
-	})
-	return s.wire
+	if w := s.wire.Load(); w != nil {
+		return w
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if w := s.wire.Load(); w != nil {
+		return w
+	}
+	d := s.svc
+	w := &wire.Service{Name: d.Name, Protocol: d.Protocol.codec(), TargetPrefix: d.TargetPrefix, APIVersion: d.APIVersion,
+		XMLNamespace: d.XMLNamespace, LowerCamel: d.LowerCamel, Model: awsmodel.Find(d.Name), Bound: s.bound, Statuses: d.Statuses}
+	for _, u := range d.Unions {
+		w.Unions = append(w.Unions, reflect.TypeOf(u))
+	}
+	s.wire.Store(w)
+	return w
 }
 
 // onWire is the operation compiled for its types.

@@ -54,6 +54,45 @@ func TestOwnService(t *testing.T) {
 	}
 }
 
+// TestOwnRESTService adds a service that is spoken to by method and path, with errors of
+// its own.
+func TestOwnRESTService(t *testing.T) {
+	svc := loggingtest.Service{Name: "rooms", SigningName: "rooms-v2", ID: "Rooms", Protocol: loggingtest.RESTJSON, LowerCamel: true,
+		Routes:   map[string]string{"PutThing": "PUT /rooms/{name}/things", "ListThings": "GET /rooms/{name}/things?inner={Names}"},
+		Statuses: map[string]int{"NoRoom": 404}}
+	a := loggingtest.NewAccount(accountID)
+	loggingtest.Handle(a, svc, "PutThing", func(_ *loggingtest.Request, in *thingInput) (*thingOutput, error) {
+		if *in.Name == "none" {
+			return nil, &smithy.GenericAPIError{Code: "NoRoom", Message: "there is no such room"}
+		}
+		return &thingOutput{Names: []string{*in.Name, in.Tags["k"]}}, nil
+	})
+	type listInput struct{ Name, Names *string }
+	list := func(_ *loggingtest.Request, in *listInput) (*thingOutput, error) {
+		return &thingOutput{Names: []string{*in.Name, aws.ToString(in.Names)}}, nil
+	}
+	ask := func(method, path, body, want string) {
+		t.Helper()
+		w := httptest.NewRecorder()
+		a.Handler().ServeHTTP(w, httptest.NewRequest(method, path, strings.NewReader(body)))
+		if got := fmt.Sprintf("%d %s %s", w.Code, w.Header().Get("X-Amzn-Errortype"), w.Body); !strings.Contains(got, want) {
+			t.Errorf("%s %s: %s, want %s", method, path, got, want)
+		}
+	}
+	ask("PUT", "/rooms/a%2Fb/things", `{"tags":{"k":"v"}}`, `200  {"names":["a/b","v"]}`)
+	ask("PUT", "/rooms/none/things", "", `404 NoRoom {"message":"there is no such room"}`)
+	ask("GET", "/rooms/a/things", "", "no operation")
+	loggingtest.Handle(a, svc, "ListThings", list) // also after the first request
+	ask("GET", "/rooms/a/things?inner=x", "", `200  {"names":["a","x"]}`)
+	svc.Routes = map[string]string{"Lost": "GET /rooms/{room}"}
+	defer func() {
+		if msg := fmt.Sprint(recover()); !strings.Contains(msg, `rooms:Lost: the route "GET /rooms/{room}" names "room"`) {
+			t.Errorf("a route that names nothing: %s", msg)
+		}
+	}()
+	loggingtest.Handle(a, svc, "Lost", list)
+}
+
 // TestCopies checks that callers and handlers share no memory.
 func TestCopies(t *testing.T) {
 	a := loggingtest.NewAccount(accountID)

@@ -17,7 +17,7 @@ import (
 //
 // A fake's typed client has one line for each method:
 //
-//	return loggingtest.Invoke[ssm.GetServiceSettingInput, ssm.GetServiceSettingOutput](ctx, v, loggingtest.SSM(), "GetServiceSetting", in)
+//	return loggingtest.Invoke[ssm.GetServiceSettingInput, ssm.GetServiceSettingOutput](ctx, v, Service(), "GetServiceSetting", in)
 func Invoke[In, Out any](ctx context.Context, v View, svc Service, name string, in *In) (*Out, error) {
 	if in == nil {
 		in = new(In)
@@ -83,7 +83,7 @@ func (r *Request) run(in any, unread error) (out any, err error) {
 // perform has the service carry the call out.
 func (r *Request) perform(in any) (out any, err error) {
 	if r.op.call == nil {
-		return nil, &UnknownOperationError{Service: r.op.svc.Name, Operation: r.op.name}
+		return nil, &UnknownOperationError{Service: r.op.svc.Name, Operation: r.op.name, Mounted: r.account.serves(r.op.svc)}
 	}
 	if !r.account.throttle.take(r.op, r.region) {
 		return nil, r.throttled()

@@ -14,14 +14,17 @@ const (
 	AWSJSON10 Protocol = "awsJson1_0" // X-Amz-Target, application/x-amz-json-1.0
 	AWSJSON11 Protocol = "awsJson1_1" // X-Amz-Target, application/x-amz-json-1.1
 	AWSQuery  Protocol = "awsQuery"   // a form with Action and Version, answered in XML
-	RESTJSON  Protocol = "restJson1"  // method and path, which only an operation with an API model here has
+	RESTJSON  Protocol = "restJson1"  // method and path, see [Service.Routes], and JSON bodies
 	RESTXML   Protocol = "restXml"    // the same with XML bodies, and the bucket in path or host
 )
 
 // Service describes an AWS service: how its requests are recognised and how its
-// answers are written. Five are here as functions: [Logs], [IAM], [STS], [KMS]
-// and [SSM]. Describe another with a literal; Name, ID and Protocol are needed,
-// and TargetPrefix or APIVersion by protocol.
+// answers are written. Four are here as functions: [Logs], [IAM], [STS] and [KMS]; the
+// packages that mount others describe those. Describe one of your own with a literal:
+// Name, ID and Protocol are needed, and TargetPrefix, APIVersion or Routes by protocol.
+// Of the services that this module mounts, the API's own constraints, names and statuses
+// are known; of all others the names follow from the Go types, and what the errors are
+// is said here.
 type Service struct {
 	Name         string   // prefix of its IAM actions, and signing name unless that differs: "logs"
 	SigningName  string   // "" for Name; "monitoring" for CloudWatch
@@ -37,6 +40,18 @@ type Service struct {
 	// ConstraintCode is the code of the error for an input that violates the API
 	// model: "" for ValidationException, or ValidationError for the query protocol.
 	ConstraintCode string
+
+	// Routes is where operations of a REST protocol are, by name: method and path, with
+	// the members that stand there in braces, as in
+	// "GET /things/{thingName}?maxResults={maxResults}". All other members are in the
+	// body. "{name+}" takes several segments of the path. An operation that this module
+	// has the API model of needs none.
+	Routes map[string]string
+
+	// Statuses are the HTTP statuses of the service's errors, by code. What is not here
+	// has the API model's, where this module has that, or that which all services have,
+	// or 400, or 500 where the service is at fault.
+	Statuses map[string]int
 
 	// Unions has a zero value of each member of the union types in inputs, such as
 	// (*types.ResourceConfigMemberX)(nil): Go cannot list what implements an interface.

@@ -36,13 +36,6 @@ func KMS() Service {
 		Types: kms.TypeRegistry}
 }
 
-// SSM describes AWS Systems Manager. It has no operations of its own here: the
-// fakes of Automation and Session Manager each bring their part. Its Types are
-// theirs to set, so that nobody pays for the SDK of a service that is not used.
-func SSM() Service {
-	return Service{Name: "ssm", ID: "SSM", Protocol: AWSJSON11, TargetPrefix: "AmazonSSM"}
-}
-
 // mainRegion is where a partition's global services are.
 func mainRegion(partition string) string {
 	switch partition {

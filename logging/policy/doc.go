@@ -37,4 +37,6 @@
 //
 // Everything here follows the IAM User Guide: "Grammar of the IAM JSON policy
 // language", "Policy evaluation logic" and "IAM JSON policy elements reference".
+//
+//awslogkit:floor 1
 package policy

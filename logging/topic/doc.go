@@ -20,4 +20,7 @@
 // plan and the write is taken for ours.
 //
 // https://docs.aws.amazon.com/sns/latest/dg/sns-create-topic.html
+//
+//awslogkit:floor 4
+//awslogkit:deps kms sns sts
 package topic

@@ -22,4 +22,7 @@
 // are of the account and of the rule's region.
 //
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-auditing.html
+//
+//awslogkit:floor 7
+//awslogkit:deps cloudtrail eventbridge iam kms lambda sns sts
 package activity

@@ -40,4 +40,7 @@
 // are not converted between formats, shared, or reviewed; those of types other than
 // Session, Command and Automation are not looked into. Of Amazon's own documents there
 // are those for sessions, and as they have no inputs, they log nothing.
+//
+//awslogkit:floor 9
+//awslogkit:deps cloudwatchlogs iam kms s3 ssm sts go.yaml.in/yaml/v3
 package sessionlogtest

@@ -118,10 +118,9 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 	loggingtest.Handle(a, svc, "TerminateSession", s.terminateSession)
 }
 
+// service describes AWS Systems Manager, of which other packages mount other parts.
 func service() loggingtest.Service {
-	svc := loggingtest.SSM()
-	svc.Types = ssm.TypeRegistry
-	return svc
+	return loggingtest.Service{Name: "ssm", ID: "SSM", Protocol: loggingtest.AWSJSON11, TargetPrefix: "AmazonSSM", Types: ssm.TypeRegistry}
 }
 
 // resourceARN is the ARN of something of Systems Manager: "document/NAME".

@@ -24,4 +24,6 @@
 // nothing else.
 //
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
+//
+//awslogkit:floor 1
 package sessionrecord

@@ -8,4 +8,7 @@
 // It imports no AWS SDK.
 //
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html
+//
+//awslogkit:floor 1.5
+//awslogkit:deps github.com/klauspost/compress
 package selector

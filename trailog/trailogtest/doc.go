@@ -49,4 +49,7 @@
 // Insights and backfill digests do not exist, all digests are signed with one key pair
 // for each account, and the chain breaks as soon as validation or logging is turned off,
 // not after an hour.
+//
+//awslogkit:floor 8
+//awslogkit:deps cloudtrail cloudwatchlogs iam kms s3 sns sts github.com/klauspost/compress
 package trailogtest

@@ -60,4 +60,7 @@
 //
 // The package imports the standard library, github.com/klauspost/compress for
 // gunzip, and internal packages that import the standard library only.
+//
+//awslogkit:floor 1
+//awslogkit:deps github.com/klauspost/compress
 package trailrecord

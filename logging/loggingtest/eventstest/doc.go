@@ -43,4 +43,7 @@
 // at once. CloudTrail's Insights and network activity events are no events here, and
 // what is neither a console sign-in nor a service event has the detail type of API calls.
 // Of patterns: arrays match where any of their elements does.
+//
+//awslogkit:floor 7
+//awslogkit:deps cloudwatchlogs eventbridge iam kms lambda sns sts
 package eventstest

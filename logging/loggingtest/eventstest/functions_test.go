@@ -1,11 +1,16 @@
 package eventstest_test
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/eventstest"
 )
 
@@ -66,4 +71,30 @@ func TestFunctionPolicies(t *testing.T) {
 			f.Errorf("after %d: %v", many, err)
 		}
 	})
+}
+
+// Somebody adds an operation of Lambda that is not here, and the SDK's client finds it.
+func TestOperationOfOnesOwn(t *testing.T) {
+	account := loggingtest.NewAccount(accountID)
+	eventstest.Mount(account)
+	svc := eventstest.Functions()
+	svc.Routes = map[string]string{"ListAliases": "GET /2015-03-31/functions/{FunctionName}/aliases?Marker={Marker}&MaxItems={MaxItems}"}
+	loggingtest.Handle(account, svc, "ListAliases", func(r *loggingtest.Request, in *lambda.ListAliasesInput) (*lambda.ListAliasesOutput, error) {
+		if *in.FunctionName == "none" {
+			return nil, &types.ResourceNotFoundException{Message: str("Function not found")}
+		}
+		return &lambda.ListAliasesOutput{Aliases: []types.AliasConfiguration{{Name: in.FunctionName, Description: in.Marker}}, NextMarker: str(fmt.Sprint(*in.MaxItems))}, nil
+	})
+	client := lambda.NewFromConfig(account.Region(region).Config())
+	out, err := client.ListAliases(t.Context(), &lambda.ListAliasesInput{FunctionName: str("notify"), Marker: str("m"), MaxItems: aws.Int32(3)})
+	if err != nil || *out.Aliases[0].Name != "notify" || *out.Aliases[0].Description != "m" || *out.NextMarker != "3" {
+		t.Errorf("%+v, %v", out, err)
+	}
+	var missing *types.ResourceNotFoundException
+	if _, err = client.ListAliases(t.Context(), &lambda.ListAliasesInput{FunctionName: str("none")}); !errors.As(err, &missing) {
+		t.Errorf("the error is %v, want ResourceNotFoundException", err)
+	}
+	if _, err = client.GetPolicy(t.Context(), &lambda.GetPolicyInput{FunctionName: str("none")}); !errors.As(err, &missing) {
+		t.Errorf("an operation that was there: %v", err)
+	}
 }

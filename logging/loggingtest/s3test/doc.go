@@ -31,4 +31,7 @@
 // looked at, and KMS keys of other accounts do not exist. Names that begin with
 // amzn-s3-demo- are taken, though AWS keeps them for its pages. Signatures are not
 // verified, and everything is visible at once.
+//
+//awslogkit:floor 6
+//awslogkit:deps cloudwatchlogs iam kms s3 sts
 package s3test

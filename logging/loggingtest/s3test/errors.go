@@ -2,6 +2,7 @@ package s3test
 
 import (
 	"errors"
+	"net/http"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -38,6 +39,31 @@ func newError(code, message string) error {
 		}
 	}
 	return malformedXML()
+}
+
+// statuses are those of errors of Amazon S3 that its model does not list.
+//
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+var statuses = map[string]int{
+	"AccessDenied":                         http.StatusForbidden,
+	"AllAccessDisabled":                    http.StatusForbidden,
+	"BucketNotEmpty":                       http.StatusConflict,
+	"Forbidden":                            http.StatusForbidden, // of HEAD, from the status alone
+	"InvalidRange":                         http.StatusRequestedRangeNotSatisfiable,
+	"MethodNotAllowed":                     http.StatusMethodNotAllowed,
+	"MovedPermanently":                     http.StatusMovedPermanently, // of HEAD
+	"NoSuchBucketPolicy":                   http.StatusNotFound,
+	"NoSuchLifecycleConfiguration":         http.StatusNotFound,
+	"NoSuchPublicAccessBlockConfiguration": http.StatusNotFound,
+	"NoSuchTagSet":                         http.StatusNotFound,
+	"NotFound":                             http.StatusNotFound, // of HEAD
+	"NotModified":                          http.StatusNotModified,
+	"OperationAborted":                     http.StatusConflict,
+	"OwnershipControlsNotFoundError":       http.StatusNotFound,
+	"PermanentRedirect":                    http.StatusMovedPermanently,
+	"PreconditionFailed":                   http.StatusPreconditionFailed,
+	"ServerSideEncryptionConfigurationNotFoundError": http.StatusNotFound,
+	"SlowDown": http.StatusServiceUnavailable,
 }
 
 // constraintCode is what newError gets for such inputs.

@@ -132,5 +132,5 @@ func (s *store) mount(a *loggingtest.Account) {
 // Service describes Amazon S3.
 func Service() loggingtest.Service {
 	return loggingtest.Service{Name: "s3", ID: "S3", Protocol: loggingtest.RESTXML,
-		XMLNamespace: "http://s3.amazonaws.com/doc/2006-03-01/", ConstraintCode: constraintCode, NewError: newError}
+		XMLNamespace: "http://s3.amazonaws.com/doc/2006-03-01/", ConstraintCode: constraintCode, NewError: newError, Statuses: statuses}
 }

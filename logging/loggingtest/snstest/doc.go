@@ -19,4 +19,7 @@
 // deduplication, archives, platform applications, text messages or data protection;
 // topics of other accounts cannot be used. Delivery status attributes are kept, and
 // do nothing. The tags of a topic are no condition keys.
+//
+//awslogkit:floor 6
+//awslogkit:deps cloudwatchlogs iam kms sns sts
 package snstest
