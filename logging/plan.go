@@ -186,14 +186,19 @@ func leastPolicy(perms []Permission) policy.Document {
 }
 
 // Digest is a SHA-256, in hexadecimal, over the accounts, the regions, the
-// changes and the blocking findings. Two plans with one digest do the same.
+// changes and the blocking findings. Two plans with one digest do the same; in
+// which order targets were given has no meaning.
 func (p *Plan) Digest() string {
+	scopes := slices.Clone(p.scopes)
+	slices.SortFunc(scopes, func(a, b TargetScope) int {
+		return cmp.Or(cmp.Compare(a.Target, b.Target), cmp.Compare(a.Scope.String(), b.Scope.String()))
+	})
 	body, err := value.Marshal(struct {
 		Kind     planKind
 		Scopes   []TargetScope
 		Changes  []Change
 		Blocking Findings `json:",omitempty"`
-	}{p.kind, p.scopes, p.changes, p.blocking(nil)})
+	}{p.kind, scopes, p.changes, p.blocking(nil)})
 	if err != nil {
 		panic(err) // a plan's changes are valid JSON: NewPlan made or LoadPlan checked them
 	}
