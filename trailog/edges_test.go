@@ -30,7 +30,7 @@ func TestTrustDenied(t *testing.T) {
 	plan := newPlan(t, trailog.New(typed(v), build(t, plain())))
 	for _, s := range plan.Changes() {
 		if s.Path == "assumeRolePolicyDocument" {
-			t.Errorf("%s", plan)
+			t.Errorf("the trust policy is changed, which no statement helps:\n%s", plan)
 		}
 	}
 }
@@ -42,12 +42,12 @@ func TestGlobalEventsElsewhere(t *testing.T) {
 	b := plain().SelectDefault().Expect(selector.Event{Source: "iam.amazonaws.com", Global: true})
 	mustApply(t, trailog.New(typed(v), build(t, b)))
 	if f := check(t, trailog.New(typed(v), build(t, b))); !f.Has(trailog.CodeEventNotCovered) {
-		t.Errorf("%s", f)
+		t.Errorf("of one region, without %s:\n%s", trailog.CodeEventNotCovered, f)
 	}
 	b = plain().AllRegions().Expect(selector.Event{Source: "iam.amazonaws.com", Global: true})
 	mustApply(t, trailog.New(typed(v), build(t, b)))
 	if f := check(t, trailog.New(typed(v), build(t, b))); f.Has(trailog.CodeEventNotCovered) {
-		t.Errorf("%s", f)
+		t.Errorf("of all regions, with %s:\n%s", trailog.CodeEventNotCovered, f)
 	}
 }
 
@@ -169,7 +169,7 @@ func TestTwoTrailsOneBucket(t *testing.T) {
 	mustApply(t, one)
 	report := mustApply(t, two)
 	if f := check(t, one, two); f.Verdict() != resource.Arrive {
-		t.Errorf("%s", f)
+		t.Errorf("the verdict is not %s:\n%s", resource.Arrive, f)
 	}
 	removal, err := logging.NewRemoval(t.Context(), report, two)
 	if err != nil {
@@ -179,7 +179,7 @@ func TestTwoTrailsOneBucket(t *testing.T) {
 		t.Fatal(err)
 	}
 	if p := newPlan(t, one); !p.Empty() {
-		t.Errorf("%s", p)
+		t.Errorf("something is left to do:\n%s", p)
 	}
 	v2 := newAccount()
 	c = typed(v2)
@@ -187,10 +187,10 @@ func TestTwoTrailsOneBucket(t *testing.T) {
 	two = trailog.New(c, build(t, trailog.NewTrail("two").Bucket(bucket.New("acme-trails"))))
 	mustApply(t, one, two)
 	if f := check(t, one, two); f.Verdict() != resource.Arrive {
-		t.Errorf("%s", f)
+		t.Errorf("the verdict is not %s:\n%s", resource.Arrive, f)
 	}
 	if p := newPlan(t, one, two); !p.Empty() {
-		t.Errorf("%s", p)
+		t.Errorf("something is left to do:\n%s", p)
 	}
 }
 

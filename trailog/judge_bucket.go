@@ -172,7 +172,8 @@ func (j *judging) key() {
 	if keyARN == "" {
 		return
 	}
-	id := kmskey.Ref(j.scope, keyARN).ID()
+	ref := kmskey.Ref(j.scope, keyARN)
+	id := ref.ID()
 	unusable := func(severity resource.Severity, cause error, problem, fix string) {
 		j.Find(resource.Finding{Code: CodeKeyUnusable, Severity: severity, Resource: id, Cause: cause, Problem: problem, Fix: fix})
 	}
@@ -180,7 +181,7 @@ func (j *judging) key() {
 		unusable(resource.SeverityError, nil, fmt.Sprintf("The trail's key %s is in %s, and its bucket in %s (KmsKeyNotFoundException).", keyARN, id.Region, b.State.Region), "Use a key of the bucket's region.")
 		return
 	}
-	k := resource.Lookup[kmskey.State](j.facts, id)
+	k := ref.In(j.facts)
 	switch {
 	case k.Err != nil && errors.Is(k.Err, resource.ErrNotRead) && id.Scope != j.scope:
 		unusable(resource.SeverityUnknown, nil, fmt.Sprintf("Whether the trail's key %s can be used could not be told: it is in %s.", keyARN, id.Scope), "Check it with clients of its own region and account.")

@@ -57,8 +57,8 @@ func (j *judging) role() {
 	if s.LogGroupARN == "" || !ownRole(s.RoleARN, j.scope) {
 		return // of another account: nobody here can read it
 	}
-	id := role.Ref(j.scope, roleName(s.RoleARN)).ID()
-	is := resource.Lookup[role.State](j.facts, id)
+	ref := role.Ref(j.scope, roleName(s.RoleARN))
+	id, is := ref.ID(), ref.In(j.facts)
 	switch {
 	case is.Absent():
 		j.Find(resource.Finding{

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/awslogkit/awslogkit/logging/resource"
-	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // status judges what the trail says of itself: the errors of its last deliveries,
@@ -16,14 +15,15 @@ func (j *judging) status() {
 		return // a plan that compares only has not read it; unreadable is a finding of the core
 	}
 	s := fact.State
-	var deps []resource.ID
-	if id, _, ok := groupID(j.trail.Settings.LogGroupARN); ok {
-		deps = append(deps, id)
+	now := under{Settings: digest(j.trail.Settings)}
+	group, writer := writers(j.trail.Settings, j.scope)
+	if group != nil {
+		now.LogGroup = groupDigest(group.In(j.facts))
 	}
-	if ownRole(j.trail.Settings.RoleARN, j.scope) {
-		deps = append(deps, role.Ref(j.scope, roleName(j.trail.Settings.RoleARN)).ID())
+	if writer != nil {
+		now.Role = factDigest(writer.In(j.facts))
 	}
-	if !j.trail.Logging || s.changedSince(j.facts, j.trail, deps...) {
+	if !j.trail.Logging || now.changedSince(s.Under) {
 		return // it is of before the change
 	}
 	if j.trail.Settings.LogGroupARN != "" {

@@ -20,17 +20,26 @@ func groupID(groupARN string) (resource.ID, loggroup.ARN, bool) {
 	return loggroup.Ref(resource.Scope{Partition: a.Partition, Account: a.Account, Region: a.Region}, a.Name).ID(), a, true
 }
 
-// dependencies are the log group and the role that a trail writes with, as far as
-// the clients can read them.
-func (r *trailHandle) dependencies(s State) []resource.Resource {
-	var out []resource.Resource
-	if id, a, ok := groupID(s.Settings.LogGroupARN); ok && id.Scope == r.scope {
-		out = append(out, loggroup.Observe(r.clients.groups(), r.scope, a.Name))
+// writers are the log group and the role that a trail writes with; nil where there
+// is none that clients of a scope can read.
+func writers(s TrailSettings, here resource.Scope) (group *resource.Ref[loggroup.State], writer *resource.Ref[role.State]) {
+	if id, a, ok := groupID(s.LogGroupARN); ok && id.Scope == here {
+		ref := loggroup.Ref(here, a.Name)
+		group = &ref
 	}
-	if roleARN := s.Settings.RoleARN; ownRole(roleARN, r.scope) {
-		out = append(out, role.Observe(r.clients.roles(), r.scope, roleName(roleARN)))
+	if ownRole(s.RoleARN, here) {
+		ref := role.Ref(here, roleName(s.RoleARN))
+		writer = &ref
 	}
-	return out
+	return group, writer
+}
+
+func (r *trailHandle) observeGroup(ref resource.Ref[loggroup.State]) resource.Resource {
+	return loggroup.Observe(r.clients.groups(), r.scope, ref.ID().Name)
+}
+
+func (r *trailHandle) observeRole(ref resource.Ref[role.State]) resource.Resource {
+	return role.Observe(r.clients.roles(), r.scope, ref.ID().Name)
 }
 
 // ownRole reports whether a role's ARN is one of the account.
@@ -42,7 +51,7 @@ func ownRole(roleARN string, s resource.Scope) bool {
 func (r *trailHandle) observes(s *State) []resource.Resource {
 	out := []resource.Resource{r.observeStatus()}
 	if s != nil {
-		out = append(append(out, r.dependencies(*s)...), r.others(*s)...)
+		out = append(out, r.writesTo(s.Settings)...)
 	}
 	return out
 }
@@ -50,23 +59,28 @@ func (r *trailHandle) observes(s *State) []resource.Resource {
 // observeWanted reads what the plan lets the trail write with, for judging what it
 // leads to.
 func (r *trailHandle) observeWanted(d *resource.Declaration) {
-	s := State{Settings: r.want.settings(r.home, TrailSettings{}, r.want.roleARN(r.scope, ""))}
 	d.Observe(r.observeStatus())
-	d.Observe(r.dependencies(s)...)
-	d.Observe(r.others(s)...)
+	d.Observe(r.writesTo(r.want.settings(r.home, TrailSettings{}, r.want.roleARN(r.scope, "")))...)
 }
 
-// others are the bucket, the topic and the key that a trail writes with, as far
-// as the clients can read them.
-func (r *trailHandle) others(s State) []resource.Resource {
+// writesTo are the log group, role, bucket, topic and key that a trail writes with,
+// as far as the clients can read them.
+func (r *trailHandle) writesTo(s TrailSettings) []resource.Resource {
 	var out []resource.Resource
-	if b := s.Settings.Bucket; b != "" && r.clients.S3 != nil {
+	group, writer := writers(s, r.scope)
+	if group != nil {
+		out = append(out, r.observeGroup(*group))
+	}
+	if writer != nil {
+		out = append(out, r.observeRole(*writer))
+	}
+	if b := s.Bucket; b != "" && r.clients.S3 != nil {
 		out = append(out, bucket.Observe(r.clients.bucketClients(), r.scope, b))
 	}
-	if t := s.Settings.TopicARN; t != "" && r.clients.SNS != nil {
+	if t := s.TopicARN; t != "" && r.clients.SNS != nil {
 		out = append(out, topic.Observe(r.clients.topicClients(), r.scope, t))
 	}
-	if k := s.Settings.KeyARN; k != "" {
+	if k := s.KeyARN; k != "" {
 		out = append(out, kmskey.Observe(r.clients.keys(), r.scope, k))
 	}
 	return out

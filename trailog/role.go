@@ -27,7 +27,7 @@ func newRole(c role.Clients, scope resource.Scope, s *spec) (resource.Resource, 
 	group := s.group(s.home(scope))
 	b := role.New(roleName(s.Role)).Inline(PolicyName(scope.Region, s.Name), RolePolicy(group, s.organization()))
 	if a, err := arn.Parse(s.Role); err == nil {
-		b.Path(strings.TrimPrefix(a.Resource[:1+lastSlash(a.Resource)], "role"))
+		b.Path(strings.TrimPrefix(strings.TrimSuffix(a.Resource, roleName(s.Role)), "role"))
 	}
 	its, err := b.Build()
 	if err != nil {

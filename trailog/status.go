@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // statusName names how a trail fares in an ID, with the trail's name.
@@ -35,8 +35,8 @@ type statusState struct {
 	DigestError       string    `json:"latestDigestDeliveryError,omitempty"`
 
 	// Under is what the trail and its log group and role were like when this was
-	// read, as digests by ID: what a plan changes makes the status one of before.
-	Under map[string]string `json:"under,omitempty"`
+	// read: what a plan changes makes the status one of before.
+	Under under `json:"under"`
 }
 
 var statusType = resource.NewType[statusState](statusName)
@@ -84,63 +84,57 @@ func (r *trailHandle) readStatus(ctx context.Context, rd *resource.Reader) (stat
 		LogsDelivered: aws.ToTime(out.LatestCloudWatchLogsDeliveryTime), LogsError: aws.ToString(out.LatestCloudWatchLogsDeliveryError),
 		Notified: aws.ToTime(out.LatestNotificationTime), NotificationError: aws.ToString(out.LatestNotificationError),
 		DigestError: aws.ToString(out.LatestDigestDeliveryError),
-		Under:       map[string]string{settingsKey: digest(state.Settings)},
+		Under:       under{Settings: digest(state.Settings)},
 	}
-	for _, dep := range r.dependencies(state) {
-		if now, err := dep.Read(ctx, rd); err == nil {
-			s.Under[dep.ID().String()] = digestOf(dep.ID(), now)
-		}
+	group, writer := writers(state.Settings, r.scope)
+	if group != nil {
+		s.Under.LogGroup = groupDigest(factOf[loggroup.State](r.observeGroup(*group).Read(ctx, rd)))
+	}
+	if writer != nil {
+		s.Under.Role = factDigest(factOf[role.State](r.observeRole(*writer).Read(ctx, rd)))
 	}
 	return s, true, nil
 }
 
-// digestOf is of the state of a log group or a role. A group's tags are read only
-// where somebody wants tags, and are no reason to think that anything changed.
-func digestOf(id resource.ID, state any) string {
-	if id.Type != loggroup.Type {
-		return digest(state)
-	}
-	var g *loggroup.State
-	if text, err := json.Marshal(state); err != nil || json.Unmarshal(text, &g) != nil || g == nil {
-		return digest(nil)
-	}
-	g.Tags = nil
-	return digest(g)
+func factOf[S any](now resource.State, err error) resource.Fact[S] {
+	s, exists := now.(S)
+	return resource.Fact[S]{State: s, Present: exists, Err: err}
 }
 
-const settingsKey = "settings"
+// under is what a trail and what it writes with are like, as digests; empty what is
+// not known.
+type under struct {
+	Settings string `json:"settings"`
+	LogGroup string `json:"logGroup,omitempty"`
+	Role     string `json:"role,omitempty"`
+}
 
-// digest is of a value's JSON, in one form.
-func digest(v any) string {
-	text, err := json.Marshal(v)
-	if err != nil {
+// changedSince reports whether the trail's settings, its log group or its role are
+// others than they were.
+func (u under) changedSince(was under) bool {
+	differ := func(a, b string) bool { return a != "" && b != "" && a != b }
+	return differ(u.Settings, was.Settings) || differ(u.LogGroup, was.LogGroup) || differ(u.Role, was.Role)
+}
+
+// groupDigest leaves tags out: they are read only where somebody wants tags, and
+// are no reason to think that anything changed.
+func groupDigest(g resource.Fact[loggroup.State]) string {
+	g.State.Tags = nil
+	return factDigest(g)
+}
+
+func factDigest[S any](f resource.Fact[S]) string {
+	switch {
+	case f.Err != nil:
 		return ""
-	}
-	var plain any
-	if err := json.Unmarshal(text, &plain); err != nil || plain == nil {
+	case f.Absent():
 		return "absent"
 	}
-	text, _ = json.Marshal(plain) // what was just read
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:8])
+	return digest(f.State)
 }
 
-// changedSince reports whether the trail's settings, or one of the things, will
-// be others than when the status was read.
-func (s statusState) changedSince(f resource.Facts, trail State, ids ...resource.ID) bool {
-	if s.Under[settingsKey] != digest(trail.Settings) {
-		return true
-	}
-	for _, id := range ids {
-		was, known := s.Under[id.String()]
-		now, read := f.Known(id)
-		if !known || !read || now.Err != nil {
-			continue
-		}
-		is := digestOf(id, now.JSON)
-		if was != is {
-			return true
-		}
-	}
-	return false
+// digest is of a value's JSON.
+func digest(v any) string {
+	sum := sha256.Sum256([]byte(textOf(v)))
+	return hex.EncodeToString(sum[:8])
 }

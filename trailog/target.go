@@ -102,10 +102,10 @@ func (s *spec) checkScope(v *resource.ValidationError, c Clients, scope resource
 			v.Add("logGroupName", s.LogGroupName, groupElsewhere("partition", home.Partition), sendingGuide)
 		}
 	}
-	for path, role := range map[string]string{"role": s.Role, "cloudWatchLogsRoleArn": s.RoleARN} {
-		a, err := arn.Parse(role)
+	for _, role := range s.roles() {
+		a, err := arn.Parse(role.nameOrARN)
 		if err == nil && !s.readOnly(scope) && (a.Account != scope.Account || a.Partition != scope.Partition) {
-			v.Add(path, role, fmt.Sprintf("must be a role of account %s in partition %s, whose clients these are", scope.Account, scope.Partition), sendingGuide)
+			v.Add(role.path, role.nameOrARN, fmt.Sprintf("must be a role of account %s in partition %s, whose clients these are", scope.Account, scope.Partition), sendingGuide)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
@@ -107,16 +108,13 @@ func (s *spec) group(home resource.Scope) loggroup.ARN {
 	return loggroup.ARNOf(home, s.LogGroupName)
 }
 
-// roleName is the name in a role's name or ARN.
-func roleName(role string) string {
-	a, err := arn.Parse(role)
-	if err != nil {
-		return role
-	}
-	return a.Resource[1+lastSlash(a.Resource):]
+// roles are the roles that were named, by the field that names them.
+func (s *spec) roles() []struct{ path, nameOrARN string } {
+	return []struct{ path, nameOrARN string }{{"role", s.Role}, {"cloudWatchLogsRoleArn", s.RoleARN}}
 }
 
-func lastSlash(s string) int { return bytes.LastIndexByte([]byte(s), '/') }
+// roleName is the name in a role's name or ARN.
+func roleName(role string) string { return role[1+strings.LastIndexByte(role, '/'):] }
 
 // topicARN is the ARN of a topic of the trail's region and account by its name.
 func topicARN(home resource.Scope, topic string) string {

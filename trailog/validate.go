@@ -98,10 +98,10 @@ func (s *spec) validateGroup(v *resource.ValidationError) {
 			v.Add("role", s.Role, r, src)
 		}
 	}
-	for path, role := range map[string]string{"role": s.Role, "cloudWatchLogsRoleArn": s.RoleARN} {
-		if strings.HasPrefix(role, "arn:") || path != "role" && role != "" {
-			if r, src := rule.RoleARN(role); r != "" {
-				v.Add(path, role, r, src)
+	for _, role := range s.roles() {
+		if strings.HasPrefix(role.nameOrARN, "arn:") || role.path != "role" && role.nameOrARN != "" {
+			if r, src := rule.RoleARN(role.nameOrARN); r != "" {
+				v.Add(role.path, role.nameOrARN, r, src)
 			}
 		}
 	}
