@@ -15,6 +15,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/selector"
@@ -101,40 +102,34 @@ func TestRefusals(t *testing.T) {
 		b    *trailog.Builder
 		want []string
 	}{
-		{"nothing", trailog.NewTrail(""), []string{"name", "s3BucketName"}},
+		{"nothing", trailog.NewTrail(""), []string{"name", "bucket"}},
 		{"least", named("audit"), nil},
 		{"whole", whole(), nil},
 		{"prefix of 200", named("audit").KeyPrefix(strings.Repeat("a", 200)), nil},
 		{"prefix of 201", named("audit").KeyPrefix(strings.Repeat("a", 201)), []string{"s3KeyPrefix"}},
 		{"prefix with a slash", named("audit").KeyPrefix("a/"), []string{"s3KeyPrefix"}},
 		{"prefix with a slash within", named("audit").KeyPrefix("a/b"), nil},
-		{"two buckets", named("audit").Bucket(bucket.New("other-trails")), []string{"s3BucketName"}},
-		{"two names", named("audit").BucketName("other-trails"), []string{"s3BucketName"}},
-		{"a wrong bucket", trailog.NewTrail("audit").Bucket(bucket.New("X")), []string{"bucket.bucketName", "s3BucketName"}},
-		{"role without a group", named("audit").Role("r"), []string{"role"}},
-		{"role ARN without a group", named("audit").RoleARN(roleARN), []string{"role"}},
-		{"two roles", named("audit").LogGroup(newGroup()).Role("r").RoleARN(roleARN), []string{"cloudWatchLogsRoleArn"}},
-		{"role of 64", named("audit").LogGroup(newGroup()).Role(strings.Repeat("r", 64)), nil},
-		{"role of 65", named("audit").LogGroup(newGroup()).Role(strings.Repeat("r", 65)), []string{"role"}},
-		{"no ARN of a role", named("audit").LogGroup(newGroup()).RoleARN("r"), []string{"cloudWatchLogsRoleArn"}},
-		{"two groups", named("audit").LogGroup(newGroup()).LogGroupName("g"), []string{"logGroupName"}},
-		{"group ARN, plain", named("audit").LogGroupName(strings.TrimSuffix(groupARN, ":*")), nil},
-		{"group ARN, with a star", named("audit").LogGroupName(groupARN), nil},
-		{"group ARN, two stars", named("audit").LogGroupName(groupARN + ":*"), []string{"logGroupName"}},
-		{"group name", named("audit").LogGroupName("aws/x"), []string{"logGroupName"}},
-		{"wrong group", named("audit").LogGroup(loggroup.New("a b")), []string{"logGroup.logGroupName"}},
+		{"two buckets", named("audit").Bucket(built(bucket.New("other-trails"))), []string{"bucket"}},
+		{"two names", named("audit").BucketName("other-trails"), []string{"bucket"}},
+		{"role of 65", named("audit").LogGroup(built(newGroup())).Role(role.Existing(strings.Repeat("r", 65))), []string{"role.roleName"}},
+		{"role without a group", named("audit").Role(built(role.New("r"))), []string{"role"}},
+		{"role ARN without a group", named("audit").Role(role.Named(roleARN)), []string{"role"}},
+		{"role of 64", named("audit").LogGroup(built(newGroup())).Role(role.Existing(strings.Repeat("r", 64))), nil},
+		{"group ARN, plain", named("audit").LogGroup(loggroup.Named(strings.TrimSuffix(groupARN, ":*"))), nil},
+		{"group ARN, with a star", named("audit").LogGroup(loggroup.Named(groupARN)), nil},
+		{"group name", named("audit").LogGroup(loggroup.Named("aws/x")), []string{"logGroup.logGroupName"}},
 		{"topic", named("audit").TopicName("a b"), []string{"snsTopicName"}},
 		{"topic of 256", named("audit").TopicName(strings.Repeat("t", 256)), nil},
 		{"topic of 257", named("audit").TopicName(strings.Repeat("t", 257)), []string{"snsTopicName"}},
 		{"FIFO topic", named("audit").TopicName("t.fifo"), []string{"snsTopicName"}},
 		{"topic ARN", named("audit").TopicName("arn:aws:sns:eu-west-1:111122223333:t"), nil},
 		{"queue ARN", named("audit").TopicName("arn:aws:sqs:eu-west-1:111122223333:t"), []string{"snsTopicName"}},
-		{"two topics", named("audit").TopicName("a").Topic(topic.New("b")), []string{"snsTopicName"}},
+		{"two topics", named("audit").TopicName("a").Topic(built(topic.New("b"))), []string{"topic"}},
 		{"key alias", named("audit").KeyARN("alias/x"), []string{"kmsKeyId"}},
-		{"key by alias, managed", named("audit").Key(key.New("alias/x")), []string{"key"}},
-		{"two keys", named("audit").KeyARN(keyARN).Key(key.Existing(keyARN)), []string{"kmsKeyId"}},
-		{"all regions without global services", named("audit").AllRegions().GlobalServiceEvents(false), []string{"includeGlobalServiceEvents"}},
-		{"one region without global services", named("audit").SingleRegion().GlobalServiceEvents(false), nil},
+		{"key by alias, managed", named("audit").Key(built(key.New("alias/x"))), []string{"key"}},
+		{"two keys", named("audit").KeyARN(keyARN).Key(built(key.Existing(keyARN))), []string{"key"}},
+		{"all regions without global services", named("audit").AllRegions().WithoutGlobalServiceEvents(), []string{"includeGlobalServiceEvents"}},
+		{"one region without global services", named("audit").WithoutAllRegions().WithoutGlobalServiceEvents(), nil},
 		{"organization", named("audit").Organization(org), nil},
 		{"organization trail without an organization", named("audit").Organization("my-org"), []string{"organization"}},
 		{"organization of 9", named("audit").Organization("o-123456789"), []string{"organization"}},
@@ -173,22 +168,22 @@ func TestRefusals(t *testing.T) {
 		{"call rate without writing calls", named("audit").Select(everything.ReadOnly()).Insights(selector.APICallRate), []string{"insightSelectors[ApiCallRateInsight]"}},
 		{"error rate with reading calls", named("audit").Select(everything.ReadOnly()).Insights(selector.APIErrorRate), nil},
 		{"error rate without management", named("audit").Select(selector.DataEvents("AWS::S3::Object")).Insights(selector.APIErrorRate), []string{"insightSelectors[ApiErrorRateInsight]"}},
-		{"data insights without data", named("audit").SelectDefault().DataInsights(selector.APICallRate), []string{"insightSelectors[ApiCallRateInsight]"}},
+		{"data insights without data", named("audit").WithoutSelectors().DataInsights(selector.APICallRate), []string{"insightSelectors[ApiCallRateInsight]"}},
 		{"50 tags", tags(50), nil},
 		{"51 tags", tags(51), []string{"tags"}},
 		{"tag of AWS", named("audit").Tag("aws:x", "v"), []string{"tags[aws:x]"}},
 		{"tag twice", named("audit").Tag("a", "1").Tag("a", "2"), []string{"tags[a]"}},
-		{"tag twice, the same", named("audit").Tag("a", "1").Tag("a", "1"), nil},
+		{"tag twice, the same", named("audit").Tag("a", "1").Tag("a", "1"), []string{"tags[a]"}},
 		{"grace", named("audit").Grace(-time.Second), []string{"grace"}},
 		{"SSM on a data-only trail", named("audit").Select(selector.DataEvents("AWS::S3::Object")).Expect(selector.ServiceCalls("ssm.amazonaws.com")), []string{"expected[0]"}},
 		{"SSM's writing calls on a reading trail", named("audit").Select(everything.ReadOnly()).Expect(selector.ServiceCalls("ssm.amazonaws.com")), []string{"expected[0]"}},
 		{"KMS where it is excluded", named("audit").Select(everything.Except("kms.amazonaws.com")).Expect(selector.ServiceCalls("kms.amazonaws.com"), selector.ServiceCalls("ssm.amazonaws.com")), []string{"expected[0]"}},
-		{"too large", named("audit").LogGroup(newGroup()).Expect(selector.Event{Size: trailrecord.MaxCloudWatchEventSize + 1}), []string{"expected[0].bytes"}},
-		{"as large as can be", named("audit").LogGroup(newGroup()).Expect(selector.Event{Size: trailrecord.MaxCloudWatchEventSize}), nil},
+		{"too large", named("audit").LogGroup(built(newGroup())).Expect(selector.Event{Size: trailrecord.MaxCloudWatchEventSize + 1}), []string{"expected[0].bytes"}},
+		{"as large as can be", named("audit").LogGroup(built(newGroup())).Expect(selector.Event{Size: trailrecord.MaxCloudWatchEventSize}), nil},
 		{"too large for the group, and there is none", named("audit").Expect(selector.Event{Size: trailrecord.MaxCloudWatchEventSize + 1}), nil},
 		{"data expected of nothing", named("audit").Expect(selector.Event{Category: trailrecord.Data, ReadOnly: &read}), []string{"expected[0].resourceType"}},
 		{"category", named("audit").Expect(selector.Event{Category: "Some"}), []string{"expected[0].eventCategory"}},
-		{"global services left out", named("audit").GlobalServiceEvents(false).Expect(selector.Event{Source: "iam.amazonaws.com", Global: true}), []string{"expected[0].globalService"}},
+		{"global services left out", named("audit").WithoutGlobalServiceEvents().Expect(selector.Event{Source: "iam.amazonaws.com", Global: true}), []string{"expected[0].globalService"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			trail, err := tt.b.Build()
@@ -219,7 +214,7 @@ func TestRefusals(t *testing.T) {
 
 // What is wrong only for the clients' region and account.
 func TestScopeRefusals(t *testing.T) {
-	group := func(arn string) *trailog.Builder { return named("audit").LogGroupName(arn) }
+	group := func(arn string) *trailog.Builder { return named("audit").LogGroup(loggroup.Named(arn)) }
 	for _, tt := range []struct {
 		name string
 		b    *trailog.Builder
@@ -228,8 +223,8 @@ func TestScopeRefusals(t *testing.T) {
 		{"right", group(groupARN), ""},
 		{"group of another region", group(strings.Replace(groupARN, "eu-west-1", "us-east-1", 1)), "must be a log group of the trail's own region, eu-west-1"},
 		{"group of another account", group(strings.Replace(groupARN, acct, "444455556666", 1)), "must be a log group of the trail's own account, 111122223333"},
-		{"role of another account", group(groupARN).RoleARN("arn:aws:iam::444455556666:role/r"), "must be a role of account 111122223333"},
-		{"key of another region", named("audit").Key(key.Existing(strings.Replace(keyARN, "eu-west-1", "us-east-1", 1))), "must be in the region of the clients"},
+		{"role of another account", group(groupARN).Role(role.Named("arn:aws:iam::444455556666:role/r")), "must be a role of account 111122223333"},
+		{"key of another region", named("audit").Key(built(key.Existing(strings.Replace(keyARN, "eu-west-1", "us-east-1", 1)))), "must be in the region of the clients"},
 		{"no clients", named("audit").TopicName("t"), "clients.SNS"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -249,7 +244,11 @@ func TestScopeRefusals(t *testing.T) {
 }
 
 func TestUnmarshalRefusesWhatBuildDoes(t *testing.T) {
-	for _, text := range []string{`{"name":"a"}`, `{"name":"audit","s3BucketName":"acme-trails","colour":"red"}`, `[]`} {
+	for _, text := range []string{
+		`{"version":1,"name":"a"}`, `{"version":1,"name":"audit","s3BucketName":"acme-trails","colour":"red"}`, `[]`,
+		`{"name":"audit","s3BucketName":"acme-trails"}`, `{"version":2,"name":"audit","s3BucketName":"acme-trails"}`,
+		`{"version":1,"name":"audit","removed":true,"withoutLogging":true}`, `{"version":1,"name":"audit","s3BucketName":"acme-trails","withoutLogGroup":true,"logGroup":{"logGroupName":"g"}}`,
+	} {
 		var trail trailog.Trail
 		if err := json.Unmarshal([]byte(text), &trail); err == nil {
 			t.Error(text)

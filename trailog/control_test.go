@@ -55,12 +55,12 @@ func calls(p *logging.Plan) []string {
 func TestControls(t *testing.T) {
 	for door, open := range doors {
 		for name, tt := range map[string]struct {
-			target func(trailog.Clients) resource.Target
-			calls  []string
+			b     *trailog.Builder
+			calls []string
 		}{
-			"stop":          {func(c trailog.Clients) resource.Target { return trailog.NewStop(c, "audit") }, []string{"cloudtrail:StopLogging"}},
-			"detach by ARN": {func(c trailog.Clients) resource.Target { return trailog.NewDetach(c, trailARN) }, []string{"cloudtrail:UpdateTrail"}},
-			"remove":        {func(c trailog.Clients) resource.Target { return trailog.NewRemove(c, trailARN) }, []string{"cloudtrail:StopLogging", "cloudtrail:DeleteTrail"}},
+			"stop":   {existing().WithoutLogging(), []string{"cloudtrail:StopLogging"}},
+			"detach": {existing().WithoutLogGroup(), []string{"cloudtrail:UpdateTrail"}},
+			"remove": {trailog.NewTrail("audit").Removed(), []string{"cloudtrail:StopLogging", "cloudtrail:DeleteTrail"}},
 		} {
 			t.Run(name+"/"+door, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
@@ -68,7 +68,7 @@ func TestControls(t *testing.T) {
 					putKey(v)
 					mustApply(t, trailog.New(open(v), build(t, whole())))
 					before := snapshot(t, v.Account())
-					plan := newPlan(t, tt.target(open(v)))
+					plan := newPlan(t, trailog.New(open(v), build(t, tt.b)))
 					if diff := cmp.Diff(tt.calls, calls(plan)); diff != "" {
 						t.Error(diff)
 					}
@@ -76,7 +76,7 @@ func TestControls(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					loaded, err := logging.LoadPlan(text, tt.target(open(v)))
+					loaded, err := logging.LoadPlan(text, trailog.New(open(v), build(t, tt.b)))
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -84,7 +84,7 @@ func TestControls(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					if again := newPlan(t, tt.target(open(v))); !again.Empty() {
+					if again := newPlan(t, trailog.New(open(v), build(t, tt.b))); !again.Empty() {
 						t.Error(again)
 					}
 					if diff := cmp.Diff(onlyTrail(before), onlyTrail(snapshot(t, v.Account()))); diff == "" {
@@ -98,7 +98,7 @@ func TestControls(t *testing.T) {
 					if err := json.Unmarshal(kept, &back); err != nil {
 						t.Fatal(err)
 					}
-					removal, err := logging.NewRemoval(t.Context(), &back, tt.target(open(v)))
+					removal, err := logging.NewRemoval(t.Context(), &back, trailog.New(open(v), build(t, tt.b)))
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -114,21 +114,41 @@ func TestControls(t *testing.T) {
 	}
 }
 
-func TestControlRefusals(t *testing.T) {
+// A trail that is not there is nothing to remove, and cannot be stopped.
+func TestNothingToTakeAway(t *testing.T) {
 	c := typed(newAccount())
-	for _, tt := range []struct{ trail, want string }{
-		{"a", "3 to 128 characters"},
-		{strings.Replace(trailARN, region, "us-east-1", 1), "InvalidHomeRegionException"},
-		{strings.Replace(trailARN, acct, "444455556666", 1), "whose home is"},
-		{"arn:aws:x", "six parts"},
-	} {
-		if _, err := logging.NewPlan(t.Context(), trailog.NewStop(c, tt.trail)); err == nil || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%s: %v", tt.trail, err)
+	for name, b := range map[string]*trailog.Builder{"stop": existing().WithoutLogging(), "detach": existing().WithoutLogGroup(), "complete": existing().Tag("a", "b")} {
+		if plan, err := logging.NewPlan(t.Context(), trailog.New(c, build(t, b))); !errors.Is(err, resource.ErrAbsent) {
+			t.Errorf("%s: %v\n%v", name, err, plan)
 		}
 	}
-	plan := newPlan(t, trailog.NewRemove(c, "audit"))
+	plan := newPlan(t, trailog.New(c, build(t, trailog.NewTrail("audit").Removed())))
 	if !plan.Empty() || !plan.Findings().Has(trailog.CodeTrailMissing) {
 		t.Error(plan, plan.Findings())
+	}
+}
+
+// What is off is found, as it was wanted.
+func TestWithout(t *testing.T) {
+	for _, tt := range []struct {
+		b    *trailog.Builder
+		want []string
+	}{
+		{existing().WithoutLogging(), []string{"error trail-stopped"}},
+		{existing().WithoutLogGroup(), []string{"info trail-log-group-differs"}},
+		{plain().WithoutLogging(), []string{"error trail-stopped"}},
+		{trailog.NewTrail("audit").Removed(), []string{"error trail-missing"}},
+	} {
+		v := newAccount()
+		mustApply(t, trailog.New(typed(v), build(t, plain())))
+		target := trailog.New(typed(v), build(t, tt.b))
+		if got := newPlan(t, target).Findings(); !cmp.Equal(tt.want, severities(got)) {
+			t.Errorf("the plan finds %s, and not %s", got, tt.want)
+		}
+		mustApply(t, target)
+		if got := check(t, target); !cmp.Equal(tt.want, severities(got)) {
+			t.Errorf("check finds %s, and not %s", got, tt.want)
+		}
 	}
 }
 
@@ -174,7 +194,7 @@ func TestAdopts(t *testing.T) {
 	must(t)(api.CreateTrail(t.Context(), &cloudtrail.CreateTrailInput{Name: aws.String("audit"), S3BucketName: aws.String("acme-trails"), S3KeyPrefix: aws.String("kept"),
 		EnableLogFileValidation: aws.Bool(true), IncludeGlobalServiceEvents: aws.Bool(false), TagsList: []types.Tag{{Key: aws.String("a"), Value: aws.String("1")}}}))
 
-	target := trailog.New(typed(v), build(t, trailog.NewTrail("audit").Bucket(bucket.New("acme-trails").MustExist()).KeyPrefix("kept").LogGroup(newGroup()).Tag("b", "2")))
+	target := trailog.New(typed(v), build(t, trailog.NewTrail("audit").Bucket(built(bucket.New("acme-trails").MustExist())).KeyPrefix("kept").LogGroup(built(newGroup())).Tag("b", "2")))
 	mustApply(t, target)
 	if plan := newPlan(t, target); !plan.Empty() {
 		t.Error(plan)
@@ -220,7 +240,7 @@ func TestBothARNs(t *testing.T) {
 	v := newAccount()
 	mustApply(t, trailog.New(typed(v), build(t, plain())))
 	v.Account().ResetCalls()
-	mustApply(t, trailog.New(typed(v), build(t, trailog.NewTrail("audit").Bucket(bucket.New("acme-trails")).LogGroup(loggroup.New("CloudTrail/other")))))
+	mustApply(t, trailog.New(typed(v), build(t, trailog.NewTrail("audit").Bucket(built(bucket.New("acme-trails"))).LogGroup(built(loggroup.New("CloudTrail/other"))))))
 	n := 0
 	for _, c := range v.Account().Calls() {
 		if c.Name() != "cloudtrail:UpdateTrail" {
@@ -253,7 +273,7 @@ func TestPropagation(t *testing.T) {
 		{"another message", &types.InvalidCloudWatchLogsRoleArnException{Message: aws.String("You must specify a valid role ARN.")}, nil, plain(), false, ""},
 		{"wrong policy", denied, func(v loggingtest.View) {
 			chain{Trust: "ec2"}.putThings(t, v)
-		}, trailog.NewTrail("audit").BucketName("acme-trails").LogGroup(newGroup()).RoleARN(roleARN), false, "does not let CloudTrail"},
+		}, trailog.NewTrail("audit").BucketName("acme-trails").LogGroup(built(newGroup())).Role(role.Named(roleARN)), false, "does not let CloudTrail"},
 		{"no organization", &types.OrganizationsNotInUseException{Message: aws.String("x")}, nil, plain().Organization(org), false, "in no organization"},
 		{"five trails", &types.MaximumNumberOfTrailsExceededException{Message: aws.String("x")}, nil, plain(), false, "five trails"},
 	} {
@@ -321,12 +341,12 @@ func TestRead(t *testing.T) {
 // only named.
 func TestExtends(t *testing.T) {
 	v := newAccount()
-	mustApply(t, trailog.New(typed(v), build(t, trailog.NewTrail("audit").Bucket(bucket.New("acme-trails")).KeyPrefix("p"))))
+	mustApply(t, trailog.New(typed(v), build(t, trailog.NewTrail("audit").Bucket(built(bucket.New("acme-trails"))).KeyPrefix("p"))))
 	trail, _, err := trailog.Read(t.Context(), typed(v), "audit")
 	if err != nil {
 		t.Fatal(err)
 	}
-	extended := build(t, trail.Builder().LogGroup(newGroup()).Role("Writer").Bucket(bucket.New("acme-trails").MustExist()).
+	extended := build(t, trail.Builder().LogGroup(built(newGroup())).Role(built(role.New("Writer"))).Bucket(built(bucket.New("acme-trails").MustExist())).
 		Select(selector.ManagementEvents().WriteOnly()).AllRegions())
 	plan := newPlan(t, trailog.New(typed(v), extended))
 	if diff := cmp.Diff([]string{"iam:CreateRole", "iam:PutRolePolicy", "logs:CreateLogGroup", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"}, calls(plan)); diff != "" {
@@ -352,11 +372,11 @@ func TestConflict(t *testing.T) {
 // another region adds what it needs.
 func TestSharing(t *testing.T) {
 	v := newAccount()
-	second := trailog.NewTrail("second").Bucket(bucket.New("acme-trails")).LogGroup(loggroup.New("CloudTrail/second"))
+	second := trailog.NewTrail("second").Bucket(built(bucket.New("acme-trails"))).LogGroup(built(loggroup.New("CloudTrail/second")))
 	a, b := trailog.New(typed(v), build(t, plain())), trailog.New(typed(v), build(t, second))
 	mustApply(t, a, b)
 	elsewhere := v.In("us-east-1")
-	c := trailog.New(wire(elsewhere), build(t, trailog.NewTrail("audit").Bucket(bucket.New("acme-trails").MustExist()).LogGroup(newGroup())))
+	c := trailog.New(wire(elsewhere), build(t, trailog.NewTrail("audit").Bucket(built(bucket.New("acme-trails").MustExist())).LogGroup(built(newGroup()))))
 	mustApply(t, c)
 	for _, target := range []resource.Target{a, b, c} {
 		if plan := newPlan(t, target); !plan.Empty() {
@@ -393,13 +413,9 @@ func TestUndoWaitsForLoading(t *testing.T) {
 func TestOneKeyForAll(t *testing.T) {
 	v := newAccount()
 	putKey(v)
-	k, err := key.Existing(keyARN).Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := trailog.NewTrail("audit").Key(key.Existing(keyARN)).
-		LogGroup(newGroup().Key(keyARN)).Topic(topic.New("trail-files").Key(keyARN)).
-		Bucket(bucket.New("acme-trails").Key(k).BucketKey())
+	b := trailog.NewTrail("audit").Key(built(key.Existing(keyARN))).
+		LogGroup(built(newGroup().Key(keyARN))).Topic(built(topic.New("trail-files").Key(keyARN))).
+		Bucket(built(bucket.New("acme-trails").Key(built(key.Existing(keyARN))).BucketKey()))
 	target := trailog.New(typed(v), build(t, b))
 	if _, err := newPlan(t, target).Apply(t.Context(), logging.WithParallel(1)); err != nil {
 		t.Fatal(err)

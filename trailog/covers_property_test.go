@@ -136,7 +136,7 @@ func TestCoversAgreesWithDelivery(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 11))
 	view := newAccount(trailogtest.WithBatches())
 	clients := typed(view)
-	mustApply(t, trailog.New(clients, build(t, trailog.NewTrail("audit").Bucket(bucket.New("acme-trails")))))
+	mustApply(t, trailog.New(clients, build(t, trailog.NewTrail("audit").Bucket(built(bucket.New("acme-trails"))))))
 	covered, tried := 0, 0
 	n := rounds.Of(100)
 	for range n {

@@ -3,10 +3,10 @@
 // pages "Sending events to CloudWatch Logs" and "Log Systems Manager API calls
 // with AWS CloudTrail".
 //
+//	files, err := bucket.New("acme-trails").BlockPublicAccess().Build()
+//	group, err := loggroup.New("CloudTrail/audit").RetainDays(365).Build()
 //	trail, err := trailog.NewTrail("audit").
-//		Bucket(bucket.New("acme-trails").BlockPublicAccess()).
-//		KeyPrefix("audit").
-//		LogGroup(logging.NewLogGroup("CloudTrail/audit").RetainDays(365)).
+//		Bucket(files).KeyPrefix("audit").LogGroup(group).
 //		AllRegions().ValidateLogFiles().
 //		Select(selector.ManagementEvents().Except("kms.amazonaws.com")).
 //		Expect(selector.ServiceCalls("ssm.amazonaws.com")).
@@ -14,11 +14,11 @@
 //	target := trailog.New(trailog.ClientsFromConfig(cfg), trail)
 //	plan, err := logging.NewPlan(ctx, target)
 //
-// What is given as a builder is managed: created where it is missing, and
-// completed where it is there, policies statement by statement. What is given by
-// its name belongs to somebody else, and is judged only. The role is made,
-// adopted, and given what it lacks: its trust policy gets a statement where it
-// does not let CloudTrail in, and a policy of its own for each trail and region.
+// A log group, a role, a bucket, a topic and a key say themselves whether they are
+// made, completed or only used. What is not only used gets what the trail needs of
+// it: statements of policies one by one, and a role a policy of its own for each
+// trail and region, and a statement where its trust policy does not let CloudTrail
+// in.
 //
 // A trail is always called by its ARN and in its home region. A trail that has its
 // home elsewhere, or is an organization's seen from a member account, is
@@ -26,7 +26,8 @@
 // together, as CloudTrail wants it. StartLogging comes last: CreateTrail does not
 // start a trail.
 //
-// [NewStop], [NewDetach] and [NewRemove] are targets too. [Events] and
+// A trail [Builder.WithoutLogging] is stopped, one [Builder.WithoutLogGroup] writes
+// to its bucket alone, and one that is [Builder.Removed] is deleted. [Events] and
 // [FollowEvents] read what arrived.
 //
 // # Limits

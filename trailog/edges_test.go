@@ -14,6 +14,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
@@ -39,7 +40,7 @@ func TestTrustDenied(t *testing.T) {
 // trail for another region alone does not record.
 func TestGlobalEventsElsewhere(t *testing.T) {
 	v := newAccount()
-	b := plain().SelectDefault().Expect(selector.Event{Source: "iam.amazonaws.com", Global: true})
+	b := plain().WithoutSelectors().Expect(selector.Event{Source: "iam.amazonaws.com", Global: true})
 	mustApply(t, trailog.New(typed(v), build(t, b)))
 	if f := check(t, trailog.New(typed(v), build(t, b))); !f.Has(trailog.CodeEventNotCovered) {
 		t.Errorf("of one region, without %s:\n%s", trailog.CodeEventNotCovered, f)
@@ -86,17 +87,18 @@ func TestUndoPermissions(t *testing.T) {
 }
 
 func TestControlPermissions(t *testing.T) {
-	controls := map[string]func(trailog.Clients, string) *trailog.Control{"stop": trailog.NewStop, "detach": trailog.NewDetach, "remove": trailog.NewRemove}
-	for name, control := range controls {
+	for name, b := range map[string]*trailog.Builder{
+		"stop": existing().WithoutLogging(), "detach": existing().WithoutLogGroup(), "remove": trailog.NewTrail("audit").Removed(),
+	} {
 		v := newAccount()
 		putKey(v)
 		mustApply(t, trailog.New(typed(v), build(t, whole())))
 		before := snapshot(t, v.Account())["trail"]
-		plan := newPlan(t, control(typed(v), "audit"))
+		plan := newPlan(t, trailog.New(typed(v), build(t, b)))
 		v.Account().PutRole(loggingtest.RoleOptions{Name: "Ops", Inline: map[string]string{"least": plan.Permissions().String()}})
 		ops := typed(v.As("arn:aws:sts::111122223333:assumed-role/Ops/me"))
 		text, _ := json.Marshal(plan)
-		loaded, err := logging.LoadPlan(text, control(ops, "audit"))
+		loaded, err := logging.LoadPlan(text, trailog.New(ops, build(t, b)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,13 +107,13 @@ func TestControlPermissions(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		removal, err := logging.NewRemoval(t.Context(), report, control(typed(v), "audit"))
+		removal, err := logging.NewRemoval(t.Context(), report, trailog.New(typed(v), build(t, b)))
 		if err != nil {
 			t.Fatal(err)
 		}
 		v.Account().PutRole(loggingtest.RoleOptions{Name: "Undo", Inline: map[string]string{"least": removal.Permissions().String()}})
 		text, _ = json.Marshal(removal)
-		loaded, err = logging.LoadPlan(text, control(typed(v.As("arn:aws:sts::111122223333:assumed-role/Undo/me")), "audit"))
+		loaded, err = logging.LoadPlan(text, trailog.New(typed(v.As("arn:aws:sts::111122223333:assumed-role/Undo/me")), build(t, b)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,8 +166,8 @@ func TestEventOfOneResource(t *testing.T) {
 func TestTwoTrailsOneBucket(t *testing.T) {
 	v := newAccount()
 	c := typed(v)
-	one := trailog.New(c, build(t, trailog.NewTrail("one").Bucket(bucket.New("acme-trails"))))
-	two := trailog.New(c, build(t, trailog.NewTrail("two").Bucket(bucket.New("acme-trails"))))
+	one := trailog.New(c, build(t, trailog.NewTrail("one").Bucket(built(bucket.New("acme-trails")))))
+	two := trailog.New(c, build(t, trailog.NewTrail("two").Bucket(built(bucket.New("acme-trails")))))
 	mustApply(t, one)
 	report := mustApply(t, two)
 	if f := check(t, one, two); f.Verdict() != resource.Arrive {
@@ -183,8 +185,8 @@ func TestTwoTrailsOneBucket(t *testing.T) {
 	}
 	v2 := newAccount()
 	c = typed(v2)
-	one = trailog.New(c, build(t, trailog.NewTrail("one").Bucket(bucket.New("acme-trails"))))
-	two = trailog.New(c, build(t, trailog.NewTrail("two").Bucket(bucket.New("acme-trails"))))
+	one = trailog.New(c, build(t, trailog.NewTrail("one").Bucket(built(bucket.New("acme-trails")))))
+	two = trailog.New(c, build(t, trailog.NewTrail("two").Bucket(built(bucket.New("acme-trails")))))
 	mustApply(t, one, two)
 	if f := check(t, one, two); f.Verdict() != resource.Arrive {
 		t.Errorf("the verdict is not %s:\n%s", resource.Arrive, f)
@@ -205,8 +207,8 @@ func TestReadOfOrganization(t *testing.T) {
 		t.Fatal(ok, err)
 	}
 	for name, b := range map[string]*trailog.Builder{
-		"role":   read.Builder().LogGroup(newGroup()).Role(trailog.DefaultRole),
-		"bucket": read.Builder().Bucket(bucket.New("acme-trails")),
+		"role":   read.Builder().LogGroup(built(newGroup())).Role(built(role.New(trailog.DefaultRole))),
+		"bucket": read.Builder().Bucket(built(bucket.New("acme-trails"))),
 	} {
 		if _, err := b.Build(); err == nil {
 			t.Errorf("%s: built", name)
@@ -247,7 +249,7 @@ func TestPutBackWithoutReservedTags(t *testing.T) {
 	mustApply(t, trailog.New(c, build(t, plain().Tag("team", "security"))))
 	before := snapshot(t, v.Account())["trail"]
 	c.Trails = stacked{c.Trails}
-	remove := trailog.NewRemove(c, "audit")
+	remove := trailog.New(c, build(t, trailog.NewTrail("audit").Removed()))
 	removal, err := logging.NewRemoval(t.Context(), mustApply(t, remove), remove)
 	if err != nil {
 		t.Fatal(err)

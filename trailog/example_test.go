@@ -2,12 +2,14 @@ package trailog_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
@@ -19,13 +21,11 @@ func Example() {
 	ctx := context.Background()
 	view := newAccount() // in production: clients from config.LoadDefaultConfig(ctx)
 
-	trail, err := trailog.NewTrail("audit").
-		Bucket(bucket.New("acme-trails").BlockPublicAccess().ExpireDays(2557)).
-		LogGroup(loggroup.New("CloudTrail/audit").RetainDays(365)).
-		AllRegions().ValidateLogFiles().
-		Expect(selector.ServiceCalls("ssm.amazonaws.com")).
-		Build()
-	if err != nil {
+	files, err1 := bucket.New("acme-trails").BlockPublicAccess().ExpireDays(2557).Build()
+	group, err2 := loggroup.New("CloudTrail/audit").RetainDays(365).Build()
+	trail, err3 := trailog.NewTrail("audit").Bucket(files).LogGroup(group).AllRegions().ValidateLogFiles().
+		Expect(selector.ServiceCalls("ssm.amazonaws.com")).Build()
+	if err := errors.Join(err1, err2, err3); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -81,11 +81,11 @@ func ExampleRead() {
 			fmt.Println(err)
 		}
 	}
-	apply(trailog.NewTrail("audit").Bucket(bucket.New("acme-trails")))
+	apply(trailog.NewTrail("audit").Bucket(built(bucket.New("acme-trails"))))
 
 	trail, found, err := trailog.Read(ctx, clients, "audit")
 	fmt.Println(trail.Name(), found, err)
-	apply(trail.Builder().LogGroup(loggroup.New("CloudTrail/audit")).Role(trailog.DefaultRole))
+	apply(trail.Builder().LogGroup(built(loggroup.New("CloudTrail/audit"))).Role(built(role.New(trailog.DefaultRole))))
 	// Output:
 	// s3:CreateBucket
 	// s3:PutBucketPolicy
@@ -151,7 +151,7 @@ func ExampleBucketStatements() {
 }
 
 // A trail is stopped by a plan, and started again with its report.
-func ExampleNewStop() {
+func ExampleBuilder_WithoutLogging() {
 	ctx := context.Background()
 	view := newAccount()
 	clients := trailog.ClientsFromConfig(view.Config())
@@ -169,7 +169,12 @@ func ExampleNewStop() {
 		return
 	}
 
-	stop := trailog.NewStop(clients, "audit")
+	stopped, err := trail.Builder().WithoutLogging().Build()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	stop := trailog.New(clients, stopped)
 	if plan, err = logging.NewPlan(ctx, stop); err != nil {
 		fmt.Println(err)
 		return

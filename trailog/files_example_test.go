@@ -19,7 +19,7 @@ func ExampleBucketFiles() {
 	ctx := context.Background()
 	view := newAccount()
 	cfg := view.Config() // in production: config.LoadDefaultConfig(ctx)
-	trail, err := trailog.NewTrail("audit").Bucket(bucket.New("acme-trails")).Build()
+	trail, err := trailog.NewTrail("audit").Bucket(built(bucket.New("acme-trails"))).Build()
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -20,7 +20,7 @@ func FuzzTrailJSON(f *testing.F) {
 		}
 		f.Add(text)
 	}
-	f.Add([]byte(`{"name":"audit","s3BucketName":"acme-trails","selectors":{"advancedEventSelectors":[{"fieldSelectors":[{"field":"eventCategory","equals":["Management"]}]}]}}`))
+	f.Add([]byte(`{"version":1,"name":"audit","s3BucketName":"acme-trails","selectors":{"advancedEventSelectors":[{"fieldSelectors":[{"field":"eventCategory","equals":["Management"]}]}]}}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var trail, back trailog.Trail
 		if json.Unmarshal(text, &trail) != nil {

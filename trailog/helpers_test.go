@@ -49,18 +49,21 @@ func newGroup() *loggroup.Builder { return loggroup.New("CloudTrail/audit") }
 // whole is a trail with everything that it can have.
 func whole() *trailog.Builder {
 	return trailog.NewTrail("audit").
-		Bucket(bucket.New("acme-trails").BlockPublicAccess().ExpireDays(2557)).KeyPrefix("audit").
-		LogGroup(newGroup().RetainDays(365)).
-		Topic(topic.New("trail-files")).Key(key.Existing(keyARN)).
+		Bucket(built(bucket.New("acme-trails").BlockPublicAccess().ExpireDays(2557))).KeyPrefix("audit").
+		LogGroup(built(newGroup().RetainDays(365))).
+		Topic(built(topic.New("trail-files"))).Key(built(key.Existing(keyARN))).
 		AllRegions().ValidateLogFiles().
 		Select(selector.ManagementEvents().WriteOnly().Except("kms.amazonaws.com")).
 		Insights(selector.APICallRate, selector.APIErrorRate).
 		Tag("team", "security")
 }
 
+// existing is a trail that somebody has made.
+func existing() *trailog.Builder { return trailog.NewTrail("audit").MustExist() }
+
 // plain is a trail with a bucket and a log group.
 func plain() *trailog.Builder {
-	return trailog.NewTrail("audit").Bucket(bucket.New("acme-trails")).LogGroup(newGroup())
+	return trailog.NewTrail("audit").Bucket(built(bucket.New("acme-trails"))).LogGroup(built(newGroup()))
 }
 
 func putKey(v loggingtest.View) {
@@ -102,4 +105,13 @@ func check(t testing.TB, targets ...resource.Target) resource.Findings {
 		t.Fatal(err)
 	}
 	return findings
+}
+
+// built is what a builder of a thing builds.
+func built[T any](b interface{ Build() (T, error) }) T {
+	v, err := b.Build()
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

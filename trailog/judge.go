@@ -72,13 +72,17 @@ func (j *judging) judge() {
 	case trail.Absent():
 		j.missing()
 		return
+	case j.want.Removed:
+		return // nothing is to arrive
 	}
 	j.trail = trail.State
 	if j.trail.ARN != ARN(j.home, j.want.Name) || j.home != j.scope {
 		j.shadow()
 	}
 	j.home = j.trail.home(j.home)
-	j.logging()
+	if j.logging(); j.want.WithoutLogging && !j.trail.Logging {
+		return
+	}
 	j.group()
 	j.role()
 	j.bucket()
@@ -90,6 +94,13 @@ func (j *judging) judge() {
 
 // missing finds that there is no trail, and whether another one covers.
 func (j *judging) missing() {
+	if j.want.Removed {
+		j.Find(resource.Finding{
+			Code: CodeTrailMissing, Severity: resource.SeverityError, Resource: j.id,
+			Problem: fmt.Sprintf("There is no trail %s in %s.", j.want.Name, j.home.Region), Fix: "Nothing, if it is to be so.",
+		})
+		return
+	}
 	j.Find(resource.Finding{
 		Code: CodeTrailMissing, Severity: resource.SeverityError, Resource: j.id,
 		Problem: fmt.Sprintf("There is no trail %s in %s, so it records nothing.", j.want.Name, j.home.Region),
@@ -127,6 +138,13 @@ func (j *judging) shadow() {
 
 func (j *judging) logging() {
 	if j.trail.Logging {
+		return
+	}
+	if j.want.WithoutLogging {
+		j.Find(resource.Finding{
+			Code: CodeStopped, Severity: resource.SeverityError, Resource: j.id,
+			Problem: "The trail is stopped, so it records nothing.", Fix: "Start it, if events are to arrive.",
+		})
 		return
 	}
 	j.Find(resource.Finding{

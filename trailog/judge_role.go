@@ -13,7 +13,7 @@ import (
 // group judges the log group that the trail names.
 func (j *judging) group() {
 	s := j.trail.Settings
-	if want := j.want.group(j.home); j.want.wantsGroup() && !sameGroup(s.LogGroupARN, want) {
+	if want := j.want.group(j.home); j.want.LogGroup != nil && !sameGroup(s.LogGroupARN, want) {
 		f := resource.Finding{
 			Code: CodeGroupDiffers, Severity: resource.SeverityError, Resource: j.id,
 			Problem: fmt.Sprintf("Events are wanted in log group %s, and the trail sends them to %s.", want, s.LogGroupARN),
@@ -25,6 +25,12 @@ func (j *judging) group() {
 		j.Find(f)
 	}
 	if s.LogGroupARN == "" {
+		if j.want.WithoutLogGroup {
+			j.Find(resource.Finding{
+				Code: CodeGroupDiffers, Severity: resource.SeverityInfo, Resource: j.id,
+				Problem: "The trail sends no events to CloudWatch Logs, only files to its bucket.", Fix: "Give it a log group, if events are to arrive there.",
+			})
+		}
 		return
 	}
 	id, a, ok := groupID(s.LogGroupARN)
@@ -33,7 +39,7 @@ func (j *judging) group() {
 		j.Find(resource.Finding{
 			Code: CodeGroupARN, Severity: resource.SeverityError, Resource: j.id,
 			Problem: fmt.Sprintf("The log group's ARN is %s; CloudTrail needs it with \":*\" at its end (InvalidCloudWatchLogsLogGroupArnException).", s.LogGroupARN),
-			Fix:     "Take arn of DescribeLogGroups, not logGroupArn; LogGroup and LogGroupName take either.",
+			Fix:     "Take arn of DescribeLogGroups, not logGroupArn; loggroup.Named takes either.",
 		})
 	case id.Region != j.home.Region || id.Account != j.home.Account && !s.Organization:
 		j.Find(resource.Finding{
@@ -140,11 +146,11 @@ func (j *judging) organizationStreams(id resource.ID, policies policy.Policies, 
 // access denied on CloudTrail's call, not on IAM's.
 func (j *judging) passRole() {
 	name := resource.SessionRole(j.facts.Caller)
-	if name == "" || j.want.Role == "" || j.want.readOnly(j.scope) {
+	if name == "" || j.want.Role == nil || j.want.readOnly(j.scope) {
 		return
 	}
 	roleARN := j.want.roleARN(j.scope, "")
-	if trail := trailType.Ref(j.id.Scope, j.id.Name).In(j.facts); trail.Present && roleName(trail.State.Settings.RoleARN) == roleName(j.want.Role) {
+	if trail := trailType.Ref(j.id.Scope, j.id.Name).In(j.facts); trail.Present && roleName(trail.State.Settings.RoleARN) == j.want.Role.Name() {
 		roleARN = trail.State.Settings.RoleARN // with the path that it has
 	}
 	id := role.Ref(j.scope, name).ID()

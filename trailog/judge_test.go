@@ -17,7 +17,9 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
@@ -80,7 +82,7 @@ func TestNothingExpected(t *testing.T) {
 		"advanced data": {"warning trail-no-management-events"}, "advanced without kms": {"info trail-events-excluded"},
 	} {
 		v := chain{Selectors: selectors}.build(t)
-		b := trailog.NewTrail("audit").BucketName("acme-trails").LogGroupName("CloudTrail/audit").RoleARN(roleARN)
+		b := trailog.NewTrail("audit").BucketName("acme-trails").LogGroup(loggroup.Named("CloudTrail/audit")).Role(role.Named(roleARN))
 		if diff := cmp.Diff(want, severities(check(t, trailog.New(typed(v), build(t, b))))); diff != "" {
 			t.Errorf("%s: %s", selectors, diff)
 		}
@@ -119,7 +121,7 @@ func TestCallersAndConditions(t *testing.T) {
 			c.createTrail(t, v)
 			must(t)(trailogtest.NewClient(v).StartLogging(t.Context(), &cloudtrail.StartLoggingInput{Name: aws.String("audit")}))
 			v = tt.prepare(v)
-			trail := build(t, trailog.NewTrail("audit").BucketName("acme-trails").LogGroupName("CloudTrail/audit").Role("CloudTrail_CloudWatchLogs_Role"))
+			trail := build(t, trailog.NewTrail("audit").BucketName("acme-trails").LogGroup(loggroup.Named("CloudTrail/audit")).Role(built(role.New("CloudTrail_CloudWatchLogs_Role"))))
 			findings := check(t, trailog.New(typed(v), trail))
 			if diff := cmp.Diff(tt.want, severities(findings)); diff != "" {
 				t.Errorf("%s\n%s", diff, findings)
@@ -242,7 +244,7 @@ func TestStatus(t *testing.T) {
 				c.createTrail(t, v)
 				startUnrecorded(t, v)
 				tt.run(t, v)
-				trail := build(t, trailog.NewTrail("audit").BucketName("acme-trails").LogGroupName("CloudTrail/audit").RoleARN(roleARN))
+				trail := build(t, trailog.NewTrail("audit").BucketName("acme-trails").LogGroup(loggroup.Named("CloudTrail/audit")).Role(role.Named(roleARN)))
 				findings := check(t, trailog.New(typed(v), trail))
 				got := slices.DeleteFunc(severities(findings), func(s string) bool { return s == "info trail-events-excluded" })
 				if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty()); diff != "" {
@@ -272,7 +274,7 @@ func startUnrecorded(t *testing.T, v loggingtest.View) {
 func TestPreflightForgetsWhatItMends(t *testing.T) {
 	v := chain{Trust: "ec2"}.build(t)
 	trailogtest.Record(t.Context(), v, trailrecord.Record{EventSource: "ssm.amazonaws.com", EventName: "SendCommand"})
-	plan := newPlan(t, trailog.New(typed(v), build(t, trailog.NewTrail("audit").BucketName("acme-trails").LogGroupName("CloudTrail/audit").Role("CloudTrail_CloudWatchLogs_Role"))))
+	plan := newPlan(t, trailog.New(typed(v), build(t, trailog.NewTrail("audit").BucketName("acme-trails").LogGroup(loggroup.Named("CloudTrail/audit")).Role(built(role.New("CloudTrail_CloudWatchLogs_Role"))))))
 	if got := severities(plan.FindingsBefore()); !slices.Contains(got, "error trail-delivery-error") || !slices.Contains(got, "error trail-role-not-trusted") {
 		t.Error(got)
 	}
@@ -283,7 +285,7 @@ func TestPreflightForgetsWhatItMends(t *testing.T) {
 
 func TestBucketNameWithPeriods(t *testing.T) {
 	v := newAccount()
-	target := trailog.New(typed(v), build(t, trailog.NewTrail("audit").Bucket(bucket.New("acme.trails"))))
+	target := trailog.New(typed(v), build(t, trailog.NewTrail("audit").Bucket(built(bucket.New("acme.trails")))))
 	mustApply(t, target)
 	if got := severities(check(t, target)); !slices.Contains(got, "warning bucket-name-period") {
 		t.Error(got)

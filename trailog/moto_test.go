@@ -51,8 +51,8 @@ func TestPlanAgainstMoto(t *testing.T) {
 		t.Fatal(err)
 	}
 	target := trailog.New(c, build(t, trailog.NewTrail("audit").
-		Bucket(bucket.New("acme-trails").MustExist().BlockPublicAccess().ExpireDays(2557)).KeyPrefix("audit").
-		LogGroup(newGroup().RetainDays(365)).
+		Bucket(built(bucket.New("acme-trails").MustExist().BlockPublicAccess().ExpireDays(2557))).KeyPrefix("audit").
+		LogGroup(built(newGroup().RetainDays(365))).
 		AllRegions().ValidateLogFiles().
 		Select(selector.ManagementEvents().WriteOnly()).
 		Tag("team", "security")))

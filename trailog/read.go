@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // Read adopts a trail, by its name or ARN: the settings that it has now, with its
@@ -17,7 +18,7 @@ import (
 // organization does not tell which one: say it with Organization, without which
 // Build refuses a role or a bucket that the plan would write.
 func Read(ctx context.Context, c Clients, nameOrARN string) (Trail, bool, error) {
-	scope, _, err := logging.Identify(ctx, c.Clients)
+	scope, _, err := resource.Identify(ctx, c.Clients)
 	if err != nil {
 		return Trail{}, false, err
 	}
@@ -46,14 +47,17 @@ func adopted(now State, name string) Trail {
 	w := now.Settings
 	s := spec{
 		Name: name, HomeRegion: home.Region, Owner: home.Account,
-		BucketName: w.Bucket, Prefix: &w.Prefix, LogGroupName: w.LogGroupARN, RoleARN: w.RoleARN,
+		BucketName: w.Bucket, Prefix: &w.Prefix,
 		TopicName: w.TopicARN, KeyARN: w.KeyARN,
 		MultiRegion: &w.MultiRegion, GlobalEvents: &w.GlobalEvents, Validation: &w.Validation,
 		Tags: now.Tags,
 	}
+	if w.LogGroupARN != "" {
+		group, its := loggroup.Named(w.LogGroupARN), role.Named(w.RoleARN)
+		s.LogGroup, s.Role = &group, &its
+	}
 	if !w.Organization {
-		none := ""
-		s.Organization = &none
+		s.Organization = new(string)
 	}
 	selectors, insights := now.selectors(), now.Insights.Normal()
 	s.Selectors, s.Insights = &selectors, &insights

@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/awslogkit/awslogkit/logging/resource"
-	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trails"
 )
@@ -80,14 +79,18 @@ var trailKind = resource.Kind[State, *trailHandle]{
 // manage wants the trail as its settings say.
 func (r *trailHandle) manage(needs ...resource.ID) (resource.Resource, error) {
 	want := &r.want
+	if want.Removed {
+		return trailKind.Manage(r.ref(), r, resource.Gone[State]())
+	}
 	wishes := []resource.Wish[State]{
+		resource.MustExist[State](want.MustExist),
 		settings.Toward(textOf(*want), func(now State, exists bool) (TrailSettings, error) {
 			if !exists {
 				now.Settings = TrailSettings{GlobalEvents: true}
 			}
 			return want.settings(r.home, now.Settings, want.roleARN(r.scope, now.rolePath)), nil
 		}),
-		tags.Has(want.Tags), isLogging.Is(true), resource.After[State](needs...),
+		tags.Has(want.Tags), isLogging.Is(!want.WithoutLogging), resource.After[State](needs...),
 	}
 	if s := want.Selectors; s != nil {
 		wishes = append(wishes, selectors.Toward(textOf(s), func(now State, _ bool) (*selector.Set, error) {
@@ -104,23 +107,6 @@ func (r *trailHandle) manage(needs ...resource.ID) (resource.Resource, error) {
 			}
 			return in.Normal(), nil
 		}))
-	}
-	return trailKind.Manage(r.ref(), r, wishes...)
-}
-
-// control stops, detaches or removes the trail, where it exists.
-func (r *trailHandle) control(m mode) (resource.Resource, error) {
-	wishes := []resource.Wish[State]{resource.IfExists[State]()}
-	switch m {
-	case stopping:
-		wishes = append(wishes, isLogging.Is(false))
-	case detaching:
-		wishes = append(wishes, settings.Toward("without log group", func(now State, _ bool) (TrailSettings, error) {
-			now.Settings.LogGroupARN, now.Settings.RoleARN = "", ""
-			return now.Settings, nil
-		}))
-	default:
-		wishes = []resource.Wish[State]{resource.Gone[State]()}
 	}
 	return trailKind.Manage(r.ref(), r, wishes...)
 }
@@ -263,14 +249,4 @@ func (r *trailHandle) tags(ctx context.Context, rd *resource.Reader, trail strin
 		}
 		return tags, nil
 	})
-}
-
-// rolePath finds the path of a role that is named without one: the console puts
-// its roles under /service-role/. The call is shared with the role's own.
-func (r *trailHandle) rolePath(ctx context.Context, rd *resource.Reader) (string, error) {
-	if r.want.Role == "" || strings.HasPrefix(r.want.Role, "arn:") {
-		return "", nil
-	}
-	s, _, err := role.Look(ctx, rd, r.clients.roles(), r.scope, r.want.Role)
-	return s.Path, err
 }

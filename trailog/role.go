@@ -1,37 +1,31 @@
 package trailog
 
 import (
-	"cmp"
-	"strings"
+	"context"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 )
 
-// roleARN is the ARN of the wanted role, at the root where its path is not said
-// or known.
+// roleARN is the ARN of the wanted role, with the path where the settings do not
+// say it; at the root where nobody does.
 func (s *spec) roleARN(scope resource.Scope, path string) string {
 	switch {
-	case s.RoleARN != "":
-		return s.RoleARN
-	case s.Role == "" || strings.HasPrefix(s.Role, "arn:"):
-		return s.Role
+	case s.Role == nil:
+		return ""
+	case path == "":
+		return s.Role.ARN(scope)
 	}
-	return arn.ARN{Partition: scope.Partition, Service: "iam", Account: scope.Account, Resource: "role" + cmp.Or(path, "/") + s.Role}.String()
+	return arn.ARN{Partition: scope.Partition, Service: "iam", Account: scope.Account, Resource: "role" + path + s.Role.Name()}.String()
 }
 
-// newRole is the role as the trail needs it: one that exists keeps its trust
-// policy and gets what is missing.
-func newRole(c role.Clients, scope resource.Scope, s *spec) (resource.Resource, error) {
-	group := s.group(s.home(scope))
-	b := role.New(roleName(s.Role)).Inline(PolicyName(scope.Region, s.Name), RolePolicy(group, s.organization()))
-	if a, err := arn.Parse(s.Role); err == nil {
-		b.Path(strings.TrimPrefix(strings.TrimSuffix(a.Resource, roleName(s.Role)), "role"))
+// rolePath finds the path of a role that is named without one: the console puts
+// its roles under /service-role/. The call is shared with the role's own.
+func (r *trailHandle) rolePath(ctx context.Context, rd *resource.Reader) (string, error) {
+	if r.want.Role == nil || r.want.Role.ByARN() {
+		return "", nil
 	}
-	its, err := b.Build()
-	if err != nil {
-		return nil, err
-	}
-	return its.Admitting(TrustPolicy()).Resource(c, scope)
+	s, _, err := role.Look(ctx, rd, r.clients.roles(), r.scope, r.want.Role.Name())
+	return s.Path, err
 }

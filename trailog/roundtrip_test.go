@@ -10,6 +10,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/key"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/selector"
@@ -18,24 +19,25 @@ import (
 
 // randomTrail has some of everything.
 func randomTrail(r *rand.Rand) *trailog.Builder {
-	b := trailog.NewTrail("audit").Bucket(bucket.New("acme-trails"))
+	b := trailog.NewTrail("audit").Bucket(built(bucket.New("acme-trails")))
 	maybe := func(do func()) {
 		if r.IntN(2) == 0 {
 			do()
 		}
 	}
-	maybe(func() { b.KeyPrefix(oneOf(r, "a", "a/b", "")) })
+	maybe(func() { b.KeyPrefix(oneOf(r, "a", "a/b")) })
 	maybe(func() {
-		b.LogGroup(newGroup()).Role(oneOf(r, trailog.DefaultRole, "other", "arn:aws:iam::"+acct+":role/service-role/x"))
+		b.LogGroup(built(newGroup())).Role(built(oneOf(r, role.New(trailog.DefaultRole), role.New("other"), role.New("x").Path("/service-role/"))))
 	})
-	maybe(func() { b.Topic(topic.New("files")) })
-	maybe(func() { b.Key(key.Existing(keyARN)) })
+	maybe(func() { b.Topic(built(topic.New("files"))) })
+	maybe(func() { b.Key(built(key.Existing(keyARN))) })
 	maybe(func() { b.ValidateLogFiles() })
 	switch r.IntN(3) {
 	case 0:
 		b.AllRegions()
 	case 1:
-		b.SingleRegion().GlobalServiceEvents(r.IntN(2) == 0)
+		b.WithoutAllRegions()
+		maybe(func() { b.WithoutGlobalServiceEvents() })
 	}
 	maybe(func() { b.Organization(org) })
 	data := false
@@ -92,7 +94,7 @@ func TestReadAndPutBack(t *testing.T) {
 			t.Fatalf("%v\n%s", err, text)
 		}
 		before := snapshot(t, v.Account())
-		remove := trailog.NewRemove(c, "audit")
+		remove := trailog.New(c, build(t, trailog.NewTrail("audit").Removed()))
 		put, err := logging.NewRemoval(t.Context(), mustApply(t, remove), remove)
 		if err != nil {
 			t.Fatal(err)

@@ -92,7 +92,10 @@ func (s *spec) settings(home resource.Scope, now TrailSettings, roleARN string) 
 	if s.Prefix != nil {
 		now.Prefix = *s.Prefix
 	}
-	if s.wantsGroup() {
+	switch {
+	case s.WithoutLogGroup:
+		now.LogGroupARN, now.RoleARN = "", ""
+	case s.LogGroup != nil:
 		now.LogGroupARN, now.RoleARN = s.group(home).Wildcard(), roleARN
 	}
 	if t := topicARN(home, s.topicName()); t != "" {

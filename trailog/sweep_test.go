@@ -146,10 +146,12 @@ func TestSweep(t *testing.T) {
 		}},
 		{"extend", stopped, created},
 		{"detach", stopped, func(v loggingtest.View) ([]resource.Target, error) {
-			return []resource.Target{trailog.NewDetach(typed(v), trailARN)}, nil
+			trail, err := trailog.NewTrail("audit").MustExist().WithoutLogGroup().Build()
+			return []resource.Target{trailog.New(typed(v), trail)}, err
 		}},
 		{"remove", existing, func(v loggingtest.View) ([]resource.Target, error) {
-			return []resource.Target{trailog.NewRemove(typed(v), "audit")}, nil
+			trail, err := trailog.NewTrail("audit").Removed().Build()
+			return []resource.Target{trailog.New(typed(v), trail)}, err
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,9 +1,6 @@
 package trailog
 
 import (
-	"fmt"
-
-	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/trailog/trails"
@@ -28,8 +25,7 @@ func (t *Target) Name() string { return "trailog " + t.trail.spec.Name }
 // Clients are the clients that say for which account and region it is.
 func (t *Target) Clients() resource.Clients { return t.clients.Clients }
 
-// Declare adds the trail, and the log group, role, bucket, topic and key that are
-// managed. A trail of another region or account is only read.
+// Declare adds the trail, its log group, role, bucket, topic and key. A trail of another region or account is only read.
 func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 	s := t.trail.spec
 	v := &resource.ValidationError{Of: "trail"}
@@ -46,25 +42,9 @@ func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 		d.Observe(trailKind.Observe(r.ref(), r))
 		return nil
 	}
-	needs, err := s.managed.declare(&s, t.clients, scope, d)
+	needs, err := s.declareThings(t.clients, scope, d)
 	if err != nil {
 		return err
-	}
-	if s.LogGroup != nil {
-		r, err := s.LogGroup.Resource(t.clients.groups(), scope)
-		if err != nil {
-			return err
-		}
-		d.Manage(r)
-		needs = append(needs, r.ID())
-	}
-	if s.Role != "" {
-		r, err := newRole(t.clients.roles(), scope, &s)
-		if err != nil {
-			return err
-		}
-		d.Manage(r)
-		needs = append(needs, r.ID())
 	}
 	trail := newTrail(t.clients, scope, s)
 	r, err := trail.manage(needs...)
@@ -86,26 +66,20 @@ func (s *spec) checkScope(v *resource.ValidationError, c Clients, scope resource
 	for _, need := range []struct {
 		path string
 		is   bool
-	}{{"clients.Trails", c.Trails == nil}, {"clients.S3", c.S3 == nil}, {"clients.SNS", c.SNS == nil && s.topicName() != ""}, {"clients.KMS", c.KMS == nil && s.Key != nil}} {
+	}{{"clients.Trails", c.Trails == nil}, {"clients.S3", c.S3 == nil && s.bucketName() != ""}, {"clients.SNS", c.SNS == nil && s.topicName() != ""}, {"clients.KMS", c.KMS == nil && s.Key != nil}} {
 		if need.is {
 			v.Add(need.path, "", "must be set", "")
 		}
 	}
 	home := s.home(scope)
-	if g := s.group(home); s.wantsGroup() {
+	if g := s.group(home); s.LogGroup != nil {
 		switch {
 		case g.Region != home.Region:
-			v.Add("logGroupName", s.LogGroupName, groupElsewhere("region", home.Region), sendingGuide)
+			v.Add("logGroup", g.Plain(), groupElsewhere("region", home.Region), sendingGuide)
 		case g.Account != scope.Account && !s.readOnly(scope):
-			v.Add("logGroupName", s.LogGroupName, groupElsewhere("account", scope.Account), sendingGuide)
+			v.Add("logGroup", g.Plain(), groupElsewhere("account", scope.Account), sendingGuide)
 		case g.Partition != home.Partition:
-			v.Add("logGroupName", s.LogGroupName, groupElsewhere("partition", home.Partition), sendingGuide)
-		}
-	}
-	for _, role := range s.roles() {
-		a, err := arn.Parse(role.nameOrARN)
-		if err == nil && !s.readOnly(scope) && (a.Account != scope.Account || a.Partition != scope.Partition) {
-			v.Add(role.path, role.nameOrARN, fmt.Sprintf("must be a role of account %s in partition %s, whose clients these are", scope.Account, scope.Partition), sendingGuide)
+			v.Add("logGroup", g.Plain(), groupElsewhere("partition", home.Partition), sendingGuide)
 		}
 	}
 }

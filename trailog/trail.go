@@ -1,7 +1,6 @@
 package trailog
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -11,8 +10,12 @@ import (
 	"time"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
+	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog/selector"
 )
 
@@ -31,16 +34,23 @@ type spec struct {
 	HomeRegion string `json:"homeRegion,omitempty"`
 	Owner      string `json:"owner,omitempty"`
 
-	BucketName string  `json:"s3BucketName,omitempty"` // left alone
-	Prefix     *string `json:"s3KeyPrefix,omitempty"`
+	MustExist      bool `json:"mustExist,omitempty"`      // it is not created
+	WithoutLogging bool `json:"withoutLogging,omitempty"` // it is stopped
+	Removed        bool `json:"removed,omitempty"`        // it is deleted, and nothing else is asked
 
-	LogGroup     *loggroup.Group `json:"logGroup,omitempty"`              // managed
-	LogGroupName string          `json:"logGroupName,omitempty"`          // name or ARN; left alone
-	Role         string          `json:"role,omitempty"`                  // name or ARN; managed
-	RoleARN      string          `json:"cloudWatchLogsRoleArn,omitempty"` // left alone
+	Bucket     *bucket.Bucket `json:"bucket,omitempty"`
+	BucketName string         `json:"s3BucketName,omitempty"` // left alone
+	// Prefix is nil where nobody has said, and empty for none.
+	Prefix *string `json:"s3KeyPrefix,omitempty"`
 
-	TopicName string `json:"snsTopicName,omitempty"` // name or ARN; left alone
-	KeyARN    string `json:"kmsKeyId,omitempty"`     // left alone
+	LogGroup        *loggroup.Group `json:"logGroup,omitempty"`
+	WithoutLogGroup bool            `json:"withoutLogGroup,omitempty"` // and without the role
+	Role            *role.Role      `json:"role,omitempty"`
+
+	Topic     *topic.Topic `json:"topic,omitempty"`
+	TopicName string       `json:"snsTopicName,omitempty"` // name or ARN; left alone
+	Key       *key.Key     `json:"key,omitempty"`
+	KeyARN    string       `json:"kmsKeyId,omitempty"` // left alone
 
 	MultiRegion  *bool `json:"isMultiRegionTrail,omitempty"`
 	GlobalEvents *bool `json:"includeGlobalServiceEvents,omitempty"`
@@ -55,8 +65,6 @@ type spec struct {
 
 	Expected []selector.Event `json:"expected,omitempty"`
 	Grace    time.Duration    `json:"grace,omitempty"` // nanoseconds; zero: DefaultGrace
-
-	managed
 }
 
 // Name is the trail's name.
@@ -92,25 +100,12 @@ func (s *spec) organization() string {
 	return *s.Organization
 }
 
-// wantsGroup reports whether events are to arrive in a log group.
-func (s *spec) wantsGroup() bool { return s.LogGroup != nil || s.LogGroupName != "" }
-
 // group is the wanted log group; zero where none is.
 func (s *spec) group(home resource.Scope) loggroup.ARN {
-	switch a, err := loggroup.ParseARN(s.LogGroupName); {
-	case s.LogGroup != nil:
-		return loggroup.ARNOf(home, s.LogGroup.Name())
-	case s.LogGroupName == "":
+	if s.LogGroup == nil {
 		return loggroup.ARN{}
-	case err == nil:
-		return a
 	}
-	return loggroup.ARNOf(home, s.LogGroupName)
-}
-
-// roles are the roles that were named, by the field that names them.
-func (s *spec) roles() []struct{ path, nameOrARN string } {
-	return []struct{ path, nameOrARN string }{{"role", s.Role}, {"cloudWatchLogsRoleArn", s.RoleARN}}
+	return s.LogGroup.ARN(home)
 }
 
 // roleName is the name in a role's name or ARN.
@@ -143,16 +138,14 @@ func (s spec) clone() spec {
 	return s
 }
 
-// MarshalJSON is the settings; UnmarshalJSON reads them back.
-func (t Trail) MarshalJSON() ([]byte, error) { return json.Marshal(t.spec) }
+// MarshalJSON is the settings, with their version; UnmarshalJSON reads them back.
+func (t Trail) MarshalJSON() ([]byte, error) { return resource.EncodeSettings(t.spec) }
 
 // UnmarshalJSON reads settings and validates them as Build does.
 func (t *Trail) UnmarshalJSON(data []byte) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
 	var s spec
-	if err := d.Decode(&s); err != nil {
-		return fmt.Errorf("trail: %w", err)
+	if err := resource.DecodeSettings("trail", data, &s); err != nil {
+		return err
 	}
 	v := &resource.ValidationError{Of: "trail"}
 	s.validate(v)
@@ -176,5 +169,5 @@ func textOf(v any) string {
 func (t Trail) Equal(other Trail) bool { return textOf(t) == textOf(other) }
 
 // Builder is a builder that begins with this trail. What is set in it replaces
-// what the trail has; Select and SelectBasic add.
+// what the trail has, but for Tag and Expect, which add.
 func (t Trail) Builder() *Builder { return &Builder{spec: t.spec.clone(), adopted: true} }

@@ -8,15 +8,16 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
 
 // complete fills in what follows from what was said.
 func (s *spec) complete() {
-	if s.wantsGroup() && s.Role == "" && s.RoleARN == "" {
-		s.Role = DefaultRole
+	if s.LogGroup != nil && s.Role == nil {
+		its, _ := role.New(DefaultRole).Build() // the name is right
+		s.Role = &its
 	}
 	if s.Bucket != nil && s.Prefix == nil {
 		s.Prefix = new(string) // what the bucket's policy is made for
@@ -33,10 +34,15 @@ func (s *spec) validate(v *resource.ValidationError) {
 	if s.Owner != "" && !arn.IsAccount(s.Owner) {
 		v.Add("owner", s.Owner, "must be an account of twelve digits", createTrail)
 	}
+	if s.Removed {
+		if textOf(s) != textOf(spec{Name: s.Name, HomeRegion: s.HomeRegion, Owner: s.Owner, Removed: true}) {
+			v.Add("removed", "true", "nothing else can be asked of a trail that is deleted", "")
+		}
+		return
+	}
 	s.validateBucket(v)
 	s.validateGroup(v)
 	s.validateTopicAndKey(v)
-	s.managed.validate(v, s)
 	s.validateCoverage(v)
 	s.validateTags(v)
 	if s.Selectors != nil {
@@ -53,9 +59,9 @@ func (s *spec) validate(v *resource.ValidationError) {
 
 func (s *spec) validateBucket(v *resource.ValidationError) {
 	switch name := s.bucketName(); {
-	case name == "":
-		v.Add("s3BucketName", "", "must be set: a trail always has a bucket, CloudWatch Logs is an addition", createTrail)
-	case s.Bucket == nil:
+	case name == "" && !s.MustExist:
+		v.Add("bucket", "", "must be set: a trail always has a bucket, CloudWatch Logs is an addition; MustExist() is for a trail that has one", createTrail)
+	case name != "" && s.Bucket == nil:
 		if r := bucketRule(name); r != "" {
 			v.Add("s3BucketName", name, r, bucketRules)
 		}
@@ -68,41 +74,22 @@ func (s *spec) validateBucket(v *resource.ValidationError) {
 }
 
 func (s *spec) validateGroup(v *resource.ValidationError) {
-	if s.LogGroup != nil && s.LogGroupName != "" {
-		v.Add("logGroupName", s.LogGroupName, "a trail has one log group, and LogGroup gives another", createTrail)
-	}
-	if s.LogGroupName != "" && !strings.HasPrefix(s.LogGroupName, "arn:") {
-		if r, src := rule.LogGroupName(s.LogGroupName); r != "" {
-			v.Add("logGroupName", s.LogGroupName, r, src)
-		}
-	}
-	if strings.HasPrefix(s.LogGroupName, "arn:") {
-		a, err := loggroup.ParseARN(s.LogGroupName)
-		switch {
-		case err != nil:
-			v.Add("logGroupName", s.LogGroupName, err.Error(), createTrail)
+	if s.LogGroup != nil {
+		v.Merge("logGroup", s.LogGroup.Validate())
+		switch a := s.LogGroup.ARN(resource.Scope{Region: s.HomeRegion, Account: s.Owner}); {
 		case s.HomeRegion != "" && a.Region != s.HomeRegion:
-			v.Add("logGroupName", s.LogGroupName, groupElsewhere("region", s.HomeRegion), sendingGuide)
+			v.Add("logGroup", a.Plain(), groupElsewhere("region", s.HomeRegion), sendingGuide)
 		case s.Owner != "" && a.Account != s.Owner:
-			v.Add("logGroupName", s.LogGroupName, groupElsewhere("account", s.Owner), sendingGuide)
+			v.Add("logGroup", a.Plain(), groupElsewhere("account", s.Owner), sendingGuide)
 		}
 	}
-	switch {
-	case s.Role != "" && s.RoleARN != "":
-		v.Add("cloudWatchLogsRoleArn", s.RoleARN, "a trail has one role, and Role gives another", createTrail)
-	case (s.Role != "" || s.RoleARN != "") && !s.wantsGroup():
-		v.Add("role", s.Role+s.RoleARN, "needs a log group: CloudTrail takes neither without the other", createTrail)
+	if s.LogGroup != nil && s.WithoutLogGroup {
+		v.Add("withoutLogGroup", "true", "takes the log group away, and logGroup gives one", createTrail)
 	}
-	if s.Role != "" && !strings.HasPrefix(s.Role, "arn:") {
-		if r, src := rule.RoleName(s.Role); r != "" {
-			v.Add("role", s.Role, r, src)
-		}
-	}
-	for _, role := range s.roles() {
-		if strings.HasPrefix(role.nameOrARN, "arn:") || role.path != "role" && role.nameOrARN != "" {
-			if r, src := rule.RoleARN(role.nameOrARN); r != "" {
-				v.Add(role.path, role.nameOrARN, r, src)
-			}
+	if s.Role != nil {
+		v.Merge("role", s.Role.Validate())
+		if s.LogGroup == nil {
+			v.Add("role", s.Role.Name(), "needs a log group: CloudTrail takes neither without the other", createTrail)
 		}
 	}
 }
@@ -122,6 +109,12 @@ func (s *spec) validateTopicAndKey(v *resource.ValidationError) {
 			v.Add("kmsKeyId", s.KeyARN, r, createTrail)
 		}
 	}
+	if s.Key != nil && !strings.HasPrefix(s.Key.Name(), "arn:") {
+		v.Add("key", s.Key.Name(), "must be given by its ARN: CloudTrail answers the ARN, which an alias does not tell", createTrail)
+	}
+	if s.Bucket != nil && s.BucketName != "" || s.Topic != nil && s.TopicName != "" || s.Key != nil && s.KeyARN != "" {
+		v.Add("", "", "a trail has one bucket, one topic and one key", createTrail)
+	}
 }
 
 // validateCoverage refuses what CreateTrail refuses.
@@ -129,7 +122,7 @@ func (s *spec) validateCoverage(v *resource.ValidationError) {
 	if s.MultiRegion != nil && *s.MultiRegion && s.GlobalEvents != nil && !*s.GlobalEvents {
 		v.Add("includeGlobalServiceEvents", "false", "a trail for all regions has to record the events of global services (InvalidParameterCombinationException)", createTrail)
 	}
-	if s.Owner != "" && s.Organization == nil && (s.Role != "" || s.Bucket != nil) {
+	if s.Owner != "" && s.Organization == nil && (s.Role != nil && !s.Role.OnlyUsed() || s.Bucket != nil) {
 		v.Add("organization", "", "must be said: the trail that was read is an organization's, whose id CloudTrail does not tell, and the policies of role and bucket need it for the member accounts", orgGuide)
 	}
 	if s.Organization != nil && *s.Organization != "" {
@@ -156,6 +149,9 @@ func (s *spec) validateTags(v *resource.ValidationError) {
 // validateExpected refuses settings that contradict themselves: events that have
 // to arrive, and that these same settings leave out.
 func (s *spec) validateExpected(v *resource.ValidationError) {
+	if s.WithoutLogging && len(s.Expected) > 0 {
+		v.Add("expected", s.Expected[0].String(), "cannot arrive from a trail without logging", "")
+	}
 	for i, e := range s.Expected {
 		at := fmt.Sprintf("expected[%d]", i)
 		wrong := false
@@ -169,7 +165,7 @@ func (s *spec) validateExpected(v *resource.ValidationError) {
 		if s.Selectors != nil && !s.Selectors.Covers(e) {
 			v.Add(at, e.String(), "are left out by the selectors of these settings", "CloudTrail User Guide, Logging management events")
 		}
-		if s.wantsGroup() && e.Size > trailrecord.MaxCloudWatchEventSize {
+		if s.LogGroup != nil && e.Size > trailrecord.MaxCloudWatchEventSize {
 			v.Add(at+".bytes", fmt.Sprint(e.Size), fmt.Sprintf("CloudTrail does not send events larger than %d bytes to CloudWatch Logs: break the request up", trailrecord.MaxCloudWatchEventSize), sendingGuide)
 		}
 		if s.MultiRegion != nil && !*s.MultiRegion && s.HomeRegion != "" && e.Region != "" && e.Region != s.HomeRegion {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/awslogkit/awslogkit/automationlog"
@@ -68,12 +70,11 @@ func declare(cfg aws.Config) ([]logging.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	trail, err := trailog.NewTrail("audit").
-		Bucket(bucket.New(trailBucket).BlockPublicAccess().ExpireDays(2557)).
-		LogGroup(loggroup.New(trailLog).RetainDays(365)).
-		Expect(selector.ServiceCalls("ssm.amazonaws.com")).
-		Build()
-	if err != nil {
+	files, err1 := bucket.New(trailBucket).BlockPublicAccess().ExpireDays(2557).Build()
+	group, err2 := loggroup.New(trailLog).RetainDays(365).Build()
+	trail, err3 := trailog.NewTrail("audit").Bucket(files).LogGroup(group).
+		Expect(selector.ServiceCalls("ssm.amazonaws.com")).Build()
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return nil, err
 	}
 	roles, err := roles(cfg)

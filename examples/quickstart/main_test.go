@@ -103,8 +103,11 @@ func common(t *testing.T, cfg aws.Config) []logging.Target {
 	must(err)
 	things, err := iotlog.NewSettings(iotlog.Warn).Role(devices).ThingGroup("line-7", iotlog.Debug).Build()
 	must(err)
-	trail, err := trailog.NewTrail("audit").Bucket(bucket.New(trailBucket).MustExist()).
-		LogGroup(loggroup.New(trailLog).RetainDays(365)).
+	files, err := bucket.New(trailBucket).MustExist().Build()
+	must(err)
+	group, err := loggroup.New(trailLog).RetainDays(365).Build()
+	must(err)
+	trail, err := trailog.NewTrail("audit").Bucket(files).LogGroup(group).
 		Select(selector.ManagementEvents().Except("kms.amazonaws.com")).Build()
 	must(err)
 	v2, err := loggroup.New("AWSIotLogsV2").RetainDays(30).Build()

@@ -66,7 +66,11 @@ func declare(cfg aws.Config) ([]logging.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	trail, err := trailog.NewTrail("audit").Bucket(bucket.New("acme-trails")).Build()
+	files, err := bucket.New("acme-trails").Build()
+	if err != nil {
+		return nil, err
+	}
+	trail, err := trailog.NewTrail("audit").Bucket(files).Build()
 	if err != nil {
 		return nil, err
 	}

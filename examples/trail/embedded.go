@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -23,11 +24,10 @@ func embedded(ctx context.Context) (trailog.Clients, error) {
 	trailogtest.Mount(account)
 	view := account.Region("eu-west-1")
 	clients := trailog.ClientsFromConfig(view.Config())
-	trail, err := trailog.NewTrail("audit").
-		Bucket(bucket.New("acme-trails").BlockPublicAccess()).
-		LogGroup(loggroup.New("CloudTrail/audit").RetainDays(365)).
-		Build()
-	if err != nil {
+	files, err1 := bucket.New("acme-trails").BlockPublicAccess().Build()
+	group, err2 := loggroup.New("CloudTrail/audit").RetainDays(365).Build()
+	trail, err3 := trailog.NewTrail("audit").Bucket(files).LogGroup(group).Build()
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return clients, err
 	}
 	plan, err := logging.NewPlan(ctx, trailog.New(clients, trail))

@@ -39,6 +39,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
@@ -59,9 +60,9 @@ type command func(ctx context.Context, out *os.File, c trailog.Clients, name str
 func commands() map[string]command {
 	return map[string]command{
 		"set": set, "list": list, "show": show, "check": check, "events": events, "missing": missing,
-		"stop":   control(trailog.NewStop),
-		"detach": control(trailog.NewDetach),
-		"remove": control(trailog.NewRemove),
+		"stop":   without(func(name string) *trailog.Builder { return trailog.NewTrail(name).MustExist().WithoutLogging() }),
+		"detach": without(func(name string) *trailog.Builder { return trailog.NewTrail(name).MustExist().WithoutLogGroup() }),
+		"remove": without(func(name string) *trailog.Builder { return trailog.NewTrail(name).Removed() }),
 	}
 }
 
@@ -110,7 +111,7 @@ func set(ctx context.Context, out *os.File, c trailog.Clients, name string, args
 	prefix := f.String("prefix", "", "what the keys of log files begin with")
 	group := f.String("group", "", "the log `group`; created where it is missing")
 	retain := f.Int("retain", 0, "how many `days` the log group keeps events; 0 leaves it as it is")
-	role := f.String("role", trailog.DefaultRole, "the `role` that CloudTrail writes to the group with; created or completed")
+	roleName := f.String("role", trailog.DefaultRole, "the `role` that CloudTrail writes to the group with; created or completed")
 	topicName := f.String("topic", "", "the `topic` that is told of each log file; created where it is missing")
 	allRegions := f.Bool("all-regions", false, "record the events of all regions")
 	validate := f.Bool("validate", false, "let CloudTrail sign digests of the log files")
@@ -126,7 +127,11 @@ func set(ctx context.Context, out *os.File, c trailog.Clients, name string, args
 		b = trail.Builder() // what no flag says stays as it is
 	}
 	if *bucketName != "" {
-		b.Bucket(bucket.New(*bucketName).BlockPublicAccess())
+		files, err := bucket.New(*bucketName).BlockPublicAccess().Build()
+		if err != nil {
+			return err
+		}
+		b.Bucket(files)
 	}
 	if *prefix != "" {
 		b.KeyPrefix(*prefix)
@@ -136,10 +141,19 @@ func set(ctx context.Context, out *os.File, c trailog.Clients, name string, args
 		if *retain > 0 {
 			g.RetainDays(int32(*retain))
 		}
-		b.LogGroup(g).Role(*role)
+		built, err1 := g.Build()
+		writer, err2 := role.New(*roleName).Build()
+		if err := errors.Join(err1, err2); err != nil {
+			return err
+		}
+		b.LogGroup(built).Role(writer)
 	}
 	if *topicName != "" {
-		b.Topic(topic.New(*topicName))
+		told, err := topic.New(*topicName).Build()
+		if err != nil {
+			return err
+		}
+		b.Topic(told)
 	}
 	if *allRegions {
 		b.AllRegions()
@@ -203,14 +217,19 @@ func check(ctx context.Context, out *os.File, c trailog.Clients, name string, _ 
 	return nil
 }
 
-func control(target func(trailog.Clients, string) *trailog.Control) command {
+// without takes something from a trail, or the trail away.
+func without(begin func(name string) *trailog.Builder) command {
 	return func(ctx context.Context, out *os.File, c trailog.Clients, name string, args []string) error {
 		f := flag.NewFlagSet("trail", flag.ContinueOnError)
 		apply := f.Bool("apply", false, "write what the plan says")
 		if err := f.Parse(args); err != nil {
 			return err
 		}
-		return progress.CarryOut(ctx, out, *apply, target(c, name))
+		trail, err := begin(name).Build()
+		if err != nil {
+			return err
+		}
+		return progress.CarryOut(ctx, out, *apply, trailog.New(c, trail))
 	}
 }
 

@@ -75,9 +75,9 @@ func places(t testing.TB, v loggingtest.View) []logging.Target {
 	cfg := v.Config()
 	return []logging.Target{
 		trailog.New(trailog.ClientsFromConfig(cfg), must[trailog.Trail](t)(trailog.NewTrail("audit").
-			Bucket(bucket.New("acme-trails").BlockPublicAccess().Versioning().ArchiveDays(90, "GLACIER").ExpireDays(2557).Tag("team", "sec")).
-			Topic(topic.New("trails").DisplayName("Trails").Tag("team", "sec")).
-			LogGroup(loggroup.New("CloudTrail/audit").RetainDays(365).Tag("a", "b").ProtectFromDeletion()).
+			Bucket(must[bucket.Bucket](t)(bucket.New("acme-trails").BlockPublicAccess().Versioning().ArchiveDays(90, "GLACIER").ExpireDays(2557).Tag("team", "sec").Build())).
+			Topic(must[topic.Topic](t)(topic.New("trails").DisplayName("Trails").Tag("team", "sec").Build())).
+			LogGroup(must[loggroup.Group](t)(loggroup.New("CloudTrail/audit").RetainDays(365).Tag("a", "b").ProtectFromDeletion().Build())).
 			AllRegions().ValidateLogFiles().Select(selector.ManagementEvents(), selector.DataEvents("AWS::S3::Object")).
 			Insights(selector.APICallRate).Tag("team", "sec").Build())),
 		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotlog.Debug).
@@ -110,7 +110,7 @@ func roles(t testing.TB, cfg aws.Config) logging.Target {
 func least(t testing.TB, v loggingtest.View) []logging.Target {
 	cfg := v.Config()
 	return []logging.Target{
-		trailog.New(trailog.ClientsFromConfig(cfg), must[trailog.Trail](t)(trailog.NewTrail("audit").Bucket(bucket.New("acme-trails")).Build())),
+		trailog.New(trailog.ClientsFromConfig(cfg), must[trailog.Trail](t)(trailog.NewTrail("audit").Bucket(must[bucket.Bucket](t)(bucket.New("acme-trails").Build())).Build())),
 		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotlog.Warn).Role(logsIoT(t)).Build())),
 		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().UploadTo(loggroup.New("/ssm/sessions")).Build())),
 		automationlog.New(automationlog.ClientsFromConfig(cfg), must[automationlog.Settings](t)(automationlog.NewSettings().Build())),
@@ -151,16 +151,20 @@ func rule(t testing.TB, v loggingtest.View) []logging.Target {
 		ManageRoles().Build()))}
 }
 
-func stop(_ testing.TB, v loggingtest.View) []logging.Target {
-	return []logging.Target{trailog.NewStop(trailog.ClientsFromConfig(v.Config()), "audit")}
+func stop(t testing.TB, v loggingtest.View) []logging.Target {
+	return without(t, v, trailog.NewTrail("audit").MustExist().WithoutLogging())
 }
 
-func detach(_ testing.TB, v loggingtest.View) []logging.Target {
-	return []logging.Target{trailog.NewDetach(trailog.ClientsFromConfig(v.Config()), "audit")}
+func detach(t testing.TB, v loggingtest.View) []logging.Target {
+	return without(t, v, trailog.NewTrail("audit").MustExist().WithoutLogGroup())
 }
 
-func remove(_ testing.TB, v loggingtest.View) []logging.Target {
-	return []logging.Target{trailog.NewRemove(trailog.ClientsFromConfig(v.Config()), "audit")}
+func remove(t testing.TB, v loggingtest.View) []logging.Target {
+	return without(t, v, trailog.NewTrail("audit").Removed())
+}
+
+func without(t testing.TB, v loggingtest.View, b *trailog.Builder) []logging.Target {
+	return []logging.Target{trailog.New(trailog.ClientsFromConfig(v.Config()), must[trailog.Trail](t)(b.Build()))}
 }
 
 func temporary(_ testing.TB, v loggingtest.View) []logging.Target {
@@ -205,6 +209,6 @@ func foreign(t testing.TB, v loggingtest.View) {
 	must[*iot.SetV2LoggingLevelOutput](t)(things.SetV2LoggingLevel(ctx, &iot.SetV2LoggingLevelInput{LogLevel: iottypes.LogLevelInfo,
 		LogTarget: &iottypes.LogTarget{TargetType: iottypes.LogTargetTypeThingGroup, TargetName: aws.String("line-7")}}))
 	trail := must[*logging.Plan](t)(logging.NewPlan(ctx, trailog.New(trailog.ClientsFromConfig(cfg),
-		must[trailog.Trail](t)(trailog.NewTrail("audit").Bucket(bucket.New("acme-trails")).Tag("owner", "them").Build()))))
+		must[trailog.Trail](t)(trailog.NewTrail("audit").Bucket(must[bucket.Bucket](t)(bucket.New("acme-trails").Build())).Tag("owner", "them").Build()))))
 	must[*logging.Report](t)(trail.Apply(ctx))
 }

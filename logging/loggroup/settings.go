@@ -210,6 +210,14 @@ func nameOf(nameOrARN string) string {
 // Name is the group's name.
 func (g Group) Name() string { return nameOf(g.spec.Name) }
 
+// ARN is the group's ARN: the one that was given, or that of its name in a scope.
+func (g Group) ARN(s resource.Scope) ARN {
+	if a, err := ParseARN(g.spec.Name); err == nil {
+		return a
+	}
+	return ARNOf(s, g.spec.Name)
+}
+
 // Validate checks a group that was not built: [Existing] and [Named]. The error is
 // a *resource.ValidationError.
 func (g Group) Validate() error { return g.spec.validate() }

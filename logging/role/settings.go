@@ -229,6 +229,9 @@ func (r Role) Name() string {
 	return name
 }
 
+// ByARN reports that the role was given by its ARN, so that its path is known.
+func (r Role) ByARN() bool { return r.spec.byARN() }
+
 // ARN is the role's ARN: the one that was given, or that of its name in a scope, at
 // the root where its path is not said.
 func (r Role) ARN(s resource.Scope) string {
