@@ -20,7 +20,7 @@ import (
 // settings are what the chain's trail is meant to be: nothing is managed.
 func (c chain) settings(t *testing.T) trailog.Trail {
 	t.Helper()
-	b := trailog.NewTrail("audit").BucketName("acme-trails").LogGroup(loggroup.Named("CloudTrail/audit")).Role(role.Named(roleARN)).Expect(c.event())
+	b := trailog.NewTrail("audit").Bucket(bucket.Named("acme-trails")).LogGroup(loggroup.Named("CloudTrail/audit")).Role(role.Named(roleARN)).Expect(c.event())
 	if c.Organization != "" {
 		b.Organization(org)
 	}

@@ -76,22 +76,15 @@ func (b *Builder) Removed() *Builder {
 	return b.once("removed", "Removed()")
 }
 
-// Bucket is the bucket for log files. Its policy gets the statements of
-// BucketStatements.
+// Bucket is the bucket for log files, of this account or another one. Its policy gets
+// the statements of BucketPolicy; a bucket that is only used has them from its owner.
 func (b *Builder) Bucket(its bucket.Bucket) *Builder {
-	b.spec.Bucket, b.spec.BucketName = &its, ""
+	b.spec.Bucket = &its
 	return b.once("bucket", fmt.Sprintf("Bucket(%s)", its.Name()))
 }
 
-// BucketName is the bucket for log files, of this account or another one. It
-// exists, and its owner has given it the policy of BucketStatements.
-func (b *Builder) BucketName(name string) *Builder {
-	b.spec.BucketName, b.spec.Bucket = name, nil
-	return b.once("bucket", fmt.Sprintf("BucketName(%s)", name))
-}
-
 // KeyPrefix is what the keys of log files begin with, at most 200 characters. The
-// bucket's policy has to have the same, so with Bucket a prefix that is not said is
+// bucket's policy has to have the same, so with a bucket that is written a prefix that is not said is
 // none.
 func (b *Builder) KeyPrefix(prefix string) *Builder {
 	if b.spec.Prefix = &prefix; prefix == "" {
@@ -132,14 +125,14 @@ func (b *Builder) Role(r role.Role) *Builder {
 }
 
 // Topic is the topic that CloudTrail tells of each log file. Its policy gets
-// TopicStatement.
+// the statement of TopicPolicy.
 func (b *Builder) Topic(t topic.Topic) *Builder {
 	b.spec.Topic, b.spec.TopicName = &t, ""
 	return b.once("topic", fmt.Sprintf("Topic(%s)", t.Name()))
 }
 
 // TopicName is the topic that CloudTrail tells of each log file, by its name or
-// ARN. It exists, and its owner has given it the policy of TopicStatement.
+// ARN. It exists, and its owner has given it the statement of TopicPolicy.
 func (b *Builder) TopicName(nameOrARN string) *Builder {
 	b.spec.TopicName, b.spec.Topic = nameOrARN, nil
 	return b.once("topic", fmt.Sprintf("TopicName(%s)", nameOrARN))

@@ -39,7 +39,9 @@ func paths(t *testing.T, err error) []string {
 	return out
 }
 
-func named(name string) *trailog.Builder { return trailog.NewTrail(name).BucketName("acme-trails") }
+func named(name string) *trailog.Builder {
+	return trailog.NewTrail(name).Bucket(bucket.Named("acme-trails"))
+}
 
 // Every rule of a name at its boundary.
 func TestNames(t *testing.T) {
@@ -60,7 +62,7 @@ func TestBucketNames(t *testing.T) {
 		"ab": false, "abc": true, strings.Repeat("a", 63): true, strings.Repeat("a", 64): false, "a.b": true, "a..b": false,
 		"A-b": false, "-ab": false, "ab-": false, "a_b": false, "10.0.0.1": false, "": false,
 	} {
-		if _, err := trailog.NewTrail("audit").BucketName(name).Build(); (err == nil) != ok {
+		if _, err := trailog.NewTrail("audit").Bucket(bucket.Named(name)).Build(); (err == nil) != ok {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
@@ -110,7 +112,7 @@ func TestRefusals(t *testing.T) {
 		{"prefix with a slash", named("audit").KeyPrefix("a/"), []string{"s3KeyPrefix"}},
 		{"prefix with a slash within", named("audit").KeyPrefix("a/b"), nil},
 		{"two buckets", named("audit").Bucket(built(bucket.New("other-trails"))), []string{"bucket"}},
-		{"two names", named("audit").BucketName("other-trails"), []string{"bucket"}},
+		{"two names", named("audit").Bucket(bucket.Named("other-trails")), []string{"bucket"}},
 		{"role of 65", named("audit").LogGroup(built(newGroup())).Role(role.Existing(strings.Repeat("r", 65))), []string{"role.roleName"}},
 		{"role without a group", named("audit").Role(built(role.New("r"))), []string{"role"}},
 		{"role ARN without a group", named("audit").Role(role.Named(roleARN)), []string{"role"}},

@@ -273,7 +273,7 @@ func TestPropagation(t *testing.T) {
 		{"another message", &types.InvalidCloudWatchLogsRoleArnException{Message: aws.String("You must specify a valid role ARN.")}, nil, plain(), false, ""},
 		{"wrong policy", denied, func(v loggingtest.View) {
 			chain{Trust: "ec2"}.putThings(t, v)
-		}, trailog.NewTrail("audit").BucketName("acme-trails").LogGroup(built(newGroup())).Role(role.Named(roleARN)), false, "does not let CloudTrail"},
+		}, trailog.NewTrail("audit").Bucket(bucket.Named("acme-trails")).LogGroup(built(newGroup())).Role(role.Named(roleARN)), false, "does not let CloudTrail"},
 		{"no organization", &types.OrganizationsNotInUseException{Message: aws.String("x")}, nil, plain().Organization(org), false, "in no organization"},
 		{"five trails", &types.MaximumNumberOfTrailsExceededException{Message: aws.String("x")}, nil, plain(), false, "five trails"},
 	} {

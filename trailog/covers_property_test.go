@@ -141,7 +141,7 @@ func TestCoversAgreesWithDelivery(t *testing.T) {
 	n := rounds.Of(100)
 	for range n {
 		s := randomSelectors(r)
-		b := trailog.NewTrail("audit").BucketName("acme-trails").SelectBasic(s.Basic...).Select(s.Advanced...)
+		b := trailog.NewTrail("audit").Bucket(bucket.Named("acme-trails")).SelectBasic(s.Basic...).Select(s.Advanced...)
 		trail, err := b.Build()
 		if err != nil {
 			continue // two selectors of nothing, for example

@@ -8,7 +8,6 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
-	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/selector"
@@ -130,18 +129,14 @@ func ExampleEvents() {
 }
 
 // The owner of a bucket lets the trails of several regions and accounts in.
-func ExampleBucketStatements() {
-	doc, err := policy.New(policy.Bucket, trailog.BucketStatements(trailog.BucketUse{
+func ExampleBucketPolicy() {
+	doc := trailog.BucketPolicy(trailog.BucketUse{
 		Bucket: "acme-trails",
 		Trails: []string{
 			"arn:aws:cloudtrail:eu-west-1:111122223333:trail/audit",
 			"arn:aws:cloudtrail:us-east-1:444455556666:trail/audit",
 		},
-	})...).Build()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	})
 	for _, s := range doc.Statements {
 		fmt.Println(s.Sid, s.Action, s.Resource)
 	}

@@ -81,7 +81,7 @@ func (j *judging) bucket() {
 		j.Find(resource.Finding{
 			Code: CodeBucketPolicy, Severity: resource.SeverityWarning, Resource: id,
 			Problem: fmt.Sprintf("The bucket's policy does not let CloudTrail read its access control list (s3:GetBucketAcl) for trail %s: %s. Creating or changing the trail fails (InsufficientS3BucketPolicyException: \"Incorrect S3 bucket policy is detected for bucket\").", j.trail.ARN, d.Reason),
-			Fix:     "Add the statements of BucketStatements to the bucket's policy; a trail with Bucket does. aws:SourceArn has the trail's home region.",
+			Fix:     "Add the statements of BucketPolicy to the bucket's policy; a trail with Bucket does. aws:SourceArn has the trail's home region.",
 		})
 	}
 	for _, object := range j.files() {
@@ -95,7 +95,7 @@ func (j *judging) bucket() {
 		j.Find(resource.Finding{
 			Code: CodeBucketPolicy, Severity: resource.SeverityWarning, Resource: id,
 			Problem: fmt.Sprintf("The bucket's policy may not let CloudTrail write digests (%s): %s.", j.digests(), d.Reason),
-			Fix:     "Allow all of AWSLogs/<account>/, as BucketStatements does.",
+			Fix:     "Allow all of AWSLogs/<account>/, as BucketPolicy does.",
 		})
 	}
 	j.bucketKey(id, name)
@@ -107,13 +107,13 @@ func (j *judging) cannotWrite(id resource.ID, object string, ask func(action, ob
 	f := resource.Finding{
 		Code: CodeBucketPolicy, Resource: id,
 		Problem: fmt.Sprintf("The bucket's policy does not let CloudTrail write %s for trail %s (InsufficientS3BucketPolicyException, or AccessDenied in LatestDeliveryError)", object, j.trail.ARN),
-		Fix:     "Add the statements of BucketStatements to the bucket's policy; a trail with Bucket does. aws:SourceArn has the trail's home region, and of an organization's trail its management account.",
+		Fix:     "Add the statements of BucketPolicy to the bucket's policy; a trail with Bucket does. aws:SourceArn has the trail's home region, and of an organization's trail its management account.",
 	}
 	for _, folder := range j.otherFolders(object) {
 		if d, err := ask("s3:PutObject", folder); err == nil && d.Outcome == policy.Allowed {
 			f.Code = CodeBucketPrefix
 			f.Problem = fmt.Sprintf("The trail writes with prefix %q, as %s, and the bucket's policy lets it write somewhere else, such as %s (InsufficientS3BucketPolicyException)", j.trail.Settings.Prefix, object, folder)
-			f.Fix = "Give the trail the prefix that the policy has, or add the statements of BucketStatements with the trail's."
+			f.Fix = "Give the trail the prefix that the policy has, or add the statements of BucketPolicy with the trail's."
 			return f
 		}
 	}

@@ -167,7 +167,7 @@ func (j *judging) passRole() {
 		j.Find(resource.Finding{
 			Code: CodePassRole, Severity: resource.SeverityWarning, Resource: id,
 			Problem: fmt.Sprintf("The caller may not pass role %s to CloudTrail (%s), so it cannot create or update the trail.", roleARN, d.Reason),
-			Fix:     "Give the caller the statement of PassRoleStatement.",
+			Fix:     "Give the caller PassRolePolicy.",
 		})
 	}
 }

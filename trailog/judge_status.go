@@ -33,7 +33,7 @@ func (j *judging) status() {
 	}
 	j.delivery(s.DeliveryError, s.Delivered, s, "the bucket", "Compare the bucket's policy, key and name with the trail's; CloudTrail goes on trying for 30 days. The code is Amazon S3's.")
 	if j.trail.Settings.TopicARN != "" {
-		j.delivery(s.NotificationError, s.Notified, s, "the topic", "Compare the topic's policy with TopicStatement, and its key's with TopicKeyStatement. The code is Amazon SNS's.")
+		j.delivery(s.NotificationError, s.Notified, s, "the topic", "Compare the topic's policy with TopicPolicy, and its key's with key.SNSPublishers. The code is Amazon SNS's.")
 	}
 	if j.trail.Settings.Validation && s.DigestError != "" {
 		j.Find(resource.Finding{

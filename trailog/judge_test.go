@@ -82,7 +82,7 @@ func TestNothingExpected(t *testing.T) {
 		"advanced data": {"warning trail-no-management-events"}, "advanced without kms": {"info trail-events-excluded"},
 	} {
 		v := chain{Selectors: selectors}.build(t)
-		b := trailog.NewTrail("audit").BucketName("acme-trails").LogGroup(loggroup.Named("CloudTrail/audit")).Role(role.Named(roleARN))
+		b := trailog.NewTrail("audit").Bucket(bucket.Named("acme-trails")).LogGroup(loggroup.Named("CloudTrail/audit")).Role(role.Named(roleARN))
 		if diff := cmp.Diff(want, severities(check(t, trailog.New(typed(v), build(t, b))))); diff != "" {
 			t.Errorf("%s: %s", selectors, diff)
 		}
@@ -121,7 +121,7 @@ func TestCallersAndConditions(t *testing.T) {
 			c.createTrail(t, v)
 			must(t)(trailogtest.NewClient(v).StartLogging(t.Context(), &cloudtrail.StartLoggingInput{Name: aws.String("audit")}))
 			v = tt.prepare(v)
-			trail := build(t, trailog.NewTrail("audit").BucketName("acme-trails").LogGroup(loggroup.Named("CloudTrail/audit")).Role(built(role.New("CloudTrail_CloudWatchLogs_Role"))))
+			trail := build(t, trailog.NewTrail("audit").Bucket(bucket.Named("acme-trails")).LogGroup(loggroup.Named("CloudTrail/audit")).Role(built(role.New("CloudTrail_CloudWatchLogs_Role"))))
 			findings := check(t, trailog.New(typed(v), trail))
 			if diff := cmp.Diff(tt.want, severities(findings)); diff != "" {
 				t.Errorf("%s\n%s", diff, findings)
@@ -162,7 +162,7 @@ func TestShadows(t *testing.T) {
 	}
 
 	// A trail that is missing here, where another one covers.
-	other := trailog.New(wire(there), build(t, trailog.NewTrail("other").BucketName("acme-trails")))
+	other := trailog.New(wire(there), build(t, trailog.NewTrail("other").Bucket(bucket.Named("acme-trails"))))
 	if got := severities(check(t, other)); !slices.Contains(got, "info trail-covered") || !slices.Contains(got, "error trail-missing") {
 		t.Error(got)
 	}
@@ -244,7 +244,7 @@ func TestStatus(t *testing.T) {
 				c.createTrail(t, v)
 				startUnrecorded(t, v)
 				tt.run(t, v)
-				trail := build(t, trailog.NewTrail("audit").BucketName("acme-trails").LogGroup(loggroup.Named("CloudTrail/audit")).Role(role.Named(roleARN)))
+				trail := build(t, trailog.NewTrail("audit").Bucket(bucket.Named("acme-trails")).LogGroup(loggroup.Named("CloudTrail/audit")).Role(role.Named(roleARN)))
 				findings := check(t, trailog.New(typed(v), trail))
 				got := slices.DeleteFunc(severities(findings), func(s string) bool { return s == "info trail-events-excluded" })
 				if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty()); diff != "" {
@@ -274,7 +274,7 @@ func startUnrecorded(t *testing.T, v loggingtest.View) {
 func TestPreflightForgetsWhatItMends(t *testing.T) {
 	v := chain{Trust: "ec2"}.build(t)
 	trailogtest.Record(t.Context(), v, trailrecord.Record{EventSource: "ssm.amazonaws.com", EventName: "SendCommand"})
-	plan := newPlan(t, trailog.New(typed(v), build(t, trailog.NewTrail("audit").BucketName("acme-trails").LogGroup(loggroup.Named("CloudTrail/audit")).Role(built(role.New("CloudTrail_CloudWatchLogs_Role"))))))
+	plan := newPlan(t, trailog.New(typed(v), build(t, trailog.NewTrail("audit").Bucket(bucket.Named("acme-trails")).LogGroup(loggroup.Named("CloudTrail/audit")).Role(built(role.New("CloudTrail_CloudWatchLogs_Role"))))))
 	if got := severities(plan.FindingsBefore()); !slices.Contains(got, "error trail-delivery-error") || !slices.Contains(got, "error trail-role-not-trusted") {
 		t.Error(got)
 	}
@@ -308,7 +308,7 @@ func TestLeftOut(t *testing.T) {
 		{"as large as can be", selector.Event{Size: trailrecord.MaxCloudWatchEventSize}, nil},
 	} {
 		v := chain{}.build(t)
-		trail := build(t, trailog.NewTrail("audit").BucketName("acme-trails").Expect(tt.e))
+		trail := build(t, trailog.NewTrail("audit").Bucket(bucket.Named("acme-trails")).Expect(tt.e))
 		if diff := cmp.Diff(tt.want, severities(check(t, trailog.New(typed(v), trail)))); diff != "" {
 			t.Errorf("%s: %s", tt.name, diff)
 		}

@@ -24,7 +24,7 @@ func (j *judging) topic() {
 	j.Decide(d, resource.Finding{
 		Code: CodeTopicPolicy, Resource: id,
 		Problem: fmt.Sprintf("The topic's policy does not let CloudTrail publish for trail %s (InsufficientSnsTopicPolicyException, or AuthorizationError in LatestNotificationError)", j.trail.ARN),
-		Fix:     "Add the statement of TopicStatement to the topic's policy; a trail with Topic does. aws:SourceArn has the trail's home region.",
+		Fix:     "Add the statement of TopicPolicy to the topic's policy; a trail with Topic does. aws:SourceArn has the trail's home region.",
 	})
 	for _, action := range []string{"kms:GenerateDataKey", "kms:Decrypt"} {
 		access.Action = action

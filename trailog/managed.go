@@ -8,14 +8,6 @@ import (
 	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
-// bucketName is the bucket's name, managed or not.
-func (s *spec) bucketName() string {
-	if s.Bucket != nil {
-		return s.Bucket.Name()
-	}
-	return s.BucketName
-}
-
 // keyARN is the key's ARN, managed or not.
 func (s *spec) keyARN() string {
 	if s.Key != nil {
@@ -48,13 +40,6 @@ func (c Clients) topicClients() topic.Clients {
 }
 func (c Clients) keyClients() key.Clients { return key.Clients{Clients: c.Clients, KMS: c.KMS} }
 
-// bucketStatements are what the trail needs of its bucket.
-func (s *spec) bucketStatements(home resource.Scope) []policy.StatementBuilder {
-	return BucketStatements(BucketUse{
-		Bucket: s.bucketName(), Prefix: s.prefix(), Trails: []string{ARN(home, s.Name)}, Organization: s.organization(),
-	})
-}
-
 // declareThings adds the bucket, topic, key, log group and role with what the trail
 // needs of them, and answers what the trail is to be written after.
 func (s *spec) declareThings(c Clients, scope resource.Scope, d *resource.Declaration) ([]resource.ID, error) {
@@ -66,9 +51,9 @@ func (s *spec) declareThings(c Clients, scope resource.Scope, d *resource.Declar
 	}
 	v := &resource.ValidationError{Of: "trail"}
 	if s.Bucket != nil {
-		doc, err := policy.New(policy.Bucket, s.bucketStatements(home)...).Build()
-		v.Merge("bucket.policy", err)
-		b, err := s.Bucket.With(doc)
+		b, err := s.Bucket.With(BucketPolicy(BucketUse{
+			Bucket: s.Bucket.Name(), Prefix: s.prefix(), Trails: []string{ARN(home, s.Name)}, Organization: s.organization(),
+		}))
 		v.Merge("bucket", err)
 		if r, err := b.Resource(c.bucketClients(), scope); err != nil {
 			v.Merge("bucket", err)
@@ -77,7 +62,7 @@ func (s *spec) declareThings(c Clients, scope resource.Scope, d *resource.Declar
 		}
 	}
 	if s.Topic != nil {
-		t, err := s.Topic.With(TopicStatement(s.Topic.ARN(home), ARN(home, s.Name)))
+		t, err := s.Topic.With(policy.FromStatement(TopicPolicy(s.Topic.ARN(home), ARN(home, s.Name)).Statements[0]))
 		v.Merge("topic", err)
 		if r, err := t.Resource(c.topicClients(), scope); err != nil {
 			v.Merge("topic", err)

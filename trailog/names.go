@@ -21,7 +21,6 @@ const (
 	createTrail  = "CloudTrail API, CreateTrail"
 	sendingGuide = "CloudTrail User Guide, Sending events to CloudWatch Logs"
 	orgGuide     = "CloudTrail User Guide, Creating a trail for an organization"
-	bucketRules  = "Amazon S3 User Guide, General purpose bucket naming rules"
 )
 
 var (
@@ -29,7 +28,6 @@ var (
 	adjacentRE = regexp.MustCompile(`[._-][._-]`)
 	edgeRE     = regexp.MustCompile(`^[A-Za-z0-9](.*[A-Za-z0-9])?$`)
 	orgRE      = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
-	bucketRE   = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 	topicRE    = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 )
 
@@ -53,21 +51,6 @@ func nameRule(name string) string {
 func isIPv4(s string) bool {
 	a, err := netip.ParseAddr(s)
 	return err == nil && a.Is4()
-}
-
-// bucketRule is the rule that a bucket's name breaks.
-func bucketRule(name string) string {
-	switch {
-	case len(name) < 3 || len(name) > 63:
-		return fmt.Sprintf("must have 3 to 63 characters, and has %d", len(name))
-	case !bucketRE.MatchString(name):
-		return "may have only the characters a-z 0-9 . -, and must begin and end with a letter or a digit"
-	case strings.Contains(name, ".."):
-		return "must not have two periods next to each other"
-	case isIPv4(name):
-		return "must not be an IP address"
-	}
-	return ""
 }
 
 // prefixRule is the rule that a prefix breaks. A slash at an end would make keys

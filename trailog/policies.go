@@ -57,13 +57,13 @@ func RolePolicy(group loggroup.ARN, organization string) policy.Document {
 	}}
 }
 
-// PassRoleStatement is what whoever creates or updates the trail needs: to pass
-// the role to CloudTrail.
-func PassRoleStatement(roleARN string) policy.Statement {
-	return policy.Statement{
+// PassRolePolicy is what whoever creates or updates the trail needs: to pass the
+// role to CloudTrail.
+func PassRolePolicy(roleARN string) policy.Document {
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
 		Effect: policy.Allow, Action: []string{"iam:PassRole"}, Resource: []string{roleARN},
 		Condition: policy.Condition{"StringEquals": {"iam:PassedToService": {Service}}},
-	}
+	}}}
 }
 
 // BucketUse says which trails a bucket takes log files from.
@@ -77,13 +77,12 @@ type BucketUse struct {
 	Organization string
 }
 
-// BucketStatements are the statements of the bucket's policy that let CloudTrail
-// write the log files of trails, as AWS's page has them. The owner of a bucket
+// BucketPolicy lets CloudTrail write the log files of trails, as AWS's page has it. The owner of a bucket
 // that takes files from several regions and accounts uses it alone, with all of
 // their trails.
 //
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
-func BucketStatements(u BucketUse) []policy.StatementBuilder {
+func BucketPolicy(u BucketUse) policy.Document {
 	partition := "aws"
 	accounts := u.Accounts
 	for _, t := range u.Trails {
@@ -101,31 +100,37 @@ func BucketStatements(u BucketUse) []policy.StatementBuilder {
 	if u.Prefix != "" {
 		folder = bucket + "/" + u.Prefix + "/AWSLogs/"
 	}
-	write := func(sid string, folders ...string) policy.StatementBuilder {
-		return policy.AllowActions("s3:PutObject").Sid(sid).To(policy.Service(Service)).On(folders...).
-			When("StringEquals", "s3:x-amz-acl", "bucket-owner-full-control").When("StringEquals", "aws:SourceArn", u.Trails...)
+	allow := func(sid, action string, acl []string, on ...string) policy.Statement {
+		s := policy.Statement{Sid: sid, Effect: policy.Allow, Principal: &policy.Principals{Service: []string{Service}}, Action: []string{action},
+			Resource: on, Condition: policy.Condition{"StringEquals": {"aws:SourceArn": slices.Clone(u.Trails)}}}
+		if acl != nil {
+			s.Condition["StringEquals"]["s3:x-amz-acl"] = acl
+		}
+		return s
 	}
+	full := []string{"bucket-owner-full-control"}
 	var folders []string
 	for _, a := range slices.Compact(slices.Sorted(slices.Values(accounts))) {
 		folders = append(folders, folder+a+"/*")
 	}
-	out := []policy.StatementBuilder{
-		policy.AllowActions("s3:GetBucketAcl").Sid("AWSCloudTrailAclCheck20150319").To(policy.Service(Service)).On(bucket).When("StringEquals", "aws:SourceArn", u.Trails...),
-		write("AWSCloudTrailWrite20150319", folders...),
-	}
+	doc := policy.Document{Version: policy.Version, Statements: []policy.Statement{
+		allow("AWSCloudTrailAclCheck20150319", "s3:GetBucketAcl", nil, bucket),
+		allow("AWSCloudTrailWrite20150319", "s3:PutObject", full, folders...),
+	}}
 	if u.Organization != "" {
-		out = append(out, write("AWSCloudTrailOrganizationWrite20150319", folder+u.Organization+"/*"))
+		doc.Statements = append(doc.Statements, allow("AWSCloudTrailOrganizationWrite20150319", "s3:PutObject", full, folder+u.Organization+"/*"))
 	}
-	return out
+	return doc
 }
 
-// TopicStatement is the statement of a topic's policy that lets CloudTrail
-// publish the notifications of trails.
+// TopicPolicy lets CloudTrail publish the notifications of trails to a topic.
 //
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
-func TopicStatement(topicARN string, trailARNs ...string) policy.StatementBuilder {
-	return policy.AllowActions("SNS:Publish").Sid("AWSCloudTrailSNSPolicy20131101").To(policy.Service(Service)).
-		On(topicARN).When("StringEquals", "aws:SourceArn", trailARNs...)
+func TopicPolicy(topicARN string, trailARNs ...string) policy.Document {
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Sid: "AWSCloudTrailSNSPolicy20131101", Effect: policy.Allow, Principal: &policy.Principals{Service: []string{Service}}, Action: []string{"SNS:Publish"},
+		Resource: []string{topicARN}, Condition: policy.Condition{"StringEquals": {"aws:SourceArn": slices.Clone(trailARNs)}},
+	}}}
 }
 
 // mayWrite asks the role's policies for the actions on one stream.

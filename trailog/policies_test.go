@@ -21,15 +21,6 @@ func parse(t *testing.T, text string) policy.Document {
 	return doc
 }
 
-func joined(t *testing.T, kind policy.Kind, statements []policy.StatementBuilder) policy.Document {
-	t.Helper()
-	doc, err := policy.New(kind, statements...).Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return doc
-}
-
 // The policies are those that AWS's pages print.
 func TestPoliciesOfThePages(t *testing.T) {
 	ohio := resource.Scope{Partition: "aws", Account: acct, Region: "us-east-2"}
@@ -94,7 +85,7 @@ func TestPoliciesOfThePages(t *testing.T) {
   "Action":"s3:PutObject","Resource":"arn:aws:s3:::amzn-s3-demo-bucket/prefix/AWSLogs/111122223333/*",
   "Condition":{"StringEquals":{"s3:x-amz-acl":"bucket-owner-full-control",
     "aws:SourceArn":"arn:aws:cloudtrail:us-east-2:111122223333:trail/my-trail"}}}]}`,
-			joined(t, policy.Bucket, trailog.BucketStatements(trailog.BucketUse{Bucket: "amzn-s3-demo-bucket", Prefix: "prefix", Trails: []string{trail}}))},
+			trailog.BucketPolicy(trailog.BucketUse{Bucket: "amzn-s3-demo-bucket", Prefix: "prefix", Trails: []string{trail}})},
 		{"bucket of several regions, accounts and an organization", `{"Version":"2012-10-17","Statement":[
  {"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},
   "Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::amzn-s3-demo-bucket",
@@ -107,10 +98,10 @@ func TestPoliciesOfThePages(t *testing.T) {
   "Action":"s3:PutObject","Resource":"arn:aws:s3:::amzn-s3-demo-bucket/AWSLogs/o-exampleorgid/*",
   "Condition":{"StringEquals":{"s3:x-amz-acl":"bucket-owner-full-control",
     "aws:SourceArn":["arn:aws:cloudtrail:us-east-2:111122223333:trail/my-trail","arn:aws:cloudtrail:eu-west-1:444455556666:trail/other"]}}}]}`,
-			joined(t, policy.Bucket, trailog.BucketStatements(trailog.BucketUse{Bucket: "amzn-s3-demo-bucket", Organization: org, Trails: []string{trail, "arn:aws:cloudtrail:eu-west-1:444455556666:trail/other"}}))},
+			trailog.BucketPolicy(trailog.BucketUse{Bucket: "amzn-s3-demo-bucket", Organization: org, Trails: []string{trail, "arn:aws:cloudtrail:eu-west-1:444455556666:trail/other"}})},
 		{"topic", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"SNS:Publish",
   "Resource":"arn:aws:sns:us-east-2:111122223333:files","Condition":{"StringEquals":{"aws:SourceArn":"arn:aws:cloudtrail:us-east-2:111122223333:trail/my-trail"}}}]}`,
-			joined(t, policy.Topic, []policy.StatementBuilder{trailog.TopicStatement("arn:aws:sns:us-east-2:111122223333:files", trail)})},
+			trailog.TopicPolicy("arn:aws:sns:us-east-2:111122223333:files", trail)},
 	} {
 		if want := parse(t, tt.want); !tt.got.Equal(want) {
 			t.Errorf("%s:\n%s", tt.name, policy.Diff(want, tt.got))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -45,9 +46,10 @@ func Read(ctx context.Context, c Clients, nameOrARN string) (Trail, bool, error)
 func adopted(now State, name string) Trail {
 	home := now.home(resource.Scope{})
 	w := now.Settings
+	files := bucket.Named(w.Bucket)
 	s := spec{
 		Name: name, HomeRegion: home.Region, Owner: home.Account,
-		BucketName: w.Bucket, Prefix: &w.Prefix,
+		Bucket: &files, Prefix: &w.Prefix,
 		TopicName: w.TopicARN, KeyARN: w.KeyARN,
 		MultiRegion: &w.MultiRegion, GlobalEvents: &w.GlobalEvents, Validation: &w.Validation,
 		Tags: now.Tags,

@@ -86,8 +86,8 @@ func kept(s selector.Set) *selector.Set {
 // settings are what the spec wants of a trail that has now: what it does not
 // say stays.
 func (s *spec) settings(home resource.Scope, now TrailSettings, roleARN string) TrailSettings {
-	if n := s.bucketName(); n != "" {
-		now.Bucket = n
+	if s.Bucket != nil {
+		now.Bucket = s.Bucket.Name()
 	}
 	if s.Prefix != nil {
 		now.Prefix = *s.Prefix

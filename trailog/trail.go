@@ -38,8 +38,7 @@ type spec struct {
 	WithoutLogging bool `json:"withoutLogging,omitempty"` // it is stopped
 	Removed        bool `json:"removed,omitempty"`        // it is deleted, and nothing else is asked
 
-	Bucket     *bucket.Bucket `json:"bucket,omitempty"`
-	BucketName string         `json:"s3BucketName,omitempty"` // left alone
+	Bucket *bucket.Bucket `json:"bucket,omitempty"`
 	// Prefix is nil where nobody has said, and empty for none.
 	Prefix *string `json:"s3KeyPrefix,omitempty"`
 

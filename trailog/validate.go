@@ -19,7 +19,7 @@ func (s *spec) complete() {
 		its, _ := role.New(DefaultRole).Build() // the name is right
 		s.Role = &its
 	}
-	if s.Bucket != nil && s.Prefix == nil {
+	if s.Bucket != nil && !s.Bucket.OnlyUsed() && s.Prefix == nil {
 		s.Prefix = new(string) // what the bucket's policy is made for
 	}
 }
@@ -58,13 +58,11 @@ func (s *spec) validate(v *resource.ValidationError) {
 }
 
 func (s *spec) validateBucket(v *resource.ValidationError) {
-	switch name := s.bucketName(); {
-	case name == "" && !s.MustExist:
+	switch {
+	case s.Bucket == nil && !s.MustExist:
 		v.Add("bucket", "", "must be set: a trail always has a bucket, CloudWatch Logs is an addition; MustExist() is for a trail that has one", createTrail)
-	case name != "" && s.Bucket == nil:
-		if r := bucketRule(name); r != "" {
-			v.Add("s3BucketName", name, r, bucketRules)
-		}
+	case s.Bucket != nil:
+		v.Merge("bucket", s.Bucket.Validate())
 	}
 	if s.Prefix != nil {
 		if r := prefixRule(*s.Prefix); r != "" {
@@ -112,8 +110,8 @@ func (s *spec) validateTopicAndKey(v *resource.ValidationError) {
 	if s.Key != nil && !strings.HasPrefix(s.Key.Name(), "arn:") {
 		v.Add("key", s.Key.Name(), "must be given by its ARN: CloudTrail answers the ARN, which an alias does not tell", createTrail)
 	}
-	if s.Bucket != nil && s.BucketName != "" || s.Topic != nil && s.TopicName != "" || s.Key != nil && s.KeyARN != "" {
-		v.Add("", "", "a trail has one bucket, one topic and one key", createTrail)
+	if s.Topic != nil && s.TopicName != "" || s.Key != nil && s.KeyARN != "" {
+		v.Add("", "", "a trail has one topic and one key", createTrail)
 	}
 }
 
@@ -122,7 +120,7 @@ func (s *spec) validateCoverage(v *resource.ValidationError) {
 	if s.MultiRegion != nil && *s.MultiRegion && s.GlobalEvents != nil && !*s.GlobalEvents {
 		v.Add("includeGlobalServiceEvents", "false", "a trail for all regions has to record the events of global services (InvalidParameterCombinationException)", createTrail)
 	}
-	if s.Owner != "" && s.Organization == nil && (s.Role != nil && !s.Role.OnlyUsed() || s.Bucket != nil) {
+	if s.Owner != "" && s.Organization == nil && (s.Role != nil && !s.Role.OnlyUsed() || s.Bucket != nil && !s.Bucket.OnlyUsed()) {
 		v.Add("organization", "", "must be said: the trail that was read is an organization's, whose id CloudTrail does not tell, and the policies of role and bucket need it for the member accounts", orgGuide)
 	}
 	if s.Organization != nil && *s.Organization != "" {
