@@ -32,10 +32,25 @@ func (restXML) Operation(s *Service, r *Request) (string, bool) {
 	}
 	for _, rt := range s.routes() {
 		if rt.match(at) && rt.wants(query) {
-			return rt.operation, true
+			return copying(rt.operation, r), true
 		}
 	}
-	return "", false
+	id := query.Get("x-id") // the SDKs of today say what they call
+	return id, id != ""
+}
+
+// copying is the operation of Amazon S3 that a request asks for which names a source to
+// copy from: method and path are those of an operation that writes what is in the body.
+func copying(operation string, r *Request) string {
+	if r.Header.Get("X-Amz-Copy-Source") != "" {
+		switch operation {
+		case "PutObject":
+			return "CopyObject"
+		case "UploadPart":
+			return "UploadPartCopy"
+		}
+	}
+	return operation
 }
 
 // wants tells whether every parameter of a query is one of the operation's: others

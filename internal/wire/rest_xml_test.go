@@ -117,7 +117,7 @@ func TestS3Routing(t *testing.T) {
 		{"GET", host, "/a", "acl", ""},
 		{"PUT", host, "/a", "x-id=PutObject", "PutObject"},
 		{"PUT", host, "/a", "partNumber=1&uploadId=x", ""},
-		{"PUT", host, "/a", "x-id=UploadPart", ""},
+		{"PUT", host, "/a", "x-id=UploadPart", "UploadPart"},
 		{"POST", host, "/a", "uploads", ""},
 		{"PUT", host, "/a", "%zz", ""},
 	} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -79,13 +80,24 @@ type armedFault struct {
 // Inject arms faults, until disarm is called. A call is recorded before a fault
 // hits it, and a fault wins over whatever the call would have met. Where several
 // hit one call, delays add up and the first other one counts.
+//
+// It panics, and says all that is wrong, for a fault that could never do anything, so
+// that no test passes because of it: one without a kind, one of an operation that the
+// account does not have.
 func (a *Account) Inject(fs ...Fault) (disarm func()) {
 	armed := make([]*armedFault, len(fs))
+	var wrong []string
 	for i, f := range fs {
 		if f.Operation == "" {
 			f.Operation = "*"
 		}
+		for _, w := range a.unfit(f) {
+			wrong = append(wrong, fmt.Sprintf("fault %d: %s", i+1, w))
+		}
 		armed[i] = &armedFault{Fault: f}
+	}
+	if len(wrong) > 0 {
+		panic("loggingtest: " + strings.Join(wrong, "; "))
 	}
 	a.faults.mu.Lock()
 	defer a.faults.mu.Unlock()
@@ -95,6 +107,43 @@ func (a *Account) Inject(fs ...Fault) (disarm func()) {
 		defer a.faults.mu.Unlock()
 		a.faults.list = slices.DeleteFunc(a.faults.list, func(f *armedFault) bool { return slices.Contains(armed, f) })
 	}
+}
+
+// unfit says why a fault could never do what it says.
+func (a *Account) unfit(f Fault) (wrong []string) {
+	switch {
+	case f.Kind < FailBefore || f.Kind > CancelAfter:
+		wrong = append(wrong, "Kind is "+f.Kind.String())
+	case f.Kind >= CancelBefore && f.cancel == nil:
+		wrong = append(wrong, "only Sweep knows which context to cancel")
+	case f.Kind == Delay && f.Delay <= 0:
+		wrong = append(wrong, "Delay says how long, and is "+f.Delay.String())
+	}
+	if f.Kind != FailBefore && f.Err != nil {
+		wrong = append(wrong, "Err is answered only by FailBefore")
+	}
+	if f.Nth < 0 || f.Count < 0 {
+		wrong = append(wrong, fmt.Sprintf("Nth and Count are counted from 1: %d and %d", f.Nth, f.Count))
+	}
+	if f.Nth == 0 && (f.Count != 0 || f.Retries) {
+		wrong = append(wrong, "without Nth every call is hit, so Count and Retries say nothing")
+	}
+	if !a.has(f.Operation) {
+		wrong = append(wrong, "the account has no operation "+f.Operation)
+	}
+	return wrong
+}
+
+// has tells whether the account has an operation that a pattern means.
+func (a *Account) has(pattern string) bool {
+	a.opMu.RLock()
+	defer a.opMu.RUnlock()
+	for _, op := range a.ops {
+		if matchOperation(pattern, op.fullName) {
+			return true
+		}
+	}
+	return false
 }
 
 // match returns the faults that hit a call.

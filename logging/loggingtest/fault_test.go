@@ -3,7 +3,9 @@ package loggingtest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -249,5 +251,34 @@ func TestCallerGoesAway(t *testing.T) {
 	}
 	if got := groups(t, a.Region("eu-west-1")); len(got) != 2 {
 		t.Errorf("groups %q", got)
+	}
+}
+
+// A fault that could never do what it says is no fault that a test may rely on.
+func TestInjectPanics(t *testing.T) {
+	a := loggingtest.NewAccount(accountID)
+	for want, faults := range map[string][]loggingtest.Fault{
+		"fault 1: Kind is no fault":          {{Operation: "logs:CreateLogGroup"}},
+		"Kind is FaultKind(9)":               {{Kind: 9}},
+		"no operation logs:CreateLogGruop":   {{Operation: "logs:CreateLogGruop", Kind: loggingtest.Throttle}},
+		"no operation ssm:*":                 {{Operation: "ssm:*", Kind: loggingtest.Throttle}},
+		"only Sweep":                         {{Kind: loggingtest.CancelAfter}},
+		"how long, and is 0s":                {{Kind: loggingtest.Delay}},
+		"Err is answered only by FailBefore": {{Kind: loggingtest.LoseAnswer, Err: errors.New("x")}},
+		"counted from 1: -1 and 0":           {{Kind: loggingtest.Throttle, Nth: -1}},
+		"Count and Retries say nothing":      {{Kind: loggingtest.Throttle, Retries: true}},
+		"fault 2: Kind is no fault; fault 2: the account has no operation iam:X": {{Kind: loggingtest.Throttle}, {Operation: "iam:X"}},
+	} {
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); !strings.Contains(got, want) {
+					t.Errorf("%+v: %s, want %s", faults, got, want)
+				}
+			}()
+			a.Inject(faults...)
+		}()
+	}
+	if _, err := a.Region("eu-west-1").Logs().DescribeLogGroups(t.Context(), nil); err != nil {
+		t.Errorf("a fault that was refused hits: %v", err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/awslogkit/awslogkit/internal/awsmodel"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
@@ -24,7 +25,7 @@ func (s *store) recordOf(call loggingtest.APICall, number uint64) trailrecord.Re
 	r := trailrecord.Record{
 		EventVersion: eventVersion,
 		UserIdentity: s.identity(call.Principal),
-		EventTime:    call.Time, EventSource: call.EventSource, EventName: eventName(service, call.EventName),
+		EventTime:    call.Time.Truncate(time.Second), EventSource: call.EventSource, EventName: eventName(service, call.EventName),
 		AWSRegion: call.Region, SourceIPAddress: s.sourceIP, UserAgent: cmp.Or(call.UserAgent, s.userAgent),
 		ErrorCode: call.ErrorCode, ErrorMessage: call.ErrorMessage,
 		RequestID: call.RequestID, EventID: s.eventID(number),

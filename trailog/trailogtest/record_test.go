@@ -43,6 +43,7 @@ func TestRecorded(t *testing.T) {
 		session := "arn:aws:sts::111122223333:assumed-role/deploy/alice"
 		f.account.PutRole(roleOptions("deploy", allow("logs:*", "*")))
 		v := f.view.As(session)
+		time.Sleep(1500 * time.Millisecond) // records have whole seconds
 		if _, err := v.Logs().CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: str("/app"), Tags: map[string]string{"Team": "a"}}); err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +54,7 @@ func TestRecorded(t *testing.T) {
 		got.EventID, got.RequestID, got.UserIdentity.AccessKeyID = "", "", ""
 		id := got.UserIdentity.SessionContext.SessionIssuer.PrincipalID
 		want := trailrecord.Record{
-			EventVersion: "1.11", EventTime: time.Now().UTC(), EventSource: "logs.amazonaws.com", EventName: "CreateLogGroup", AWSRegion: region,
+			EventVersion: "1.11", EventTime: time.Now().UTC().Truncate(time.Second), EventSource: "logs.amazonaws.com", EventName: "CreateLogGroup", AWSRegion: region,
 			SourceIPAddress: "203.0.113.10", UserAgent: got.UserAgent, EventType: trailrecord.APICall, EventCategory: trailrecord.Management,
 			APIVersion: "20140328", ManagementEvent: trailrecord.True, ReadOnly: trailrecord.False, RecipientAccountID: accountID,
 			RequestParameters: json.RawMessage(`{"logGroupName":"/app","tags":{"Team":"a"}}`),

@@ -187,7 +187,7 @@ func TestTargetRoles(t *testing.T) {
 		"p": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sns:Publish","Resource":"` + topic + `"}]}`}})
 	f.targets("r", types.Target{Id: str("t"), Arn: str(topic), RoleArn: &role})
 	if d := f.send(ping); len(d) != 1 || !d[0].Arrived || len(snstest.Messages(f.view, topic)) != 1 {
-		t.Errorf("%+v", d)
+		t.Errorf("%+v, want one delivery that arrived", d)
 	}
 }
 
@@ -258,7 +258,7 @@ func TestTrailEvents(t *testing.T) {
 			var got []seen
 			for _, d := range eventstest.Deliveries(f.view) {
 				if d.Arrived != (d.Reason == "") {
-					t.Errorf("%+v", d)
+					t.Errorf("%+v, want a reason exactly where it did not arrive", d)
 				}
 				one := seen{Reason: d.Reason}
 				if d.Arrived && len(messages) == 1 {
@@ -272,7 +272,7 @@ func TestTrailEvents(t *testing.T) {
 					}
 					one.Source, one.DetailType = e.Source, e.DetailType
 					if e.Account != accountID || e.Region != region || e.Time != "2026-02-03T10:11:12Z" || e.ID != d.EventID {
-						t.Errorf("%+v", e)
+						t.Errorf("%+v, want the account, the region and the time of the record, and the id %s", e, d.EventID)
 					}
 					if diff := cmp.Diff(string(tt.event.Record), string(e.Detail)); diff != "" {
 						t.Error(diff)
@@ -294,7 +294,7 @@ func TestCallsWithoutTrail(t *testing.T) {
 		t.Fatal(err)
 	}
 	if ds := eventstest.Deliveries(f.view); len(ds) > 0 {
-		t.Errorf("%+v", ds)
+		t.Errorf("%+v, want no deliveries", ds)
 	}
 }
 
@@ -311,6 +311,6 @@ func TestPutErrors(t *testing.T) {
 		}
 	}
 	if d := f.send(eventstest.Event{Source: "a", DetailType: "b"}); len(d) != 1 || d[0].Reason != "rule r has no targets" || d[0].EventID == "" {
-		t.Errorf("%+v", d)
+		t.Errorf("%+v, want one delivery with an id that had no target", d)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
@@ -92,7 +93,7 @@ func (s *store) onFunction(r *loggingtest.Request, name, qualifier *string, do f
 	defer s.mu.Unlock()
 	f := s.region(r.View).functions[n]
 	if f == nil {
-		return &types.ResourceNotFoundException{Message: str("Function not found: " + resource), Type: str("User")}
+		return &types.ResourceNotFoundException{Message: aws.String("Function not found: " + resource), Type: aws.String("User")}
 	}
 	p := f.policies[q]
 	if p == nil {
@@ -110,8 +111,8 @@ func (s *store) revise(p *functionPolicy) {
 
 func checkRevision(p *functionPolicy, want *string) error {
 	if want != nil && *want != p.revision {
-		return &types.PreconditionFailedException{Type: str("User"),
-			Message: str("The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id")}
+		return &types.PreconditionFailedException{Type: aws.String("User"),
+			Message: aws.String("The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id")}
 	}
 	return nil
 }
@@ -123,7 +124,7 @@ func (s *store) addPermission(r *loggingtest.Request, in *lambda.AddPermissionIn
 			return err
 		}
 		if slices.ContainsFunc(p.statements, func(st statement) bool { return st.Sid == *in.StatementId }) {
-			return &types.ResourceConflictException{Type: str("User"), Message: str(fmt.Sprintf(
+			return &types.ResourceConflictException{Type: aws.String("User"), Message: aws.String(fmt.Sprintf(
 				"The statement id (%s) provided already exists. Please provide a new statement id, or remove the existing statement.", *in.StatementId))}
 		}
 		st := statement{Sid: *in.StatementId, Effect: "Allow", Principal: principalOf(r.View, *in.Principal), Action: *in.Action, Resource: resource, Condition: map[string]map[string]string{}}
@@ -140,14 +141,14 @@ func (s *store) addPermission(r *loggingtest.Request, in *lambda.AddPermissionIn
 		condition("StringEquals", "aws:PrincipalOrgID", in.PrincipalOrgID)
 		next := append(slices.Clone(p.statements), st)
 		if len(policyText(next)) > maxFunctionPolicy {
-			return &types.PolicyLengthExceededException{Type: str("User"), Message: str("The final policy size is bigger than the limit (20480).")}
+			return &types.PolicyLengthExceededException{Type: aws.String("User"), Message: aws.String("The final policy size is bigger than the limit (20480).")}
 		}
 		p.statements = next
 		s.revise(p)
 		text, _ = json.Marshal(st)
 		return nil
 	})
-	return &lambda.AddPermissionOutput{Statement: str(string(text))}, err
+	return &lambda.AddPermissionOutput{Statement: aws.String(string(text))}, err
 }
 
 // principalOf is a Principal element.
@@ -178,9 +179,9 @@ func (s *store) getPolicy(r *loggingtest.Request, in *lambda.GetPolicyInput) (*l
 	var out *lambda.GetPolicyOutput
 	err := s.onFunction(r, in.FunctionName, in.Qualifier, func(_ string, p *functionPolicy) error {
 		if len(p.statements) == 0 {
-			return &types.ResourceNotFoundException{Message: str("The resource you requested does not exist."), Type: str("User")}
+			return &types.ResourceNotFoundException{Message: aws.String("The resource you requested does not exist."), Type: aws.String("User")}
 		}
-		out = &lambda.GetPolicyOutput{Policy: str(policyText(p.statements)), RevisionId: str(p.revision)}
+		out = &lambda.GetPolicyOutput{Policy: aws.String(policyText(p.statements)), RevisionId: aws.String(p.revision)}
 		return nil
 	})
 	return out, err
@@ -193,7 +194,7 @@ func (s *store) removePermission(r *loggingtest.Request, in *lambda.RemovePermis
 		}
 		i := slices.IndexFunc(p.statements, func(st statement) bool { return st.Sid == *in.StatementId })
 		if i < 0 {
-			return &types.ResourceNotFoundException{Message: str("Statement " + *in.StatementId + " is not found in resource policy."), Type: str("User")}
+			return &types.ResourceNotFoundException{Message: aws.String("Statement " + *in.StatementId + " is not found in resource policy."), Type: aws.String("User")}
 		}
 		p.statements = slices.Delete(slices.Clone(p.statements), i, i+1)
 		s.revise(p)
@@ -208,7 +209,7 @@ func (s *store) policyOfFunction(v loggingtest.View, resource string) (*policy.S
 	defer s.mu.Unlock()
 	f := s.region(v).functions[name]
 	if f == nil {
-		return nil, &types.ResourceNotFoundException{Message: str("Function not found: " + resource), Type: str("User")}
+		return nil, &types.ResourceNotFoundException{Message: aws.String("Function not found: " + resource), Type: aws.String("User")}
 	}
 	source := &policy.Source{Name: "policy of function " + name}
 	if p := f.policies[qualifier]; p != nil && len(p.statements) > 0 {

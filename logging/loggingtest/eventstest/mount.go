@@ -3,7 +3,6 @@ package eventstest
 import (
 	"sync"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/smithy-go"
@@ -103,5 +102,3 @@ func arnOf(v loggingtest.View, service, resource string) string {
 func invalid(message string) error {
 	return &smithy.GenericAPIError{Code: "ValidationException", Message: message}
 }
-
-var str = aws.String

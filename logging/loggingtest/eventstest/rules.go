@@ -34,7 +34,7 @@ type rule struct {
 }
 
 func noRule(name string) error {
-	return &types.ResourceNotFoundException{Message: str("Rule " + name + " does not exist on EventBus default.")}
+	return &types.ResourceNotFoundException{Message: aws.String("Rule " + name + " does not exist on EventBus default.")}
 }
 
 // defaultBus answers an error for any other event bus.
@@ -43,7 +43,7 @@ func defaultBus(v loggingtest.View, name *string) error {
 	case "", "default", arnOf(v, "events", "event-bus/default"):
 		return nil
 	default:
-		return &types.ResourceNotFoundException{Message: str("Event bus " + n + " does not exist.")}
+		return &types.ResourceNotFoundException{Message: aws.String("Event bus " + n + " does not exist.")}
 	}
 }
 
@@ -101,16 +101,16 @@ func (s *store) putRule(r *loggingtest.Request, in *eventbridge.PutRuleInput) (*
 	case have != nil:
 		made.targets, made.tags = have.targets, have.tags
 	case len(here.rules) >= maxRules:
-		return nil, &types.LimitExceededException{Message: str("The requested resource exceeds the maximum number allowed.")}
+		return nil, &types.LimitExceededException{Message: aws.String("The requested resource exceeds the maximum number allowed.")}
 	}
 	here.rules[name] = made
-	return &eventbridge.PutRuleOutput{RuleArn: str(made.arn)}, nil
+	return &eventbridge.PutRuleOutput{RuleArn: aws.String(made.arn)}, nil
 }
 
 func (s *store) describeRule(r *loggingtest.Request, in *eventbridge.DescribeRuleInput) (*eventbridge.DescribeRuleOutput, error) {
 	var out *eventbridge.DescribeRuleOutput
 	err := s.onRule(r, in.Name, in.EventBusName, func(_ *region, x *rule) error {
-		out = &eventbridge.DescribeRuleOutput{Name: str(x.name), Arn: str(x.arn), State: x.state, EventBusName: str("default"), CreatedBy: str(x.createdBy),
+		out = &eventbridge.DescribeRuleOutput{Name: aws.String(x.name), Arn: aws.String(x.arn), State: x.state, EventBusName: aws.String("default"), CreatedBy: aws.String(x.createdBy),
 			EventPattern: optional(x.text), ScheduleExpression: optional(x.schedule), Description: optional(x.description), RoleArn: optional(x.role)}
 		return nil
 	})
@@ -177,7 +177,7 @@ func (s *store) listRules(r *loggingtest.Request, in *eventbridge.ListRulesInput
 	out := &eventbridge.ListRulesOutput{Rules: []types.Rule{}, NextToken: next}
 	for _, name := range page {
 		x := here.rules[name]
-		out.Rules = append(out.Rules, types.Rule{Name: str(x.name), Arn: str(x.arn), State: x.state, EventBusName: str("default"),
+		out.Rules = append(out.Rules, types.Rule{Name: aws.String(x.name), Arn: aws.String(x.arn), State: x.state, EventBusName: aws.String("default"),
 			EventPattern: optional(x.text), ScheduleExpression: optional(x.schedule), Description: optional(x.description), RoleArn: optional(x.role)})
 	}
 	return out, nil
@@ -202,7 +202,7 @@ func pageOf(names []string, token *string, limit *int32) ([]string, *string, err
 	if end == len(names) {
 		return names[start:], nil, nil
 	}
-	return names[start:end], str(base64.RawURLEncoding.EncodeToString([]byte(names[end-1]))), nil
+	return names[start:end], aws.String(base64.RawURLEncoding.EncodeToString([]byte(names[end-1]))), nil
 }
 
 func tagMap(tags []types.Tag) map[string]string {
@@ -223,7 +223,7 @@ func (s *store) onTags(r *loggingtest.Request, resource string, do func(*rule)) 
 	name, ok := strings.CutPrefix(resource, ruleARN(r.View, ""))
 	x := s.region(r.View).rules[strings.TrimPrefix(name, "default/")]
 	if !ok || x == nil {
-		return &types.ResourceNotFoundException{Message: str(fmt.Sprintf("Rule %s does not exist.", resource))}
+		return &types.ResourceNotFoundException{Message: aws.String(fmt.Sprintf("Rule %s does not exist.", resource))}
 	}
 	do(x)
 	return nil
@@ -243,7 +243,7 @@ func (s *store) listTags(r *loggingtest.Request, in *eventbridge.ListTagsForReso
 	out := &eventbridge.ListTagsForResourceOutput{Tags: []types.Tag{}}
 	err := s.onTags(r, *in.ResourceARN, func(x *rule) {
 		for _, k := range slices.Sorted(maps.Keys(x.tags)) {
-			out.Tags = append(out.Tags, types.Tag{Key: str(k), Value: str(x.tags[k])})
+			out.Tags = append(out.Tags, types.Tag{Key: aws.String(k), Value: aws.String(x.tags[k])})
 		}
 	})
 	return out, err

@@ -31,7 +31,7 @@ func (s *store) putTargets(r *loggingtest.Request, in *eventbridge.PutTargetsInp
 		next := slices.Clone(x.targets)
 		for _, t := range in.Targets {
 			if message := elsewhere(r.View, t); message != "" {
-				out.FailedEntries = append(out.FailedEntries, types.PutTargetsResultEntry{TargetId: t.Id, ErrorCode: str("ValidationException"), ErrorMessage: str(message)})
+				out.FailedEntries = append(out.FailedEntries, types.PutTargetsResultEntry{TargetId: t.Id, ErrorCode: aws.String("ValidationException"), ErrorMessage: aws.String(message)})
 				continue
 			}
 			if i := slices.IndexFunc(next, func(have types.Target) bool { return *have.Id == *t.Id }); i >= 0 {
@@ -41,7 +41,7 @@ func (s *store) putTargets(r *loggingtest.Request, in *eventbridge.PutTargetsInp
 			next = append(next, t)
 		}
 		if len(next) > maxTargets {
-			return &types.LimitExceededException{Message: str("The requested resource exceeds the maximum number allowed.")}
+			return &types.LimitExceededException{Message: aws.String("The requested resource exceeds the maximum number allowed.")}
 		}
 		x.targets = next
 		out.FailedEntryCount = int32(len(out.FailedEntries))
@@ -136,8 +136,8 @@ func (s *store) removeTargets(r *loggingtest.Request, in *eventbridge.RemoveTarg
 		}
 		for _, id := range in.Ids {
 			if !there[id] {
-				out.FailedEntries = append(out.FailedEntries, types.RemoveTargetsResultEntry{TargetId: str(id), ErrorCode: str("ResourceNotFoundException"),
-					ErrorMessage: str("Rule " + x.name + " does not have target " + id + ".")})
+				out.FailedEntries = append(out.FailedEntries, types.RemoveTargetsResultEntry{TargetId: aws.String(id), ErrorCode: aws.String("ResourceNotFoundException"),
+					ErrorMessage: aws.String("Rule " + x.name + " does not have target " + id + ".")})
 			}
 		}
 		x.targets, out.FailedEntryCount = kept, int32(len(out.FailedEntries))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -427,6 +428,22 @@ func TestUnknown(t *testing.T) {
 	}
 	if n := v.Account().CallCount("s3:*"); n != 1 {
 		t.Errorf("%d calls", n)
+	}
+	// A copy looks like a write of nothing, of clients that do not say what they call.
+	_, err = s3.NewFromConfig(v.Config()).CopyObject(ctx, &s3.CopyObjectInput{Bucket: name, Key: aws.String("copy"), CopySource: aws.String("logs/k")})
+	want(t, err, "UnknownOperationException")
+	answer := httptest.NewRecorder()
+	req := httptest.NewRequest("PUT", "/logs/copy", nil)
+	req.Header.Set("X-Amz-Copy-Source", "/logs/k")
+	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=x/20260101/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0")
+	v.Account().Handler().ServeHTTP(answer, req)
+	if _, ok := s3test.ObjectAt(v, "logs", "copy"); ok || answer.Code != 404 {
+		t.Errorf("a copy made an object (%v): %d %s", ok, answer.Code, answer.Body)
+	}
+	for _, text := range []string{err.Error(), answer.Body.String()} {
+		if !strings.Contains(text, "no operation s3:CopyObject") {
+			t.Errorf("the copy is not named: %s", text)
+		}
 	}
 }
 
