@@ -62,6 +62,7 @@ var columns = []Column{
 	{"id", "the event's id", (*Record).ID},
 	{"request", "requestParameters, as JSON", func(r *Record) string { return string(r.RequestParameters) }},
 	{"response", "responseElements, as JSON", func(r *Record) string { return string(r.ResponseElements) }},
+	{"clock", "month, day and time, in UTC", func(r *Record) string { return at(r, "01-02 15:04:05") }},
 	{"day", "the day, in UTC", func(r *Record) string { return at(r, time.DateOnly) }},
 	{"hour", "the hour, in UTC", func(r *Record) string { return at(r, "2006-01-02 15h") }},
 }
