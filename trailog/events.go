@@ -26,6 +26,8 @@ type EventQuery struct {
 	Resource             string // ARN, or a part of one
 	ErrorCode            string // "AccessDenied"
 	Failed               bool   // only calls that failed
+	// Filter is what has to hold besides; its times are those of the records.
+	Filter trailrecord.Filter
 	// StreamPrefix limits the log streams: StreamPrefix(home) is those of one trail.
 	StreamPrefix string
 	// Pattern is a filter pattern of your own instead of the one that follows from
@@ -118,6 +120,8 @@ func (q EventQuery) pattern() string {
 func (q EventQuery) matches(r trailrecord.Record) bool {
 	same := func(want, have string) bool { return want == "" || want == have }
 	switch {
+	case !q.Filter.Match(&r):
+		return false
 	case !same(q.Source, r.EventSource) || !same(q.Name, r.EventName) || !same(q.ErrorCode, r.ErrorCode):
 		return false
 	case q.Failed && !r.Failed():

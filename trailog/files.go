@@ -66,6 +66,25 @@ func (b bucketFiles) List(ctx context.Context, prefix string) iter.Seq2[string, 
 	}
 }
 
+// Folders implements trailrecord.FolderBucket.
+func (b bucketFiles) Folders(ctx context.Context, prefix string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		pages := s3.NewListObjectsV2Paginator(b.api, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &prefix, Delimiter: aws.String("/")})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				yield("", fmt.Errorf("s3://%s/%s: s3:ListObjectsV2: %w", b.name, prefix, err))
+				return
+			}
+			for _, p := range page.CommonPrefixes {
+				if !yield(aws.ToString(p.Prefix), nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // PublicKeyAPI tells the keys that CloudTrail signs digests with.
 type PublicKeyAPI interface {
 	ListPublicKeys(context.Context, *cloudtrail.ListPublicKeysInput, ...func(*cloudtrail.Options)) (*cloudtrail.ListPublicKeysOutput, error)

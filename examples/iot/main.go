@@ -35,6 +35,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 
 	"github.com/awslogkit/awslogkit/examples/internal/progress"
+	"github.com/awslogkit/awslogkit/examples/internal/words"
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/iotlog/iotrecord"
 	"github.com/awslogkit/awslogkit/logging"
@@ -115,7 +116,7 @@ func set(ctx context.Context, out *os.File, c iotlog.Clients, args []string) err
 	events, groups := pairs{}, pairs{}
 	f.Var(events, "event", "`TYPE=LEVEL` of an event type; may come several times")
 	f.Var(groups, "to", "`TYPE=GROUP`: log group of an event type; may come several times")
-	if err := f.Parse(args); err != nil {
+	if _, err := words.Parse(f, args); err != nil {
 		return err
 	}
 	now, on, err := iotlog.Read(ctx, c)
@@ -171,7 +172,10 @@ func build(ctx context.Context, out *os.File, apply bool, c iotlog.Clients, b *i
 	return progress.CarryOut(ctx, out, apply, iotlog.New(c, settings))
 }
 
-func get(ctx context.Context, out *os.File, c iotlog.Clients, _ []string) error {
+func get(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
+	if _, err := words.Parse(flag.NewFlagSet("get", flag.ContinueOnError), args); err != nil {
+		return err
+	}
 	now, on, err := iotlog.Read(ctx, c)
 	switch {
 	case err != nil:
@@ -202,10 +206,8 @@ func level(ctx context.Context, out *os.File, c iotlog.Clients, args []string) e
 	f := flag.NewFlagSet("level", flag.ContinueOnError)
 	apply := f.Bool("apply", false, "write what the plan says")
 	d := f.Duration("for", 0, "put the level back after this `time`, such as 10m; implies -apply")
-	if len(args) < 2 {
-		return errors.New("usage: iot level TYPE/NAME LEVEL [-for 10m] [-apply]")
-	}
-	if err := f.Parse(args[2:]); err != nil {
+	args, err := words.Parse(f, args, "TYPE/NAME", "LEVEL")
+	if err != nil {
 		return err
 	}
 	target, err := iotlog.ParseLogTarget(args[0])
@@ -242,7 +244,10 @@ func enabled(ctx context.Context, c iotlog.Clients) (iotlog.Settings, error) {
 	return now, err
 }
 
-func list(ctx context.Context, out *os.File, c iotlog.Clients, _ []string) error {
+func list(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
+	if _, err := words.Parse(flag.NewFlagSet("list", flag.ContinueOnError), args); err != nil {
+		return err
+	}
 	now, _, err := iotlog.Read(ctx, c)
 	if err != nil {
 		return err
@@ -261,10 +266,8 @@ func list(ctx context.Context, out *os.File, c iotlog.Clients, _ []string) error
 func remove(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
 	f := flag.NewFlagSet("delete", flag.ContinueOnError)
 	apply := f.Bool("apply", false, "write what the plan says")
-	if len(args) < 1 {
-		return errors.New("usage: iot delete TYPE/NAME [-apply]")
-	}
-	if err := f.Parse(args[1:]); err != nil {
+	args, err := words.Parse(f, args, "TYPE/NAME")
+	if err != nil {
 		return err
 	}
 	target, err := iotlog.ParseLogTarget(args[0])
@@ -289,7 +292,7 @@ func effective(ctx context.Context, out *os.File, c iotlog.Clients, args []strin
 	f.StringVar(&d.SourceIP, "ip", "", "source `address`")
 	f.StringVar(&d.PrincipalID, "principal", "", "principal `id`")
 	event := f.String("event", "", "event `type`")
-	if err := f.Parse(args); err != nil {
+	if _, err := words.Parse(f, args); err != nil {
 		return err
 	}
 	e, err := iotlog.EffectiveLevel(ctx, c, d, *event)
@@ -307,7 +310,7 @@ func summary(ctx context.Context, out *os.File, c iotlog.Clients, args []string)
 	f := flag.NewFlagSet("summary", flag.ContinueOnError)
 	since := f.Duration("since", time.Hour, "how far to look back")
 	group := f.String("group", iotlog.LogGroup, "log `group`")
-	if err := f.Parse(args); err != nil {
+	if _, err := words.Parse(f, args); err != nil {
 		return err
 	}
 	return summarize(ctx, out, c, iotlog.EventQuery{Group: *group, Start: time.Now().Add(-*since)})
@@ -336,7 +339,7 @@ func summarize(ctx context.Context, out io.Writer, c iotlog.Clients, q iotlog.Ev
 func upgrade(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
 	f := flag.NewFlagSet("upgrade", flag.ContinueOnError)
 	apply := f.Bool("apply", false, "write what the plan says")
-	if err := f.Parse(args); err != nil {
+	if _, err := words.Parse(f, args); err != nil {
 		return err
 	}
 	legacy, found, err := iotlog.ReadLegacy(ctx, c)
@@ -349,7 +352,10 @@ func upgrade(ctx context.Context, out *os.File, c iotlog.Clients, args []string)
 	return build(ctx, out, *apply, c, legacy.Upgrade())
 }
 
-func check(ctx context.Context, out *os.File, c iotlog.Clients, _ []string) error {
+func check(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
+	if _, err := words.Parse(flag.NewFlagSet("check", flag.ContinueOnError), args); err != nil {
+		return err
+	}
 	now, _, err := iotlog.Read(ctx, c)
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/config"
 
+	"github.com/awslogkit/awslogkit/examples/internal/words"
 	"github.com/awslogkit/awslogkit/logging"
 )
 
@@ -41,7 +42,7 @@ func run(ctx context.Context, args []string, out *os.File) error {
 	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
 	live := flags.Bool("live", false, "check the account of the default AWS configuration instead of the embedded one")
 	whole := flags.Bool("plan", false, "print the plan in full")
-	if err := flags.Parse(args); err != nil {
+	if _, err := words.Parse(flags, args); err != nil {
 		return err
 	}
 	if !*live {

@@ -32,6 +32,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 
 	"github.com/awslogkit/awslogkit/examples/internal/progress"
+	"github.com/awslogkit/awslogkit/examples/internal/words"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
@@ -119,7 +120,7 @@ func set(ctx context.Context, out *os.File, cfg aws.Config, args []string) error
 	insist := f.String("insist", "", "apply the plan although it has blocking findings of this `code`")
 	var who judged
 	who.flags(f)
-	if err := f.Parse(args); err != nil {
+	if _, err := words.Parse(f, args); err != nil {
 		return err
 	}
 	b := sessionlog.NewPreferences()
@@ -174,7 +175,10 @@ func existing(ctx context.Context, c sessionlog.Clients) (sessionlog.Preferences
 	return preferences, err
 }
 
-func show(ctx context.Context, out *os.File, cfg aws.Config, _ []string) error {
+func show(ctx context.Context, out *os.File, cfg aws.Config, args []string) error {
+	if _, err := words.Parse(flag.NewFlagSet("show", flag.ContinueOnError), args); err != nil {
+		return err
+	}
 	preferences, err := existing(ctx, sessionlog.ClientsFromConfig(cfg))
 	if err != nil {
 		return err
@@ -191,7 +195,7 @@ func check(ctx context.Context, out *os.File, cfg aws.Config, args []string) err
 	f := flag.NewFlagSet("check", flag.ContinueOnError)
 	var who judged
 	who.flags(f)
-	if err := f.Parse(args); err != nil {
+	if _, err := words.Parse(f, args); err != nil {
 		return err
 	}
 	c := sessionlog.ClientsFromConfig(cfg)
@@ -213,12 +217,10 @@ func check(ctx context.Context, out *os.File, cfg aws.Config, args []string) err
 }
 
 func notify(ctx context.Context, out *os.File, cfg aws.Config, args []string) error {
-	if len(args) == 0 {
-		return errors.New("notify needs a topic")
-	}
 	f := flag.NewFlagSet("notify", flag.ContinueOnError)
 	apply := f.Bool("apply", false, "write what the plan says")
-	if err := f.Parse(args[1:]); err != nil {
+	args, err := words.Parse(f, args, "TOPIC")
+	if err != nil {
 		return err
 	}
 	rule, err := activity.NewRule("session-activity").Topic(topic.New(args[0])).Build()

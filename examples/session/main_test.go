@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,7 +41,10 @@ func TestCommands(t *testing.T) {
 		{args: "report -unlogged", says: "never logged"},
 		{args: "report -format json -o " + file},
 		{args: "report -format xml", fails: "neither csv nor json"},
-		{args: "transcript", fails: "needs the id"},
+		{args: "transcript", fails: "needs ID"},
+		{args: "transcript -h", fails: flag.ErrHelp.Error()},
+		{args: "notify -h", fails: flag.ErrHelp.Error()},
+		{args: "show stray", fails: `unexpected "stray"`},
 		{args: "transcript none", fails: "has no log of session none"},
 		{args: "notify sessions -apply", says: "done: events:PutTargets"},
 		{args: "nothing", fails: "is no command"},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/awslogkit/awslogkit/examples/internal/words"
 	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionrecord"
@@ -26,7 +27,7 @@ func report(ctx context.Context, out *os.File, cfg aws.Config, args []string) er
 	f.StringVar(&q.Owner, "user", "", "only sessions that this `ARN` started")
 	f.StringVar(&q.Target, "node", "", "only sessions on the node of this `id`")
 	unlogged := f.Bool("unlogged", false, "only sessions that left no log")
-	if err := f.Parse(args); err != nil {
+	if _, err := words.Parse(f, args); err != nil {
 		return err
 	}
 	write := map[string]func(io.Writer, iter.Seq2[sessionlog.Record, error]) error{"csv": sessionlog.WriteCSV, "json": sessionlog.WriteJSON}[*format]
@@ -59,13 +60,11 @@ func withoutLog(records iter.Seq2[sessionlog.Record, error]) iter.Seq2[sessionlo
 
 // transcript prints what was logged of a session in the log group of the preferences.
 func transcript(ctx context.Context, out *os.File, cfg aws.Config, args []string) error {
-	if len(args) == 0 {
-		return errors.New("transcript needs the id of a session; report lists them")
-	}
 	f := flag.NewFlagSet("transcript", flag.ContinueOnError)
 	times := f.Bool("times", false, "put the time before lines")
 	redact := f.Bool("redact", false, "leave out what looks like a secret")
-	if err := f.Parse(args[1:]); err != nil {
+	args, err := words.Parse(f, args, "ID")
+	if err != nil {
 		return err
 	}
 	c := sessionlog.ClientsFromConfig(cfg)

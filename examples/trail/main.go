@@ -35,6 +35,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 
 	"github.com/awslogkit/awslogkit/examples/internal/progress"
+	"github.com/awslogkit/awslogkit/examples/internal/words"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/logevents"
@@ -84,10 +85,14 @@ func run(ctx context.Context, args []string, out *os.File) error {
 	rest := f.Args()[1:]
 	name := ""
 	if f.Arg(0) != "list" {
-		if len(rest) == 0 || strings.HasPrefix(rest[0], "-") {
+		switch {
+		case len(rest) > 0 && slices.Contains([]string{"-h", "--h", "-help", "--help"}, rest[0]):
+			// The command prints what flags it has.
+		case len(rest) == 0 || strings.HasPrefix(rest[0], "-"):
 			return fmt.Errorf("%s needs a name", f.Arg(0))
+		default:
+			name, rest = rest[0], rest[1:]
 		}
-		name, rest = rest[0], rest[1:]
 	}
 	clients, err := connect(ctx, *live)
 	if err != nil {
@@ -105,7 +110,7 @@ func connect(ctx context.Context, live bool) (trailog.Clients, error) {
 }
 
 func set(ctx context.Context, out *os.File, c trailog.Clients, name string, args []string) error {
-	f := flag.NewFlagSet("set", flag.ContinueOnError)
+	f := flag.NewFlagSet("set NAME", flag.ContinueOnError)
 	apply := f.Bool("apply", false, "write what the plan says")
 	bucketName := f.String("bucket", "", "the `bucket` for log files; created where it is missing")
 	prefix := f.String("prefix", "", "what the keys of log files begin with")
@@ -115,7 +120,7 @@ func set(ctx context.Context, out *os.File, c trailog.Clients, name string, args
 	topicName := f.String("topic", "", "the `topic` that is told of each log file; created where it is missing")
 	allRegions := f.Bool("all-regions", false, "record the events of all regions")
 	validate := f.Bool("validate", false, "let CloudTrail sign digests of the log files")
-	if err := f.Parse(args); err != nil {
+	if _, err := words.Parse(f, args); err != nil {
 		return err
 	}
 	trail, exists, err := trailog.Read(ctx, c, name)
@@ -168,7 +173,10 @@ func set(ctx context.Context, out *os.File, c trailog.Clients, name string, args
 	return progress.CarryOut(ctx, out, *apply, trailog.New(c, trail))
 }
 
-func list(ctx context.Context, out *os.File, c trailog.Clients, _ string, _ []string) error {
+func list(ctx context.Context, out *os.File, c trailog.Clients, _ string, args []string) error {
+	if _, err := words.Parse(flag.NewFlagSet("list", flag.ContinueOnError), args); err != nil {
+		return err
+	}
 	trails, err := trailog.List(ctx, c)
 	if err != nil {
 		return err
@@ -183,7 +191,10 @@ func list(ctx context.Context, out *os.File, c trailog.Clients, _ string, _ []st
 	return nil
 }
 
-func show(ctx context.Context, out *os.File, c trailog.Clients, name string, _ []string) error {
+func show(ctx context.Context, out *os.File, c trailog.Clients, name string, args []string) error {
+	if _, err := words.Parse(flag.NewFlagSet("show NAME", flag.ContinueOnError), args); err != nil {
+		return err
+	}
 	trail, err := existing(ctx, c, name)
 	if err != nil {
 		return err
@@ -204,7 +215,10 @@ func existing(ctx context.Context, c trailog.Clients, name string) (trailog.Trai
 	return trail, err
 }
 
-func check(ctx context.Context, out *os.File, c trailog.Clients, name string, _ []string) error {
+func check(ctx context.Context, out *os.File, c trailog.Clients, name string, args []string) error {
+	if _, err := words.Parse(flag.NewFlagSet("check NAME", flag.ContinueOnError), args); err != nil {
+		return err
+	}
 	trail, err := existing(ctx, c, name)
 	if err != nil {
 		return err
@@ -220,9 +234,9 @@ func check(ctx context.Context, out *os.File, c trailog.Clients, name string, _ 
 // without takes something from a trail, or the trail away.
 func without(begin func(name string) *trailog.Builder) command {
 	return func(ctx context.Context, out *os.File, c trailog.Clients, name string, args []string) error {
-		f := flag.NewFlagSet("trail", flag.ContinueOnError)
+		f := flag.NewFlagSet("COMMAND NAME", flag.ContinueOnError)
 		apply := f.Bool("apply", false, "write what the plan says")
-		if err := f.Parse(args); err != nil {
+		if _, err := words.Parse(f, args); err != nil {
 			return err
 		}
 		trail, err := begin(name).Build()
@@ -234,7 +248,7 @@ func without(begin func(name string) *trailog.Builder) command {
 }
 
 func events(ctx context.Context, out *os.File, c trailog.Clients, group string, args []string) error {
-	f := flag.NewFlagSet("events", flag.ContinueOnError)
+	f := flag.NewFlagSet("events GROUP", flag.ContinueOnError)
 	q := trailog.EventQuery{Group: group, PagesPerSecond: logevents.FilterRate(c.Region)}
 	f.StringVar(&q.Source, "source", "", "only of this event `source`, such as ssm.amazonaws.com")
 	f.StringVar(&q.Name, "name", "", "only of this `name`, such as SendCommand")
@@ -243,7 +257,7 @@ func events(ctx context.Context, out *os.File, c trailog.Clients, group string, 
 	f.BoolVar(&q.Failed, "failed", false, "only calls that failed")
 	since := f.Duration("since", time.Hour, "how far back to begin")
 	follow := f.Bool("follow", false, "go on with what is delivered, until interrupted")
-	if err := f.Parse(args); err != nil {
+	if _, err := words.Parse(f, args); err != nil {
 		return err
 	}
 	q.Start = time.Now().Add(-*since)
@@ -273,8 +287,9 @@ func events(ctx context.Context, out *os.File, c trailog.Clients, group string, 
 }
 
 func missing(ctx context.Context, out *os.File, c trailog.Clients, group string, files []string) error {
-	if len(files) == 0 {
-		return errors.New("missing needs log files of the trail's bucket")
+	files, err := words.Open(flag.NewFlagSet("missing GROUP", flag.ContinueOnError), files, "FILE")
+	if err != nil {
+		return err
 	}
 	absent, faults, err := trailog.MissingEvents(ctx, c.Logs, trailog.EventQuery{Group: group}, trailrecord.ReadFiles(files))
 	for _, fault := range faults {

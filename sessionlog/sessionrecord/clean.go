@@ -2,9 +2,12 @@ package sessionrecord
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/awslogkit/awslogkit/internal/width"
 )
 
 // maxColumns bounds how far a sequence may move to the right of what was
@@ -33,7 +36,7 @@ func Clean(line string) string {
 	for i := 0; i < len(line); {
 		i += s.take(line[i:])
 	}
-	return string(s.done) + string(s.cells)
+	return s.text()
 }
 
 // Escaped is a line with every control character shown as an escape and none
@@ -80,9 +83,39 @@ func appendSafe(b []rune, r rune, raw string) []rune {
 
 // screen is one row of a terminal.
 type screen struct {
-	done  []rune // what no sequence reaches any more
-	cells []rune
+	done  strings.Builder // what no sequence reaches any more
+	cells []cell
 	col   int
+}
+
+// cell is one column: a character, with those that are drawn onto it, or the second
+// half of a wide one, which has none.
+type cell struct {
+	char  rune
+	onto  []rune
+	right bool
+}
+
+var blank = cell{char: ' '}
+
+// text is the row, without what was erased at its end with spaces: a shell takes a
+// character back by moving left, writing spaces and moving left again.
+func (s *screen) text() string {
+	end := len(s.cells)
+	for end > s.col && s.cells[end-1].char == ' ' && s.cells[end-1].onto == nil {
+		end--
+	}
+	s.put(s.cells[:end])
+	return s.done.String()
+}
+
+func (s *screen) put(cells []cell) {
+	for _, c := range cells {
+		if !c.right {
+			s.done.WriteRune(c.char)
+			s.done.WriteString(string(c.onto))
+		}
+	}
 }
 
 // take carries out what s begins with and returns its length.
@@ -109,17 +142,45 @@ func (s *screen) take(in string) int {
 }
 
 func (s *screen) write(r rune) {
-	if s.col < len(s.cells) {
-		s.cells[s.col] = r
-	} else {
-		for len(s.cells) < s.col {
-			s.cells = append(s.cells, ' ')
-		}
-		s.cells = append(s.cells, r)
+	columns := width.Rune(r)
+	if r == '\t' {
+		columns = 1
 	}
-	s.col++
+	if columns == 0 {
+		on := min(s.col, len(s.cells)) - 1
+		if on > 0 && s.cells[on].right {
+			on--
+		}
+		if on >= 0 && s.col <= len(s.cells) {
+			s.cells[on].onto = append(s.cells[on].onto, r)
+			return
+		}
+		columns = 1
+	}
+	for len(s.cells) < s.col+columns {
+		s.cells = append(s.cells, blank)
+	}
+	s.cells[s.col] = cell{char: r}
+	if columns == 2 {
+		s.cells[s.col+1] = cell{right: true}
+	}
+	s.mend(s.col-1, s.col+columns)
+	s.col += columns
 	if len(s.cells) >= maxRow {
-		s.done, s.cells, s.col = append(s.done, s.cells...), s.cells[:0], 0
+		s.put(s.cells)
+		s.cells, s.col = s.cells[:0], 0
+	}
+}
+
+// mend makes spaces of halves of wide characters, in these columns, whose other half
+// is gone.
+func (s *screen) mend(from, to int) {
+	for i := max(0, from); i <= to && i < len(s.cells); i++ {
+		c := &s.cells[i]
+		isWide := !c.right && width.Rune(c.char) == 2
+		if isWide && (i+1 == len(s.cells) || !s.cells[i+1].right) || c.right && (i == 0 || s.cells[i-1].right || width.Rune(s.cells[i-1].char) != 2) {
+			*c = blank
+		}
 	}
 }
 
@@ -127,7 +188,7 @@ func (s *screen) write(r rune) {
 // on in the next one with a space and a carriage return; then the line is one.
 func (s *screen) carriageReturn() {
 	n := len(s.cells)
-	if n > wrapColumns && s.col == n && s.cells[n-1] == ' ' && s.cells[n-2] != ' ' {
+	if n > wrapColumns && s.col == n && s.cells[n-1].char == ' ' && s.cells[n-2].char != ' ' {
 		s.cells = s.cells[:n-1]
 		s.col = n - 1
 		return
@@ -192,9 +253,12 @@ func (s *screen) control(in string) int {
 		}
 	case '@': // insert spaces
 		if s.col < len(s.cells) {
-			gap := []rune(strings.Repeat(" ", max(0, min(max(1, n), maxColumns-len(s.cells)))))
+			gap := slices.Repeat([]cell{blank}, max(0, min(max(1, n), maxColumns-len(s.cells))))
 			s.cells = append(s.cells[:s.col], append(gap, s.cells[s.col:]...)...)
 		}
+	}
+	if c := in[i]; c == 'K' || c == 'P' || c == '@' {
+		s.mend(0, len(s.cells))
 	}
 	return i + 1
 }
@@ -206,7 +270,7 @@ func (s *screen) erase(what int) {
 		s.cells = s.cells[:min(s.col, len(s.cells))]
 	case 1:
 		for i := range min(s.col+1, len(s.cells)) {
-			s.cells[i] = ' '
+			s.cells[i] = blank
 		}
 	case 2:
 		s.cells = s.cells[:0]

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
 
 // Redaction is what stands for what was taken out.
@@ -16,16 +17,96 @@ const Redaction = "[redacted]"
 // the sure way is to keep a secret out of the log, as AWS's page says, with
 // "stty -echo; read passwd; stty echo;" or "$Passwd = Read-Host -AsSecureString".
 func SecretPatterns() []*regexp.Regexp {
-	// In quotes a secret may have spaces.
-	const quoted = `"((?:\\.|[^"\\\n])+)|'([^'\n]+)`
-	return []*regexp.Regexp{
-		regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`),
-		regexp.MustCompile(`(?i)(?:secret_?access_?key|session_?token|passwd|password|passphrase|secret|api_?key|token)["']?\s*[:=]\s*(?:` + quoted + `|([^\s"']{3,}))`),
-		regexp.MustCompile(`(?i)--(?:password|secret|token)[ =](?:` + quoted + `|([^\s"']\S*))`),
-		regexp.MustCompile(`(?i)[a-z][a-z0-9+.-]*://[^\s/:@]*:([^\s/@]+)@`),
-		regexp.MustCompile(`(?i)\bbearer\s+([a-z0-9._~+/=-]{8,})`),
-		regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)`),
+	out := make([]*regexp.Regexp, len(secrets))
+	for i, s := range secrets {
+		out[i] = s.pattern
 	}
+	return out
+}
+
+// In quotes a secret may have spaces.
+const quoted = `"((?:\\.|[^"\\\n])+)|'([^'\n]+)`
+
+var secrets = []secret{
+	newSecret(`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`, "akia", "asia"),
+	newSecret(`(?i)(?:secret_?access_?key|session_?token|passwd|password|passphrase|secret|api_?key|token)["']?\s*[:=]\s*(?:`+quoted+`|([^\s"']{3,}))`,
+		"secret", "session", "passwd", "password", "passphrase", "api", "token"),
+	newSecret(`(?i)--(?:password|secret|token)[ =](?:`+quoted+`|([^\s"']\S*))`, "--"),
+	newSecret(`://[^\s/:@]*:([^\s/@]+)@`, "://"),
+	newSecret(`(?i)\bbearer\s+([a-z0-9._~+/=-]{8,})`, "bearer"),
+	newSecret(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)`, "-----begin"),
+}
+
+// secret is a pattern of which it is known how what it matches begins, so that it is
+// tried only there: a pattern takes longer for a text than to look for a word in it.
+type secret struct {
+	pattern *regexp.Regexp
+	// here matches at the second character of the text, at the first one if that is
+	// first: what comes before a match decides whether a word begins.
+	here, first *regexp.Regexp
+	begins      []string // in lower case
+}
+
+func newSecret(pattern string, begins ...string) secret {
+	return secret{
+		regexp.MustCompile(pattern), regexp.MustCompile(`\A(?s:.)(?:` + pattern + `)`), regexp.MustCompile(`\A(?:` + pattern + `)`), begins,
+	}
+}
+
+// find returns what FindAllStringSubmatchIndex of the pattern does. lower is the text in
+// lower case.
+func (s secret) find(text, lower string) (all [][]int) {
+	var places []int
+	for _, begin := range s.begins {
+		for at := 0; ; at++ {
+			i := strings.Index(lower[at:], begin)
+			if i < 0 {
+				break
+			}
+			at += i
+			places = append(places, at)
+		}
+	}
+	slices.Sort(places)
+	end := 0
+	for _, at := range slices.Compact(places) {
+		if at < end {
+			continue
+		}
+		from, re := at, s.first
+		if at > 0 {
+			_, size := utf8.DecodeLastRuneInString(text[:at])
+			from, re = at-size, s.here
+		}
+		m := re.FindStringSubmatchIndex(text[from:])
+		if m == nil {
+			continue
+		}
+		for i := range m {
+			if m[i] >= 0 {
+				m[i] += from
+			}
+		}
+		m[0] = at
+		all = append(all, m)
+		end = m[1]
+	}
+	return all
+}
+
+// lowered is the text in lower case, with as many bytes; false where it has letters
+// that patterns take for others, as K for k, although they are longer.
+func lowered(text string) (string, bool) {
+	if strings.ContainsAny(text, "\u017f\u212a") {
+		return "", false
+	}
+	b := []byte(text)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c | 0x20
+		}
+	}
+	return string(b), true
 }
 
 // Redacted is a copy in which Redaction stands for what the patterns match: for
@@ -70,12 +151,14 @@ func redact(lines []Line, patterns []*regexp.Regexp) ([]Line, int) {
 	text, starts := joined(out, func(int) string { return "\n" })
 	all := matches(text, patterns)
 	// What follows a whole secret without a newline can hide it from a pattern that
-	// ends with a word: lines are also joined two and two, in both ways.
-	for _, goesOn := range []func(i int) bool{
-		func(int) bool { return true },
-		func(i int) bool { return i%2 == 0 },
-		func(i int) bool { return i%2 == 1 },
-	} {
+	// ends with a word: lines are also joined two and two, and three and three, in all ways.
+	goOn := []func(i int) bool{func(int) bool { return true }}
+	for _, n := range []int{2, 3} {
+		for first := range n {
+			goOn = append(goOn, func(i int) bool { return (i+first)%n != n-1 })
+		}
+	}
+	for _, goesOn := range goOn {
 		whole, begins := joined(out, func(i int) string {
 			if goesOn(i) && mayGoOn(lines, i) {
 				return ""
@@ -94,17 +177,34 @@ func redact(lines []Line, patterns []*regexp.Regexp) ([]Line, int) {
 		}
 	}
 	spans := merged(all)
-	// From the last to the first, so that the places before stay where they are.
-	for _, sp := range slices.Backward(spans) {
-		for i := sort.SearchInts(starts, sp.from+1) - 1; i < len(lines) && starts[i] < sp.to; i++ {
-			s := out[i].Text
-			from, to := max(starts[i], sp.from)-starts[i], min(starts[i+1]-1, sp.to)-starts[i]
-			if from < to {
-				out[i].Text = s[:from] + Redaction + s[to:]
-			}
+	at := 0
+	for i := range out {
+		for at < len(spans) && spans[at].to <= starts[i] {
+			at++
 		}
+		out[i].Text = without(out[i].Text, starts[i], spans[at:])
 	}
 	return out, len(spans)
+}
+
+// without is a line, which begins at start, without what is in the spans.
+func without(line string, start int, spans []span) string {
+	if len(spans) == 0 || spans[0].from >= start+len(line) {
+		return line
+	}
+	var b strings.Builder
+	rest := 0
+	for _, sp := range spans {
+		from, to := max(0, sp.from-start), min(len(line), sp.to-start)
+		if from >= len(line) {
+			break
+		}
+		if from < to {
+			b.WriteString(line[rest:from] + Redaction)
+			rest = to
+		}
+	}
+	return b.String() + line[rest:]
 }
 
 type span struct{ from, to int }
@@ -130,8 +230,16 @@ func mayGoOn(lines []Line, i int) bool {
 // matches are the places that the patterns match.
 func matches(text string, patterns []*regexp.Regexp) []span {
 	var all []span
+	lower, ok := lowered(text)
 	for _, p := range patterns {
-		for _, m := range p.FindAllStringSubmatchIndex(text, -1) {
+		var found [][]int
+		i := slices.IndexFunc(secrets, func(s secret) bool { return s.pattern == p })
+		if i >= 0 && ok {
+			found = secrets[i].find(text, lower)
+		} else {
+			found = p.FindAllStringSubmatchIndex(text, -1)
+		}
+		for _, m := range found {
 			groups := m[2:]
 			if len(groups) == 0 {
 				groups = m

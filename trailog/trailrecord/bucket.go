@@ -108,6 +108,23 @@ func (d dir) List(ctx context.Context, prefix string) iter.Seq2[string, error] {
 	}
 }
 
+// Folders implements [FolderBucket].
+func (d dir) Folders(_ context.Context, prefix string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		parent := path.Dir(prefix + "x")
+		entries, err := fs.ReadDir(d.fsys, parent)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			yield("", err)
+			return
+		}
+		for _, entry := range entries {
+			if name := path.Join(parent, entry.Name()); entry.IsDir() && strings.HasPrefix(name, prefix) && !yield(name+"/", nil) {
+				return
+			}
+		}
+	}
+}
+
 // list yields the keys in a folder and below, in the order of their bytes.
 func (d dir) list(ctx context.Context, folder, prefix string, yield func(string, error) bool) error {
 	entries, err := fs.ReadDir(d.fsys, folder)

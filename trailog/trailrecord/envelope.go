@@ -25,6 +25,13 @@ const ofRecords = 1<<fEventName | 1<<fEventSource | 1<<fEventID
 
 // isRecord reports whether the values are of a record, as far as can be said.
 func (v *values) isRecord(text []byte) bool {
+	if v.seen&(1<<fEventSource) != 0 && !v.slow && text[v.fields[fEventSource].from] != 'a' {
+		return true // as most are, also with an empty source, which a quote ends
+	}
+	return v.mayBeRecord(text)
+}
+
+func (v *values) mayBeRecord(text []byte) bool {
 	if v.slow {
 		source, some := "", false
 		record.EachMember(string(text[:v.size]), func(name, value string) {

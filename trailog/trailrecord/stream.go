@@ -281,7 +281,7 @@ func (d *decoder) list() error {
 func (d *decoder) element(top bool) error {
 	isObject := d.B[d.pos] == '{'
 	d.top = top
-	if d.index&1023 == 1023 && int64(d.index) > d.source.taken()+freeRecords && d.unzip != nil {
+	if d.index&1023 == 1023 && d.unzip != nil && int64(d.index) > d.source.taken()+freeRecords {
 		return ErrTooManyRecords
 	}
 	end, err := d.whole(isObject)
