@@ -7,6 +7,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 // Builder builds Preferences. Its methods change and return it.
@@ -188,7 +189,7 @@ func (b *Builder) UserRole(roleARN string) *Builder {
 
 // Node describes nodes that sessions are started on, so that what they can log is
 // judged; see Node for what is taken of those that are not described.
-func (b *Builder) Node(n Node) *Builder {
+func (b *Builder) Node(n agent.Node) *Builder {
 	b.spec.Nodes = append(b.spec.Nodes, n)
 	return b
 }
@@ -202,11 +203,11 @@ func (b *Builder) Build() (Preferences, error) {
 	s := b.spec
 	v := &resource.ValidationError{Of: validated}
 	if b.group != nil {
-		g := *b.group // the caller's builder stays as it is
-		if s.GroupEncrypted != nil && *s.GroupEncrypted {
-			g.MustBeEncrypted()
+		group, err := b.group.Build()
+		if err == nil && s.GroupEncrypted != nil && *s.GroupEncrypted {
+			group = group.Encrypted()
+			err = group.Validate()
 		}
-		group, err := g.Build()
 		v.Merge("logGroup", err)
 		if err == nil {
 			s.LogGroup = &group
