@@ -7,6 +7,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 // Builder builds Preferences. Its methods change and return it.
@@ -188,7 +189,7 @@ func (b *Builder) UserRole(roleARN string) *Builder {
 
 // Node describes nodes that sessions are started on, so that what they can log is
 // judged; see Node for what is taken of those that are not described.
-func (b *Builder) Node(n Node) *Builder {
+func (b *Builder) Node(n agent.Node) *Builder {
 	b.spec.Nodes = append(b.spec.Nodes, n)
 	return b
 }

@@ -13,7 +13,7 @@
 // which there is one in each account and region. The SSM agent reads it on each
 // node when a session is started, looks at the log group and the bucket with the
 // permissions of the node, and then either refuses the session, or starts it,
-// logged or not. Decide is what it does, as a pure function; the findings of a
+// logged or not. Package agent is what it decides, as a pure function; the findings of a
 // target are its verdicts. A plan after which sessions would be refused is blocking:
 // it is applied only by who insists on the finding's code.
 //
@@ -22,7 +22,7 @@
 // does not document which of the two sessions use. Undoing and removal move the
 // default back and delete the version that was made.
 //
-// Report tells who connected to what in the past 30 days, and which sessions left no
+// ReportSessions tells who connected to what in the past 30 days, and which sessions left no
 // log. Package sessionrecord reads the logs themselves, and package activity makes
 // something happen when a session starts.
 //

@@ -12,6 +12,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 // DocumentType is the CloudFormation type of a Systems Manager document.
@@ -123,7 +124,7 @@ func (r *sessionDoc) readShared(ctx context.Context, rd *resource.Reader) (Docum
 
 // places are the group, the bucket and the key that a content names.
 func (r *sessionDoc) places(content json.RawMessage) []resource.Resource {
-	c, err := parseContent(content)
+	c, err := agent.ParseContent(content)
 	if err != nil {
 		return nil
 	}
@@ -177,7 +178,7 @@ func settling(s types.DocumentStatus) bool {
 
 func contentOfVersion(out *ssm.GetDocumentOutput) (json.RawMessage, error) {
 	text := []byte(aws.ToString(out.Content))
-	if _, err := parseTree(text); err != nil {
+	if _, err := agent.ParseTree(text); err != nil {
 		return nil, err
 	}
 	return canonical(text)
@@ -217,15 +218,15 @@ func adoptable(s DocumentState) error {
 	if s.Type != sessionDocument {
 		return fmt.Errorf("it is a document of type %s, and preferences are in one of type %s: name another document", s.Type, sessionDocument)
 	}
-	c, err := parseContent(s.Content)
+	c, err := agent.ParseContent(s.Content)
 	switch {
 	case err != nil:
 		return err
 	case c.SchemaVersion != "1.0":
 		return fmt.Errorf("it has schema version %q, and Session documents have 1.0", c.SchemaVersion)
-	case c.SessionType == Port:
+	case c.SessionType == agent.Port:
 		return errors.New("it is for sessions of type Port, which are never logged")
-	case c.SessionType != StandardStream && c.SessionType != InteractiveCommands && c.SessionType != NonInteractiveCommands:
+	case c.SessionType != agent.StandardStream && c.SessionType != agent.InteractiveCommands && c.SessionType != agent.NonInteractiveCommands:
 		return fmt.Errorf("it has session type %q, which is not known", c.SessionType)
 	}
 	return nil

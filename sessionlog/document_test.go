@@ -17,6 +17,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 // others is a document that somebody else made, with keys that nobody knows.
@@ -267,7 +268,7 @@ func TestResetTurnsLoggingOff(t *testing.T) {
 	if _, err := off.Apply(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	c, err := sessionlog.ParseContent([]byte(w.docs.versions[w.docs.def]))
+	c, err := agent.ParseContent([]byte(w.docs.versions[w.docs.def]))
 	if err != nil || c.Logs() || c.IdleSessionTimeout != "45" || w.docs.def != w.docs.latest() {
 		t.Errorf("%+v, %v", c, err)
 	}
@@ -301,7 +302,7 @@ func TestRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Apply(t.Context(), logging.Insist(sessionlog.CodeRefusedChannelKey)); err != nil {
+	if _, err := p.Apply(t.Context(), logging.Insist(agent.CodeRefusedChannelKey)); err != nil {
 		t.Fatal(err)
 	}
 	got, found, err := sessionlog.Read(t.Context(), w.clients)

@@ -90,17 +90,19 @@ func (r *sessionDoc) deleteLatest(ctx context.Context, latest *ssm.GetDocumentOu
 	if err != nil || aws.ToString(d.DefaultVersion) == made {
 		return false, err
 	}
-	for version, out := range r.versions(ctx, latest, &err) {
-		if version == made {
+	for v, err := range r.versions(ctx, latest) {
+		if err != nil {
+			return false, err
+		}
+		if v.number == made {
 			continue
 		}
-		before, err := contentOfVersion(out)
-		if err != nil || string(before) != string(content) {
+		if !v.is(digest(content)) {
 			return false, nil
 		}
-		return true, r.deleteAbove(ctx, version, made)
+		return true, r.deleteAbove(ctx, v.number, made)
 	}
-	return false, err
+	return false, nil
 }
 
 // newVersion updates from $LATEST, which is the one version that can be updated.
@@ -179,31 +181,38 @@ func (r *sessionDoc) delete(ctx context.Context, version string) error {
 // latest, but those who never move the default leave it far behind.
 const versionsBack = 1000
 
-// versions are the versions from the latest one down; deleted ones are left out. What
-// ends them early is in failed.
-func (r *sessionDoc) versions(ctx context.Context, latest *ssm.GetDocumentOutput, failed *error) iter.Seq2[string, *ssm.GetDocumentOutput] {
-	return func(yield func(string, *ssm.GetDocumentOutput) bool) {
+// version is a version of a document.
+type version struct {
+	number string
+	out    *ssm.GetDocumentOutput
+}
+
+// is reports whether the version has the content of a digest.
+func (v version) is(want string) bool {
+	content, err := contentOfVersion(v.out)
+	return err == nil && digest(content) == want
+}
+
+// versions are the versions from the latest one down; deleted ones are left out. An
+// error ends them.
+func (r *sessionDoc) versions(ctx context.Context, latest *ssm.GetDocumentOutput) iter.Seq2[version, error] {
+	return func(yield func(version, error) bool) {
 		from := aws.ToString(latest.DocumentVersion)
 		top, err := strconv.Atoi(from)
 		if err != nil {
-			*failed = fmt.Errorf("the latest version is %q, which is not a number", from)
+			yield(version{}, fmt.Errorf("the latest version is %q, which is not a number", from))
 			return
 		}
-		if !yield(from, latest) {
+		if !yield(version{from, latest}, nil) {
 			return
 		}
-		for v := top - 1; v > max(0, top-versionsBack); v-- {
-			version := strconv.Itoa(v)
-			out, err := r.get(ctx, version)
-			var gone *types.InvalidDocumentVersion
-			if errors.As(err, &gone) || isMissing(err) {
+		for n := top - 1; n > max(0, top-versionsBack); n-- {
+			number := strconv.Itoa(n)
+			out, err := r.get(ctx, number)
+			if resource.IsError[*types.InvalidDocumentVersion](err) || isMissing(err) {
 				continue // it was deleted
 			}
-			if err != nil {
-				*failed = err
-				return
-			}
-			if !yield(version, out) {
+			if !yield(version{number, out}, err) || err != nil {
 				return
 			}
 		}
@@ -216,18 +225,17 @@ func (r *sessionDoc) moveDefault(ctx context.Context, want string) error {
 	if err != nil {
 		return err
 	}
-	for version, out := range r.versions(ctx, latest, &err) {
-		content, err := contentOfVersion(out)
-		if err != nil || digest(content) != want {
-			continue
-		}
-		if err := r.active(ctx, version); err != nil {
+	for v, err := range r.versions(ctx, latest) {
+		if err != nil {
 			return err
 		}
-		_, err = r.clients.SSM.UpdateDocumentDefaultVersion(ctx, &ssm.UpdateDocumentDefaultVersionInput{Name: &r.name, DocumentVersion: &version}, ssmOptions)
-		return err
-	}
-	if err != nil {
+		if !v.is(want) {
+			continue
+		}
+		if err := r.active(ctx, v.number); err != nil {
+			return err
+		}
+		_, err = r.clients.SSM.UpdateDocumentDefaultVersion(ctx, &ssm.UpdateDocumentDefaultVersionInput{Name: &r.name, DocumentVersion: &v.number}, ssmOptions)
 		return err
 	}
 	return fmt.Errorf("none of the latest %d versions has the content that is to be the default", versionsBack)

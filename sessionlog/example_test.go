@@ -15,6 +15,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/sessionlog"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 func ExampleNewPreferences() {
@@ -65,24 +66,6 @@ func ExampleBuilder_Build() {
 	// session preferences: 2 fields are wrong:
 	//   s3KeyPrefix "/sessions": must not begin with "/": the objects would be in a folder without a name (Systems Manager User Guide, Session document schema)
 	//   idleSessionTimeout "2h0m0s": must be 1 to 60 whole minutes (Systems Manager User Guide, Session document schema)
-}
-
-// What will a node do whose PowerShell is transcribed?
-func ExampleDecide() {
-	content := sessionlog.Content{
-		SessionType: sessionlog.StandardStream, CloudWatchLogGroupName: "/ssm/sessions", CloudWatchStreamingEnabled: true,
-		CloudWatchEncryptionEnabled: sessionlog.No, S3EncryptionEnabled: sessionlog.No,
-	}
-	at := sessionlog.Circumstances{
-		GroupExists: sessionlog.Yes, GroupKey: sessionlog.No,
-		DescribeGroups: sessionlog.Allowed(), WriteGroup: sessionlog.Allowed(), ChannelKey: sessionlog.Allowed(),
-	}
-	fmt.Println(sessionlog.Decide(content, sessionlog.Node{}, at))
-	fmt.Println(sessionlog.Decide(content, sessionlog.Node{Platform: sessionlog.Windows, Transcription: true}, at))
-	// Output:
-	// starts and logs
-	// starts unlogged
-	//   session-cannot-stream: The agent cannot stream from a Windows node, where the PowerShell Transcription policy setting is configured, to /ssm/sessions; there is no upload at the end instead, since the document asks for streaming.
 }
 
 // A plan that would shut everybody out is not applied.
@@ -151,12 +134,12 @@ func ExampleRead() {
 }
 
 // Who was on this node, and what of it was logged?
-func ExampleReport() {
+func ExampleReportSessions() {
 	w := newWorld(nil)
 	w.session("alice-0a16f8cac5dc59166", 3)
 	w.session("bob-0b27f9dbd6ed60277", 2, func(s *types.Session) { s.DocumentName = aws.String("AWS-StartSSHSession") })
 	w.put(`{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"cloudWatchLogGroupName":"/ssm/sessions"}}`)
-	for r, err := range sessionlog.Report(context.Background(), w.clients, sessionlog.Filter{Target: "i-02573cafcfEXAMPLE"}) {
+	for r, err := range sessionlog.ReportSessions(context.Background(), w.clients, sessionlog.Filter{Target: "i-02573cafcfEXAMPLE"}) {
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -170,12 +153,12 @@ func ExampleReport() {
 
 func ExampleWriteCSV() {
 	start := time.Date(2026, 2, 3, 10, 11, 12, 0, time.UTC)
-	// sessionlog.Report(ctx, clients, sessionlog.Filter{}) has them all.
+	// sessionlog.ReportSessions(ctx, clients, sessionlog.Filter{}) has them all.
 	var records iter.Seq2[sessionlog.Record, error] = func(yield func(sessionlog.Record, error) bool) {
 		yield(sessionlog.Record{
 			Session: sessionlog.Session{SessionID: "alice-0a16f8cac5dc59166", Target: "i-02573cafcfEXAMPLE", Status: types.SessionStatusTerminated, Start: start, End: start.Add(time.Minute),
 				Document: "AWS-StartSSHSession"},
-			Logged: sessionlog.No, Why: "port forwarding and SSH sessions are never logged",
+			Logged: agent.No, Why: "port forwarding and SSH sessions are never logged",
 		}, nil)
 	}
 	if err := sessionlog.WriteCSV(os.Stdout, records); err != nil {

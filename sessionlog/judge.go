@@ -14,6 +14,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 // The codes of findings that are not reasons of a verdict; docs/findings.md has
@@ -40,7 +41,7 @@ type judging struct {
 	*resource.Judgement
 	facts   resource.Facts
 	spec    spec
-	content Content
+	content agent.Content
 	group   loggroup.ARN
 	seen    map[string]bool // findings made already: several nodes can have one reason
 }
@@ -58,7 +59,7 @@ func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 		j.duration()
 		j.elsewhere()
 		j.find(resource.Finding{
-			Code: CodeNeverLogged, Severity: resource.SeverityInfo, Resource: j.id(),
+			Code: agent.CodeNeverLogged, Severity: resource.SeverityInfo, Resource: j.id(),
 			Problem: fmt.Sprintf("Sessions that forward a port or tunnel SSH (AWS-StartPortForwardingSession…, AWS-StartSSHSession) are never logged, nor are sessions of nodes in other regions than %s logged by this document.", f.Scope.Region),
 			Fix:     "Allow ssm:StartSession on this document only, as UserPolicy does, and have preferences in each region that has nodes.",
 		})
@@ -118,7 +119,7 @@ func (j *judging) document() bool {
 		})
 		return false
 	}
-	j.content, _ = parseContent(doc.State.Content) // adoptable has looked
+	j.content, _ = agent.ParseContent(doc.State.Content) // adoptable has looked
 	if content, err := canonical(doc.State.Content); err == nil && digest(content) != doc.State.Default {
 		j.find(resource.Finding{
 			Code: CodeVersionsDiffer, Severity: resource.SeverityUnknown, Resource: j.id(),
@@ -169,10 +170,10 @@ func (j *judging) elsewhere() {
 
 // places judges the log group and the bucket as such.
 func (j *judging) places() {
-	if g := j.content.CloudWatchLogGroupName; g != "" && !isParameter(g) {
+	if g := j.content.CloudWatchLogGroupName; g != "" && !agent.IsParameter(g) {
 		j.FindAll(loggroup.Judge(j.facts, j.group, false))
 	}
-	if b := j.content.S3BucketName; b != "" && !isParameter(b) {
+	if b := j.content.S3BucketName; b != "" && !agent.IsParameter(b) {
 		j.FindAll(bucket.Judge(j.facts, b, false))
 	}
 }
@@ -181,7 +182,7 @@ func (j *judging) places() {
 func (j *judging) nodes() {
 	nodes := j.spec.Nodes
 	if len(nodes) == 0 {
-		nodes = []Node{{}}
+		nodes = []agent.Node{{}}
 	}
 	roles := j.nodeRoles()
 	if len(roles) == 0 {
@@ -200,7 +201,7 @@ func (j *judging) nodes() {
 		}
 		at := j.circumstances(role)
 		for _, n := range nodes {
-			for _, r := range Decide(j.content, n, at).Reasons {
+			for _, r := range agent.Decide(j.content, n, at).Reasons {
 				j.reason(r, role)
 			}
 		}
@@ -241,46 +242,46 @@ func (j *judging) nodeRoles() []string {
 }
 
 // reason makes a finding of a reason of a verdict.
-func (j *judging) reason(r Reason, roleARN string) {
-	if r.Code == CodeGroupAbsent || r.Code == CodeBucketMissing {
+func (j *judging) reason(r agent.Reason, roleARN string) {
+	if r.Code == agent.CodeGroupAbsent || r.Code == agent.CodeBucketMissing {
 		return // JudgeLogGroup and bucket.Judge have said so
 	}
-	if r.Code == CodeNotLogged && j.spec.Unlogged {
+	if r.Code == agent.CodeNotLogged && j.spec.Unlogged {
 		return // it is meant
 	}
 	f := resource.Finding{Code: r.Code, Resource: j.about(r.About, roleARN), Problem: r.Problem, Fix: r.Fix}
 	switch r.Effect {
-	case RefusesSession:
+	case agent.RefusesSession:
 		f.Severity, f.Blocking = resource.SeverityError, true
-	case Uncertain:
+	case agent.Uncertain:
 		f.Severity = resource.SeverityUnknown
-	case Impairs:
+	case agent.Impairs:
 		f.Severity = resource.SeverityWarning
-		if r.Code == CodeLargeLost {
+		if r.Code == agent.CodeLargeLost {
 			f.Severity = resource.SeverityError // not all logs arrive
 		}
 	default:
 		f.Severity = resource.SeverityError
 	}
-	if roleARN != "" && r.Effect != Uncertain && (r.About == OfNodeRole || r.About == OfChannelKey || r.Code == CodeBucketDenied || r.Code == CodeLargeLost) {
+	if roleARN != "" && r.Effect != agent.Uncertain && (r.About == agent.OfNodeRole || r.About == agent.OfChannelKey || r.Code == agent.CodeBucketDenied || r.Code == agent.CodeLargeLost) {
 		f.Problem += " The node's role is " + roleARN + "."
 	}
 	j.find(f)
 }
 
 // about is the resource that a reason is about.
-func (j *judging) about(s Subject, roleARN string) resource.ID {
+func (j *judging) about(s agent.Subject, roleARN string) resource.ID {
 	switch s {
-	case OfNodeRole:
+	case agent.OfNodeRole:
 		if roleARN != "" {
 			_, name := splitRole(roleARN)
 			return role.Ref(j.facts.Scope, name).ID()
 		}
-	case OfLogGroup:
+	case agent.OfLogGroup:
 		return loggroup.Ref(j.facts.Scope, j.group.Name).ID()
-	case OfBucket:
+	case agent.OfBucket:
 		return bucket.Ref(j.facts.Scope, j.content.S3BucketName).ID()
-	case OfChannelKey:
+	case agent.OfChannelKey:
 		if k := j.channelKey(); k != "" {
 			return kmskey.Ref(j.facts.Scope, k).ID()
 		}
@@ -313,7 +314,7 @@ func (j *judging) channel(roleARN string) {
 	}
 	w := who{j, roleARN, own, nil}
 	var denied, unsure resource.Reasons
-	for _, action := range ChannelActions() {
+	for _, action := range channelActions() {
 		weigh(policy.Evaluate(w.request(action, "*"), own), action, &denied, &unsure)
 	}
 	j.DecideAll(denied, unsure, resource.Finding{
@@ -386,7 +387,7 @@ func (j *judging) user(roleARN string) {
 			break
 		}
 	}
-	if keyARN := j.channelKey(); keyARN != "" && j.channelKeyUsable().Can == Yes {
+	if keyARN := j.channelKey(); keyARN != "" && j.channelKeyUsable().Can == agent.Yes {
 		j.userKey(w, id, keyARN)
 	}
 }
@@ -395,14 +396,14 @@ func (j *judging) userKey(w who, id resource.ID, keyARN string) {
 	a := w.key(keyARN, "kms:GenerateDataKey")
 	f := resource.Finding{Code: CodeUserKeyDenied, Resource: id, Fix: "Give the role kms:GenerateDataKey on the key, and let the key's policy hand the decision to IAM or name the role."}
 	switch a.Can {
-	case Yes:
+	case agent.Yes:
 		return
-	case No:
+	case agent.No:
 		f.Severity, f.Blocking = resource.SeverityError, true
-		f.Problem = fmt.Sprintf("Sessions of this role do not start: it may not use KMS key %s, with which the channel is encrypted%s", keyARN, because(a))
+		f.Problem = fmt.Sprintf("Sessions of this role do not start: it may not use KMS key %s, with which the channel is encrypted%s", keyARN, a.Because())
 	default:
 		f.Severity = resource.SeverityUnknown
-		f.Problem = fmt.Sprintf("Whether sessions of this role start could not be told, for KMS key %s of the channel%s", keyARN, because(a))
+		f.Problem = fmt.Sprintf("Whether sessions of this role start could not be told, for KMS key %s of the channel%s", keyARN, a.Because())
 	}
 	j.find(f)
 }

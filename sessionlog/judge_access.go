@@ -13,6 +13,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 // sampleSession stands for a session's id, where a permission is asked for.
@@ -20,8 +21,8 @@ const sampleSession = "user-0123456789abcdef0"
 
 // circumstances are what the facts say, for a role of nodes; "" is nobody in
 // particular, who may do everything.
-func (j *judging) circumstances(roleARN string) Circumstances {
-	at := Circumstances{DescribeGroups: Allowed(), WriteGroup: Allowed(), ReadEncryption: Allowed(), WriteBucket: Allowed(), WriteLarge: Allowed(), ChannelKey: j.channelKeyUsable()}
+func (j *judging) circumstances(roleARN string) agent.Circumstances {
+	at := agent.Circumstances{DescribeGroups: agent.Allowed(), WriteGroup: agent.Allowed(), ReadEncryption: agent.Allowed(), WriteBucket: agent.Allowed(), WriteLarge: agent.Allowed(), ChannelKey: j.channelKeyUsable()}
 	j.groupFacts(&at)
 	j.bucketFacts(&at)
 	if roleARN == "" {
@@ -33,39 +34,39 @@ func (j *judging) circumstances(roleARN string) Circumstances {
 	if j.content.CloudWatchLogGroupName != "" {
 		at.DescribeGroups = w.may(loggroup.ARNOf(j.facts.Scope, "").Stream(""), "logs:DescribeLogGroups") // of no group and no stream
 		at.WriteGroup = w.may(j.group.Stream(sampleSession), "logs:CreateLogStream", "logs:PutLogEvents")
-		if list := w.may(j.group.Stream(""), "logs:DescribeLogStreams"); list.Can != Yes && at.WriteGroup.Can == Yes {
+		if list := w.may(j.group.Stream(""), "logs:DescribeLogStreams"); list.Can != agent.Yes && at.WriteGroup.Can == agent.Yes {
 			// AWS's policy has it; what the agent does without is not documented.
-			at.WriteGroup = Access{Unknown, list.Why}
+			at.WriteGroup = agent.Access{Why: list.Why}
 		}
 	}
 	if j.content.S3BucketName != "" {
 		w.bucket(&at)
 	}
-	if at.ChannelKey.Can == Yes && j.content.KMSKeyID != "" {
+	if at.ChannelKey.Can == agent.Yes && j.content.KMSKeyID != "" {
 		at.ChannelKey = w.key(j.channelKey(), "kms:Decrypt")
 	}
 	return at
 }
 
-func (j *judging) groupFacts(at *Circumstances) {
+func (j *judging) groupFacts(at *agent.Circumstances) {
 	g := j.group.Ref().In(j.facts)
 	switch {
 	case g.Err != nil:
 	case g.Absent():
-		at.GroupExists = No
+		at.GroupExists = agent.No
 	default:
-		at.GroupExists, at.GroupKey = Yes, AnswerOf(g.State.KeyARN != "")
+		at.GroupExists, at.GroupKey = agent.Yes, agent.AnswerOf(g.State.KeyARN != "")
 	}
 }
 
-func (j *judging) bucketFacts(at *Circumstances) {
+func (j *judging) bucketFacts(at *agent.Circumstances) {
 	b := bucket.Ref(j.facts.Scope, j.content.S3BucketName).In(j.facts)
 	switch {
 	case b.Err != nil:
 	case b.Absent():
-		at.BucketExists = No
+		at.BucketExists = agent.No
 	default:
-		at.BucketExists = Yes
+		at.BucketExists = agent.Yes
 		if !b.State.OtherAccount {
 			at.BucketEncryption = algorithm(b.State)
 		}
@@ -138,9 +139,9 @@ func (w who) request(action, on string) policy.Request {
 }
 
 // may asks the role's own policies.
-func (w who) may(on string, actions ...string) Access {
+func (w who) may(on string, actions ...string) agent.Access {
 	if w.err != nil {
-		return Access{Why: w.err.Error()}
+		return agent.Access{Why: w.err.Error()}
 	}
 	var denied, unsure resource.Reasons
 	for _, a := range actions {
@@ -159,29 +160,29 @@ func weigh(d policy.Decision, action string, denied, unsure *resource.Reasons) {
 	}
 }
 
-func accessOf(denied, unsure resource.Reasons) Access {
+func accessOf(denied, unsure resource.Reasons) agent.Access {
 	switch {
 	case !denied.Empty():
-		return Denied(denied.String())
+		return agent.Denied(denied.String())
 	case !unsure.Empty():
-		return Access{Why: unsure.String()}
+		return agent.Access{Why: unsure.String()}
 	}
-	return Allowed()
+	return agent.Allowed()
 }
 
 // bucket is what the role may do with the bucket, by its own policies, the
 // bucket's and the key's.
-func (w who) bucket(at *Circumstances) {
+func (w who) bucket(at *agent.Circumstances) {
 	j, name := w.j, w.j.content.S3BucketName
 	if w.err != nil {
-		unknown := Access{Why: w.err.Error()}
+		unknown := agent.Access{Why: w.err.Error()}
 		at.ReadEncryption, at.WriteBucket, at.WriteLarge = unknown, unknown, unknown
 		return
 	}
 	key := objectKey(j.content.S3KeyPrefix, sampleSession)
 	at.ReadEncryption = w.onBucket("", nil, "s3:GetEncryptionConfiguration")
 	headers := map[string][]string{"s3:x-amz-acl": {"bucket-owner-full-control"}}
-	if j.content.S3EncryptionEnabled == Yes && at.BucketEncryption != "" {
+	if j.content.S3EncryptionEnabled == agent.Yes && at.BucketEncryption != "" {
 		headers["s3:x-amz-server-side-encryption"] = []string{at.BucketEncryption} // the agent sends what it read
 	}
 	b := bucket.Ref(j.facts.Scope, name).In(j.facts)
@@ -193,10 +194,10 @@ func (w who) bucket(at *Circumstances) {
 	if b.State.Encryption == nil || !managedByCustomer(j.facts, b.State.Encryption.KeyARN) {
 		return // a key that AWS manages needs no permission of the node
 	}
-	if at.WriteBucket.Can == Yes {
+	if at.WriteBucket.Can == agent.Yes {
 		at.WriteBucket = w.bucketKey(key, "kms:GenerateDataKey")
 	}
-	if at.WriteBucket.Can == Yes { // otherwise no log arrives, whatever its size
+	if at.WriteBucket.Can == agent.Yes { // otherwise no log arrives, whatever its size
 		at.WriteLarge = w.bucketKey(key, "kms:Decrypt")
 	}
 }
@@ -217,13 +218,13 @@ func (w who) bucketAccess(key string, headers map[string][]string, action string
 		r.Context[k] = v
 	}
 	r.Context["kms:CallerAccount"] = []string{w.j.facts.Scope.Account}
-	if w.j.content.S3EncryptionEnabled != Yes { // whether the agent sends the bucket's own then is not documented
+	if w.j.content.S3EncryptionEnabled != agent.Yes { // whether the agent sends the bucket's own then is not documented
 		r.Unknown = append(r.Unknown, "s3:x-amz-server-side-encryption*")
 	}
 	return bucket.Access{Principal: r.Principal, Action: action, Key: key, Policies: w.own, Context: r.Context, Unknown: r.Unknown}
 }
 
-func (w who) onBucket(key string, headers map[string][]string, actions ...string) Access {
+func (w who) onBucket(key string, headers map[string][]string, actions ...string) agent.Access {
 	var denied, unsure resource.Reasons
 	for _, a := range actions {
 		d, err := bucket.Decide(w.j.facts, w.j.content.S3BucketName, w.bucketAccess(key, headers, a))
@@ -233,7 +234,7 @@ func (w who) onBucket(key string, headers map[string][]string, actions ...string
 			if key != "" {
 				resource += "/" + key
 			}
-			if own := w.may(resource, a); own.Can == No {
+			if own := w.may(resource, a); own.Can == agent.No {
 				denied.Add(a, own.Why)
 			} else {
 				unsure.Add(a, err.Error())
@@ -245,14 +246,14 @@ func (w who) onBucket(key string, headers map[string][]string, actions ...string
 	return accessOf(denied, unsure)
 }
 
-func (w who) bucketKey(key, action string) Access {
+func (w who) bucketKey(key, action string) agent.Access {
 	var denied, unsure resource.Reasons
 	d, err := bucket.DecideKey(w.j.facts, w.j.content.S3BucketName, w.bucketAccess(key, nil, action))
 	switch {
 	case errors.Is(err, resource.ErrAbsent):
-		return Allowed() // that the key does not exist is a finding of package bucket
+		return agent.Allowed() // that the key does not exist is a finding of package bucket
 	case err != nil:
-		return Access{Why: err.Error()}
+		return agent.Access{Why: err.Error()}
 	}
 	weigh(d, action, &denied, &unsure)
 	return accessOf(denied, unsure)
@@ -273,46 +274,46 @@ func isAlias(keyARN string) bool {
 }
 
 // channelKeyUsable is whether the channel's key can be used by anybody.
-func (j *judging) channelKeyUsable() Access {
+func (j *judging) channelKeyUsable() agent.Access {
 	name := j.content.KMSKeyID
 	if name == "" {
-		return Allowed()
+		return agent.Allowed()
 	}
-	if isParameter(name) {
-		return Access{Why: "a parameter decides which key it is"}
+	if agent.IsParameter(name) {
+		return agent.Access{Why: "a parameter decides which key it is"}
 	}
 	if a := channelKeyARN(j.facts.Scope, name); isAlias(a) {
 		switch alias := aliasType.Ref(j.facts.Scope, a).In(j.facts); {
 		case alias.Err != nil:
-			return Access{Why: alias.Err.Error()}
+			return agent.Access{Why: alias.Err.Error()}
 		case alias.Absent():
-			return Denied("there is no such alias")
+			return agent.Denied("there is no such alias")
 		}
 	}
 	keyARN := j.channelKey()
 	k := kmskey.Ref(j.facts.Scope, keyARN).In(j.facts)
 	switch {
 	case k.Err != nil:
-		return Access{Why: k.Err.Error()}
+		return agent.Access{Why: k.Err.Error()}
 	case k.Absent():
-		return Denied("the key does not exist")
+		return agent.Denied("the key does not exist")
 	case k.State.State != "Enabled":
-		return Denied("the key is " + k.State.State)
+		return agent.Denied("the key is " + k.State.State)
 	case k.State.Spec != "" && k.State.Spec != "SYMMETRIC_DEFAULT":
-		return Denied("the key is not symmetric, but " + k.State.Spec)
+		return agent.Denied("the key is not symmetric, but " + k.State.Spec)
 	}
-	return Allowed()
+	return agent.Allowed()
 }
 
 // key asks the key's policy and the role's own. What Session Manager sends with
 // the request is not documented.
-func (w who) key(keyARN, action string) Access {
+func (w who) key(keyARN, action string) agent.Access {
 	if w.err != nil {
-		return Access{Why: w.err.Error()}
+		return agent.Access{Why: w.err.Error()}
 	}
 	k := kmskey.Ref(w.j.facts.Scope, keyARN).In(w.j.facts)
 	if !k.Present {
-		return Access{Why: fmt.Sprintf("the policy of key %s was not read", keyARN)}
+		return agent.Access{Why: fmt.Sprintf("the policy of key %s was not read", keyARN)}
 	}
 	p := w.own
 	p.Resource = &policy.Source{Name: "key policy", Document: k.State.Policy.Document()}

@@ -11,6 +11,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 func groupInput() *cloudwatchlogs.CreateLogGroupInput {
@@ -24,13 +25,13 @@ func TestRefusedPlanIsBlocked(t *testing.T) {
 	target := sessionlog.New(w.clients, build(t, streaming().OnlyEncryptedLogGroup()))
 	_, err := apply(t, target)
 	var blocked *logging.BlockedError
-	if !errors.As(err, &blocked) || !blocked.Findings.Has(sessionlog.CodeRefusedGroup) {
+	if !errors.As(err, &blocked) || !blocked.Findings.Has(agent.CodeRefusedGroup) {
 		t.Fatalf("the error is %v", err)
 	}
 	if w.docs.versions != nil || w.view.HasLogGroup("/ssm/sessions") {
 		t.Fatal("something was written")
 	}
-	if _, err := apply(t, target, logging.Insist(sessionlog.CodeRefusedGroup)); err != nil {
+	if _, err := apply(t, target, logging.Insist(agent.CodeRefusedGroup)); err != nil {
 		t.Fatal(err)
 	}
 	if w.docs.def != 1 {
@@ -83,30 +84,30 @@ func TestTraps(t *testing.T) {
 	_ = all
 	same := func(b *sessionlog.Builder) *sessionlog.Builder { return b }
 	for _, c := range []trap{
-		{name: "the role may not describe groups, streaming", prefs: same, role: deny("logs:DescribeLogGroups"), code: sessionlog.CodeGroupNotSeen, severity: resource.SeverityError},
-		{name: "the role may not describe one group only", prefs: same, code: sessionlog.CodeGroupNotSeen, severity: resource.SeverityError,
+		{name: "the role may not describe groups, streaming", prefs: same, role: deny("logs:DescribeLogGroups"), code: agent.CodeGroupNotSeen, severity: resource.SeverityError},
+		{name: "the role may not describe one group only", prefs: same, code: agent.CodeGroupNotSeen, severity: resource.SeverityError,
 			role: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":"logs:DescribeLogGroups","Resource":"*"},{"Effect":"Allow","Action":"logs:DescribeLogGroups","Resource":"arn:aws:logs:eu-west-1:111122223333:log-group:/ssm/sessions:*"}]}`},
-		{name: "the role may not write", prefs: same, role: deny("logs:PutLogEvents"), code: sessionlog.CodeGroupDenied, severity: resource.SeverityError},
-		{name: "the role may not list streams", prefs: same, role: deny("logs:DescribeLogStreams"), code: sessionlog.CodeGroupDenied, severity: resource.SeverityUnknown},
-		{name: "the role may not read the encryption", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.OnlyEncryptedBucket() }, role: deny("s3:GetEncryptionConfiguration"), code: sessionlog.CodeRefusedEncryption, severity: resource.SeverityError, blocking: true},
-		{name: "the role may not put objects", prefs: same, role: deny("s3:PutObject"), code: sessionlog.CodeBucketDenied, severity: resource.SeverityError},
+		{name: "the role may not write", prefs: same, role: deny("logs:PutLogEvents"), code: agent.CodeGroupDenied, severity: resource.SeverityError},
+		{name: "the role may not list streams", prefs: same, role: deny("logs:DescribeLogStreams"), code: agent.CodeGroupDenied, severity: resource.SeverityUnknown},
+		{name: "the role may not read the encryption", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.OnlyEncryptedBucket() }, role: deny("s3:GetEncryptionConfiguration"), code: agent.CodeRefusedEncryption, severity: resource.SeverityError, blocking: true},
+		{name: "the role may not put objects", prefs: same, role: deny("s3:PutObject"), code: agent.CodeBucketDenied, severity: resource.SeverityError},
 		{name: "the role has no channel", prefs: same, role: deny("ssmmessages:OpenDataChannel"), code: sessionlog.CodeChannelDenied, severity: resource.SeverityError},
-		{name: "the flag and no key", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.OnlyEncryptedLogGroup() }, code: sessionlog.CodeRefusedGroup, severity: resource.SeverityError, blocking: true},
-		{name: "a key that does not exist", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.ChannelKey("alias/missing") }, code: sessionlog.CodeRefusedChannelKey, severity: resource.SeverityError, blocking: true},
+		{name: "the flag and no key", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.OnlyEncryptedLogGroup() }, code: agent.CodeRefusedGroup, severity: resource.SeverityError, blocking: true},
+		{name: "a key that does not exist", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.ChannelKey("alias/missing") }, code: agent.CodeRefusedChannelKey, severity: resource.SeverityError, blocking: true},
 		{name: "a node with the transcription policy", prefs: func(b *sessionlog.Builder) *sessionlog.Builder {
-			return b.Node(sessionlog.Node{Platform: sessionlog.Windows, Transcription: true})
-		}, code: sessionlog.CodeCannotStream, severity: resource.SeverityError},
-		{name: "a node without screen", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.Node(sessionlog.Node{WithoutScreen: true}) }, code: sessionlog.CodeTruncated, severity: resource.SeverityWarning},
+			return b.Node(agent.Node{Platform: agent.Windows, Transcription: true})
+		}, code: agent.CodeCannotStream, severity: resource.SeverityError},
+		{name: "a node without screen", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.Node(agent.Node{WithoutScreen: true}) }, code: agent.CodeTruncated, severity: resource.SeverityWarning},
 		{name: "users of other documents", prefs: same, user: deny("kms:*"), code: sessionlog.CodeOtherDocuments, severity: resource.SeverityWarning},
 		{name: "users who may not start", prefs: same, user: deny("ssm:StartSession"), code: sessionlog.CodeUserStart, severity: resource.SeverityWarning},
 		{name: "a duration in a gap", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.MaxDuration(1199 * 60e9) }, code: sessionlog.CodeDurationGap, severity: resource.SeverityWarning},
 		{name: "another document", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.Document("Ops-Sessions") }, code: sessionlog.CodeNotDefault, severity: resource.SeverityInfo},
-		{name: "port forwarding", prefs: same, code: sessionlog.CodeNeverLogged, severity: resource.SeverityInfo},
+		{name: "port forwarding", prefs: same, code: agent.CodeNeverLogged, severity: resource.SeverityInfo},
 		{name: "an instance profile that is missing", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.InstanceProfile("gone") }, code: sessionlog.CodeProfile, severity: resource.SeverityError},
-		{name: "a document that logs nowhere", prefs: same, content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{}}`, code: sessionlog.CodeNotLogged, severity: resource.SeverityError},
+		{name: "a document that logs nowhere", prefs: same, content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{}}`, code: agent.CodeNotLogged, severity: resource.SeverityError},
 		{name: "a document that logs elsewhere", prefs: same, content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"cloudWatchLogGroupName":"/other"}}`, code: sessionlog.CodeElsewhere, severity: resource.SeverityError},
 		{name: "a streaming flag that is a string", prefs: same, content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"cloudWatchLogGroupName":"/ssm/sessions","cloudWatchStreamingEnabled":"true","s3BucketName":"acme-sessions"}}`,
-			code: sessionlog.CodeRefusedDocument, severity: resource.SeverityError, blocking: true},
+			code: agent.CodeRefusedDocument, severity: resource.SeverityError, blocking: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -180,7 +181,7 @@ func TestInstanceProfileIsJudged(t *testing.T) {
 	w.account.PutInstanceProfile("bastions", "Bastion")
 	for _, b := range []*sessionlog.Builder{streaming().InstanceProfile("bastions"), streaming().InstanceProfile("bastions").NodeRole("arn:aws:iam::111122223333:role/Bastion")} {
 		p, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, build(t, b)))
-		if err != nil || !p.Findings().Has(sessionlog.CodeGroupNotSeen) || !p.Findings().Has(sessionlog.CodeChannelDenied) {
+		if err != nil || !p.Findings().Has(agent.CodeGroupNotSeen) || !p.Findings().Has(sessionlog.CodeChannelDenied) {
 			t.Errorf("%v %v", p.Findings(), err)
 		}
 		seen := map[string]bool{}

@@ -22,8 +22,8 @@ const (
 	S3Part         Part = "s3"
 )
 
-// ChannelActions are what a node needs for sessions at all, logged or not.
-func ChannelActions() []string {
+// channelActions are what a node needs for sessions at all, logged or not.
+func channelActions() []string {
 	return []string{
 		"ssm:UpdateInstanceInformation", "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
 		"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
@@ -56,7 +56,7 @@ func (p Preferences) NodePolicy(s resource.Scope, parts ...Part) policy.Document
 }
 
 func (s spec) channelStatements(scope resource.Scope) []policy.Statement {
-	out := []policy.Statement{{Sid: "SessionChannel", Effect: policy.Allow, Action: ChannelActions(), Resource: []string{"*"}}}
+	out := []policy.Statement{{Sid: "SessionChannel", Effect: policy.Allow, Action: channelActions(), Resource: []string{"*"}}}
 	if s.ChannelKey != nil {
 		out = append(out, keyStatement("SessionChannelKey", scope, *s.ChannelKey, "kms:Decrypt")...)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 // DefaultDocument is the name of the document that holds the preferences of an
@@ -47,11 +48,11 @@ type spec struct {
 	Windows         *string         `json:"shellProfileWindows,omitempty"`
 	Unlogged        bool            `json:"noLogging,omitempty"`
 
-	NodeRoles []string `json:"nodeRoles,omitempty"`        // ARNs
-	Profiles  []string `json:"instanceProfiles,omitempty"` // names
-	UserRoles []string `json:"userRoles,omitempty"`        // ARNs
-	Nodes     []Node   `json:"nodes,omitempty"`
-	Attach    bool     `json:"attachPolicy,omitempty"`
+	NodeRoles []string     `json:"nodeRoles,omitempty"`        // ARNs
+	Profiles  []string     `json:"instanceProfiles,omitempty"` // names
+	UserRoles []string     `json:"userRoles,omitempty"`        // ARNs
+	Nodes     []agent.Node `json:"nodes,omitempty"`
+	Attach    bool         `json:"attachPolicy,omitempty"`
 }
 
 // ForeignBucket is a bucket that another account owns, or that is kept by
@@ -123,7 +124,7 @@ func (s spec) merged(now json.RawMessage) (json.RawMessage, error) {
 	tree := skeleton()
 	if now != nil {
 		var err error
-		if tree, err = parseTree(now); err != nil {
+		if tree, err = agent.ParseTree(now); err != nil {
 			return nil, err
 		}
 	}
@@ -160,8 +161,8 @@ func (s spec) merged(now json.RawMessage) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(text) > MaxDocument {
-		return nil, fmt.Errorf("the document would have %d bytes, and may have %d", len(text), MaxDocument)
+	if len(text) > maxDocument {
+		return nil, fmt.Errorf("the document would have %d bytes, and may have %d", len(text), maxDocument)
 	}
 	return json.Marshal(tree)
 }
@@ -176,7 +177,7 @@ func means(key string, have, want any) bool {
 		return want == have.String()
 	}
 	b, isFlag := want.(bool)
-	return isFlag && key != "cloudWatchStreamingEnabled" && flag(have) == AnswerOf(b)
+	return isFlag && key != "cloudWatchStreamingEnabled" && agent.ParseFlag(have) == agent.AnswerOf(b)
 }
 
 // inputs are the inputs that are wanted, with the types of the schema.

@@ -13,6 +13,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 const (
@@ -42,7 +43,7 @@ func full() *sessionlog.Builder {
 		ChannelKey(keyARN).RunAs("ssm-user").IdleTimeout(20 * time.Minute).MaxDuration(time.Hour).
 		ShellProfileLinux("cd ~ && exec bash").ShellProfileWindows("cd C:\\").
 		NodeRole(roleARN).InstanceProfile("bastions").UserRole("arn:aws:iam::111122223333:role/Admin").
-		Node(sessionlog.Node{Name: "the SAP hosts", WithoutScreen: true}).AttachPolicy()
+		Node(agent.Node{Name: "the SAP hosts", WithoutScreen: true}).AttachPolicy()
 }
 
 func TestContent(t *testing.T) {
@@ -170,8 +171,8 @@ func TestBadPreferences(t *testing.T) {
 		{"roles", on().NodeRole("Bastion").NodeRole(roleARN).NodeRole(roleARN).UserRole("x"), []string{"nodeRoles[0]", "nodeRoles[2]", "userRoles[0]"}},
 		{"profile", on().InstanceProfile("arn:aws:iam::111122223333:instance-profile/x"), []string{"instanceProfiles[0]"}},
 		{"policy of nobody", on().AttachPolicy(), []string{"attachPolicy"}},
-		{"nodes", on().Node(sessionlog.Node{Platform: "Plan 9"}).Node(sessionlog.Node{PowerShell: "5.1"}).Node(sessionlog.Node{Platform: sessionlog.Windows, WithoutScreen: true}).
-			Node(sessionlog.Node{Platform: sessionlog.Windows, PowerShell: "five", WindowsServer: "95", Agent: "x"}),
+		{"nodes", on().Node(agent.Node{Platform: "Plan 9"}).Node(agent.Node{PowerShell: "5.1"}).Node(agent.Node{Platform: agent.Windows, WithoutScreen: true}).
+			Node(agent.Node{Platform: agent.Windows, PowerShell: "five", WindowsServer: "95", Agent: "x"}),
 			[]string{"nodes[0].platform", "nodes[1]", "nodes[2]", "nodes[3].agentVersion", "nodes[3].powerShellVersion", "nodes[3].windowsServer"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -217,36 +218,4 @@ func TestPreferencesJSON(t *testing.T) {
 			t.Errorf("%s is taken", bad)
 		}
 	}
-}
-
-func TestParseContent(t *testing.T) {
-	got, err := sessionlog.ParseContent([]byte(`{"schemaVersion":"1.0","sessionType":"Standard_Stream","unknown":{"a":1},"inputs":{
-		"s3BucketName":"b","s3EncryptionEnabled":"true","cloudWatchEncryptionEnabled":"{{ encrypt }}","cloudWatchStreamingEnabled":"true",
-		"runAsEnabled":"false","idleSessionTimeout":20,"shellProfile":{"linux":"x"},"odd":1}}`))
-	want := sessionlog.Content{
-		SchemaVersion: "1.0", SessionType: sessionlog.StandardStream, S3BucketName: "b", S3EncryptionEnabled: sessionlog.Yes,
-		CloudWatchEncryptionEnabled: sessionlog.Unknown, StreamingNotBool: true, RunAsEnabled: sessionlog.No, IdleSessionTimeout: "20", ShellProfileLinux: "x",
-	}
-	if d := cmp.Diff(want, got); err != nil || d != "" {
-		t.Errorf("%v %s", err, d)
-	}
-	for _, bad := range []string{"", "[]", "null", "{", `{"inputs":[]}`, `{"inputs":{"s3BucketName":["x"]}}`, strings.Repeat(" ", 64<<10) + "{}"} {
-		if _, err := sessionlog.ParseContent([]byte(bad)); err == nil {
-			t.Errorf("%.20q is taken", bad)
-		}
-	}
-}
-
-func FuzzParseContent(f *testing.F) {
-	f.Add(`{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"s3EncryptionEnabled":"true","shellProfile":{"linux":1e400}}}`)
-	f.Fuzz(func(t *testing.T, text string) {
-		c, err := sessionlog.ParseContent([]byte(text))
-		if err != nil {
-			return
-		}
-		v := sessionlog.Decide(c, sessionlog.Node{}, sessionlog.Circumstances{})
-		if v.Outcome == "" {
-			t.Errorf("no outcome of %s", text)
-		}
-	})
 }

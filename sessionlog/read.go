@@ -11,6 +11,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 // Read adopts what the account of the clients has in DefaultDocument; see
@@ -41,7 +42,7 @@ func ReadDocument(ctx context.Context, c Clients, name string) (Preferences, boo
 	if err := adoptable(*state); err != nil {
 		return Preferences{}, false, fmt.Errorf("%s: %w", r.ID(), err)
 	}
-	content, err := parseContent(state.Content)
+	content, err := agent.ParseContent(state.Content)
 	if err != nil {
 		return Preferences{}, false, fmt.Errorf("%s: %w", r.ID(), err)
 	}
@@ -59,19 +60,19 @@ func ReadDocument(ctx context.Context, c Clients, name string) (Preferences, boo
 }
 
 // adopt is the settings that a content has, but for the places.
-func adopt(c Content) spec {
+func adopt(c agent.Content) spec {
 	s := spec{Unlogged: !c.Logs()}
 	text := func(v string) *string {
-		if v == "" || isParameter(v) {
+		if v == "" || agent.IsParameter(v) {
 			return nil
 		}
 		return &v
 	}
-	boolean := func(a Answer) *bool {
-		if a == Unknown {
+	boolean := func(a agent.Answer) *bool {
+		if a == agent.Unknown {
 			return nil
 		}
-		return new(a == Yes)
+		return new(a == agent.Yes)
 	}
 	minutes := func(v string) *duration {
 		n, err := strconv.Atoi(v)
@@ -82,14 +83,14 @@ func adopt(c Content) spec {
 	}
 	s.Description, s.ChannelKey = text(c.Description), text(c.KMSKeyID)
 	s.RunAs, s.RunAsUser = boolean(c.RunAsEnabled), text(c.RunAsDefaultUser)
-	if s.RunAsUser == nil && c.RunAsEnabled == Yes {
+	if s.RunAsUser == nil && c.RunAsEnabled == agent.Yes {
 		s.RunAs = nil // the IAM tag alone names the user
 	}
 	s.Idle, s.Max = minutes(c.IdleSessionTimeout), minutes(c.MaxSessionDuration)
 	s.Linux, s.Windows = text(c.ShellProfileLinux), text(c.ShellProfileWindows)
 	if c.CloudWatchLogGroupName != "" {
 		s.GroupEncrypted = boolean(c.CloudWatchEncryptionEnabled)
-		if !c.StreamingNotBool && !isParameter(c.CloudWatchLogGroupName) {
+		if !c.StreamingNotBool && !agent.IsParameter(c.CloudWatchLogGroupName) {
 			s.Streaming = &c.CloudWatchStreamingEnabled
 		}
 	}
@@ -100,8 +101,8 @@ func adopt(c Content) spec {
 }
 
 // adoptPlaces reads the log group and the bucket.
-func (s *spec) adoptPlaces(ctx context.Context, c Clients, scope resource.Scope, content Content) error {
-	if name := content.CloudWatchLogGroupName; name != "" && !isParameter(name) {
+func (s *spec) adoptPlaces(ctx context.Context, c Clients, scope resource.Scope, content agent.Content) error {
+	if name := content.CloudWatchLogGroupName; name != "" && !agent.IsParameter(name) {
 		g, found, err := loggroup.Read(ctx, c.groups(), name)
 		if err == nil && !found {
 			g, err = loggroup.New(name).Build() // whether it must exist is for judging
@@ -112,7 +113,7 @@ func (s *spec) adoptPlaces(ctx context.Context, c Clients, scope resource.Scope,
 		s.LogGroup = &g
 	}
 	name := content.S3BucketName
-	if name == "" || isParameter(name) {
+	if name == "" || agent.IsParameter(name) {
 		return nil
 	}
 	if c.S3 != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 // Record is a session with where its log should be, and whether it is there.
@@ -19,7 +20,7 @@ type Record struct {
 	Session
 	// Logged is yes where a log is in one place at least, no where none can be or
 	// is, and unknown otherwise.
-	Logged Answer `json:"logged"`
+	Logged agent.Answer `json:"logged"`
 	// Why says why it is not, or why that is not known.
 	Why    string  `json:"why,omitempty"`
 	Places []Place `json:"places,omitempty"`
@@ -27,12 +28,12 @@ type Record struct {
 
 // Place is where a session's log should be.
 type Place struct {
-	LogGroup  string `json:"logGroup,omitempty"` // or a bucket
-	LogStream string `json:"logStream,omitempty"`
-	Bucket    string `json:"bucket,omitempty"`
-	Key       string `json:"key,omitempty"`
-	Found     Answer `json:"found"`
-	Why       string `json:"why,omitempty"`
+	LogGroup  string       `json:"logGroup,omitempty"` // or a bucket
+	LogStream string       `json:"logStream,omitempty"`
+	Bucket    string       `json:"bucket,omitempty"`
+	Key       string       `json:"key,omitempty"`
+	Found     agent.Answer `json:"found"`
+	Why       string       `json:"why,omitempty"`
 }
 
 // String is "logs:GROUP:STREAM" or "s3://BUCKET/KEY".
@@ -43,7 +44,7 @@ func (p Place) String() string {
 	return "s3://" + p.Bucket + "/" + p.Key
 }
 
-// Report is every session of a filter with whether it left a log, and why not
+// ReportSessions is every session of a filter with whether it left a log, and why not
 // where it didn't. Session Manager does not tell whether a session was logged: the
 // places follow from the document that the session used, as it is now (it may have
 // been another when the session started), and are looked at. For more than a few
@@ -52,7 +53,7 @@ func (p Place) String() string {
 //
 // The error is a *logging.CallError and ends the sequence; a place that may not be
 // read is an unknown, not an error. Clients needs SSM, Logs and S3.
-func Report(ctx context.Context, c Clients, f Filter) iter.Seq2[Record, error] {
+func ReportSessions(ctx context.Context, c Clients, f Filter) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		if c.SSM == nil || c.Logs == nil {
 			yield(Record{}, errors.New("sessionlog: clients.SSM and clients.Logs must be set"))
@@ -96,10 +97,10 @@ func Report(ctx context.Context, c Clients, f Filter) iter.Seq2[Record, error] {
 	}
 }
 
-// CollectReport is Report as a slice. What was read before an error is answered too.
+// CollectReport is ReportSessions as a slice. What was read before an error is answered too.
 func CollectReport(ctx context.Context, c Clients, f Filter) ([]Record, error) {
 	var out []Record
-	for r, err := range Report(ctx, c, f) {
+	for r, err := range ReportSessions(ctx, c, f) {
 		if err != nil {
 			return out, err
 		}
@@ -123,7 +124,7 @@ type reporter struct {
 
 // document is what a Session document says, or why that is not known.
 type document struct {
-	content Content
+	content agent.Content
 	missing bool
 	err     error
 }
@@ -145,7 +146,7 @@ func (r *reporter) readDocument(name string) document {
 	case err != nil:
 		return document{err: err}
 	}
-	content, err := ParseContent([]byte(aws.ToString(out.Content)))
+	content, err := agent.ParseContent([]byte(aws.ToString(out.Content)))
 	return document{content: content, err: err}
 }
 
@@ -156,7 +157,7 @@ func NeverLogged(document string) bool {
 }
 
 func (r *reporter) record(s Session) Record {
-	rec := Record{Session: s, Logged: No}
+	rec := Record{Session: s, Logged: agent.No}
 	name := cmp.Or(s.Document, DefaultDocument)
 	if NeverLogged(name) {
 		rec.Why = "port forwarding and SSH sessions are never logged"
@@ -168,12 +169,12 @@ func (r *reporter) record(s Session) Record {
 		rec.Why = "there are no preferences in this region, so nothing is logged"
 		return rec
 	case d.missing:
-		rec.Logged, rec.Why = Unknown, fmt.Sprintf("document %s does not exist any more", name)
+		rec.Logged, rec.Why = agent.Unknown, fmt.Sprintf("document %s does not exist any more", name)
 		return rec
 	case d.err != nil:
-		rec.Logged, rec.Why = Unknown, fmt.Sprintf("document %s could not be read: %v", name, d.err)
+		rec.Logged, rec.Why = agent.Unknown, fmt.Sprintf("document %s could not be read: %v", name, d.err)
 		return rec
-	case d.content.SessionType == Port:
+	case d.content.SessionType == agent.Port:
 		rec.Why = "sessions of type Port are never logged"
 		return rec
 	case !d.content.Logs():
@@ -195,11 +196,11 @@ func (r *Record) sum() {
 	var whys []string
 	for _, p := range r.Places {
 		switch p.Found {
-		case Yes:
-			r.Logged = Yes
-		case Unknown:
-			if r.Logged == No {
-				r.Logged = Unknown
+		case agent.Yes:
+			r.Logged = agent.Yes
+		case agent.Unknown:
+			if r.Logged == agent.No {
+				r.Logged = agent.Unknown
 			}
 		}
 		if p.Why != "" {
@@ -212,19 +213,19 @@ func (r *Record) sum() {
 // stream is the log stream of a session.
 func (r *reporter) stream(s Session, group string, streaming bool) Place {
 	p := Place{LogGroup: group, LogStream: s.SessionID}
-	if isParameter(group) {
+	if agent.IsParameter(group) {
 		p.Why = "a parameter of the session decided which log group it was"
 		return p
 	}
 	p.Found, p.Why = r.places.stream(group, s)
-	if p.Found != No || p.Why != "" {
+	if p.Found != agent.No || p.Why != "" {
 		return p
 	}
 	switch retention, known := r.places.retention(group); {
 	case s.Active && !streaming:
-		p.Found, p.Why = Unknown, "it is active, and its log is uploaded to the log group when it ends"
+		p.Found, p.Why = agent.Unknown, "it is active, and its log is uploaded to the log group when it ends"
 	case known && retention > 0 && !s.End.IsZero() && r.now.Sub(s.End) > time.Duration(retention)*24*time.Hour:
-		p.Found, p.Why = Unknown, fmt.Sprintf("the log group keeps logs for %d days, and the session is older", retention)
+		p.Found, p.Why = agent.Unknown, fmt.Sprintf("the log group keeps logs for %d days, and the session is older", retention)
 	case streaming:
 		p.Why = "the log group has no stream of it: the node could not stream, could not see the group or could not write to it"
 	default:
@@ -236,16 +237,16 @@ func (r *reporter) stream(s Session, group string, streaming bool) Place {
 // object is the object of a session.
 func (r *reporter) object(s Session, bucket, key string) Place {
 	p := Place{Bucket: bucket, Key: key}
-	if isParameter(bucket) || isParameter(key) {
+	if agent.IsParameter(bucket) || agent.IsParameter(key) {
 		p.Why = "a parameter of the session decided which bucket it was"
 		return p
 	}
 	p.Found, p.Why = r.places.object(bucket, key, s)
-	if p.Found != No || p.Why != "" {
+	if p.Found != agent.No || p.Why != "" {
 		return p
 	}
 	if s.Active {
-		p.Found, p.Why = Unknown, "it is active, and its log is uploaded to the bucket when it ends"
+		p.Found, p.Why = agent.Unknown, "it is active, and its log is uploaded to the bucket when it ends"
 	} else {
 		p.Why = "the bucket has no object of it: the node could not write to it, or a lifecycle rule has expired it"
 	}

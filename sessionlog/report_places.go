@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 const (
@@ -63,7 +64,7 @@ func (p *places) init(r *reporter, f Filter) {
 
 // stream looks for a session's log stream. Where it is not found without a
 // reason, the reason is empty.
-func (p *places) stream(group string, s Session) (Answer, string) {
+func (p *places) stream(group string, s Session) (agent.Answer, string) {
 	if !p.list {
 		return p.lookupStream(group, s)
 	}
@@ -73,16 +74,16 @@ func (p *places) stream(group string, s Session) (Answer, string) {
 		p.groups[group] = l
 	}
 	if _, ok := l.names[p.hash(s.SessionID)]; ok {
-		return Yes, ""
+		return agent.Yes, ""
 	}
 	switch {
 	case l.err != nil:
 		return unread("log group "+group, l.err, missingGroup(l.err))
 	case !p.late(s):
-		return No, ""
+		return agent.No, ""
 	}
 	if p.looked++; p.looked > lookups {
-		return Unknown, "whether its log stream has events is not visible yet"
+		return agent.Unknown, "whether its log stream has events is not visible yet"
 	}
 	return p.lookupStream(group, s)
 }
@@ -93,11 +94,11 @@ func (p *places) late(s Session) bool {
 	return s.Active || p.now.Sub(s.End) < visible || s.Start.Before(p.since)
 }
 
-func unread(what string, err error, missing bool) (Answer, string) {
+func unread(what string, err error, missing bool) (agent.Answer, string) {
 	if missing {
-		return No, what + " does not exist"
+		return agent.No, what + " does not exist"
 	}
-	return Unknown, fmt.Sprintf("%s could not be read: %v", what, err)
+	return agent.Unknown, fmt.Sprintf("%s could not be read: %v", what, err)
 }
 
 func (p *places) hash(name string) uint64 { return maphash.String(p.seed, name) }
@@ -132,7 +133,7 @@ func hasEvents(s cwltypes.LogStream) bool {
 	return s.LastEventTimestamp != nil || s.FirstEventTimestamp != nil || s.LastIngestionTime != nil
 }
 
-func (p *places) lookupStream(group string, s Session) (Answer, string) {
+func (p *places) lookupStream(group string, s Session) (agent.Answer, string) {
 	in := &cloudwatchlogs.DescribeLogStreamsInput{LogGroupName: &group, LogStreamNamePrefix: &s.SessionID}
 	for {
 		out, err := p.clients.Logs.DescribeLogStreams(p.ctx, in)
@@ -145,14 +146,14 @@ func (p *places) lookupStream(group string, s Session) (Answer, string) {
 			}
 			switch {
 			case hasEvents(found):
-				return Yes, ""
+				return agent.Yes, ""
 			case s.Active || p.now.Sub(s.End) < visible:
-				return Unknown, "its log stream is there, and whether it has events is not visible yet"
+				return agent.Unknown, "its log stream is there, and whether it has events is not visible yet"
 			}
-			return No, "its log stream is empty"
+			return agent.No, "its log stream is empty"
 		}
 		if aws.ToString(out.NextToken) == "" {
-			return No, ""
+			return agent.No, ""
 		}
 		in.NextToken = out.NextToken
 	}
@@ -177,9 +178,9 @@ func (p *places) retention(group string) (days int32, known bool) {
 }
 
 // object looks for a session's object.
-func (p *places) object(bucket, key string, s Session) (Answer, string) {
+func (p *places) object(bucket, key string, s Session) (agent.Answer, string) {
 	if p.clients.S3 == nil {
-		return Unknown, "clients.S3 is not set, so bucket " + bucket + " was not read"
+		return agent.Unknown, "clients.S3 is not set, so bucket " + bucket + " was not read"
 	}
 	prefix := key
 	if p.list {
@@ -194,12 +195,12 @@ func (p *places) object(bucket, key string, s Session) (Answer, string) {
 		}
 	}
 	if _, ok := l.names[p.hash(key)]; ok {
-		return Yes, ""
+		return agent.Yes, ""
 	}
 	if l.err != nil {
 		return unread("bucket "+bucket, l.err, missingBucket(l.err))
 	}
-	return No, ""
+	return agent.No, ""
 }
 
 // listObjects lists the objects below a prefix that were written since sessions

@@ -17,6 +17,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/sessionlog"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 // session adds a session that ended so many hours ago, after 90 seconds.
@@ -97,7 +98,7 @@ func TestReport(t *testing.T) {
 			got := map[string]string{}
 			for _, r := range records {
 				if strings.HasPrefix(r.SessionID, "filler") {
-					if r.Logged != sessionlog.Yes {
+					if r.Logged != agent.Yes {
 						t.Errorf("%s: %s", r.SessionID, r.Logged)
 					}
 					continue
@@ -125,24 +126,24 @@ func TestReport(t *testing.T) {
 func TestReportWithoutPlaces(t *testing.T) {
 	w := newWorld(t)
 	w.session("a-1", 1)
-	check := func(logged sessionlog.Answer, why string) {
+	check := func(logged agent.Answer, why string) {
 		t.Helper()
 		r, err := sessionlog.CollectReport(t.Context(), w.clients, sessionlog.Filter{})
 		if err != nil || len(r) != 1 || r[0].Logged != logged || !strings.Contains(r[0].Why, why) {
 			t.Errorf("%+v %v, want %s: %s", r, err, logged, why)
 		}
 	}
-	check(sessionlog.No, "no preferences")
+	check(agent.No, "no preferences")
 	w.put(`{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{}}`)
-	check(sessionlog.No, "no place")
+	check(agent.No, "no place")
 	w.put(`{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"cloudWatchLogGroupName":"/gone"}}`)
-	check(sessionlog.No, "/gone does not exist")
+	check(agent.No, "/gone does not exist")
 	w.put(`{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"s3BucketName":"gone-bucket"}}`)
-	check(sessionlog.No, "gone-bucket does not exist")
+	check(agent.No, "gone-bucket does not exist")
 	w.put(`{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"cloudWatchLogGroupName":"{{ group }}"}}`)
-	check(sessionlog.Unknown, "parameter")
+	check(agent.Unknown, "parameter")
 	w.docs.fail["GetDocument"] = errors.New("denied")
-	check(sessionlog.Unknown, "could not be read")
+	check(agent.Unknown, "could not be read")
 	w.docs.fail["DescribeSessions"] = errors.New("denied")
 	if _, err := sessionlog.CollectReport(t.Context(), w.clients, sessionlog.Filter{}); err == nil {
 		t.Error("no error")
@@ -172,7 +173,7 @@ func TestReportWriters(t *testing.T) {
 		r := sessionlog.Record{
 			Session: sessionlog.Session{SessionID: "alice-1", Target: "i-1", Owner: "arn:aws:iam::111122223333:user/alice", Status: types.SessionStatusTerminated, Start: at, End: at.Add(90 * time.Second),
 				Document: "SSM-SessionManagerRunShell", Reason: "=HYPERLINK(\"x\")", AccessType: types.AccessTypeStandard},
-			Logged: sessionlog.Yes, Places: []sessionlog.Place{{LogGroup: "/ssm/sessions", LogStream: "alice-1", Found: sessionlog.Yes}, {Bucket: "b", Key: "k.log", Found: sessionlog.No, Why: "gone"}},
+			Logged: agent.Yes, Places: []sessionlog.Place{{LogGroup: "/ssm/sessions", LogStream: "alice-1", Found: agent.Yes}, {Bucket: "b", Key: "k.log", Found: agent.No, Why: "gone"}},
 		}
 		_ = yield(r, nil) && yield(sessionlog.Record{Session: sessionlog.Session{SessionID: "bob-2", Start: at, Active: true, Reason: "\n=1"}}, nil) && yield(sessionlog.Record{}, errors.New("the connection broke"))
 	}
@@ -199,7 +200,7 @@ func TestReportWriters(t *testing.T) {
 		t.Error(d)
 	}
 	var back []sessionlog.Record
-	if err := json.Unmarshal([]byte(b.String()), &back); err != nil || len(back) != 2 || back[0].Places[1].Found != sessionlog.No || back[1].Logged != sessionlog.Unknown {
+	if err := json.Unmarshal([]byte(b.String()), &back); err != nil || len(back) != 2 || back[0].Places[1].Found != agent.No || back[1].Logged != agent.Unknown {
 		t.Errorf("%+v %v", back, err)
 	}
 	b.Reset()
@@ -221,11 +222,11 @@ func BenchmarkReport(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		logged := 0
-		for r, err := range sessionlog.Report(b.Context(), w.clients, sessionlog.Filter{}) {
+		for r, err := range sessionlog.ReportSessions(b.Context(), w.clients, sessionlog.Filter{}) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			if r.Logged == sessionlog.Yes {
+			if r.Logged == agent.Yes {
 				logged++
 			}
 		}

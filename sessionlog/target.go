@@ -9,6 +9,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 // Target is preferences bound to clients; see logging.NewPlan and logging.Check.
@@ -91,8 +92,8 @@ func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 }
 
 // wantedContent is the names that the settings give, for what is observed.
-func (s spec) wantedContent() Content {
-	var c Content
+func (s spec) wantedContent() agent.Content {
+	var c agent.Content
 	if s.LogGroup != nil {
 		c.CloudWatchLogGroupName = s.LogGroup.Name()
 	}
@@ -104,12 +105,12 @@ func (s spec) wantedContent() Content {
 }
 
 // destinations are what a document names: observed, for judging.
-func destinations(c Clients, s resource.Scope, content Content) []resource.Resource {
+func destinations(c Clients, s resource.Scope, content agent.Content) []resource.Resource {
 	var out []resource.Resource
-	if g := content.CloudWatchLogGroupName; g != "" && !isParameter(g) {
+	if g := content.CloudWatchLogGroupName; g != "" && !agent.IsParameter(g) {
 		out = append(out, loggroup.Observe(c.groups(), s, g))
 	}
-	if b := content.S3BucketName; b != "" && !isParameter(b) && c.S3 != nil {
+	if b := content.S3BucketName; b != "" && !agent.IsParameter(b) && c.S3 != nil {
 		out = append(out, bucket.Observe(c.bucketClients(), s, b))
 	}
 	switch k := channelKeyARN(s, content.KMSKeyID); {
@@ -126,7 +127,7 @@ func destinations(c Clients, s resource.Scope, content Content) []resource.Resou
 // an alias, its ARN. Empty where there is none, or a parameter decides.
 func channelKeyARN(s resource.Scope, key string) string {
 	switch {
-	case key == "" || isParameter(key):
+	case key == "" || agent.IsParameter(key):
 		return ""
 	case strings.HasPrefix(key, "arn:"):
 		return key

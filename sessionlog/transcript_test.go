@@ -13,6 +13,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/sessionlog"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionrecord"
 )
@@ -44,7 +45,7 @@ func TestFromPreferencesToTranscript(t *testing.T) {
 			t.Fatalf("%+v %v", out, err)
 		}
 		records, err := sessionlog.CollectReport(t.Context(), clients, sessionlog.Filter{})
-		if err != nil || len(records) != 1 || len(records[0].Places) != 2 || records[0].Logged != sessionlog.Yes {
+		if err != nil || len(records) != 1 || len(records[0].Places) != 2 || records[0].Logged != agent.Yes {
 			t.Fatalf("%+v %v", records, err)
 		}
 		wire, err := sessionlog.CollectReport(t.Context(), sessionlog.ClientsFromConfig(view.Config()), sessionlog.Filter{Target: "i-02573cafcf0000000"})

@@ -11,6 +11,7 @@ import (
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 const (
@@ -140,7 +141,7 @@ func prefixRule(prefix string) string {
 // channelKeyRule is the rule that a key breaks: an id, an ARN or an alias.
 func channelKeyRule(key string) string {
 	const want = "must be the id, the ARN or the alias of a KMS key"
-	if keyIDRE.MatchString(key) || aliasRE.MatchString(key) || isParameter(key) {
+	if keyIDRE.MatchString(key) || aliasRE.MatchString(key) || agent.IsParameter(key) {
 		return ""
 	}
 	a, err := arn.Parse(key)
@@ -176,7 +177,9 @@ func (s spec) validateJudged(v *resource.ValidationError) {
 		}
 	}
 	for i, n := range s.Nodes {
-		n.validate(v, fmt.Sprintf("nodes[%d]", i))
+		for _, p := range n.Problems() {
+			v.Add(resource.JoinPath(fmt.Sprintf("nodes[%d]", i), p.Field), p.Value, p.Rule, "")
+		}
 	}
 	if s.Attach && len(s.NodeRoles) == 0 {
 		v.Add("attachPolicy", "true", "needs a role to attach the policy to: add NodeRole", "")

@@ -39,6 +39,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/activity"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 func main() {
@@ -99,8 +100,8 @@ func (j *judged) add(b *sessionlog.Builder) {
 		b.NodeRole(j.nodeRole)
 	}
 	if j.windows != "" {
-		b.Node(sessionlog.Node{Name: "Windows Server " + j.windows, Platform: sessionlog.Windows, WindowsServer: j.windows})
-		b.Node(sessionlog.Node{Name: "Linux nodes"})
+		b.Node(agent.Node{Name: "Windows Server " + j.windows, Platform: agent.Windows, WindowsServer: j.windows})
+		b.Node(agent.Node{Name: "Linux nodes"})
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/awslogkit/awslogkit/sessionlog"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 // say runs the program and answers what it prints.
@@ -33,10 +33,10 @@ func TestCommands(t *testing.T) {
 	}{
 		{args: "show", says: `"sessionType": "Standard_Stream"`},
 		{args: "set -stream /ssm/sessions -retain 30 -idle 5m", says: `content.inputs.idleSessionTimeout: "20" → "5"`},
-		{args: "set -stream /ssm/sessions -only-encrypted -apply", says: string(sessionlog.CodeRefusedGroup), fails: "the plan is not applied"},
-		{args: "set -stream /ssm/sessions -only-encrypted -apply -insist " + string(sessionlog.CodeRefusedGroup), says: "done: ssm:UpdateDocument"},
+		{args: "set -stream /ssm/sessions -only-encrypted -apply", says: string(agent.CodeRefusedGroup), fails: "the plan is not applied"},
+		{args: "set -stream /ssm/sessions -only-encrypted -apply -insist " + string(agent.CodeRefusedGroup), says: "done: ssm:UpdateDocument"},
 		{args: "set -bucket B_d -prefix /x -idle 2h", fails: "3 fields are wrong"},
-		{args: "check -windows 2012", says: string(sessionlog.CodeCannotStream)},
+		{args: "check -windows 2012", says: string(agent.CodeCannotStream)},
 		{args: "report", says: "session_id,user,node"},
 		{args: "report -unlogged", says: "never logged"},
 		{args: "report -format json -o " + file},

@@ -15,6 +15,7 @@ import (
 	"github.com/awslogkit/awslogkit/examples/internal/words"
 	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/sessionlog"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionrecord"
 )
 
@@ -34,7 +35,7 @@ func report(ctx context.Context, out *os.File, cfg aws.Config, args []string) er
 	if write == nil {
 		return fmt.Errorf("-format %s is neither csv nor json", *format)
 	}
-	records := sessionlog.Report(ctx, sessionlog.ClientsFromConfig(cfg), q)
+	records := sessionlog.ReportSessions(ctx, sessionlog.ClientsFromConfig(cfg), q)
 	if *unlogged {
 		records = withoutLog(records)
 	}
@@ -51,7 +52,7 @@ func report(ctx context.Context, out *os.File, cfg aws.Config, args []string) er
 func withoutLog(records iter.Seq2[sessionlog.Record, error]) iter.Seq2[sessionlog.Record, error] {
 	return func(yield func(sessionlog.Record, error) bool) {
 		for r, err := range records {
-			if (err != nil || r.Logged != sessionlog.Yes) && !yield(r, err) {
+			if (err != nil || r.Logged != agent.Yes) && !yield(r, err) {
 				return
 			}
 		}

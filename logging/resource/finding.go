@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/finding"
 )
 
 // Severity says what a finding means for the logs.
@@ -24,7 +26,7 @@ func (s Severity) rank() int {
 
 // Code names a kind of finding, for programs to act on. Codes do not change;
 // docs/findings.md lists them with cause and fix.
-type Code string
+type Code = finding.Code
 
 // The codes of findings that this package makes.
 const (

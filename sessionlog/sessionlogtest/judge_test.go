@@ -19,6 +19,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/sessionlog"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 )
 
@@ -260,14 +261,14 @@ func (c chain) node() sessionlogtest.Node {
 	return n
 }
 
-func (c chain) described() sessionlog.Node {
+func (c chain) described() agent.Node {
 	n := c.node()
-	d := sessionlog.Node{Agent: n.AgentVersion, WithoutScreen: !n.Screen, WithoutScript: n.NoScript, Transcription: n.Transcription, PowerShell: n.PowerShell}
+	d := agent.Node{Agent: n.AgentVersion, WithoutScreen: !n.Screen, WithoutScript: n.NoScript, Transcription: n.Transcription, PowerShell: n.PowerShell}
 	switch n.OS {
 	case sessionlogtest.Windows:
-		d.Platform, d.WithoutScreen, d.WithoutScript = sessionlog.Windows, false, false
+		d.Platform, d.WithoutScreen, d.WithoutScript = agent.Windows, false, false
 	case sessionlogtest.MacOS:
-		d.Platform = sessionlog.MacOS
+		d.Platform = agent.MacOS
 	}
 	if strings.HasPrefix(c.Node, "2012") {
 		d.WindowsServer, d.PowerShell = c.Node, ""
@@ -343,19 +344,19 @@ func (c chain) try(f fixture) (bool, string) {
 // errorCodes are the codes that keep logs of sessions from arriving, or sessions from
 // starting.
 var errorCodes = []string{
-	string(sessionlog.CodeRefusedGroup),
-	string(sessionlog.CodeRefusedDescribe),
-	string(sessionlog.CodeRefusedBucket),
-	string(sessionlog.CodeRefusedEncryption),
-	string(sessionlog.CodeRefusedChannelKey),
-	string(sessionlog.CodeRefusedAgent),
-	string(sessionlog.CodeRefusedDocument),
-	string(sessionlog.CodeGroupNotSeen),
-	string(sessionlog.CodeCannotStream),
-	string(sessionlog.CodeGroupDenied),
-	string(sessionlog.CodeBucketDenied),
-	string(sessionlog.CodeLargeLost),
-	string(sessionlog.CodeNoScript),
+	string(agent.CodeRefusedGroup),
+	string(agent.CodeRefusedDescribe),
+	string(agent.CodeRefusedBucket),
+	string(agent.CodeRefusedEncryption),
+	string(agent.CodeRefusedChannelKey),
+	string(agent.CodeRefusedAgent),
+	string(agent.CodeRefusedDocument),
+	string(agent.CodeGroupNotSeen),
+	string(agent.CodeCannotStream),
+	string(agent.CodeGroupDenied),
+	string(agent.CodeBucketDenied),
+	string(agent.CodeLargeLost),
+	string(agent.CodeNoScript),
 	string(sessionlog.CodeNodeTrust),
 	string(sessionlog.CodeChannelDenied),
 	string(sessionlog.CodeUserKeyDenied),

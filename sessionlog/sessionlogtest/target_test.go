@@ -23,6 +23,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog"
+	"github.com/awslogkit/awslogkit/sessionlog/agent"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 )
 
@@ -152,16 +153,16 @@ func TestReport(t *testing.T) {
 	f.bucket(s3test.BucketOptions{})
 	f.preferences(streaming.with(inputs{"s3BucketName": bucketName, "s3KeyPrefix": "p"}))
 	f.document("Mine", guide.document("Standard_Stream"))
-	want := map[string]sessionlog.Answer{
-		f.run(sessionlogtest.Session{}).SessionID:                                           sessionlog.Yes,
-		f.run(sessionlogtest.Session{Document: "Mine"}).SessionID:                           sessionlog.No,
-		f.run(sessionlogtest.Session{Document: "AWS-StartPortForwardingSession"}).SessionID: sessionlog.No,
+	want := map[string]agent.Answer{
+		f.run(sessionlogtest.Session{}).SessionID:                                           agent.Yes,
+		f.run(sessionlogtest.Session{Document: "Mine"}).SessionID:                           agent.No,
+		f.run(sessionlogtest.Session{Document: "AWS-StartPortForwardingSession"}).SessionID: agent.No,
 	}
 	f.node(sessionlogtest.Node{}, channelPolicy) // it may write nothing any more
-	want[f.run(sessionlogtest.Session{}).SessionID] = sessionlog.No
+	want[f.run(sessionlogtest.Session{}).SessionID] = agent.No
 	clients := sessionlogtest.New(f.view)
 	for _, r := range must[[]sessionlog.Record](t)(sessionlog.CollectReport(t.Context(), clients, sessionlog.Filter{})) {
-		if r.Logged != want[r.SessionID] || (r.Why == "") != (r.Logged == sessionlog.Yes) {
+		if r.Logged != want[r.SessionID] || (r.Why == "") != (r.Logged == agent.Yes) {
 			t.Errorf("%s: %s %q, want %s", r.SessionID, r.Logged, r.Why, want[r.SessionID])
 		}
 		delete(want, r.SessionID)
@@ -193,8 +194,8 @@ func TestReport(t *testing.T) {
 	for try := 0; try < 3 && took > limit; try++ {
 		before, most, n := heap(), uint64(0), 0
 		start := time.Now()
-		answers, nodes := map[sessionlog.Answer]int{}, map[string]bool{}
-		for r, err := range sessionlog.Report(t.Context(), clients, sessionlog.Filter{State: types.SessionStateHistory}) {
+		answers, nodes := map[agent.Answer]int{}, map[string]bool{}
+		for r, err := range sessionlog.ReportSessions(t.Context(), clients, sessionlog.Filter{State: types.SessionStateHistory}) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -205,7 +206,7 @@ func TestReport(t *testing.T) {
 			}
 		}
 		took = time.Since(start)
-		if answers[sessionlog.Yes] != 101 || answers[sessionlog.No] != 4903 || len(nodes) != 101 {
+		if answers[agent.Yes] != 101 || answers[agent.No] != 4903 || len(nodes) != 101 {
 			t.Errorf("%v, %d nodes", answers, len(nodes))
 		}
 		if most > before+2<<20 { // what is kept of a session is a number

@@ -1,17 +1,12 @@
-package sessionlog
+package agent
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 )
-
-// MaxDocument is the most bytes that a document may have.
-const MaxDocument = 64 << 10
 
 // SessionType is what kind of session a document starts.
 type SessionType string
@@ -104,26 +99,18 @@ type Content struct {
 func (c Content) Logs() bool { return c.S3BucketName != "" || c.CloudWatchLogGroupName != "" }
 
 // ParseContent reads a Session document's JSON. Keys that it does not know are
-// skipped. The error is for what is not a JSON object, has more than MaxDocument
-// bytes, or has another type where a text is due.
+// skipped. The error is for what is not a JSON object, or has another type where a
+// text is due.
 func ParseContent(data []byte) (Content, error) {
-	if len(data) > MaxDocument {
-		return Content{}, fmt.Errorf("a document has at most %d bytes, and this has %d", MaxDocument, len(data))
-	}
-	return parseContent(data)
-}
-
-// parseContent is ParseContent for contents of states, whose JSON is longer than the text
-// of the document where it escapes characters.
-func parseContent(data []byte) (Content, error) {
-	tree, err := parseTree(data)
+	tree, err := ParseTree(data)
 	if err != nil {
 		return Content{}, err
 	}
 	return contentOf(tree)
 }
 
-func parseTree(data []byte) (map[string]any, error) {
+// ParseTree reads a Session document's JSON whole, numbers as [json.Number].
+func ParseTree(data []byte) (map[string]any, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	var tree map[string]any
@@ -162,7 +149,7 @@ func contentOf(tree map[string]any) (Content, error) {
 	for key, to := range map[string]*Answer{
 		"s3EncryptionEnabled": &c.S3EncryptionEnabled, "cloudWatchEncryptionEnabled": &c.CloudWatchEncryptionEnabled, "runAsEnabled": &c.RunAsEnabled,
 	} {
-		*to = flag(in[key])
+		*to = ParseFlag(in[key])
 	}
 	switch v := in["cloudWatchStreamingEnabled"].(type) {
 	case nil:
@@ -182,8 +169,8 @@ func contentOf(tree map[string]any) (Content, error) {
 	return c, nil
 }
 
-// flag reads a boolean as loosely as the agent does.
-func flag(v any) Answer {
+// ParseFlag reads a boolean of a document as loosely as the agent does.
+func ParseFlag(v any) Answer {
 	switch v := v.(type) {
 	case bool:
 		return AnswerOf(v)
@@ -201,53 +188,6 @@ func flag(v any) Answer {
 	return Unknown
 }
 
-// isParameter reports a value that only a session's parameters, or Parameter
+// IsParameter reports a value that only a session's parameters, or Parameter
 // Store, decide.
-func isParameter(s string) bool { return strings.Contains(s, "{{") }
-
-// skeleton is a document as AWS's pages show it, with nothing turned on. The
-// pages' examples have the encryption flags on; here they are what is asked for.
-func skeleton() map[string]any {
-	return map[string]any{
-		"schemaVersion": "1.0",
-		"description":   "Document to hold regional settings for Session Manager",
-		"sessionType":   string(StandardStream),
-		"inputs": map[string]any{
-			"s3BucketName": "", "s3KeyPrefix": "", "s3EncryptionEnabled": false,
-			"cloudWatchLogGroupName": "", "cloudWatchEncryptionEnabled": false, "cloudWatchStreamingEnabled": false,
-			"kmsKeyId": "", "runAsEnabled": false, "runAsDefaultUser": "",
-			"idleSessionTimeout": "20", "maxSessionDuration": "",
-			"shellProfile": map[string]any{"windows": "", "linux": ""},
-		},
-	}
-}
-
-// encode is a document's text. Unlike json.Marshal it does not make six
-// characters of "<", ">" and "&", which shell profiles have.
-func encode(tree any) (string, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(tree); err != nil {
-		return "", err
-	}
-	return strings.TrimSuffix(b.String(), "\n"), nil
-}
-
-// canonical is one text for all texts of a JSON value.
-func canonical(data []byte) (json.RawMessage, error) {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	var v any
-	if err := d.Decode(&v); err != nil {
-		return nil, err
-	}
-	return json.Marshal(v)
-}
-
-// digest names a content in a state: which one is the default.
-func digest(content json.RawMessage) string {
-	sum := sha256.Sum256(content)
-	return "content-" + hex.EncodeToString(sum[:8])
-}
+func IsParameter(s string) bool { return strings.Contains(s, "{{") }

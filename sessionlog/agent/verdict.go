@@ -1,10 +1,14 @@
-package sessionlog
+package agent
 
 import (
 	"strings"
 
-	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/internal/finding"
 )
+
+// Code names a reason, and the finding that follows from it, which logging calls by
+// the same type.
+type Code = finding.Code
 
 // Outcome is what becomes of a session and of its log.
 type Outcome string
@@ -51,7 +55,7 @@ const (
 
 // Reason is one thing that decides about a session.
 type Reason struct {
-	Code    resource.Code
+	Code    Code
 	About   Subject
 	Effect  Effect
 	Problem string // one sentence
@@ -76,7 +80,7 @@ func (v Verdict) String() string {
 }
 
 // Has reports whether a reason has the code.
-func (v Verdict) Has(c resource.Code) bool {
+func (v Verdict) Has(c Code) bool {
 	for _, r := range v.Reasons {
 		if r.Code == c {
 			return true
@@ -89,6 +93,14 @@ func (v Verdict) Has(c resource.Code) bool {
 type Access struct {
 	Can Answer
 	Why string // a clause, where Can is not Yes
+}
+
+// Because is a colon and why not, to end a sentence with.
+func (a Access) Because() string {
+	if a.Why == "" {
+		return "."
+	}
+	return ": " + strings.TrimSuffix(a.Why, ".") + "."
 }
 
 // Allowed is the access of who may.
@@ -130,27 +142,27 @@ type Circumstances struct {
 
 // The codes of reasons, which are those of findings.
 const (
-	CodeRefusedGroup      resource.Code = "session-refused-log-group"
-	CodeRefusedDescribe   resource.Code = "session-refused-describe-groups"
-	CodeRefusedBucket     resource.Code = "session-refused-bucket"
-	CodeRefusedEncryption resource.Code = "session-refused-encryption-unreadable"
-	CodeRefusedChannelKey resource.Code = "session-refused-channel-key"
-	CodeRefusedAgent      resource.Code = "session-refused-agent"
-	CodeRefusedUser       resource.Code = "session-refused-user"
-	CodeRefusedDocument   resource.Code = "session-refused-document"
+	CodeRefusedGroup      Code = "session-refused-log-group"
+	CodeRefusedDescribe   Code = "session-refused-describe-groups"
+	CodeRefusedBucket     Code = "session-refused-bucket"
+	CodeRefusedEncryption Code = "session-refused-encryption-unreadable"
+	CodeRefusedChannelKey Code = "session-refused-channel-key"
+	CodeRefusedAgent      Code = "session-refused-agent"
+	CodeRefusedUser       Code = "session-refused-user"
+	CodeRefusedDocument   Code = "session-refused-document"
 
-	CodeNotLogged       resource.Code = "session-not-logged"
-	CodeNeverLogged     resource.Code = "session-never-logged"
-	CodeGroupAbsent     resource.Code = "session-log-group-missing"
-	CodeGroupNotSeen    resource.Code = "session-log-group-not-seen"
-	CodeCannotStream    resource.Code = "session-cannot-stream"
-	CodeGroupDenied     resource.Code = "session-log-group-denied"
-	CodeBucketMissing   resource.Code = "session-bucket-missing"
-	CodeBucketDenied    resource.Code = "session-bucket-denied"
-	CodeLargeLost       resource.Code = "session-large-log-lost"
-	CodeNoScript        resource.Code = "session-script-missing"
-	CodeTruncated       resource.Code = "session-log-truncated"
-	CodeFormat          resource.Code = "session-log-format"
-	CodeInteractive     resource.Code = "session-interactive-streaming"
-	CodeParameterDecide resource.Code = "session-parameter-decides"
+	CodeNotLogged       Code = "session-not-logged"
+	CodeNeverLogged     Code = "session-never-logged"
+	CodeGroupAbsent     Code = "session-log-group-missing"
+	CodeGroupNotSeen    Code = "session-log-group-not-seen"
+	CodeCannotStream    Code = "session-cannot-stream"
+	CodeGroupDenied     Code = "session-log-group-denied"
+	CodeBucketMissing   Code = "session-bucket-missing"
+	CodeBucketDenied    Code = "session-bucket-denied"
+	CodeLargeLost       Code = "session-large-log-lost"
+	CodeNoScript        Code = "session-script-missing"
+	CodeTruncated       Code = "session-log-truncated"
+	CodeFormat          Code = "session-log-format"
+	CodeInteractive     Code = "session-interactive-streaming"
+	CodeParameterDecide Code = "session-parameter-decides"
 )

@@ -1,11 +1,9 @@
-package sessionlog
+package agent
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Platform is the kind of a node's operating system.
@@ -60,29 +58,38 @@ func (n Node) called() string {
 	return "a " + string(n.platform()) + " node"
 }
 
-func (n Node) validate(v *resource.ValidationError, at string) {
+// Problem is what is wrong with a field of a Node.
+type Problem struct {
+	Field string // as in JSON; empty: it is about the node
+	Value string
+	Rule  string // what it must be
+}
+
+// Problems are what is wrong with the node; nil where nothing is.
+func (n Node) Problems() []Problem {
+	var out []Problem
+	add := func(field, value, rule string) { out = append(out, Problem{field, value, rule}) }
 	switch n.Platform {
 	case "", Linux, MacOS:
 		if n.WindowsServer != "" || n.PowerShell != "" || n.Transcription {
-			v.Add(at, "", "has what only a Windows node has: windowsServer, powerShellVersion or powerShellTranscription", "")
+			add("", "", "has what only a Windows node has: windowsServer, powerShellVersion or powerShellTranscription")
 		}
 	case Windows:
 		if n.WithoutScreen || n.WithoutScript || n.Users != nil {
-			v.Add(at, "", "has what only a Linux or macOS node has: withoutScreen, withoutScript or users", "")
+			add("", "", "has what only a Linux or macOS node has: withoutScreen, withoutScript or users")
 		}
 	default:
-		v.Add(at+".platform", string(n.Platform), "must be Linux, macOS or Windows", "")
+		add("platform", string(n.Platform), "must be Linux, macOS or Windows")
 	}
-	for _, f := range []struct{ path, value string }{{".agentVersion", n.Agent}, {".powerShellVersion", n.PowerShell}} {
+	for _, f := range []struct{ name, value string }{{"agentVersion", n.Agent}, {"powerShellVersion", n.PowerShell}} {
 		if f.value != "" && versionOf(f.value) == nil {
-			v.Add(at+f.path, f.value, "must be numbers with periods between them", "")
+			add(f.name, f.value, "must be numbers with periods between them")
 		}
 	}
-	if n.WindowsServer != "" {
-		if _, _, ok := n.edition(); !ok {
-			v.Add(at+".windowsServer", n.WindowsServer, `must be an edition such as "2012", "2012 R2" or "2019"`, "")
-		}
+	if _, _, ok := n.edition(); !ok {
+		add("windowsServer", n.WindowsServer, `must be an edition such as "2012", "2012 R2" or "2019"`)
 	}
+	return out
 }
 
 // edition is the year, and whether it is an R2.
