@@ -301,7 +301,7 @@ func TestRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Apply(t.Context(), logging.Insist(sessionlog.CodeRefusedChannelKey)); err != nil {
+	if _, err := p.Apply(t.Context(), logging.WithInsist(sessionlog.CodeRefusedChannelKey)); err != nil {
 		t.Fatal(err)
 	}
 	got, found, err := sessionlog.Read(t.Context(), w.clients)

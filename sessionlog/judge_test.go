@@ -30,7 +30,7 @@ func TestRefusedPlanIsBlocked(t *testing.T) {
 	if w.docs.versions != nil || w.view.HasLogGroup("/ssm/sessions") {
 		t.Fatal("something was written")
 	}
-	if _, err := apply(t, target, logging.Insist(sessionlog.CodeRefusedGroup)); err != nil {
+	if _, err := apply(t, target, logging.WithInsist(sessionlog.CodeRefusedGroup)); err != nil {
 		t.Fatal(err)
 	}
 	if w.docs.def != 1 {

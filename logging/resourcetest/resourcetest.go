@@ -1,6 +1,9 @@
 // Package resourcetest tests what every kind of resource has to do, without an
 // account: it merges in any order, its changes lead to what is wanted and back, and
 // changes that no plan makes are refused.
+//
+//awslogkit:floor 6
+//awslogkit:deps cloudwatchlogs iam kms sts
 package resourcetest
 
 import (
