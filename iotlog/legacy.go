@@ -1,6 +1,7 @@
 package iotlog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -121,7 +122,9 @@ func (t *LegacyTarget) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 
 var legacy = resource.One[account]("", func(s *LegacyState) *LegacyState { return s }).
 	SetFrom("iot:SetLoggingOptions", account.setLegacy).
-	More(func(_ account, _, after LegacyState) []resource.Permission { return passRole(after.RoleARN) })
+	More(func(_ account, before, after LegacyState) []resource.Permission {
+		return passRole(cmp.Or(after.RoleARN, before.RoleARN)) // what takes them away names the role too
+	})
 
 func manageLegacy(a account, want LegacyState, needs ...resource.ID) (resource.Resource, error) {
 	return legacyKind.Manage(legacyRef(a.scope), a, legacy.Is(want), resource.After[LegacyState](needs...))

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
 
 	"github.com/awslogkit/awslogkit/logging"
@@ -101,5 +103,25 @@ func TestObserveKey(t *testing.T) {
 	r := kmskey.Observe(kmskey.Clients{Clients: v.Clients(), KMS: v.KMS()}, home, key)
 	if cs, err := r.Diff(nil); cs != nil || err != nil || r.Write(t.Context(), logging.Change{}) == nil || len(r.Reads()) != 2 {
 		t.Error("an observed key is written")
+	}
+}
+
+// What reading one thing showed to matter is of the target of that thing.
+func TestUnreadableIsOfWhoNeedsIt(t *testing.T) {
+	v := newView()
+	key := logsKey(v, keyOne)
+	putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/plain")})
+	putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/encrypted"), KmsKeyId: &key})
+	user := v.As(v.Account().PutUser("reader", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"logs:*","Resource":"*"}}`))
+	fs, err := logging.Check(t.Context(),
+		logging.Join("one", loggroup.Bind(user.LogGroups(), mustGroup(t, loggroup.New("/plain")))),
+		logging.Join("two", loggroup.Bind(user.LogGroups(), mustGroup(t, loggroup.New("/encrypted")))))
+	if err != nil || !fs.Has(logging.CodeUnreadable) {
+		t.Fatal(fs, err)
+	}
+	for _, f := range fs {
+		if f.Target != "two" {
+			t.Errorf("it is of target %q: %s", f.Target, f)
+		}
 	}
 }

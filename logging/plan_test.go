@@ -345,7 +345,7 @@ func TestBlockingFindings(t *testing.T) {
 	if !errors.As(err, &blocked) || len(blocked.Findings) != 1 || report != nil || !strings.Contains(err.Error(), "nothing was written") || !strings.Contains(err.Error(), "Nobody can sign in.") {
 		t.Error(err)
 	}
-	if _, err := plan.Apply(t.Context(), logging.Insist("other")); !errors.As(err, &blocked) {
+	if _, err := plan.Apply(t.Context(), logging.WithInsist("other")); !errors.As(err, &blocked) {
 		t.Error("insisting on another code helped:", err)
 	}
 	kept, err := json.Marshal(plan)
@@ -366,7 +366,7 @@ func TestBlockingFindings(t *testing.T) {
 	if v.HasLogGroup("/a") {
 		t.Error("it wrote")
 	}
-	mustApply(t, plan, logging.Insist("other", "locks-out"))
+	mustApply(t, plan, logging.WithInsist("other", "locks-out"))
 	if !v.HasLogGroup("/a") {
 		t.Error("it did not write")
 	}

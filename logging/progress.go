@@ -98,8 +98,8 @@ func WithDigest(digest string) ApplyOption {
 	return func(o *applyOptions) { o.digest = digest }
 }
 
-// Insist applies the plan although it has blocking findings of these codes.
-func Insist(codes ...Code) ApplyOption {
+// WithInsist applies the plan although it has blocking findings of these codes.
+func WithInsist(codes ...Code) ApplyOption {
 	return func(o *applyOptions) {
 		for _, c := range codes {
 			o.insist[c] = true

@@ -30,7 +30,7 @@ type survey struct {
 	reader  *resource.Reader
 	bounds  []bound
 	managed map[ID]resource.Resource
-	owner   map[ID]string // the target that first declared a managed resource
+	owner   map[ID]string // the target that first declared a resource, or one that led to it
 	// ownerScope is that target's scope; a role's own has no region.
 	ownerScope map[ID]Scope
 	observed   map[ID]resource.Resource
@@ -86,7 +86,9 @@ func (s *survey) declare() error {
 				errs = append(errs, err)
 			}
 		}
-		s.observe(d.Observed())
+		for _, r := range d.Observed() {
+			s.observe(r, b.target.Name())
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -111,14 +113,15 @@ func (s *survey) manage(b bound, r resource.Resource) error {
 	return nil
 }
 
-func (s *survey) observe(rs []resource.Resource) (added bool) {
-	for _, r := range rs {
-		if _, ok := s.observed[r.ID()]; !ok {
-			s.observed[r.ID()] = r
-			added = true
-		}
+// observe notes a resource to read for judging, and the target that it matters to.
+func (s *survey) observe(r resource.Resource, target string) {
+	id := r.ID()
+	if _, ok := s.observed[id]; !ok {
+		s.observed[id] = r
 	}
-	return added
+	if s.owner[id] == "" {
+		s.owner[id] = target
+	}
 }
 
 // readManaged reads what the settings are compared with, or the given ones of it.
@@ -140,7 +143,9 @@ func (s *survey) readThoroughly(ctx context.Context) {
 	s.readManaged(ctx)
 	seen := map[ID]bool{}
 	for {
-		s.observe(s.reader.TakeObserved())
+		for _, o := range s.reader.TakeObserved() {
+			s.observe(o.Resource, s.owner[o.By])
+		}
 		var todo []resource.Resource
 		for id, r := range s.observed {
 			if _, managed := s.managed[id]; !managed && !seen[id] {

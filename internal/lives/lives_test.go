@@ -23,6 +23,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest/eventstest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
+	"github.com/awslogkit/awslogkit/logging/resourcetest"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 )
@@ -51,6 +52,24 @@ func TestLives(t *testing.T) {
 			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
 				t.Errorf("a life of %s is not what it was (-was +is):\n%s", name, diff)
 			}
+		})
+	}
+}
+
+// Who has the permissions that the plan of a life names, and no others, can apply
+// it, and take it back.
+func TestLeastPermissionsSuffice(t *testing.T) {
+	for name, life := range lives() {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				resourcetest.Suffices(t, func() loggingtest.View {
+					v := newAccount().Region("eu-west-1")
+					if life.before != nil {
+						life.before(t, v)
+					}
+					return v
+				}, func(v loggingtest.View) []logging.Target { return life.targets(t, v) })
+			})
 		})
 	}
 }
@@ -101,7 +120,7 @@ func live(t *testing.T, life life) string {
 	if err != nil {
 		t.Fatalf("LoadPlan: %v", err)
 	}
-	report, err := loaded.Apply(t.Context(), logging.WithParallel(1), logging.Insist(blocking(loaded.Findings())...))
+	report, err := loaded.Apply(t.Context(), logging.WithParallel(1), logging.WithInsist(blocking(loaded.Findings())...))
 	p.end("apply", err, report)
 	again, err := logging.NewPlan(t.Context(), targets...)
 	p.end("plan again", err, again)

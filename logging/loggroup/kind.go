@@ -74,7 +74,9 @@ func (g Group) Resource(c Clients, s resource.Scope) (resource.Resource, error) 
 	}
 	w := g.spec
 	v := &resource.ValidationError{Of: "log group " + w.Name}
-	v.Merge("", w.validate())
+	if w.OnlyUsed || w.MustExist { // it may be of Named or Existing, which nobody has checked
+		v.Merge("", w.validate())
+	}
 	v.Merge("", w.checkScope(s))
 	if err := v.Err(); err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"strconv"
+	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
@@ -201,6 +202,9 @@ func (s spec) asksForMore() bool {
 
 // nameOf is the name in an ARN; what is no ARN of a log group is a name.
 func nameOf(nameOrARN string) string {
+	if !strings.HasPrefix(nameOrARN, "arn:") {
+		return nameOrARN
+	}
 	if a, err := ParseARN(nameOrARN); err == nil {
 		return a.Name
 	}
@@ -264,8 +268,10 @@ func (g *Group) UnmarshalJSON(data []byte) error {
 // checkScope reports a key of another region or partition.
 func (s spec) checkScope(scope resource.Scope) error {
 	v := &resource.ValidationError{Of: "log group " + s.Name}
-	if a, err := ParseARN(s.Name); err == nil && a.Scope() != scope {
-		v.Add("logGroupName", s.Name, fmt.Sprintf("must be a log group of %s, whose clients these are", scope), "")
+	if strings.HasPrefix(s.Name, "arn:") { // a name is of every scope
+		if a, err := ParseARN(s.Name); err == nil && a.Scope() != scope {
+			v.Add("logGroupName", s.Name, fmt.Sprintf("must be a log group of %s, whose clients these are", scope), "")
+		}
 	}
 	if s.Key != nil && *s.Key != "" {
 		if a, err := arn.Parse(*s.Key); err == nil && (a.Region != scope.Region || a.Partition != scope.Partition) {

@@ -317,6 +317,9 @@ func same[T any](a, b T) bool {
 	if t := reflect.TypeFor[T](); t.Kind() < reflect.Array || t.Kind() == reflect.String {
 		return any(a) == any(b)
 	}
+	if reflect.DeepEqual(a, b) {
+		return true
+	}
 	x, errX := value.Marshal(a)
 	y, errY := value.Marshal(b)
 	return errX == nil && errY == nil && value.Same(x, y)

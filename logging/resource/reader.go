@@ -12,7 +12,13 @@ type Reader struct {
 
 	mu       sync.Mutex
 	memo     map[any]*memo
-	observed []Resource
+	observed []Observed
+}
+
+// Observed is a resource that reading another one, By, showed to matter.
+type Observed struct {
+	By ID
+	Resource
 }
 
 // memo is a result that is there once done is closed. Waiting is on a channel,
@@ -38,13 +44,18 @@ func (r *Reader) Thorough() bool { return r.thorough }
 
 // Observe adds a resource that reading another one showed to matter, such as
 // the key of a log group. It is read, for judging, before the facts are.
-func (r *Reader) Observe(rs ...Resource) {
+func (r *Reader) Observe(rs ...Resource) { r.observe(ID{}, rs) }
+
+func (r *Reader) observe(by ID, rs []Resource) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.observed = append(r.observed, rs...)
+	for _, res := range rs {
+		r.observed = append(r.observed, Observed{by, res})
+	}
 }
 
-func (r *Reader) TakeObserved() []Resource {
+// TakeObserved is what was observed since it was asked last. It is for the engine.
+func (r *Reader) TakeObserved() []Observed {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	o := r.observed

@@ -35,10 +35,13 @@ func (k *Kind[S, H]) thing(ref Ref[S], h H, managed bool) *thing[S, H] {
 
 // h is the handle with what is known.
 func (t *thing[S, H]) h() H {
-	if s := t.last.Load(); s != nil && s.exists {
-		return t.kind.learn(t.bare, s.state)
+	if t.kind.Learn == nil {
+		return t.bare
 	}
-	return t.kind.learn(t.bare, t.wanted())
+	if s := t.last.Load(); s != nil && s.exists {
+		return t.kind.Learn(t.bare, s.state)
+	}
+	return t.kind.Learn(t.bare, t.wanted())
 }
 
 // wanted is the part of a state that is wanted and goes with a create.
@@ -206,17 +209,14 @@ func (t *thing[S, H]) wholeCall(h H, c Change, absent bool) Call {
 		return call
 	}
 	call := Call{t.kind.Create.Action, permissions(t.kind.on(h, nil), append([]string{t.kind.Create.Action}, t.kind.Create.Also...)...)}
-	tree, err := value.Parse(c.After)
+	members, err := value.Members(c.After)
 	if err != nil {
 		return call // a damaged one fails in Write
 	}
 	for _, f := range t.kind.Fields {
 		i := f.info()
-		if i.name == "" || !i.atCreate && !i.restored {
-			continue
-		}
-		part, err := tree.At(i.name)
-		if err != nil || value.IsNull(part) {
+		part := members[i.name]
+		if i.name == "" || !i.atCreate && !i.restored || value.IsNull(part) {
 			continue
 		}
 		actions := i.create

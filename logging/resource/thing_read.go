@@ -30,10 +30,10 @@ func (t *thing[S, H]) Read(ctx context.Context, r *Reader) (State, error) {
 	t.last.Store(&seen[S]{s, exists})
 	if r.Thorough() {
 		for _, f := range t.kind.Fields {
-			r.Observe(f.observed(t.h(), now, t.want.of[f.info().name])...)
+			r.observe(t.ref.id, f.observed(t.h(), now, t.want.of[f.info().name]))
 		}
 		if t.kind.Observes != nil {
-			r.Observe(t.kind.Observes(t.h(), now)...)
+			r.observe(t.ref.id, t.kind.Observes(t.h(), now))
 		}
 	}
 	if !exists {

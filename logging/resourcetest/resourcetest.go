@@ -2,8 +2,8 @@
 // account: it merges in any order, its changes lead to what is wanted and back, and
 // changes that no plan makes are refused.
 //
-//awslogkit:floor 3
-//awslogkit:deps sts
+//awslogkit:floor 6
+//awslogkit:deps cloudwatchlogs iam kms sts
 package resourcetest
 
 import (

@@ -87,7 +87,9 @@ func (r Role) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
 	}
 	w := r.spec
 	v := &resource.ValidationError{Of: "role " + r.Name()}
-	v.Merge("", w.validate())
+	if w.OnlyUsed || w.MustExist { // it may be of Named or Existing, which nobody has checked
+		v.Merge("", w.validate())
+	}
 	v.Merge("", w.checkScope(s))
 	if err := v.Err(); err != nil {
 		return nil, err

@@ -215,6 +215,9 @@ func (s spec) asksForMore() bool {
 
 // split is the path and the name; the path is empty where it is not said.
 func (s spec) split() (path, name string) {
+	if !s.byARN() {
+		return s.Path, s.Name
+	}
 	a, err := arn.Parse(s.Name)
 	if err != nil {
 		return s.Path, s.Name
@@ -312,7 +315,7 @@ func (s spec) checkScope(scope resource.Scope) error {
 			v.Add(path, policyARN, fmt.Sprintf("must be a policy of AWS or of account %s, in partition %s", scope.Account, scope.Partition), "IAM API, AttachRolePolicy")
 		}
 	}
-	if a, err := arn.Parse(s.Name); err == nil && (a.Account != scope.Account || a.Partition != scope.Partition) {
+	if a, err := arn.Parse(s.Name); s.byARN() && err == nil && (a.Account != scope.Account || a.Partition != scope.Partition) {
 		v.Add("roleName", s.Name, fmt.Sprintf("must be a role of account %s in partition %s, whose clients these are", scope.Account, scope.Partition), "")
 	}
 	for i, a := range s.Attached {

@@ -137,7 +137,7 @@ func TestBlocked(t *testing.T) {
 	if o := f.run(sessionlogtest.Session{}); !o.Started() {
 		t.Error(o.Refused)
 	}
-	if _, err := plan.Apply(t.Context(), logging.Insist(blocked.Findings[0].Code)); err != nil {
+	if _, err := plan.Apply(t.Context(), logging.WithInsist(blocked.Findings[0].Code)); err != nil {
 		t.Fatal(err)
 	}
 	if o := f.run(sessionlogtest.Session{}); !strings.Contains(o.Refused, refusedGroup) {

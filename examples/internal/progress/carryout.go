@@ -21,7 +21,7 @@ func CarryOut(ctx context.Context, out *os.File, apply bool, target logging.Targ
 		return nil
 	}
 	fmt.Fprintln(out)
-	if _, err := plan.Apply(ctx, logging.WithProgress(To(out)), logging.Insist(insist...)); err != nil {
+	if _, err := plan.Apply(ctx, logging.WithProgress(To(out)), logging.WithInsist(insist...)); err != nil {
 		return err
 	}
 	findings, err := logging.Check(ctx, target)
