@@ -10,7 +10,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/bucket"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
@@ -172,7 +172,7 @@ func (j *judging) key() {
 	if keyARN == "" {
 		return
 	}
-	id := kmskey.Ref(j.scope, keyARN).ID()
+	id := key.Ref(j.scope, keyARN).ID()
 	unusable := func(severity resource.Severity, cause error, problem, fix string) {
 		j.Find(resource.Finding{Code: CodeKeyUnusable, Severity: severity, Resource: id, Cause: cause, Problem: problem, Fix: fix})
 	}
@@ -180,7 +180,7 @@ func (j *judging) key() {
 		unusable(resource.SeverityError, nil, fmt.Sprintf("The trail's key %s is in %s, and its bucket in %s (KmsKeyNotFoundException).", keyARN, id.Region, b.State.Region), "Use a key of the bucket's region.")
 		return
 	}
-	k := resource.Lookup[kmskey.State](j.facts, id)
+	k := resource.Lookup[key.State](j.facts, id)
 	switch {
 	case k.Err != nil && errors.Is(k.Err, resource.ErrNotRead) && id.Scope != j.scope:
 		unusable(resource.SeverityUnknown, nil, fmt.Sprintf("Whether the trail's key %s can be used could not be told: it is in %s.", keyARN, id.Scope), "Check it with clients of its own region and account.")
