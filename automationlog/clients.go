@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -29,7 +29,7 @@ type Clients struct {
 	resource.Clients
 	Logs     loggroup.API
 	IAM      role.API
-	KMS      kmskey.API
+	KMS      key.ReadAPI
 	Settings ServiceSettingAPI
 }
 

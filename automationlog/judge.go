@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -240,7 +240,7 @@ func (j *judging) key(id resource.ID, roleARN string, policies policy.Policies) 
 	if !g.Present || g.State.KeyARN == "" {
 		return
 	}
-	k := kmskey.Ref(j.facts.Scope, g.State.KeyARN).In(j.facts)
+	k := key.Ref(j.facts.Scope, g.State.KeyARN).In(j.facts)
 	if !k.Present {
 		return // JudgeLogGroup has said so
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iot"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -66,7 +66,7 @@ type Clients struct {
 	resource.Clients
 	Logs LogsAPI
 	IAM  role.API
-	KMS  kmskey.API
+	KMS  key.ReadAPI
 	IoT  IoTAPI
 }
 

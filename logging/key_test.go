@@ -9,7 +9,7 @@ import (
 	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
 
 	"github.com/awslogkit/awslogkit/logging"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -76,17 +76,17 @@ func TestKeyIsJudged(t *testing.T) {
 
 func TestObserveKey(t *testing.T) {
 	v := newView()
-	key := logsKey(v, keyOne)
-	var here, missing, abroad resource.Fact[kmskey.State]
-	missingARN, abroadARN := strings.Replace(key, keyOne, keyTwo, 1), strings.Replace(key, region, "us-east-1", 1)
+	keyARN := logsKey(v, keyOne)
+	var here, missing, abroad resource.Fact[key.State]
+	missingARN, abroadARN := strings.Replace(keyARN, keyOne, keyTwo, 1), strings.Replace(keyARN, region, "us-east-1", 1)
 	tg := &observer{Target: logging.Join("o", loggroup.Bind(v.LogGroups())), declare: func(s logging.Scope, d *resource.Declaration) {
-		for _, k := range []string{key, missingARN, abroadARN} {
-			d.Observe(kmskey.Observe(kmskey.Clients{Clients: v.Clients(), KMS: v.KMS()}, s, k))
+		for _, k := range []string{keyARN, missingARN, abroadARN} {
+			d.Observe(key.Observe(key.ReadClients{Clients: v.Clients(), KMS: v.KMS()}, s, k))
 		}
 	}, judge: func(f resource.Facts) {
-		here = resource.Lookup[kmskey.State](f, kmskey.Ref(f.Scope, key).ID())
-		missing = resource.Lookup[kmskey.State](f, kmskey.Ref(f.Scope, missingARN).ID())
-		abroad = resource.Lookup[kmskey.State](f, kmskey.Ref(f.Scope, abroadARN).ID())
+		here = key.Ref(f.Scope, keyARN).In(f)
+		missing = key.Ref(f.Scope, missingARN).In(f)
+		abroad = key.Ref(f.Scope, abroadARN).In(f)
 	}}
 	if _, err := logging.Check(t.Context(), tg); err != nil {
 		t.Fatal(err)
@@ -100,7 +100,7 @@ func TestObserveKey(t *testing.T) {
 	if abroad.Err == nil || !strings.Contains(abroad.Err.Error(), "it is in another region than the clients, eu-west-1") {
 		t.Errorf("%+v", abroad)
 	}
-	r := kmskey.Observe(kmskey.Clients{Clients: v.Clients(), KMS: v.KMS()}, home, key)
+	r := key.Observe(key.ReadClients{Clients: v.Clients(), KMS: v.KMS()}, home, keyARN)
 	if cs, err := r.Diff(nil); cs != nil || err != nil || r.Write(t.Context(), logging.Change{}) == nil || len(r.Reads()) != 2 {
 		t.Error("an observed key is written")
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"github.com/awslogkit/awslogkit/logging/bucket"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -69,7 +69,7 @@ type Clients struct {
 	resource.Clients
 	Logs     LogsAPI
 	IAM      role.API
-	KMS      kmskey.API
+	KMS      key.ReadAPI
 	SSM      SSMAPI
 	Profiles role.ProfileAPI
 	S3       bucket.API
@@ -95,4 +95,4 @@ func (c Clients) groups() loggroup.Clients {
 
 func (c Clients) roles() role.Clients { return role.Clients{Clients: c.Clients, IAM: c.IAM} }
 
-func (c Clients) keys() kmskey.Clients { return kmskey.Clients{Clients: c.Clients, KMS: c.KMS} }
+func (c Clients) keys() key.ReadClients { return key.ReadClients{Clients: c.Clients, KMS: c.KMS} }

@@ -81,7 +81,7 @@ var documentKind = resource.Kind[DocumentState, *sessionDoc]{
 		s.Type = sessionDocument
 		return nil
 	},
-	Usable:    adoptable,
+	Usable:    func(_ resource.Wants[DocumentState], s DocumentState) error { return adoptable(s) },
 	Unsettled: func(s DocumentState) bool { return s.settling },
 	// Turning logging off is as AWS's page says: both names empty. The rest stays.
 	Reset: func(DocumentState) []resource.Wish[DocumentState] {

@@ -302,11 +302,7 @@ func TestRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-<<<<<<< HEAD
-	if _, err := p.Apply(t.Context(), logging.Insist(agent.CodeRefusedChannelKey)); err != nil {
-=======
-	if _, err := p.Apply(t.Context(), logging.WithInsist(sessionlog.CodeRefusedChannelKey)); err != nil {
->>>>>>> core
+	if _, err := p.Apply(t.Context(), logging.WithInsist(agent.CodeRefusedChannelKey)); err != nil {
 		t.Fatal(err)
 	}
 	got, found, err := sessionlog.Read(t.Context(), w.clients)

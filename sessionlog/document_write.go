@@ -23,7 +23,7 @@ func compact(raw json.RawMessage) json.RawMessage {
 	return raw
 }
 
-func (r *sessionDoc) create(ctx context.Context, s DocumentState) error {
+func (r *sessionDoc) create(ctx context.Context, s *DocumentState) error {
 	text, err := indented(s.Content)
 	if err != nil {
 		return err
@@ -271,4 +271,4 @@ func (r *sessionDoc) active(caller context.Context, version string) error {
 	}
 }
 
-func (r *sessionDoc) deleteAll(ctx context.Context, _ DocumentState) error { return r.delete(ctx, "") }
+func (r *sessionDoc) deleteAll(ctx context.Context, _ *DocumentState) error { return r.delete(ctx, "") }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/bucket"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -283,7 +283,7 @@ func (j *judging) about(s agent.Subject, roleARN string) resource.ID {
 		return bucket.Ref(j.facts.Scope, j.content.S3BucketName).ID()
 	case agent.OfChannelKey:
 		if k := j.channelKey(); k != "" {
-			return kmskey.Ref(j.facts.Scope, k).ID()
+			return key.Ref(j.facts.Scope, k).ID()
 		}
 	}
 	return j.id()
@@ -333,7 +333,7 @@ func (j *judging) groupKey(roleARN string) {
 	_, name := splitRole(roleARN)
 	id := role.Ref(j.facts.Scope, name).ID()
 	own, err := role.Policies(j.facts, id)
-	k := kmskey.Ref(j.facts.Scope, g.State.KeyARN).In(j.facts)
+	k := key.Ref(j.facts.Scope, g.State.KeyARN).In(j.facts)
 	if err != nil || !k.Present {
 		return // findings of others
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/bucket"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -207,7 +207,7 @@ func managedByCustomer(f resource.Facts, keyARN string) bool {
 	if keyARN == "" || strings.HasSuffix(keyARN, "alias/aws/s3") {
 		return false
 	}
-	k := kmskey.Ref(f.Scope, keyARN).In(f)
+	k := key.Ref(f.Scope, keyARN).In(f)
 	return !k.Present || k.State.Manager != "AWS"
 }
 
@@ -263,7 +263,7 @@ func (w who) bucketKey(key, action string) agent.Access {
 func (j *judging) channelKey() string {
 	a := channelKeyARN(j.facts.Scope, j.content.KMSKeyID)
 	if isAlias(a) {
-		return aliasType.Ref(j.facts.Scope, a).In(j.facts).State.KeyARN
+		return key.AliasRef(j.facts.Scope, a).In(j.facts).State.KeyARN
 	}
 	return a
 }
@@ -283,7 +283,7 @@ func (j *judging) channelKeyUsable() agent.Access {
 		return agent.Access{Why: "a parameter decides which key it is"}
 	}
 	if a := channelKeyARN(j.facts.Scope, name); isAlias(a) {
-		switch alias := aliasType.Ref(j.facts.Scope, a).In(j.facts); {
+		switch alias := key.AliasRef(j.facts.Scope, a).In(j.facts); {
 		case alias.Err != nil:
 			return agent.Access{Why: alias.Err.Error()}
 		case alias.Absent():
@@ -291,7 +291,7 @@ func (j *judging) channelKeyUsable() agent.Access {
 		}
 	}
 	keyARN := j.channelKey()
-	k := kmskey.Ref(j.facts.Scope, keyARN).In(j.facts)
+	k := key.Ref(j.facts.Scope, keyARN).In(j.facts)
 	switch {
 	case k.Err != nil:
 		return agent.Access{Why: k.Err.Error()}
@@ -311,7 +311,7 @@ func (w who) key(keyARN, action string) agent.Access {
 	if w.err != nil {
 		return agent.Access{Why: w.err.Error()}
 	}
-	k := kmskey.Ref(w.j.facts.Scope, keyARN).In(w.j.facts)
+	k := key.Ref(w.j.facts.Scope, keyARN).In(w.j.facts)
 	if !k.Present {
 		return agent.Access{Why: fmt.Sprintf("the policy of key %s was not read", keyARN)}
 	}

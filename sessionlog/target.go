@@ -5,7 +5,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/bucket"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -116,9 +116,9 @@ func destinations(c Clients, s resource.Scope, content agent.Content) []resource
 	switch k := channelKeyARN(s, content.KMSKeyID); {
 	case k == "":
 	case isAlias(k):
-		out = append(out, observeAlias(c.keys(), s, k))
+		out = append(out, key.ObserveAlias(c.keys(), s, k))
 	default:
-		out = append(out, kmskey.Observe(c.keys(), s, k))
+		out = append(out, key.Observe(c.keys(), s, k))
 	}
 	return out
 }

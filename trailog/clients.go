@@ -13,7 +13,6 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/key"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
 	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -103,4 +102,4 @@ func (c Clients) roles() role.Clients { return role.Clients{Clients: c.Clients, 
 
 func (c Clients) trails() trails.Clients { return trails.Clients{Clients: c.Clients, Trails: c.Trails} }
 
-func (c Clients) keys() kmskey.Clients { return kmskey.Clients{Clients: c.Clients, KMS: c.KMS} }
+func (c Clients) keys() key.ReadClients { return key.ReadClients{Clients: c.Clients, KMS: c.KMS} }

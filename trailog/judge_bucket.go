@@ -10,7 +10,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/bucket"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
@@ -172,7 +172,7 @@ func (j *judging) key() {
 	if keyARN == "" {
 		return
 	}
-	ref := kmskey.Ref(j.scope, keyARN)
+	ref := key.Ref(j.scope, keyARN)
 	id := ref.ID()
 	unusable := func(severity resource.Severity, cause error, problem, fix string) {
 		j.Find(resource.Finding{Code: CodeKeyUnusable, Severity: severity, Resource: id, Cause: cause, Problem: problem, Fix: fix})

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/logging/bucket"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -81,7 +81,7 @@ func (r *trailHandle) writesTo(s TrailSettings) []resource.Resource {
 		out = append(out, topic.Observe(r.clients.topicClients(), r.scope, t))
 	}
 	if k := s.KeyARN; k != "" {
-		out = append(out, kmskey.Observe(r.clients.keys(), r.scope, k))
+		out = append(out, key.Observe(r.clients.keys(), r.scope, k))
 	}
 	return out
 }

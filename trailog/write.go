@@ -30,7 +30,7 @@ func (r *trailHandle) writable() error {
 	return nil
 }
 
-func (r *trailHandle) delete(ctx context.Context, _ State) error {
+func (r *trailHandle) delete(ctx context.Context, _ *State) error {
 	_, err := r.clients.Trails.DeleteTrail(ctx, &cloudtrail.DeleteTrailInput{Name: aws.String(r.arn())}, trailOptions)
 	if resource.IsError[*types.TrailNotFoundException](err) {
 		return nil
@@ -74,7 +74,7 @@ func (r *trailHandle) clearTag(ctx context.Context, key string) error {
 // create makes the trail, with the name, not the ARN. What a trail that was deleted
 // had besides is put back by the kit; the trail may then be there already, from an
 // attempt before this one.
-func (r *trailHandle) create(ctx context.Context, s State) error {
+func (r *trailHandle) create(ctx context.Context, s *State) error {
 	w := s.Settings
 	in := &cloudtrail.CreateTrailInput{
 		Name: &r.want.Name, S3BucketName: &w.Bucket, IncludeGlobalServiceEvents: &w.GlobalEvents,
@@ -91,7 +91,7 @@ func (r *trailHandle) create(ctx context.Context, s State) error {
 	_, err := r.clients.Trails.CreateTrail(ctx, in, trailOptions)
 	var exists *types.TrailAlreadyExistsException
 	if errors.As(err, &exists) {
-		err = r.isOurs(ctx, s, err)
+		err = r.isOurs(ctx, *s, err)
 	}
 	return err
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -58,7 +58,7 @@ func DecideKey(f resource.Facts, name string, a Access) (policy.Decision, error)
 	if !strings.HasPrefix(s.Encryption.KeyARN, "arn:") || strings.Contains(s.Encryption.KeyARN, ":alias/") {
 		return policy.Decision{Outcome: policy.Undetermined, Statement: -1, Reason: "the bucket's key is AWS's own, aws/s3, or named by an alias, and its policy is not read"}, nil
 	}
-	k := kmskey.Ref(f.Scope, s.Encryption.KeyARN).In(f)
+	k := key.Ref(f.Scope, s.Encryption.KeyARN).In(f)
 	switch {
 	case k.Err != nil:
 		return policy.Decision{}, fmt.Errorf("key %s: %w", s.Encryption.KeyARN, k.Err)

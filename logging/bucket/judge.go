@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -89,7 +89,7 @@ func judgeState(j *resource.Judgement, f resource.Facts, id resource.ID, s State
 		return // SSE-S3, AWS's own key, or one that is named by an alias
 	}
 	keyARN := s.Encryption.KeyARN
-	switch k := kmskey.Ref(f.Scope, keyARN).In(f); {
+	switch k := key.Ref(f.Scope, keyARN).In(f); {
 	case k.Err != nil:
 		unusable(resource.SeverityUnknown, k.Err, fmt.Sprintf("Whether its KMS key %s can be used could not be told: %v.", keyARN, k.Err), "Give the caller kms:DescribeKey and kms:GetKeyPolicy on the key.")
 	case k.Absent():

@@ -8,7 +8,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -163,7 +163,7 @@ func (h *handle) keyID(e *Encryption) []resource.ID {
 	if e == nil || e.KeyARN == "" {
 		return nil
 	}
-	return []resource.ID{kmskey.Ref(h.scope, e.KeyARN).ID()}
+	return []resource.ID{key.Ref(h.scope, e.KeyARN).ID()}
 }
 
 // keyResource is the key, but for one of AWS or one that is named by an alias.
@@ -171,7 +171,7 @@ func (h *handle) keyResource(e *Encryption) []resource.Resource {
 	if broken, _ := rule.KeyARN(e.KeyARN); broken != "" {
 		return nil
 	}
-	return []resource.Resource{kmskey.Observe(h.clients.keys(), h.scope, e.KeyARN)}
+	return []resource.Resource{key.Observe(h.clients.keys(), h.scope, e.KeyARN)}
 }
 
 // transient waits for a bucket that was just created and is not visible yet, and

@@ -12,7 +12,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-func (h *handle) create(ctx context.Context, _ State) error {
+func (h *handle) create(ctx context.Context, _ *State) error {
 	in := &s3.CreateBucketInput{Bucket: &h.name}
 	if h.region != "us-east-1" { // which S3 takes no constraint for
 		in.CreateBucketConfiguration = &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(h.region)}
@@ -40,7 +40,7 @@ func (h *handle) holdsData(ctx context.Context) (bool, error) {
 	return len(out.Contents) > 0, nil
 }
 
-func (h *handle) delete(ctx context.Context, _ State) error {
+func (h *handle) delete(ctx context.Context, _ *State) error {
 	err := do(ctx, h, h.clients.S3.DeleteBucket, &s3.DeleteBucketInput{Bucket: &h.name, ExpectedBucketOwner: h.owner()})
 	switch {
 	case isMissing(err):

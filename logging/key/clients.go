@@ -9,10 +9,16 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-// API is what this package needs of KMS.
-type API interface {
+// ReadAPI is what reading a key for judging needs of KMS: whether a log group, a
+// bucket or a topic can use it.
+type ReadAPI interface {
 	DescribeKey(context.Context, *kms.DescribeKeyInput, ...func(*kms.Options)) (*kms.DescribeKeyOutput, error)
 	GetKeyPolicy(context.Context, *kms.GetKeyPolicyInput, ...func(*kms.Options)) (*kms.GetKeyPolicyOutput, error)
+}
+
+// API is what this package needs of KMS.
+type API interface {
+	ReadAPI
 	GetKeyRotationStatus(context.Context, *kms.GetKeyRotationStatusInput, ...func(*kms.Options)) (*kms.GetKeyRotationStatusOutput, error)
 	PutKeyPolicy(context.Context, *kms.PutKeyPolicyInput, ...func(*kms.Options)) (*kms.PutKeyPolicyOutput, error)
 	EnableKey(context.Context, *kms.EnableKeyInput, ...func(*kms.Options)) (*kms.EnableKeyOutput, error)
@@ -37,4 +43,10 @@ type Clients struct {
 // ClientsFromConfig makes clients from cfg.
 func ClientsFromConfig(cfg aws.Config) Clients {
 	return Clients{resource.ClientsFromConfig(cfg), kms.NewFromConfig(cfg)}
+}
+
+// ReadClients are the clients that reading keys needs.
+type ReadClients struct {
+	resource.Clients
+	KMS ReadAPI
 }

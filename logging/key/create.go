@@ -2,7 +2,6 @@ package key
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -32,18 +31,19 @@ func createOptions(o *kms.Options) {
 	o.Retryer = onlyAnswered{o.Retryer}
 }
 
+func (h *handle) createPermissions() []resource.Permission {
+	return []resource.Permission{
+		{Action: "kms:CreateKey", Resource: "*"}, // a key that does not exist yet has no ARN
+		{Action: "kms:CreateAlias", Resource: h.permissionARN()},
+		{Action: "kms:CreateAlias", Resource: h.inScope(h.name())},
+	}
+}
+
 // create makes the key and its alias. Without its alias the key is of no use: it is
 // taken back then.
-func (r *keyResource) create(ctx context.Context, c resource.Change) error {
-	var s State
-	if err := json.Unmarshal(c.After, &s); err != nil {
-		return err
-	}
-	in := &kms.CreateKeyInput{Policy: aws.String(s.Policy.Document().String())}
-	if s.Description != "" {
-		in.Description = &s.Description
-	}
-	out, err := r.clients.KMS.CreateKey(ctx, in, createOptions)
+func (h *handle) create(ctx context.Context, s *State) error {
+	in := &kms.CreateKeyInput{Policy: aws.String(s.Policy.Document().String()), Description: resource.OrUnset(s.Description)}
+	out, err := h.writes.CreateKey(ctx, in, createOptions)
 	switch {
 	case err != nil && !answered(err):
 		return fmt.Errorf("%w: a key without an alias may have been created, which nothing uses", err)
@@ -52,17 +52,15 @@ func (r *keyResource) create(ctx context.Context, c resource.Change) error {
 	case out.KeyMetadata == nil || out.KeyMetadata.Arn == nil:
 		return errors.New("the answer of CreateKey has no ARN")
 	}
-	keyARN := *out.KeyMetadata.Arn
-	if err := r.alias(ctx, keyARN); err != nil {
+	s.arn, s.made = *out.KeyMetadata.Arn, true
+	if err := h.alias(ctx, s.arn); err != nil {
 		ctx, cancel := afterwards(ctx)
 		defer cancel()
-		if back := r.schedule(ctx, keyARN, minPendingDays); back != nil {
-			return fmt.Errorf("%w; key %s, which has no alias, could not be scheduled for deletion: %w", err, keyARN, back)
+		if back := h.schedule(ctx, s.arn, minPendingDays); back != nil {
+			return fmt.Errorf("%w; key %s, which has no alias, could not be scheduled for deletion: %w", err, s.arn, back)
 		}
 		return err
 	}
-	r.arn.Store(&keyARN)
-	r.made.Store(&keyARN)
 	return nil
 }
 
@@ -73,12 +71,12 @@ func answered(err error) bool {
 
 // alias gives the new key its alias. KMS can take a moment to know the key, so it asks
 // a few times.
-func (r *keyResource) alias(ctx context.Context, keyARN string) error {
+func (h *handle) alias(ctx context.Context, keyARN string) error {
 	var err error
+	name := h.name()
 	for delay := time.Second; ; delay *= 2 {
-		_, err = r.clients.KMS.CreateAlias(ctx, &kms.CreateAliasInput{AliasName: &r.want.Name, TargetKeyId: &keyARN})
-		var missing *types.NotFoundException
-		if !errors.As(err, &missing) || delay > 4*time.Second {
+		_, err = h.writes.CreateAlias(ctx, &kms.CreateAliasInput{AliasName: &name, TargetKeyId: &keyARN})
+		if !resource.IsError[*types.NotFoundException](err) || delay > 4*time.Second {
 			break
 		}
 		select {
@@ -93,7 +91,7 @@ func (r *keyResource) alias(ctx context.Context, keyARN string) error {
 	// The answer of a first try may have been lost; or somebody else was faster.
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
-	m, findErr := describe(ctx, r.clients, r.want.Name)
+	m, findErr := describe(ctx, h.clients.KMS, name)
 	switch {
 	case findErr != nil || m == nil:
 		return err
@@ -105,8 +103,7 @@ func (r *keyResource) alias(ctx context.Context, keyARN string) error {
 
 // mayHold reports whether an alias may be there in spite of the error.
 func mayHold(err error) bool {
-	var exists *types.AlreadyExistsException
-	return errors.As(err, &exists) || !answered(err)
+	return resource.IsError[*types.AlreadyExistsException](err) || !answered(err)
 }
 
 // afterwards is a context for what has to be put in order although the caller may have
@@ -115,28 +112,28 @@ func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 }
 
-// takeBack undoes the creation of a key that this resource has just made: its alias
-// goes, and the key is deleted after 7 days, unless somebody cancels it. Any other key may
-// have encrypted something.
-func (r *keyResource) takeBack(ctx context.Context) error {
-	made := r.made.Load()
-	if made == nil {
-		return resource.ErrHoldsData
+func (h *handle) takeBackPermissions() []resource.Permission {
+	on := h.permissionARN()
+	return []resource.Permission{
+		{Action: "kms:ScheduleKeyDeletion", Resource: on}, {Action: "kms:DeleteAlias", Resource: on}, {Action: "kms:DescribeKey", Resource: on},
+		{Action: "kms:DeleteAlias", Resource: h.inScope(h.name())},
 	}
-	m, err := describe(ctx, r.clients, r.want.Name)
+}
+
+// takeBack undoes the creation of a key that was created here: its alias goes, and the
+// key is deleted after 7 days, unless somebody cancels it. Of any other key the kit says
+// that it holds data.
+func (h *handle) takeBack(ctx context.Context, made *State) error {
+	name := h.name()
+	m, err := describe(ctx, h.clients.KMS, name)
 	if err != nil {
 		return err
 	}
-	if m != nil && aws.ToString(m.Arn) == *made {
-		_, err := r.clients.KMS.DeleteAlias(ctx, &kms.DeleteAliasInput{AliasName: &r.want.Name})
-		var missing *types.NotFoundException
-		if err != nil && !errors.As(err, &missing) {
+	if m != nil && aws.ToString(m.Arn) == made.arn { // and the alias is not another key's by now
+		_, err := h.writes.DeleteAlias(ctx, &kms.DeleteAliasInput{AliasName: &name})
+		if err != nil && !resource.IsError[*types.NotFoundException](err) {
 			return err
 		}
 	}
-	return r.schedule(ctx, *made, minPendingDays)
+	return h.schedule(ctx, made.arn, minPendingDays)
 }
-
-// HoldsData reports whether the key may have encrypted something: any may, unless this
-// apply has just created it. KMS does not tell.
-func (r *keyResource) HoldsData(context.Context) (bool, error) { return r.made.Load() == nil, nil }

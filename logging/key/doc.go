@@ -31,6 +31,6 @@
 // answer was lost: the error says so, and a key without an alias may be left, that nothing
 // uses.
 //
-//awslogkit:floor 3.5
+//awslogkit:floor 3
 //awslogkit:deps kms sts
 package key

@@ -9,13 +9,9 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
-
-// Type is the CloudFormation type of a KMS key.
-const Type = kmskey.Type
 
 // Key is how a KMS key should be. New and Existing begin one; the zero value is not
 // valid. What was not asked for is left as it is.
@@ -138,8 +134,8 @@ func validateAlias(v *resource.ValidationError, alias, name string, mustExist bo
 // Name is the key's ARN or alias, as it was given.
 func (k Key) Name() string { return k.spec.Name }
 
-// ID is the key's ID in a scope: that of logging.KeyID.
-func (k Key) ID(s resource.Scope) resource.ID { return kmskey.Ref(s, k.spec.Name).ID() }
+// ID is the key's ID in a scope.
+func (k Key) ID(s resource.Scope) resource.ID { return Ref(s, k.spec.Name).ID() }
 
 // Statements are what the key policy is to have, in one document; nil: nothing.
 func (k Key) Statements() *policy.Document {
@@ -202,29 +198,4 @@ func (s spec) checkScope(scope resource.Scope) error {
 		v.Add("keyId", s.Name, "must be of account "+scope.Account+": the policy of another account's key cannot be changed", "KMS API, PutKeyPolicy")
 	}
 	return v.Err()
-}
-
-// merged is what both want.
-func merged(a, b spec) (spec, error) {
-	m := a
-	m.MustExist, m.Enabled = a.MustExist || b.MustExist, a.Enabled || b.Enabled
-	switch {
-	case a.Rotation == nil:
-		m.Rotation = b.Rotation
-	case b.Rotation != nil && *a.Rotation != *b.Rotation:
-		return m, &resource.MergeError{Path: pathRotation, A: fmt.Sprint(*a.Rotation), B: fmt.Sprint(*b.Rotation)}
-	}
-	switch {
-	case a.Description == "":
-		m.Description = b.Description
-	case b.Description != "" && a.Description != b.Description:
-		return m, &resource.MergeError{Path: "description", A: a.Description, B: b.Description}
-	}
-	switch {
-	case a.Policy == nil:
-		m.Policy = b.Policy
-	case b.Policy != nil:
-		m.Policy = new(a.Policy.Union(*b.Policy))
-	}
-	return m, nil
 }

@@ -13,26 +13,9 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-// State is the state of a KMS key. It has the names of logging.KeyState, which
-// judges decode it into.
-type State struct {
-	State       string            `json:"keyState"` // "Enabled", "Disabled", "PendingDeletion", …
-	Spec        string            `json:"keySpec"`  // "SYMMETRIC_DEFAULT", …
-	Manager     string            `json:"keyManager"`
-	Policy      policy.Statements `json:"policy,omitempty"`
-	Rotation    *bool             `json:"enableKeyRotation,omitempty"` // nil: not read
-	Description string            `json:"description,omitempty"`
-}
-
-// Observe is a key that is only read, for judging, by its ARN or alias. It is
-// logging.ObserveKey with what this package reads too.
-func Observe(c Clients, s resource.Scope, name string) resource.Resource {
-	return newResource(c, s, spec{Name: name, MustExist: true})
-}
-
 // Find is the ARN of a key, by its alias or ARN; false where there is none.
 func Find(ctx context.Context, c Clients, name string) (keyARN string, ok bool, err error) {
-	m, err := describe(ctx, c, name)
+	m, err := describe(ctx, c.KMS, name)
 	if m == nil || err != nil {
 		return "", false, err
 	}
@@ -42,26 +25,27 @@ func Find(ctx context.Context, c Clients, name string) (keyARN string, ok bool, 
 // Read adopts a key: settings that say what there is, by its ARN or alias; false where
 // there is none. They are valid in the key's own account and region.
 func Read(ctx context.Context, c Clients, s resource.Scope, name string) (Key, bool, error) {
-	want := spec{Name: name, MustExist: true, Rotation: new(bool)}
-	state, err := newResource(c, s, want).Read(ctx, resource.NewReader())
-	if state == nil || err != nil {
+	h := newHandle(ReadClients{c.Clients, c.KMS}, s, name)
+	h.writes = c.KMS
+	now, exists, err := h.read(ctx, nil)
+	if err == nil && exists {
+		err = h.learn(now).readRotation(ctx, nil, &now, true)
+	}
+	if err != nil || !exists {
 		return Key{}, false, err
 	}
-	now := state.(State)
 	doc := now.Policy.Document()
-	want.Policy, want.Enabled, want.Rotation = &doc, now.State == string(types.KeyStateEnabled), now.Rotation
-	return Key{want}, true, nil
+	return Key{spec{Name: name, MustExist: true, Policy: &doc, Enabled: now.State == enabledState, Rotation: now.Rotation}}, true, nil
 }
 
 // describe is a key's metadata, nil where it does not exist.
-func describe(ctx context.Context, c Clients, name string) (*types.KeyMetadata, error) {
-	if c.KMS == nil {
-		return nil, errors.New("key: clients.KMS must be set")
+func describe(ctx context.Context, api ReadAPI, name string) (*types.KeyMetadata, error) {
+	if api == nil {
+		return nil, errors.New("clients.KMS must be set")
 	}
-	out, err := c.KMS.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &name})
-	var missing *types.NotFoundException
+	out, err := api.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &name})
 	switch {
-	case errors.As(err, &missing):
+	case resource.IsError[*types.NotFoundException](err):
 		return nil, nil
 	case err != nil:
 		return nil, err
@@ -71,48 +55,64 @@ func describe(ctx context.Context, c Clients, name string) (*types.KeyMetadata, 
 	return out.KeyMetadata, nil
 }
 
-// Read makes two calls, and one more where rotation is asked for.
-func (r *keyResource) Read(ctx context.Context, rd *resource.Reader) (resource.State, error) {
-	m, err := describe(ctx, r.clients, r.want.Name)
-	switch {
-	case err != nil:
-		return nil, &resource.CallError{Operation: "kms:DescribeKey", Resource: r.id, Err: err}
-	case m == nil:
-		return nil, nil
+func (h *handle) failed(operation string, err error) error {
+	return resource.Failed(operation, h.ref.ID(), err)
+}
+
+func (h *handle) read(ctx context.Context, _ *resource.Reader) (State, bool, error) {
+	if id := h.ref.ID(); id.Region != h.clients.Region {
+		return State{}, false, fmt.Errorf("%s: it is in another region than the clients, %s", id, h.clients.Region)
 	}
-	keyARN := aws.ToString(m.Arn)
-	r.arn.Store(&keyARN)
-	s := State{State: string(m.KeyState), Spec: string(m.KeySpec), Manager: string(m.KeyManager), Description: aws.ToString(m.Description)}
-	doc, err := r.livePolicy(ctx, keyARN)
-	if err != nil {
-		return nil, err
+	m, err := describe(ctx, h.clients.KMS, h.name())
+	if err != nil || m == nil {
+		return State{}, false, h.failed("kms:DescribeKey", err)
 	}
+	s := State{State: string(m.KeyState), Spec: string(m.KeySpec), Manager: string(m.KeyManager), Description: aws.ToString(m.Description), arn: aws.ToString(m.Arn)}
+	doc, err := h.learn(s).livePolicy(ctx)
 	s.Policy = policy.SplitStatements(doc)
-	if r.want.Rotation == nil {
-		return s, nil
-	}
-	out, err := r.clients.KMS.GetKeyRotationStatus(ctx, &kms.GetKeyRotationStatusInput{KeyId: &keyARN})
-	var unsupported *types.UnsupportedOperationException
-	switch {
-	case errors.As(err, &unsupported):
-		s.Rotation = nil // a key that cannot have it
-	case err != nil:
-		return nil, &resource.CallError{Operation: "kms:GetKeyRotationStatus", Resource: r.id, Err: err}
-	default:
-		s.Rotation = &out.KeyRotationEnabled
-	}
-	return s, nil
+	return s, err == nil, err
 }
 
 // livePolicy is the key policy as it is now.
-func (r *keyResource) livePolicy(ctx context.Context, keyARN string) (policy.Document, error) {
-	out, err := r.clients.KMS.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: &keyARN, PolicyName: aws.String("default")})
+func (h *handle) livePolicy(ctx context.Context) (policy.Document, error) {
+	keyARN, err := h.keyARN(ctx)
 	if err != nil {
-		return policy.Document{}, &resource.CallError{Operation: "kms:GetKeyPolicy", Resource: r.id, Err: err}
+		return policy.Document{}, err
+	}
+	out, err := h.clients.KMS.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: &keyARN, PolicyName: aws.String("default")})
+	if err != nil {
+		return policy.Document{}, h.failed("kms:GetKeyPolicy", err)
 	}
 	doc, err := policy.Parse([]byte(aws.ToString(out.Policy)))
 	if err != nil {
-		return policy.Document{}, fmt.Errorf("%s: key policy: %w", r.id, err)
+		return policy.Document{}, fmt.Errorf("%s: key policy: %w", h.ref, err)
 	}
 	return doc, nil
+}
+
+// keyARN is what the operations that change a key take, which is no alias.
+func (h *handle) keyARN(ctx context.Context) (string, error) {
+	if h.arn != "" {
+		return h.arn, nil
+	}
+	m, err := describe(ctx, h.clients.KMS, h.name())
+	switch {
+	case err != nil:
+		return "", h.failed("kms:DescribeKey", err)
+	case m == nil:
+		return "", resource.ErrAbsent
+	}
+	return aws.ToString(m.Arn), nil
+}
+
+func (h *handle) readRotation(ctx context.Context, _ *resource.Reader, s *State, _ bool) error {
+	out, err := h.writes.GetKeyRotationStatus(ctx, &kms.GetKeyRotationStatusInput{KeyId: &h.arn})
+	switch {
+	case resource.IsError[*types.UnsupportedOperationException](err): // a key that cannot have it
+		return nil
+	case err != nil:
+		return h.failed("kms:GetKeyRotationStatus", err)
+	}
+	s.Rotation = &out.KeyRotationEnabled
+	return nil
 }

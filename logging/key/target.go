@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/aws/aws-sdk-go-v2/service/kms/types"
-
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
@@ -25,14 +23,14 @@ func Bind(c Clients, keys ...Key) resource.Target {
 func (k Key) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 	return resource.Judging(func(j *resource.Judgement) {
 		id := k.ID(f.Scope)
-		now := resource.Lookup[State](f, id)
+		now := Ref(f.Scope, k.spec.Name).In(f)
 		switch {
 		case now.Absent():
 			j.Find(resource.Finding{
 				Code: CodeMissing, Severity: resource.SeverityError, Resource: id,
 				Problem: fmt.Sprintf("Key %s does not exist.", k.spec.Name), Fix: "Create it.",
 			})
-		case now.Present && now.State.State != string(types.KeyStateEnabled):
+		case now.Present && now.State.State != enabledState:
 			j.Find(resource.Finding{
 				Code: CodeUnusable, Severity: resource.SeverityError, Resource: id,
 				Problem: fmt.Sprintf("Key %s is in the state %s, so that nothing can be encrypted with it or read.", k.spec.Name, now.State.State),

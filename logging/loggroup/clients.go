@@ -7,7 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
@@ -33,7 +33,7 @@ var _ API = (*cloudwatchlogs.Client)(nil)
 type Clients struct {
 	resource.Clients
 	Logs API
-	KMS  kmskey.API
+	KMS  key.ReadAPI
 }
 
 // ClientsFromConfig makes clients from cfg.
@@ -41,4 +41,4 @@ func ClientsFromConfig(cfg aws.Config) Clients {
 	return Clients{resource.ClientsFromConfig(cfg), cloudwatchlogs.NewFromConfig(cfg), kms.NewFromConfig(cfg)}
 }
 
-func (c Clients) keys() kmskey.Clients { return kmskey.Clients{Clients: c.Clients, KMS: c.KMS} }
+func (c Clients) keys() key.ReadClients { return key.ReadClients{Clients: c.Clients, KMS: c.KMS} }

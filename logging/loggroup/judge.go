@@ -6,7 +6,7 @@ import (
 	"iter"
 
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -74,12 +74,12 @@ func JudgeKey(f resource.Facts, group ARN, keyARN string) iter.Seq[resource.Find
 		unusable := func(problem, fix string) {
 			yield(resource.Finding{Code: CodeKeyUnusable, Severity: resource.SeverityError, Resource: groupID, Problem: problem, Fix: fix})
 		}
-		id := kmskey.Ref(groupID.Scope, keyARN).ID()
+		id := key.Ref(groupID.Scope, keyARN).ID()
 		if id.Region != group.Region {
 			unusable(fmt.Sprintf("Its KMS key %s is in region %s.", keyARN, id.Region), "Use a key of the group's own region.")
 			return
 		}
-		k := kmskey.Ref(groupID.Scope, keyARN).In(f)
+		k := key.Ref(groupID.Scope, keyARN).In(f)
 		switch {
 		case k.Err != nil:
 			yield(resource.Finding{

@@ -10,7 +10,7 @@ import (
 	api "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
@@ -34,7 +34,7 @@ var (
 		AtCreate().Required().Fixed(func(have, want Class) error {
 		return fmt.Errorf("the group has class %s and %s is wanted; the class of a log group cannot be changed", have, want)
 	})
-	key = resource.One[*group]("kmsKeyId", func(s *State) *string { return &s.KeyARN }).
+	kmsKey = resource.One[*group]("kmsKeyId", func(s *State) *string { return &s.KeyARN }).
 		AtCreate().Set("logs:AssociateKmsKey", (*group).setKey).Clear("logs:DisassociateKmsKey", (*group).clearKey).
 		Needs((*group).keyID).Observes((*group).keyResource)
 	retention = resource.One[*group]("retentionInDays", func(s *State) *int32 { return &s.Retention }).
@@ -61,7 +61,7 @@ var kind = resource.Kind[State, *group]{
 	Exists:    resource.IsError[*types.ResourceAlreadyExistsException],
 	HoldsData: resource.Holds[*group]{Action: "logs:DescribeLogStreams", Call: (*group).holdsData},
 	Transient: (*group).transient, Validate: validate,
-	Fields: []resource.Field[State, *group]{class, key, retention, tags, protection, encrypted},
+	Fields: []resource.Field[State, *group]{class, kmsKey, retention, tags, protection, encrypted},
 }
 
 // Resource binds the log group to clients. The error is a
@@ -85,7 +85,7 @@ func (g Group) Resource(c Clients, s resource.Scope) (resource.Resource, error) 
 		return Observe(c, s, g.Name()), nil
 	}
 	return kind.Manage(Ref(s, w.Name), &group{c, ARNOf(s, w.Name)}, resource.MustExist[State](w.MustExist),
-		class.IsUnlessZero(w.Class), key.IsIf(w.Key), retention.IsIf(w.Retention), tags.Has(w.Tags), protection.IsIf(w.Protection), encrypted.If(w.Encrypted))
+		class.IsUnlessZero(w.Class), kmsKey.IsIf(w.Key), retention.IsIf(w.Retention), tags.Has(w.Tags), protection.IsIf(w.Protection), encrypted.If(w.Encrypted))
 }
 
 // Observe is a log group that is only read, for judging.
@@ -97,7 +97,7 @@ func Observe(c Clients, s resource.Scope, name string) resource.Resource {
 func validate(w resource.Wants[State]) error {
 	s := spec{Name: "together", Tags: tags.Wanted(w), Encrypted: encrypted.Wanted(w)}
 	s.Class, _ = class.Wanted(w)
-	if k, ok := key.Wanted(w); ok {
+	if k, ok := kmsKey.Wanted(w); ok {
 		s.Key = &k
 	}
 	if r, ok := retention.Wanted(w); ok {
@@ -125,11 +125,11 @@ func (g *group) keyID(keyARN string) []resource.ID {
 	if keyARN == "" {
 		return nil
 	}
-	return []resource.ID{kmskey.Ref(g.arn.Scope(), keyARN).ID()}
+	return []resource.ID{key.Ref(g.arn.Scope(), keyARN).ID()}
 }
 
 func (g *group) keyResource(keyARN string) []resource.Resource {
-	return []resource.Resource{kmskey.Observe(g.clients.keys(), g.arn.Scope(), keyARN)}
+	return []resource.Resource{key.Observe(g.clients.keys(), g.arn.Scope(), keyARN)}
 }
 
 type groupsKey struct {
@@ -175,7 +175,7 @@ func (g *group) readTags(ctx context.Context, r *resource.Reader, s *State, _ []
 	return g.failed("logs:ListTagsForResource", err)
 }
 
-func (g *group) create(ctx context.Context, s State) error {
+func (g *group) create(ctx context.Context, s *State) error {
 	in := &api.CreateLogGroupInput{LogGroupName: &g.arn.Name, Tags: s.Tags, KmsKeyId: resource.OrUnset(s.KeyARN)}
 	if s.Class != ClassStandard {
 		in.LogGroupClass = types.LogGroupClass(s.Class)
@@ -184,7 +184,7 @@ func (g *group) create(ctx context.Context, s State) error {
 	return err
 }
 
-func (g *group) delete(ctx context.Context, _ State) error {
+func (g *group) delete(ctx context.Context, _ *State) error {
 	_, err := g.clients.Logs.DeleteLogGroup(ctx, &api.DeleteLogGroupInput{LogGroupName: &g.arn.Name}, options)
 	if resource.IsError[*types.ResourceNotFoundException](err) {
 		return nil

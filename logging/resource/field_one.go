@@ -41,6 +41,14 @@ func (f *OneField[S, H, T]) SetFrom(action string, call func(h H, ctx context.Co
 	return f
 }
 
+// SetBy is SetFrom where the values decide which calls are made: the actions of a
+// change, the one that names it first. There is always one.
+func (f *OneField[S, H, T]) SetBy(actions func(before, after T) []string, call func(h H, ctx context.Context, before, after T) error) *OneField[S, H, T] {
+	f.by = func(before, after any) []string { return actions(as[T](before), as[T](after)) }
+	f.setFrom = call
+	return f
+}
+
 // Back is the call for a change that leads away from what is wanted, where taking
 // back is another call than setting: a version that was made is deleted.
 func (f *OneField[S, H, T]) Back(action string, call func(h H, ctx context.Context, before, after T) error, also ...string) *OneField[S, H, T] {

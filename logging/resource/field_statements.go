@@ -88,8 +88,24 @@ func (f *StatementsField[S, H]) read(ctx context.Context, h H, r *Reader, s *S, 
 	return f.own(h, ctx, r, s)
 }
 
+// merge is the statements of both, each once, under the first of its Sids.
 func (f *StatementsField[S, H]) merge(a, b any) (any, error) {
-	return a.(policy.Document).Union(b.(policy.Document)), nil
+	x, y := a.(policy.Document), b.(policy.Document)
+	version := max(x.Version, y.Version)
+	x, okX := x.As(version)
+	y, okY := y.As(version)
+	if !okX || !okY {
+		return nil, &MergeError{f.name + ".Version", a.(policy.Document).Version, b.(policy.Document).Version}
+	}
+	both := x.Union(y)
+	for i, s := range both.Statements {
+		for _, other := range y.Statements {
+			if s.Equal(other) && compareSids(other.Sid, s.Sid) < 0 {
+				both.Statements[i].Sid = other.Sid
+			}
+		}
+	}
+	return both, nil
 }
 
 func (f *StatementsField[S, H]) diff(d *diff, h H, now *S, _ bool, want any) error {

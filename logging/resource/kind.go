@@ -32,8 +32,8 @@ type Kind[S, H any] struct {
 	Refused func(h H, ctx context.Context, r *Reader, err error, managed bool) (S, bool, error)
 
 	// Learn is the handle with what can only be known by reading: the region of a
-	// bucket, the path of a role. The state is the one read last, or what is wanted
-	// where nothing was read.
+	// bucket, the path of a role. The state is that of what was created here, or else
+	// the one read last, or what is wanted where nothing was read.
 	Learn func(H, S) H
 
 	Create Whole[S, H]
@@ -54,7 +54,7 @@ type Kind[S, H any] struct {
 	// Transient: see Resource. The wants are those of the settings.
 	Transient func(H, Wants[S], error, Facts) (wait bool, why string)
 	// Usable says why a thing that exists cannot be made what is wanted.
-	Usable func(S) error
+	Usable func(Wants[S], S) error
 	// Writable says why a thing cannot be written with these clients.
 	Writable func(H) error
 	// Observes is what reading one makes worth reading too, for judging; the state
@@ -78,14 +78,29 @@ type Kind[S, H any] struct {
 // Whole is the call that creates or deletes a thing.
 type Whole[S, H any] struct {
 	Action string // "logs:CreateLogGroup"
-	Call   func(H, context.Context, S) error
-	Also   []string // more actions that it needs on the same ARN
+	// Call may put into the state that it creates what only the answer tells, such as
+	// an ARN, into fields without JSON: Learn sees it from then on, and so does the
+	// delete that takes the create back.
+	Call func(H, context.Context, *S) error
+	Also []string // more actions that it needs on the same ARN
+	// Requires are the permissions where they are not all on that ARN.
+	Requires func(H) []Permission
 }
 
-// Holds is the call that finds out whether a thing holds data.
+// permissions are those of the call.
+func (w Whole[S, H]) permissions(h H, on string) []Permission {
+	if w.Requires != nil {
+		return w.Requires(h)
+	}
+	return permissions(on, append([]string{w.Action}, w.Also...)...)
+}
+
+// Holds is the call that finds out whether a thing holds data. It is not asked of
+// what was created by the same apply where ButNew is set.
 type Holds[H any] struct {
 	Action string
 	Call   func(H, context.Context) (bool, error)
+	ButNew bool
 }
 
 // Field is a part of a state: One, Each, Statements, Toward or Flag.
@@ -111,6 +126,7 @@ type fieldInfo[S, H any] struct {
 	name                         string
 	each                         bool // paths have a key in brackets
 	set, clear                   string
+	by                           func(before, after any) []string
 	back                         string
 	backAlso                     []string
 	also                         []string

@@ -1,10 +1,12 @@
 package resource
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/awslogkit/awslogkit/logging/internal/value"
@@ -18,6 +20,17 @@ import (
 // The statements take the version of the policy that there is. It is an error
 // if that changes their meaning.
 func StatementChanges(path string, now policy.Statements, want policy.Document) ([]Change, error) {
+	_, changes, err := withStatements(path, now, want)
+	return changes, err
+}
+
+// WithStatements is a policy that has what want says as well; see StatementChanges.
+func WithStatements(now policy.Statements, want policy.Document) (policy.Statements, error) {
+	then, _, err := withStatements("policy", now, want)
+	return then, err
+}
+
+func withStatements(path string, now policy.Statements, want policy.Document) (policy.Statements, []Change, error) {
 	then := make(policy.Statements, len(now)+len(want.Statements))
 	for key, one := range now {
 		then[key] = one
@@ -26,27 +39,53 @@ func StatementChanges(path string, now policy.Statements, want policy.Document) 
 	if len(now) > 0 {
 		version = now.Document().Version
 	}
-	var changes []Change
+	changes := make([]Change, len(want.Statements))
 	var errs []error
-	for i, s := range want.Statements {
+	for _, i := range naming(want) {
+		s := want.Statements[i].Clone()
 		if _, ok := then.Find(s, want.Version); ok {
 			continue
 		}
-		sid := then.FreeSid(s)
-		s = s.Clone()
-		s.Sid = sid
+		s.Sid = then.FreeSid(s)
 		one, ok := policy.Document{Version: want.Version, Statements: []policy.Statement{s}}.As(version)
 		if !ok {
 			errs = append(errs, fmt.Errorf("%s: statement %d (%q) has a policy variable, which is literal text in the policy that exists, of version %q: set that to %q",
 				path, i, want.Statements[i].Sid, version, policy.Version))
 			continue
 		}
-		then[sid] = one
-		c, err := NewChange(path+"["+sid+"]", nil, one)
+		then[s.Sid] = one
+		c, err := NewChange(path+"["+s.Sid+"]", nil, one)
 		errs = append(errs, err)
-		changes = append(changes, c)
+		changes[i] = c
 	}
-	return changes, errors.Join(errs...)
+	changes = slices.DeleteFunc(changes, func(c Change) bool { return c.Path == "" })
+	return then, changes, errors.Join(errs...)
+}
+
+// naming is the order in which statements get their Sids. It is theirs, not that of
+// the targets that want them, so that of two with one Sid it is always the same one
+// that has it.
+func naming(doc policy.Document) []int {
+	order, text := make([]int, len(doc.Statements)), make([]string, len(doc.Statements))
+	for i, s := range doc.Statements {
+		order[i] = i
+		text[i] = policy.Document{Statements: []policy.Statement{s}}.String()
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		return cmp.Or(compareSids(doc.Statements[i].Sid, doc.Statements[j].Sid), cmp.Compare(text[i], text[j]))
+	})
+	return order
+}
+
+// compareSids puts statements without a Sid last.
+func compareSids(a, b string) int {
+	switch {
+	case a == "" && b != "":
+		return 1
+	case a != "" && b == "":
+		return -1
+	}
+	return cmp.Compare(a, b)
 }
 
 // StatementKey is what stands in the brackets of a change's path such as

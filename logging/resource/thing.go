@@ -19,8 +19,10 @@ type thing[S, H any] struct {
 	bare    H // as the author made it
 	want    Wants[S]
 	managed bool
-	// last is the state as it was read last. The kit's only memory: see Kind.Learn.
+	// last is the state as it was read last, and made the one that was created here.
+	// The kit's only memory: see Kind.Learn.
 	last *atomic.Pointer[seen[S]]
+	made *atomic.Pointer[S]
 }
 
 // seen is a state as it was read; of one that does not exist, what remains of it.
@@ -30,13 +32,16 @@ type seen[S any] struct {
 }
 
 func (k *Kind[S, H]) thing(ref Ref[S], h H, managed bool) *thing[S, H] {
-	return &thing[S, H]{kind: k, ref: ref, bare: h, managed: managed, last: new(atomic.Pointer[seen[S]])}
+	return &thing[S, H]{kind: k, ref: ref, bare: h, managed: managed, last: new(atomic.Pointer[seen[S]]), made: new(atomic.Pointer[S])}
 }
 
 // h is the handle with what is known.
 func (t *thing[S, H]) h() H {
 	if t.kind.Learn == nil {
 		return t.bare
+	}
+	if s := t.made.Load(); s != nil {
+		return t.kind.Learn(t.bare, *s)
 	}
 	if s := t.last.Load(); s != nil && s.exists {
 		return t.kind.Learn(t.bare, s.state)
@@ -80,7 +85,7 @@ func (t *thing[S, H]) changes(state State, want Wants[S]) ([]Change, error) {
 	now, exists := state.(S)
 	d := &diff{}
 	if exists && t.kind.Usable != nil {
-		if err := t.kind.Usable(now); err != nil {
+		if err := t.kind.Usable(want, now); err != nil {
 			return nil, err
 		}
 	}
@@ -182,13 +187,17 @@ func (t *thing[S, H]) Call(c Change) Call {
 		action, also = cmp.Or(i.clear, i.set), slices.Concat(i.clearAlso, i.also)
 	}
 	var before, after any
-	if i.back != "" || i.more != nil {
+	if i.back != "" || i.more != nil || i.by != nil {
 		var errB, errA error
 		before, errB = f.decode(key, c.Before)
 		after, errA = f.decode(key, c.After)
 		if errB != nil || errA != nil {
 			return Call{action, permissions(t.kind.on(h, i), append([]string{action}, also...)...)} // a damaged one fails in Write
 		}
+	}
+	if i.by != nil {
+		actions := i.by(before, after)
+		action, also = actions[0], actions[1:]
 	}
 	if !absent && i.back != "" && f.leadsBack(after, t.want.of[i.name]) {
 		action, also = i.back, slices.Concat(i.also, i.backAlso)
@@ -202,13 +211,13 @@ func (t *thing[S, H]) Call(c Change) Call {
 
 func (t *thing[S, H]) wholeCall(h H, c Change, absent bool) Call {
 	if absent {
-		call := Call{t.kind.Delete.Action, permissions(t.kind.on(h, nil), append([]string{t.kind.Delete.Action}, t.kind.Delete.Also...)...)}
+		call := Call{t.kind.Delete.Action, t.kind.Delete.permissions(h, t.kind.on(h, nil))}
 		if a := t.kind.HoldsData.Action; a != "" {
 			call.Requires = append(call.Requires, permissions(t.kind.on(h, nil), a)...)
 		}
 		return call
 	}
-	call := Call{t.kind.Create.Action, permissions(t.kind.on(h, nil), append([]string{t.kind.Create.Action}, t.kind.Create.Also...)...)}
+	call := Call{t.kind.Create.Action, t.kind.Create.permissions(h, t.kind.on(h, nil))}
 	members, err := value.Members(c.After)
 	if err != nil {
 		return call // a damaged one fails in Write
@@ -242,6 +251,8 @@ func (t *thing[S, H]) Check(c Change) error {
 	}
 	want := c.Complete(t)
 	switch {
+	case want.Call == "":
+		return fmt.Errorf("%s cannot be changed", c.Path)
 	case want.Action != c.Action:
 		return fmt.Errorf("%s: its action is %s, and it says %s", c.Path, want.Action, c.Action)
 	case want.Call != c.Call:
@@ -305,14 +316,19 @@ func (t *thing[S, H]) Write(ctx context.Context, c Change) error {
 	case holds:
 		return ErrHoldsData
 	}
-	return t.kind.Delete.Call(t.h(), ctx, as[S](before))
+	s := as[S](before)
+	if made := t.made.Load(); made != nil {
+		s = *made
+	}
+	return t.kind.Delete.Call(t.h(), ctx, &s)
 }
 
 func (t *thing[S, H]) create(ctx context.Context, c Change, s S) error {
 	h := t.kind.learn(t.bare, s)
-	err := t.kind.Create.Call(h, ctx, s)
+	err := t.kind.Create.Call(h, ctx, &s)
 	if err == nil {
-		return t.restore(ctx, h, c)
+		t.made.Store(&s)
+		return t.restore(ctx, t.h(), c)
 	}
 	if t.kind.Exists == nil || !t.kind.Exists(err) {
 		return err
@@ -363,7 +379,7 @@ func (t *thing[S, H]) restore(ctx context.Context, h H, c Change) error {
 var errNotVisible = errors.New("it was created a moment ago, or exists under a name that differs in case")
 
 func (t *thing[S, H]) HoldsData(ctx context.Context) (bool, error) {
-	if t.kind.HoldsData.Call == nil {
+	if t.kind.HoldsData.Call == nil || t.kind.HoldsData.ButNew && t.made.Load() != nil {
 		return false, nil
 	}
 	return t.kind.HoldsData.Call(t.h(), ctx)

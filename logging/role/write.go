@@ -14,7 +14,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-func (h *handle) create(ctx context.Context, s State) error {
+func (h *handle) create(ctx context.Context, s *State) error {
 	_, err := h.clients.IAM.CreateRole(ctx, &iam.CreateRoleInput{
 		RoleName: &h.name, Path: &s.Path, AssumeRolePolicyDocument: aws.String(s.Trust.String()), Tags: tagsOf(s.Tags),
 		Description: resource.OrUnset(s.Description), PermissionsBoundary: resource.OrUnset(s.Boundary),
@@ -22,7 +22,7 @@ func (h *handle) create(ctx context.Context, s State) error {
 	return err
 }
 
-func (h *handle) delete(ctx context.Context, _ State) error {
+func (h *handle) delete(ctx context.Context, _ *State) error {
 	_, err := h.clients.IAM.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &h.name}, options)
 	if isNoSuchEntity(err) {
 		return fmt.Errorf("%w: %w", resource.ErrAbsent, err) // or it is so new that it is not visible yet

@@ -7,7 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
@@ -28,7 +28,7 @@ var _ API = (*sns.Client)(nil)
 type Clients struct {
 	resource.Clients
 	SNS API
-	KMS kmskey.API // to judge the key
+	KMS key.ReadAPI // to judge the key
 }
 
 // ClientsFromConfig makes clients from cfg. Targets whose clients come from one
@@ -37,4 +37,4 @@ func ClientsFromConfig(cfg aws.Config) Clients {
 	return Clients{resource.ClientsFromConfig(cfg), sns.NewFromConfig(cfg), kms.NewFromConfig(cfg)}
 }
 
-func (c Clients) keys() kmskey.Clients { return kmskey.Clients{Clients: c.Clients, KMS: c.KMS} }
+func (c Clients) keys() key.ReadClients { return key.ReadClients{Clients: c.Clients, KMS: c.KMS} }

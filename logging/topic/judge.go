@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -51,7 +51,7 @@ func judgeKey(j *resource.Judgement, f resource.Facts, id resource.ID, keyID str
 	find := func(severity resource.Severity, cause error, problem, fix string) {
 		j.Find(resource.Finding{Code: CodeKeyUnusable, Severity: severity, Resource: id, Cause: cause, Problem: problem, Fix: fix})
 	}
-	switch k := kmskey.Ref(f.Scope, keyID).In(f); {
+	switch k := key.Ref(f.Scope, keyID).In(f); {
 	case k.Err != nil:
 		find(resource.SeverityUnknown, k.Err, fmt.Sprintf("Whether its KMS key %s can be used could not be told: %v.", keyID, k.Err), "Give the caller kms:DescribeKey and kms:GetKeyPolicy on the key.")
 	case k.Absent():
@@ -114,7 +114,7 @@ func DecideKey(f resource.Facts, nameOrARN string, a Access) (policy.Decision, e
 	case !isKeyARN(s.KeyID):
 		return policy.Decision{Outcome: policy.Undetermined, Statement: -1, Reason: "the topic's key is named by an alias, and its policy is not read"}, nil
 	}
-	k := kmskey.Ref(f.Scope, s.KeyID).In(f)
+	k := key.Ref(f.Scope, s.KeyID).In(f)
 	switch {
 	case k.Err != nil:
 		return policy.Decision{}, fmt.Errorf("key %s: %w", s.KeyID, k.Err)

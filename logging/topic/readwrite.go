@@ -103,7 +103,7 @@ func (r *handle) tags(ctx context.Context) (map[string]string, error) {
 	return tags, nil
 }
 
-func (r *handle) create(ctx context.Context, _ State) error {
+func (r *handle) create(ctx context.Context, _ *State) error {
 	name := r.ref.ID().Name
 	_, err := r.clients.SNS.CreateTopic(ctx, &sns.CreateTopicInput{Name: &name}, r.options)
 	return err
@@ -139,7 +139,7 @@ func (r *handle) holdsData(ctx context.Context) (bool, error) {
 }
 
 // delete asks first: DeleteTopic answers the same for a topic that is not there.
-func (r *handle) delete(ctx context.Context, _ State) error {
+func (r *handle) delete(ctx context.Context, _ *State) error {
 	attributes, err := r.attributes(ctx)
 	if err == nil && attributes == nil {
 		return resource.ErrAbsent

@@ -7,7 +7,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -23,7 +23,7 @@ func Ref(s resource.Scope, nameOrARN string) resource.Ref[State] {
 }
 
 var (
-	key = resource.One[*handle]("kmsMasterKeyId", func(s *State) *string { return &s.KeyID }).
+	kmsKey = resource.One[*handle]("kmsMasterKeyId", func(s *State) *string { return &s.KeyID }).
 		Set("sns:SetTopicAttributes", func(h *handle, ctx context.Context, id string) error { return h.set(ctx, attrKey, id) }).
 		Needs((*handle).keyID).Observes((*handle).keyResource)
 	displayName = resource.One[*handle]("displayName", func(s *State) *string { return &s.DisplayName }).
@@ -47,7 +47,7 @@ var kind = resource.Kind[State, *handle]{
 	Delete:    resource.Whole[State, *handle]{Action: "sns:DeleteTopic", Call: (*handle).delete},
 	HoldsData: resource.Holds[*handle]{Action: "sns:GetTopicAttributes", Call: (*handle).holdsData},
 	Transient: (*handle).transient, Validate: validate,
-	Fields: []resource.Field[State, *handle]{key, displayName, statements, tags},
+	Fields: []resource.Field[State, *handle]{kmsKey, displayName, statements, tags},
 }
 
 // handle is a topic's clients and name.
@@ -90,9 +90,9 @@ func (t Topic) Resource(c Clients, s resource.Scope) (resource.Resource, error) 
 	if foreign {
 		return kind.Observe(h.ref, h), nil
 	}
-	wish := key.IsIf(nil)
+	wish := kmsKey.IsIf(nil)
 	if w.Key != nil {
-		wish = key.Is(h.fullKeyID(*w.Key))
+		wish = kmsKey.Is(h.fullKeyID(*w.Key))
 	}
 	return kind.Manage(h.ref, h, wish, displayName.IsIf(w.DisplayName), statements.Has(w.Policy), tags.Has(w.Tags), resource.MustExist[State](w.MustExist))
 }
@@ -117,14 +117,14 @@ func (h *handle) keyID(id string) []resource.ID {
 	if id == "" {
 		return nil
 	}
-	return []resource.ID{kmskey.Ref(h.scope, id).ID()}
+	return []resource.ID{key.Ref(h.scope, id).ID()}
 }
 
 func (h *handle) keyResource(id string) []resource.Resource {
 	if broken, _ := rule.KeyARN(h.fullKeyID(id)); broken != "" {
 		return nil
 	}
-	return []resource.Resource{kmskey.Observe(h.clients.keys(), h.scope, h.fullKeyID(id))}
+	return []resource.Resource{key.Observe(h.clients.keys(), h.scope, h.fullKeyID(id))}
 }
 
 // fullKeyID completes a key's id, which SNS takes as well as its ARN.

@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging"
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -233,7 +233,7 @@ func TestNeeds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]resource.ID{kmskey.Ref(s, want).ID()}, r.Needs()); diff != "" {
+		if diff := cmp.Diff([]resource.ID{key.Ref(s, want).ID()}, r.Needs()); diff != "" {
 			t.Error(diff)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
-	"github.com/awslogkit/awslogkit/logging/kmskey"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
@@ -46,7 +46,7 @@ var (
 type Clients struct {
 	resource.Clients
 	IAM       role.API
-	KMS       kmskey.API
+	KMS       key.ReadAPI
 	Events    EventsAPI
 	SNS       topic.API
 	Functions FunctionAPI

@@ -179,14 +179,14 @@ func (h *ruleHandle) describe(ctx context.Context) (*eventbridge.DescribeRuleOut
 	return out, h.failed("events:DescribeRule", err)
 }
 
-func (h *ruleHandle) create(ctx context.Context, s RuleState) error {
+func (h *ruleHandle) create(ctx context.Context, s *RuleState) error {
 	_, err := h.clients.Events.PutRule(ctx, &eventbridge.PutRuleInput{
 		Name: &h.name, EventPattern: aws.String(string(s.Pattern)), State: s.State, Description: resource.OrUnset(s.Description),
 	}, eventsOptions)
 	return err
 }
 
-func (h *ruleHandle) delete(ctx context.Context, _ RuleState) error {
+func (h *ruleHandle) delete(ctx context.Context, _ *RuleState) error {
 	_, err := h.clients.Events.DeleteRule(ctx, &eventbridge.DeleteRuleInput{Name: &h.name}, eventsOptions)
 	return err
 }
