@@ -31,11 +31,7 @@ func TestRefusedPlanIsBlocked(t *testing.T) {
 	if w.docs.versions != nil || w.view.HasLogGroup("/ssm/sessions") {
 		t.Fatal("something was written")
 	}
-<<<<<<< HEAD
-	if _, err := apply(t, target, logging.Insist(agent.CodeRefusedGroup)); err != nil {
-=======
-	if _, err := apply(t, target, logging.WithInsist(sessionlog.CodeRefusedGroup)); err != nil {
->>>>>>> core
+	if _, err := apply(t, target, logging.WithInsist(agent.CodeRefusedGroup)); err != nil {
 		t.Fatal(err)
 	}
 	if w.docs.def != 1 {

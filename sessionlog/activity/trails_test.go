@@ -145,7 +145,7 @@ func TestTrailOfTheSamePlan(t *testing.T) {
 			if _, err := trailogtest.NewClient(w.view.In("us-east-1")).DeleteTrail(t.Context(), &cloudtrail.DeleteTrailInput{Name: aws.String("arn:aws:cloudtrail:us-east-1:111122223333:trail/all")}); err != nil {
 				t.Fatal(err)
 			}
-			trail, err := trailog.NewTrail(name).Bucket(bucket.New("acme-trails")).Build()
+			trail, err := trailog.NewTrail(name).Bucket(bucket.Existing("acme-trails")).Build()
 			if err != nil {
 				t.Fatal(err)
 			}
