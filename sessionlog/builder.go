@@ -202,11 +202,11 @@ func (b *Builder) Build() (Preferences, error) {
 	s := b.spec
 	v := &resource.ValidationError{Of: validated}
 	if b.group != nil {
-		g := *b.group // the caller's builder stays as it is
-		if s.GroupEncrypted != nil && *s.GroupEncrypted {
-			g.MustBeEncrypted()
+		group, err := b.group.Build()
+		if err == nil && s.GroupEncrypted != nil && *s.GroupEncrypted {
+			group = group.Encrypted()
+			err = group.Validate()
 		}
-		group, err := g.Build()
 		v.Merge("logGroup", err)
 		if err == nil {
 			s.LogGroup = &group
