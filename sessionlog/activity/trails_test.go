@@ -145,7 +145,11 @@ func TestTrailOfTheSamePlan(t *testing.T) {
 			if _, err := trailogtest.NewClient(w.view.In("us-east-1")).DeleteTrail(t.Context(), &cloudtrail.DeleteTrailInput{Name: aws.String("arn:aws:cloudtrail:us-east-1:111122223333:trail/all")}); err != nil {
 				t.Fatal(err)
 			}
-			trail, err := trailog.NewTrail(name).Bucket(bucket.Existing("acme-trails")).Build()
+			files, err := bucket.New("acme-trails").Build()
+			if err != nil {
+				t.Fatal(err)
+			}
+			trail, err := trailog.NewTrail(name).Bucket(files).Build()
 			if err != nil {
 				t.Fatal(err)
 			}
