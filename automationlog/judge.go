@@ -195,26 +195,16 @@ func (j *judging) permissions(id resource.ID, roleARN string) {
 			j.Find(resource.Finding{
 				Code: CodePermissionMissing, Severity: resource.SeverityUnknown, Resource: id, Cause: err,
 				Problem: fmt.Sprintf("Whether role %s may log could not be told: %v.", roleARN, err),
-				Fix:     "Give the caller iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion.",
+				Fix:     role.ReadAdvice,
 			})
 		}
 		return
 	}
-	var missing, unsure resource.Reasons
+	var asked []resource.Permission
 	for _, action := range Actions() {
-		d := policy.Evaluate(policy.Request{
-			Principal: policy.Principal{ARN: roleARN}, Action: action, Resource: j.resourceOf(action),
-			Context: map[string][]string{"aws:RequestedRegion": {j.facts.Scope.Region}, "aws:ResourceAccount": {j.facts.Scope.Account}, "aws:SecureTransport": {"true"}},
-			Unknown: resource.UnknownConditionKeys(),
-		}, policies)
-		switch d.Outcome {
-		case policy.Allowed:
-		case policy.Undetermined:
-			unsure.Add(action, d.Reason)
-		default:
-			missing.Add(action, d.Reason)
-		}
+		asked = append(asked, resource.Permission{Action: action, Resource: j.resourceOf(action)})
 	}
+	missing, unsure := role.Allows(policies, j.facts.Scope, roleARN, asked...)
 	j.DecideAll(missing, unsure, resource.Finding{
 		Code: CodePermissionMissing, Resource: id, Fix: "Give the role the policy that LogPolicy makes; Role and Starter do, unless the role is only used.",
 	}, "The role's own policies do not allow it on "+j.group.Name, "Whether the role's own policies allow it on "+j.group.Name+" could not be told")

@@ -130,7 +130,7 @@ func (j *judging) role() {
 		j.Find(resource.Finding{
 			Code: CodePermissionMissing, Severity: resource.SeverityUnknown, Resource: id, Cause: err,
 			Problem: fmt.Sprintf("Whether role %s may write logs could not be told: %v.", roleARN, err),
-			Fix:     "Give the caller iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion.",
+			Fix:     role.ReadAdvice,
 		})
 	default:
 		for _, g := range j.groups() {
@@ -320,26 +320,18 @@ func (j *judging) readers() {
 	})
 }
 
-// passRole judges whether the caller may set the options: it shows as access
-// denied on IoT's call, not on IAM's.
+// passRole judges whether the caller may set the options.
 func (j *judging) passRole() {
-	name := resource.SessionRole(j.facts.Caller)
-	if name == "" || j.want.Role == nil || j.want.Disabled {
+	if j.want.Role == nil || j.want.Disabled {
 		return
 	}
-	id := role.Ref(j.facts.Scope, name).ID()
-	policies, err := role.Policies(j.facts, id)
-	if err != nil {
-		return // that it could not be read is a finding of the core
+	d, caller, known := role.CallerMayPass(j.facts, j.wantedARN(), service)
+	if !known {
+		return
 	}
-	d := policy.Evaluate(policy.Request{
-		Principal: policy.Principal{ARN: j.facts.Caller}, Action: "iam:PassRole", Resource: j.wantedARN(),
-		Context: map[string][]string{"iam:PassedToService": {service}},
-		Unknown: append(resource.UnknownConditionKeys(), "iam:*"),
-	}, policies)
 	if d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
 		j.Find(resource.Finding{
-			Code: CodePassRole, Severity: resource.SeverityWarning, Resource: id,
+			Code: CodePassRole, Severity: resource.SeverityWarning, Resource: caller,
 			Problem: fmt.Sprintf("The caller may not pass role %s to AWS IoT (%s), so it cannot set the logging options.", j.wantedARN(), d.Reason),
 			Fix:     "Give the caller the policy of PassRolePolicy.",
 		})

@@ -7,6 +7,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // PolicyName is the name of the inline policy that the role gets: one for each
@@ -89,21 +90,6 @@ const service = "iot.amazonaws.com"
 // PutRetentionPolicy are not needed for entries to arrive.
 func missingActions(p policy.Policies, s resource.Scope, roleARN, group string) (missing, unsure resource.Reasons) {
 	g := loggroup.ARNOf(s, group)
-	for _, ask := range []struct{ action, resource string }{
-		{"logs:CreateLogGroup", g.Stream("")}, {"logs:CreateLogStream", g.Stream("*")}, {"logs:PutLogEvents", g.Stream("*")},
-	} {
-		d := policy.Evaluate(policy.Request{
-			Principal: policy.Principal{ARN: roleARN}, Action: ask.action, Resource: ask.resource,
-			Context: map[string][]string{"aws:RequestedRegion": {s.Region}, "aws:ResourceAccount": {s.Account}, "aws:SecureTransport": {"true"}},
-			Unknown: resource.UnknownConditionKeys(),
-		}, p)
-		switch d.Outcome {
-		case policy.Allowed:
-		case policy.Undetermined:
-			unsure.Add(ask.action, d.Reason)
-		default:
-			missing.Add(ask.action, d.Reason)
-		}
-	}
-	return missing, unsure
+	return role.Allows(p, s, roleARN, resource.Permission{Action: "logs:CreateLogGroup", Resource: g.Stream("")},
+		resource.Permission{Action: "logs:CreateLogStream", Resource: g.Stream("*")}, resource.Permission{Action: "logs:PutLogEvents", Resource: g.Stream("*")})
 }
