@@ -3,9 +3,6 @@ package resource
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
-
-	"github.com/awslogkit/awslogkit/logging/internal/value"
 )
 
 // ErrNotRead is the error of a Fact that nobody asked AWS for: a plan without
@@ -39,24 +36,6 @@ type Fact[S any] struct {
 
 // Absent reports that the resource is known not to exist.
 func (f Fact[S]) Absent() bool { return !f.Present && f.Err == nil }
-
-// Lookup is the state of a resource, decoded from its JSON into S.
-func Lookup[S any](f Facts, id ID) Fact[S] {
-	s, ok := f.states[id]
-	switch {
-	case !ok:
-		return Fact[S]{Err: ErrNotRead}
-	case s.Err != nil:
-		return Fact[S]{Err: s.Err}
-	case value.IsNull(s.JSON):
-		return Fact[S]{}
-	}
-	var v S
-	if err := json.Unmarshal(s.JSON, &v); err != nil {
-		return Fact[S]{Err: fmt.Errorf("%s: state: %w", id, err)}
-	}
-	return Fact[S]{State: v, Present: true}
-}
 
 // Thorough reports whether everything that judging looks at was read: what a
 // state leaves out then is not there. In other facts it may not have been asked
