@@ -13,8 +13,6 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 )
 
-const keyARN = "arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012"
-
 // What is said twice, or both ways, is an error that names the field and both.
 func TestSaidTwice(t *testing.T) {
 	begin := func() *loggroup.Builder { return loggroup.New("/g") }
