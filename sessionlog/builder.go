@@ -1,26 +1,27 @@
 package sessionlog
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
 // Builder builds Preferences. Its methods change and return it.
 type Builder struct {
-	spec   spec
-	group  *loggroup.Builder
-	bucket *bucket.Builder
-	// adopted: it began with preferences, whose places are replaced by what is set.
-	adopted bool
+	spec  spec
+	notes resource.Notes
+	// adopted: it began with preferences, whose places are replaced by what is set:
+	// a group, a bucket, and what is known of a bucket that is only used.
+	adopted, newGroup, newBucket, newOwner bool
 }
 
-// NewPreferences begins preferences that ask for nothing: add StreamTo, UploadTo
-// or Bucket.
+// NewPreferences begins preferences that ask for nothing: add LogGroup or Bucket.
 func NewPreferences() *Builder { return &Builder{spec: spec{Document: DefaultDocument}} }
 
 // Builder is a builder that begins with these preferences. What is set in it
@@ -37,118 +38,183 @@ func (s spec) clone() spec {
 
 // Document is the name of another Session document than DefaultDocument: 3 to 128
 // characters of A-Z a-z 0-9 _ - and the period. Only sessions that name it use it.
-func (b *Builder) Document(name string) *Builder { b.spec.Document = name; return b }
+func (b *Builder) Document(name string) *Builder {
+	b.notes.Once("documentName", fmt.Sprintf("Document(%s)", name))
+	b.spec.Document = name
+	return b
+}
 
 // Description describes the document.
-func (b *Builder) Description(text string) *Builder { b.spec.Description = &text; return b }
+func (b *Builder) Description(text string) *Builder {
+	b.notes.Once("description", "Description(…)")
+	b.spec.Description = &text
+	return b
+}
 
-// StreamTo sends the log to a log group while the session runs, as JSON entries:
-// what was logged before a node dies is there. The group is created where it is
-// missing, since the agent does not. Windows nodes need PowerShell 5.1 and no
-// transcription policy; what cannot stream logs nothing to the group.
-func (b *Builder) StreamTo(g *loggroup.Builder) *Builder { return b.logGroup(g, true) }
-
-// UploadTo sends the log to a log group when the session ends, as plain text. The
-// group is created where it is missing.
-func (b *Builder) UploadTo(g *loggroup.Builder) *Builder { return b.logGroup(g, false) }
-
-func (b *Builder) logGroup(g *loggroup.Builder, stream bool) *Builder {
+// LogGroup sends the log to a log group of the same account and region. The agent
+// does not create it. See Streaming.
+func (b *Builder) LogGroup(g loggroup.Group) *Builder {
+	b.notes.Once("logGroup", fmt.Sprintf("LogGroup(%s)", g.Name()))
 	if b.adopted {
 		b.spec.WithoutLogGroup, b.spec.Unlogged = false, false
 	}
-	b.group, b.spec.Streaming = g, &stream
+	b.spec.LogGroup, b.newGroup = &g, true
 	return b
 }
 
 // WithoutLogGroup sends nothing to CloudWatch Logs.
 func (b *Builder) WithoutLogGroup() *Builder {
+	b.notes.Once("logGroup", "WithoutLogGroup()")
 	if b.adopted {
-		b.group, b.spec.LogGroup, b.spec.Streaming, b.spec.GroupEncrypted = nil, nil, nil, nil
+		b.spec.LogGroup, b.spec.Streaming, b.spec.GroupEncrypted = nil, nil, nil
 	}
 	b.spec.WithoutLogGroup = true
+	return b
+}
+
+// Streaming sends the log to the log group while the session runs, as JSON entries:
+// what was logged before a node dies is there. Windows nodes need PowerShell 5.1 and
+// no transcription policy; what cannot stream logs nothing to the group.
+func (b *Builder) Streaming() *Builder {
+	b.notes.Once("cloudWatchStreamingEnabled", "Streaming()")
+	b.spec.Streaming = new(true)
+	return b
+}
+
+// WithoutStreaming sends the log to the log group when the session ends, as plain text.
+func (b *Builder) WithoutStreaming() *Builder {
+	b.notes.Once("cloudWatchStreamingEnabled", "WithoutStreaming()")
+	b.spec.Streaming = new(false)
 	return b
 }
 
 // OnlyEncryptedLogGroup makes nodes refuse every session unless the log group
 // has a KMS key; CloudWatch Logs' own encryption does not count. The group must
 // then be encrypted.
-func (b *Builder) OnlyEncryptedLogGroup() *Builder { b.spec.GroupEncrypted = new(true); return b }
+func (b *Builder) OnlyEncryptedLogGroup() *Builder {
+	b.notes.Once("cloudWatchEncryptionEnabled", "OnlyEncryptedLogGroup()")
+	b.spec.GroupEncrypted = new(true)
+	return b
+}
 
 // AnyLogGroup lets sessions start whether or not the log group has a KMS key.
-func (b *Builder) AnyLogGroup() *Builder { b.spec.GroupEncrypted = new(false); return b }
+func (b *Builder) AnyLogGroup() *Builder {
+	b.notes.Once("cloudWatchEncryptionEnabled", "AnyLogGroup()")
+	b.spec.GroupEncrypted = new(false)
+	return b
+}
 
 // Bucket sends the log to an S3 bucket when the session ends: one object for each
-// session, "<prefix>/<session id>.log". The prefix may be empty and must not begin
-// with "/". The bucket is created where it is missing.
-func (b *Builder) Bucket(bk *bucket.Builder, prefix string) *Builder {
-	b.replaceBucket()
-	b.bucket, b.spec.Prefix = bk, &prefix
-	return b
-}
-
-// ForeignBucket sends the log to a bucket that is not managed here.
-func (b *Builder) ForeignBucket(f ForeignBucket, prefix string) *Builder {
-	b.replaceBucket()
-	b.spec.Foreign, b.spec.Prefix = &f, &prefix
-	return b
-}
-
-// replaceBucket makes room for another bucket.
-func (b *Builder) replaceBucket() {
+// session, "<prefix>/<session id>.log"; see KeyPrefix. What is known of a bucket that
+// is only used ([bucket.Named]) is said with BucketAccount and BucketKey.
+func (b *Builder) Bucket(bk bucket.Bucket) *Builder {
+	b.notes.Once("bucket", fmt.Sprintf("Bucket(%s)", bk.Name()))
 	if b.adopted {
-		b.bucket, b.spec.Bucket, b.spec.Foreign = nil, nil, nil
 		b.spec.WithoutBucket, b.spec.Unlogged = false, false
 	}
+	b.spec.Bucket, b.newBucket = &bk, true
+	return b
 }
 
 // WithoutBucket sends nothing to S3.
 func (b *Builder) WithoutBucket() *Builder {
+	b.notes.Once("bucket", "WithoutBucket()")
 	if b.adopted {
-		b.replaceBucket()
-		b.spec.Prefix, b.spec.BucketEncrypted = nil, nil
+		b.spec.Bucket, b.spec.Prefix, b.spec.BucketEncrypted = nil, nil, nil
+		b.spec.BucketAccount, b.spec.BucketKey = "", ""
 	}
 	b.spec.WithoutBucket = true
+	return b
+}
+
+// KeyPrefix is what the keys of the objects begin with. It must not begin with "/".
+func (b *Builder) KeyPrefix(prefix string) *Builder {
+	b.notes.Once("s3KeyPrefix", fmt.Sprintf("KeyPrefix(%s)", prefix))
+	b.spec.Prefix = &prefix
+	return b
+}
+
+// BucketAccount is the account that owns a bucket that is only used, twelve digits:
+// nodes then need s3:PutObjectAcl.
+func (b *Builder) BucketAccount(id string) *Builder {
+	b.notes.Once("bucketAccount", fmt.Sprintf("BucketAccount(%s)", id))
+	b.spec.BucketAccount, b.newOwner = id, true
+	return b
+}
+
+// BucketKey is the ARN of the customer managed key that a bucket that is only used is
+// encrypted with by default: nodes then need the key.
+func (b *Builder) BucketKey(keyARN string) *Builder {
+	b.notes.Once("bucketKeyId", fmt.Sprintf("BucketKey(%s)", keyARN))
+	b.spec.BucketKey, b.newOwner = keyARN, true
 	return b
 }
 
 // OnlyEncryptedBucket makes nodes refuse every session unless they can see that
 // the bucket is encrypted. Every bucket is, so what this adds is that the node
 // needs s3:GetEncryptionConfiguration.
-func (b *Builder) OnlyEncryptedBucket() *Builder { b.spec.BucketEncrypted = new(true); return b }
+func (b *Builder) OnlyEncryptedBucket() *Builder {
+	b.notes.Once("s3EncryptionEnabled", "OnlyEncryptedBucket()")
+	b.spec.BucketEncrypted = new(true)
+	return b
+}
 
 // AnyBucket lets sessions start whether or not the bucket's encryption can be seen.
-func (b *Builder) AnyBucket() *Builder { b.spec.BucketEncrypted = new(false); return b }
+func (b *Builder) AnyBucket() *Builder {
+	b.notes.Once("s3EncryptionEnabled", "AnyBucket()")
+	b.spec.BucketEncrypted = new(false)
+	return b
+}
 
-// NoLogging says that no place to log to is meant.
-func (b *Builder) NoLogging() *Builder { b.spec.Unlogged = true; return b }
+// WithoutLogging says that no place to log to is meant.
+func (b *Builder) WithoutLogging() *Builder {
+	b.notes.Once("withoutLogging", "WithoutLogging()")
+	b.spec.Unlogged = true
+	return b
+}
 
 // ChannelKey encrypts what goes between user and node with a KMS key, by key id,
 // ARN or alias. It does not encrypt the logs. Nodes need kms:Decrypt, and users
 // kms:GenerateDataKey.
-func (b *Builder) ChannelKey(key string) *Builder { b.spec.ChannelKey = &key; return b }
+func (b *Builder) ChannelKey(key string) *Builder {
+	b.notes.Once("kmsKeyId", fmt.Sprintf("ChannelKey(%s)", key))
+	b.spec.ChannelKey = &key
+	return b
+}
 
 // WithoutChannelKey takes the channel's KMS key away; TLS remains.
-func (b *Builder) WithoutChannelKey() *Builder { b.spec.ChannelKey = new(string); return b }
+func (b *Builder) WithoutChannelKey() *Builder {
+	b.notes.Once("kmsKeyId", "WithoutChannelKey()")
+	b.spec.ChannelKey = new(string)
+	return b
+}
 
 // RunAs runs sessions as a user of the node's operating system, on Linux and
-// macOS: the one of the caller's IAM tag SSMSessionRunAs, and this one where he
-// has none. The user must exist on the node.
+// macOS: the one of the caller's IAM tag SSMSessionRunAs, and this one where the
+// caller has none. The user must exist on the node.
 func (b *Builder) RunAs(user string) *Builder {
+	b.notes.Once("runAsEnabled", fmt.Sprintf("RunAs(%s)", user))
 	b.spec.RunAs, b.spec.RunAsUser = new(true), &user
 	return b
 }
 
 // WithoutRunAs runs sessions as ssm-user.
 func (b *Builder) WithoutRunAs() *Builder {
+	b.notes.Once("runAsEnabled", "WithoutRunAs()")
 	b.spec.RunAs, b.spec.RunAsUser = new(false), new(string)
 	return b
 }
 
 // IdleTimeout ends a session that nobody uses: 1 to 60 whole minutes, 20 by default.
-func (b *Builder) IdleTimeout(d time.Duration) *Builder { b.spec.Idle = (*duration)(&d); return b }
+func (b *Builder) IdleTimeout(d time.Duration) *Builder {
+	b.notes.Once("idleSessionTimeout", fmt.Sprintf("IdleTimeout(%v)", d))
+	b.spec.Idle = (*duration)(&d)
+	return b
+}
 
 // MaxDuration ends a session however it is used: 1 to 1,440 whole minutes.
 func (b *Builder) MaxDuration(d time.Duration) *Builder {
+	b.notes.Once("maxSessionDuration", fmt.Sprintf("MaxDuration(%v)", d))
 	if d == 0 {
 		d = -1 // no minutes are not "no limit" to anybody who writes them
 	}
@@ -157,21 +223,31 @@ func (b *Builder) MaxDuration(d time.Duration) *Builder {
 }
 
 // WithoutMaxDuration lets sessions last as long as they are used.
-func (b *Builder) WithoutMaxDuration() *Builder { b.spec.Max = new(duration); return b }
+func (b *Builder) WithoutMaxDuration() *Builder {
+	b.notes.Once("maxSessionDuration", "WithoutMaxDuration()")
+	b.spec.Max = new(duration)
+	return b
+}
 
 // ShellProfileLinux are the commands that sessions on Linux and macOS begin with.
-func (b *Builder) ShellProfileLinux(commands string) *Builder { b.spec.Linux = &commands; return b }
+func (b *Builder) ShellProfileLinux(commands string) *Builder {
+	b.notes.Once("shellProfileLinux", "ShellProfileLinux(…)")
+	b.spec.Linux = &commands
+	return b
+}
 
 // ShellProfileWindows are the commands that sessions on Windows begin with.
 func (b *Builder) ShellProfileWindows(commands string) *Builder {
+	b.notes.Once("shellProfileWindows", "ShellProfileWindows(…)")
 	b.spec.Windows = &commands
 	return b
 }
 
-// NodeRole adds a role of nodes, by ARN: the role of an instance profile, or the
-// service role of nodes that are not EC2 instances. It is judged.
-func (b *Builder) NodeRole(roleARN string) *Builder {
-	b.spec.NodeRoles = append(b.spec.NodeRoles, roleARN)
+// NodeRole adds a role of nodes: the role of an instance profile, or the service
+// role of nodes that are not EC2 instances. It is judged. Unless it is only used, it
+// gets NodePolicy, as the inline policy of PolicyName.
+func (b *Builder) NodeRole(r role.Role) *Builder {
+	b.spec.NodeRoles = append(b.spec.NodeRoles, r)
 	return b
 }
 
@@ -181,9 +257,10 @@ func (b *Builder) InstanceProfile(name string) *Builder {
 	return b
 }
 
-// UserRole adds a role of those who start sessions, by ARN; it is judged.
-func (b *Builder) UserRole(roleARN string) *Builder {
-	b.spec.UserRoles = append(b.spec.UserRoles, roleARN)
+// UserRole adds a role of those who start sessions, which is judged, and not
+// written: it is [role.Named].
+func (b *Builder) UserRole(r role.Role) *Builder {
+	b.spec.UserRoles = append(b.spec.UserRoles, r)
 	return b
 }
 
@@ -194,40 +271,19 @@ func (b *Builder) Node(n agent.Node) *Builder {
 	return b
 }
 
-// AttachPolicy writes NodePolicy as the inline policy of PolicyName of every role
-// that was named with NodeRole. Roles are not created here.
-func (b *Builder) AttachPolicy() *Builder { b.spec.Attach = true; return b }
-
 // Build is the preferences, or a *logging.ValidationError with every wrong field.
 func (b *Builder) Build() (Preferences, error) {
-	s := b.spec
-	v := &resource.ValidationError{Of: validated}
-	if b.group != nil {
-		group, err := b.group.Build()
-		if err == nil && s.GroupEncrypted != nil && *s.GroupEncrypted {
-			group = group.Encrypted()
-			err = group.Validate()
-		}
-		v.Merge("logGroup", err)
-		if err == nil {
-			s.LogGroup = &group
-		}
+	v := b.notes.Validation(validated)
+	s := b.spec.clone()
+	if b.newGroup && s.LogGroup != nil && s.GroupEncrypted != nil && *s.GroupEncrypted {
+		s.LogGroup = new(s.LogGroup.Encrypted())
 	}
-	if b.bucket != nil {
-		bk, err := b.bucket.Build()
-		v.Merge("bucket", err)
-		if err == nil {
-			s.Bucket = &bk
-		}
+	if b.adopted && b.newBucket && !b.newOwner {
+		s.BucketAccount, s.BucketKey = "", ""
 	}
-	// What did not build is there for the rules that ask whether it is.
-	given := s
-	if b.group != nil && given.LogGroup == nil {
-		given.LogGroup = new(loggroup.Group)
-	}
-	given.validate(v)
+	s.validate(v)
 	if err := v.Err(); err != nil {
 		return Preferences{}, err
 	}
-	return Preferences{s.clone()}, nil
+	return Preferences{s}, nil
 }

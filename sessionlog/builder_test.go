@@ -9,6 +9,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/sessionlog"
 )
 
@@ -16,8 +17,8 @@ import (
 // replaces what they have.
 func TestBuilderOfPreferences(t *testing.T) {
 	one := func() *sessionlog.Builder {
-		return sessionlog.NewPreferences().StreamTo(loggroup.New("/one").Key("arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555")).
-			OnlyEncryptedLogGroup().Bucket(bucket.New("acme-one"), "p").OnlyEncryptedBucket().IdleTimeout(5 * time.Minute)
+		return sessionlog.NewPreferences().LogGroup(thing(loggroup.New("/one").Key("arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555"))).Streaming().
+			OnlyEncryptedLogGroup().Bucket(thing(bucket.New("acme-one"))).KeyPrefix("p").OnlyEncryptedBucket().IdleTimeout(5 * time.Minute)
 	}
 	for _, tt := range []struct {
 		name  string
@@ -27,21 +28,21 @@ func TestBuilderOfPreferences(t *testing.T) {
 	}{
 		{"nothing set", one(), nil, one()},
 		{"another group", one(), func(b *sessionlog.Builder) *sessionlog.Builder {
-			return b.AnyLogGroup().UploadTo(loggroup.New("/two"))
-		}, sessionlog.NewPreferences().UploadTo(loggroup.New("/two")).AnyLogGroup().
-			Bucket(bucket.New("acme-one"), "p").OnlyEncryptedBucket().IdleTimeout(5 * time.Minute)},
+			return b.AnyLogGroup().LogGroup(thing(loggroup.New("/two"))).WithoutStreaming()
+		}, sessionlog.NewPreferences().LogGroup(thing(loggroup.New("/two"))).WithoutStreaming().AnyLogGroup().
+			Bucket(thing(bucket.New("acme-one"))).KeyPrefix("p").OnlyEncryptedBucket().IdleTimeout(5 * time.Minute)},
 		{"no group", one(), (*sessionlog.Builder).WithoutLogGroup, sessionlog.NewPreferences().WithoutLogGroup().
-			Bucket(bucket.New("acme-one"), "p").OnlyEncryptedBucket().IdleTimeout(5 * time.Minute)},
+			Bucket(thing(bucket.New("acme-one"))).KeyPrefix("p").OnlyEncryptedBucket().IdleTimeout(5 * time.Minute)},
 		{"another bucket", one(), func(b *sessionlog.Builder) *sessionlog.Builder {
-			return b.ForeignBucket(sessionlog.ForeignBucket{Name: "acme-two"}, "")
-		}, sessionlog.NewPreferences().StreamTo(loggroup.New("/one").Key("arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555")).
-			OnlyEncryptedLogGroup().ForeignBucket(sessionlog.ForeignBucket{Name: "acme-two"}, "").OnlyEncryptedBucket().IdleTimeout(5 * time.Minute)},
-		{"a group after none", sessionlog.NewPreferences().NoLogging(), func(b *sessionlog.Builder) *sessionlog.Builder {
-			return b.StreamTo(loggroup.New("/two"))
-		}, sessionlog.NewPreferences().StreamTo(loggroup.New("/two"))},
+			return b.Bucket(bucket.Named("acme-two"))
+		}, sessionlog.NewPreferences().LogGroup(thing(loggroup.New("/one").Key("arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555"))).Streaming().
+			OnlyEncryptedLogGroup().Bucket(bucket.Named("acme-two")).KeyPrefix("p").OnlyEncryptedBucket().IdleTimeout(5 * time.Minute)},
+		{"a group after none", sessionlog.NewPreferences().WithoutLogging(), func(b *sessionlog.Builder) *sessionlog.Builder {
+			return b.LogGroup(thing(loggroup.New("/two"))).Streaming()
+		}, sessionlog.NewPreferences().LogGroup(thing(loggroup.New("/two"))).Streaming()},
 		{"a bucket instead of a group", one(), func(b *sessionlog.Builder) *sessionlog.Builder {
-			return b.WithoutLogGroup().Bucket(bucket.New("acme-two"), "").AnyBucket()
-		}, sessionlog.NewPreferences().WithoutLogGroup().Bucket(bucket.New("acme-two"), "").AnyBucket().IdleTimeout(5 * time.Minute)},
+			return b.WithoutLogGroup().Bucket(thing(bucket.New("acme-two"))).AnyBucket()
+		}, sessionlog.NewPreferences().WithoutLogGroup().Bucket(thing(bucket.New("acme-two"))).KeyPrefix("p").AnyBucket().IdleTimeout(5 * time.Minute)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			first, err := tt.begin.Build()
@@ -82,4 +83,20 @@ func mustJSON(t *testing.T, p sessionlog.Preferences) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// What was built, and what was given, does not change with the builders.
+func TestBuildersAreCopied(t *testing.T) {
+	g := loggroup.New("/one").Tag("a", "1")
+	b := sessionlog.NewPreferences().LogGroup(thing(g)).Streaming().NodeRole(role.Named("A"))
+	first := build(t, b)
+	before := mustJSON(t, first)
+	g.RetainDays(30).Tag("b", "2")
+	second := build(t, b.NodeRole(role.Named("B")).IdleTimeout(time.Minute))
+	if diff := cmp.Diff(before, mustJSON(t, first)); diff != "" {
+		t.Error(diff)
+	}
+	if after := mustJSON(t, second); after == before {
+		t.Errorf("the builder cannot be used on: %s", after)
+	}
 }

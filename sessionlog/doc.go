@@ -1,10 +1,12 @@
 // Package sessionlog makes the logs of Session Manager's sessions arrive, and never
 // locks anyone out. It follows AWS's page "Logging session activity".
 //
+//	group, err := loggroup.New("/ssm/sessions").RetainDays(365).Key(key).Build()
+//	files, err := bucket.New("acme-sessions").ExpireDays(365).Build()
 //	prefs, err := sessionlog.NewPreferences().
-//		StreamTo(logging.NewLogGroup("/ssm/sessions").RetainDays(365).Key(key)).OnlyEncryptedLogGroup().
-//		Bucket(bucket.New("acme-sessions").ExpireDays(365), "sessions").OnlyEncryptedBucket().
-//		NodeRole("arn:aws:iam::111122223333:role/Bastion").AttachPolicy().
+//		LogGroup(group).Streaming().OnlyEncryptedLogGroup().
+//		Bucket(files).KeyPrefix("sessions").OnlyEncryptedBucket().
+//		NodeRole(role.Existing("Bastion")). // it gets the policy that it needs
 //		Build()
 //	target := sessionlog.New(sessionlog.ClientsFromConfig(cfg), prefs)
 //	plan, err := logging.NewPlan(ctx, target)

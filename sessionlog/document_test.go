@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/agent"
@@ -34,7 +35,9 @@ func apply(t *testing.T, target resource.Target, opts ...logging.ApplyOption) (*
 	return p.Apply(t.Context(), opts...)
 }
 
-func streaming() *sessionlog.Builder { return sessionlog.NewPreferences().StreamTo(group()) }
+func streaming() *sessionlog.Builder {
+	return sessionlog.NewPreferences().LogGroup(thing(group())).Streaming()
+}
 
 func TestCreateAndRemove(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -297,7 +300,7 @@ func TestRead(t *testing.T) {
 	if _, found, err := sessionlog.Read(t.Context(), w.clients); found || err != nil {
 		t.Errorf("%v %v", found, err)
 	}
-	target := sessionlog.New(w.clients, build(t, streaming().IdleTimeout(time.Minute).RunAs("admin").ChannelKey("alias/x").ForeignBucket(sessionlog.ForeignBucket{Name: "other-bucket"}, "p")))
+	target := sessionlog.New(w.clients, build(t, streaming().IdleTimeout(time.Minute).RunAs("admin").ChannelKey("alias/x").Bucket(bucket.Named("other-bucket")).KeyPrefix("p")))
 	p, err := logging.NewPlan(t.Context(), target)
 	if err != nil {
 		t.Fatal(err)
@@ -310,7 +313,7 @@ func TestRead(t *testing.T) {
 		t.Fatal(found, err)
 	}
 	a, _ := got.Content()
-	want, err := sessionlog.NewPreferences().StreamTo(group()).AnyLogGroup().ForeignBucket(sessionlog.ForeignBucket{Name: "other-bucket"}, "p").AnyBucket().ChannelKey("alias/x").
+	want, err := sessionlog.NewPreferences().LogGroup(thing(group())).Streaming().AnyLogGroup().Bucket(bucket.Named("other-bucket")).KeyPrefix("p").AnyBucket().ChannelKey("alias/x").
 		RunAs("admin").IdleTimeout(time.Minute).Build()
 	if err != nil {
 		t.Fatal(err)

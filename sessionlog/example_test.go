@@ -19,9 +19,14 @@ import (
 )
 
 func ExampleNewPreferences() {
+	group, err := loggroup.New("/ssm/sessions").RetainDays(365).Build()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	prefs, err := sessionlog.NewPreferences().
-		StreamTo(loggroup.New("/ssm/sessions").RetainDays(365)).
-		Bucket(bucket.New("acme-sessions").ExpireDays(365), "sessions").
+		LogGroup(group).Streaming().
+		Bucket(bucket.Existing("acme-sessions")).KeyPrefix("sessions").
 		IdleTimeout(20 * time.Minute).MaxDuration(time.Hour).
 		Build()
 	if err != nil {
@@ -57,8 +62,8 @@ func ExampleNewPreferences() {
 
 func ExampleBuilder_Build() {
 	_, err := sessionlog.NewPreferences().
-		StreamTo(loggroup.New("/ssm/sessions")).
-		Bucket(bucket.New("acme-sessions"), "/sessions").
+		LogGroup(loggroup.Existing("/ssm/sessions")).Streaming().
+		Bucket(bucket.Existing("acme-sessions")).KeyPrefix("/sessions").
 		IdleTimeout(2 * time.Hour).
 		Build()
 	fmt.Println(err)
@@ -71,7 +76,12 @@ func ExampleBuilder_Build() {
 // A plan that would shut everybody out is not applied.
 func ExampleTarget() {
 	w := newWorld(nil)
-	prefs, err := sessionlog.NewPreferences().StreamTo(loggroup.New("/ssm/sessions")).OnlyEncryptedLogGroup().Build()
+	group, err := loggroup.New("/ssm/sessions").Build()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	prefs, err := sessionlog.NewPreferences().LogGroup(group).Streaming().OnlyEncryptedLogGroup().Build()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -94,7 +104,7 @@ func ExampleTarget() {
 }
 
 func ExamplePreferences_NodePolicy() {
-	prefs, err := sessionlog.NewPreferences().Bucket(bucket.New("acme-sessions"), "sessions").Build()
+	prefs, err := sessionlog.NewPreferences().Bucket(bucket.Existing("acme-sessions")).KeyPrefix("sessions").Build()
 	if err != nil {
 		fmt.Println(err)
 		return

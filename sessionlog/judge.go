@@ -76,8 +76,8 @@ func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 		}
 		j.places()
 		j.nodes()
-		for _, a := range j.spec.UserRoles {
-			j.user(a)
+		for _, r := range j.spec.UserRoles {
+			j.user(r.ARNIn(f))
 		}
 	})
 }
@@ -214,8 +214,10 @@ func (j *judging) nodes() {
 
 // nodeRoles are the ARNs of the roles named, and of the roles of the profiles.
 func (j *judging) nodeRoles() []string {
-	roles := append([]string{}, j.spec.NodeRoles...)
-	for _, a := range roles {
+	var roles []string
+	for _, r := range j.spec.NodeRoles {
+		a := r.ARNIn(j.facts)
+		roles = append(roles, a)
 		j.trust(a, nodeServices(j.facts.Scope)...)
 	}
 	for _, name := range j.spec.Profiles {

@@ -10,6 +10,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
@@ -45,9 +46,9 @@ func TestAttachedPolicyIsEnough(t *testing.T) {
 		{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"},
 		{"Effect":"Allow","Principal":{"Service":"logs.eu-west-1.amazonaws.com"},"Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:Describe*"],"Resource":"*"}]}`})
 	w.account.PutRole(loggingtest.RoleOptions{Name: "Bastion", Path: "/nodes/"})
-	p := sessionlog.NewPreferences().StreamTo(group().Key(key)).OnlyEncryptedLogGroup().
-		Bucket(newBucket(key), "sessions").OnlyEncryptedBucket().ChannelKey(key).
-		NodeRole(roleARN).UserRole("arn:aws:iam::111122223333:role/Admin").AttachPolicy()
+	p := sessionlog.NewPreferences().LogGroup(thing(group().Key(key))).Streaming().OnlyEncryptedLogGroup().
+		Bucket(thing(newBucket(key))).KeyPrefix("sessions").OnlyEncryptedBucket().ChannelKey(key).
+		NodeRole(role.Existing(roleARN)).UserRole(role.Named("arn:aws:iam::111122223333:role/Admin"))
 	prefs := build(t, p)
 	w.account.PutRole(loggingtest.RoleOptions{Name: "Admin", Inline: map[string]string{"sessions": prefs.UserPolicy(scope).String()}})
 	target := sessionlog.New(w.clients, prefs)
@@ -111,7 +112,7 @@ func TestTraps(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
-			prefs := build(t, c.prefs(streaming().Bucket(newBucket(""), "sessions").NodeRole(roleARN).UserRole("arn:aws:iam::111122223333:role/Admin")))
+			prefs := build(t, c.prefs(streaming().Bucket(thing(newBucket(""))).KeyPrefix("sessions").NodeRole(role.Named(roleARN)).UserRole(role.Named("arn:aws:iam::111122223333:role/Admin"))))
 			role := c.role
 			if role == "" {
 				role = prefs.NodePolicy(scope).String()
@@ -162,7 +163,7 @@ func TestDocumentThatCannotHoldPreferences(t *testing.T) {
 		}
 	}
 	check(sessionlog.CodeDocumentMissing, build(t, streaming()), true)
-	check(sessionlog.CodeDocumentMissing, build(t, sessionlog.NewPreferences().NoLogging()), false)
+	check(sessionlog.CodeDocumentMissing, build(t, sessionlog.NewPreferences().WithoutLogging()), false)
 	w.put(`{"schemaVersion":"2.2"}`)
 	check(sessionlog.CodeDocumentOdd, build(t, streaming()), true)
 }
@@ -179,7 +180,7 @@ func TestInstanceProfileIsJudged(t *testing.T) {
 	w := newWorld(t)
 	w.account.PutRole(loggingtest.RoleOptions{Name: "Bastion"})
 	w.account.PutInstanceProfile("bastions", "Bastion")
-	for _, b := range []*sessionlog.Builder{streaming().InstanceProfile("bastions"), streaming().InstanceProfile("bastions").NodeRole("arn:aws:iam::111122223333:role/Bastion")} {
+	for _, b := range []*sessionlog.Builder{streaming().InstanceProfile("bastions"), streaming().InstanceProfile("bastions").NodeRole(role.Named("arn:aws:iam::111122223333:role/Bastion"))} {
 		p, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, build(t, b)))
 		if err != nil || !p.Findings().Has(agent.CodeGroupNotSeen) || !p.Findings().Has(sessionlog.CodeChannelDenied) {
 			t.Errorf("%v %v", p.Findings(), err)
@@ -201,7 +202,7 @@ func TestAliasOfTheChannelKey(t *testing.T) {
 	for _, denies := range []bool{false, true} {
 		w := newWorld(t)
 		w.account.PutKey("eu-west-1", loggingtest.KeyOptions{Alias: "alias/channel"})
-		p := build(t, streaming().ChannelKey("alias/channel").NodeRole(roleARN).UserRole("arn:aws:iam::111122223333:role/Admin"))
+		p := build(t, streaming().ChannelKey("alias/channel").NodeRole(role.Named(roleARN)).UserRole(role.Named("arn:aws:iam::111122223333:role/Admin")))
 		node := map[string]string{"p": p.NodePolicy(scope).String()}
 		if denies {
 			node["deny"] = deny

@@ -133,7 +133,7 @@ func (s spec) bucketStatements(scope resource.Scope) []policy.Statement {
 
 // foreign: another account owns the bucket.
 func (s spec) foreign(scope resource.Scope) bool {
-	return s.Foreign != nil && s.Foreign.Account != "" && s.Foreign.Account != scope.Account
+	return s.BucketAccount != "" && s.BucketAccount != scope.Account
 }
 
 // BucketStatements are for the policy of a bucket that another account owns: they

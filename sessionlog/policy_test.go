@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/sessionlog"
 )
@@ -37,17 +38,17 @@ func TestNodePolicy(t *testing.T) {
 		parts []sessionlog.Part
 		want  string
 	}{
-		{"nothing", sessionlog.NewPreferences().NoLogging(), nil, channel},
+		{"nothing", sessionlog.NewPreferences().WithoutLogging(), nil, channel},
 		{"log group", streaming(), nil, channel + "," + logs},
-		{"log group with a key", sessionlog.NewPreferences().UploadTo(group().Key(keyARN)), nil, channel + "," + logs + "," + logsKey},
-		{"bucket with AWS's own encryption", sessionlog.NewPreferences().Bucket(newBucket(""), "sessions"), nil, channel + "," + object + "," + encryption},
-		{"bucket with a key", sessionlog.NewPreferences().Bucket(newBucket(keyARN), "sessions/"), nil, channel + "," + object + "," + encryption + "," + bucketKey},
-		{"everything", streaming().Bucket(newBucket(keyARN), "sessions").ChannelKey(keyARN), nil, channel + "," + channelKey + "," + logs + "," + object + "," + encryption + "," + bucketKey},
-		{"the bucket's part", streaming().Bucket(newBucket(""), "sessions"), []sessionlog.Part{sessionlog.S3Part}, object + "," + encryption},
-		{"key by id", sessionlog.NewPreferences().NoLogging().ChannelKey("1234abcd-12ab-34cd-56ef-1234567890ab"), nil, channel + "," + channelKey},
-		{"key by alias", sessionlog.NewPreferences().NoLogging().ChannelKey("alias/sessions"), nil, channel +
+		{"log group with a key", sessionlog.NewPreferences().LogGroup(thing(group().Key(keyARN))).WithoutStreaming(), nil, channel + "," + logs + "," + logsKey},
+		{"bucket with AWS's own encryption", sessionlog.NewPreferences().Bucket(thing(newBucket(""))).KeyPrefix("sessions"), nil, channel + "," + object + "," + encryption},
+		{"bucket with a key", sessionlog.NewPreferences().Bucket(thing(newBucket(keyARN))).KeyPrefix("sessions/"), nil, channel + "," + object + "," + encryption + "," + bucketKey},
+		{"everything", streaming().Bucket(thing(newBucket(keyARN))).KeyPrefix("sessions").ChannelKey(keyARN), nil, channel + "," + channelKey + "," + logs + "," + object + "," + encryption + "," + bucketKey},
+		{"the bucket's part", streaming().Bucket(thing(newBucket(""))).KeyPrefix("sessions"), []sessionlog.Part{sessionlog.S3Part}, object + "," + encryption},
+		{"key by id", sessionlog.NewPreferences().WithoutLogging().ChannelKey("1234abcd-12ab-34cd-56ef-1234567890ab"), nil, channel + "," + channelKey},
+		{"key by alias", sessionlog.NewPreferences().WithoutLogging().ChannelKey("alias/sessions"), nil, channel +
 			`,{"Effect":"Allow","Action":"kms:Decrypt","Resource":"arn:aws:kms:eu-west-1:111122223333:key/*","Condition":{"ForAnyValue:StringEquals":{"kms:ResourceAliases":"alias/sessions"}}}`},
-		{"another account's bucket", sessionlog.NewPreferences().ForeignBucket(sessionlog.ForeignBucket{Name: "other-bucket", Account: "444455556666"}, ""), nil, channel +
+		{"another account's bucket", sessionlog.NewPreferences().Bucket(bucket.Named("other-bucket")).BucketAccount("444455556666"), nil, channel +
 			`,{"Effect":"Allow","Action":["s3:PutObject","s3:PutObjectAcl"],"Resource":"arn:aws:s3:::other-bucket/*.log"},{"Effect":"Allow","Action":"s3:GetEncryptionConfiguration","Resource":"arn:aws:s3:::other-bucket"}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -79,7 +80,7 @@ func TestUserPolicy(t *testing.T) {
 }
 
 func TestStatementsForOtherAccounts(t *testing.T) {
-	p := build(t, sessionlog.NewPreferences().ForeignBucket(sessionlog.ForeignBucket{Name: "other-bucket", Account: "444455556666", KeyARN: keyARN}, "logs"))
+	p := build(t, sessionlog.NewPreferences().Bucket(bucket.Named("other-bucket")).BucketAccount("444455556666").BucketKey(keyARN).KeyPrefix("logs"))
 	bucketPolicy, err := policy.New(policy.Bucket, p.BucketStatements(scope, roleARN)...).Build()
 	if err != nil {
 		t.Fatal(err)

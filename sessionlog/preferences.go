@@ -3,14 +3,13 @@ package sessionlog
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
@@ -18,7 +17,7 @@ import (
 // account and region: sessions that name no document use it.
 const DefaultDocument = "SSM-SessionManagerRunShell"
 
-// PolicyName is the name of the inline policy that AttachPolicy writes: one for
+// PolicyName is the name of the inline policy that the nodes' roles get: one for
 // each region, since a role is the same in all of them.
 func PolicyName(region string) string { return "SessionManagerLogs-" + region }
 
@@ -35,7 +34,8 @@ type spec struct {
 	Streaming       *bool           `json:"cloudWatchStreamingEnabled,omitempty"`
 	GroupEncrypted  *bool           `json:"cloudWatchEncryptionEnabled,omitempty"`
 	Bucket          *bucket.Bucket  `json:"bucket,omitempty"`
-	Foreign         *ForeignBucket  `json:"foreignBucket,omitempty"`
+	BucketAccount   string          `json:"bucketAccount,omitempty"` // owns a bucket that is only used
+	BucketKey       string          `json:"bucketKeyId,omitempty"`   // of a bucket that is only used
 	WithoutBucket   bool            `json:"withoutBucket,omitempty"`
 	Prefix          *string         `json:"s3KeyPrefix,omitempty"`
 	BucketEncrypted *bool           `json:"s3EncryptionEnabled,omitempty"`
@@ -46,24 +46,12 @@ type spec struct {
 	Max             *duration       `json:"maxSessionDuration,omitempty"` // 0: no limit
 	Linux           *string         `json:"shellProfileLinux,omitempty"`
 	Windows         *string         `json:"shellProfileWindows,omitempty"`
-	Unlogged        bool            `json:"noLogging,omitempty"`
+	Unlogged        bool            `json:"withoutLogging,omitempty"`
 
-	NodeRoles []string     `json:"nodeRoles,omitempty"`        // ARNs
+	NodeRoles []role.Role  `json:"nodeRoles,omitempty"`        // ARNs
 	Profiles  []string     `json:"instanceProfiles,omitempty"` // names
-	UserRoles []string     `json:"userRoles,omitempty"`        // ARNs
+	UserRoles []role.Role  `json:"userRoles,omitempty"`        // ARNs
 	Nodes     []agent.Node `json:"nodes,omitempty"`
-	Attach    bool         `json:"attachPolicy,omitempty"`
-}
-
-// ForeignBucket is a bucket that another account owns, or that is kept by
-// somebody else: it is judged as far as it can be read, and never changed.
-type ForeignBucket struct {
-	Name string `json:"bucketName"`
-	// Account owns the bucket: twelve digits; empty for the account itself.
-	Account string `json:"account,omitempty"`
-	// KeyARN is the customer managed key that the bucket is encrypted with by
-	// default; empty for none, or for one that AWS manages.
-	KeyARN string `json:"kmsKeyId,omitempty"`
 }
 
 // duration is kept as text, such as "20m0s".
@@ -92,13 +80,10 @@ func (p Preferences) LogGroup() (loggroup.Group, bool) {
 func (p Preferences) BucketName() string { return p.spec.bucketName() }
 
 func (s spec) bucketName() string {
-	switch {
-	case s.Bucket != nil:
-		return s.Bucket.Name()
-	case s.Foreign != nil:
-		return s.Foreign.Name
+	if s.Bucket == nil {
+		return ""
 	}
-	return ""
+	return s.Bucket.Name()
 }
 
 func (s spec) groupName() string {
@@ -110,13 +95,10 @@ func (s spec) groupName() string {
 
 // bucketKey is the customer managed key of the bucket, as far as the settings know it.
 func (s spec) bucketKey() string {
-	switch {
-	case s.Bucket != nil:
-		return s.Bucket.KeyARN()
-	case s.Foreign != nil:
-		return s.Foreign.KeyARN
+	if s.Bucket == nil || s.Bucket.OnlyUsed() {
+		return s.BucketKey
 	}
-	return ""
+	return s.Bucket.KeyARN()
 }
 
 // merged is the document's content with what is wanted put in.
@@ -255,19 +237,14 @@ func indented(raw json.RawMessage) (string, error) {
 	return encode(tree)
 }
 
-// MarshalJSON is the settings; UnmarshalJSON reads them back.
-func (p Preferences) MarshalJSON() ([]byte, error) { return json.Marshal(p.spec) }
+// MarshalJSON is the settings, with their version; UnmarshalJSON reads them back.
+func (p Preferences) MarshalJSON() ([]byte, error) { return resource.EncodeSettings(p.spec) }
 
 // UnmarshalJSON reads settings and validates them as Build does.
 func (p *Preferences) UnmarshalJSON(data []byte) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
 	var s spec
-	if err := d.Decode(&s); err != nil {
-		return fmt.Errorf("%s: %w", validated, err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New(validated + ": there is more after the value")
+	if err := resource.DecodeSettings(validated, data, &s); err != nil {
+		return err
 	}
 	v := &resource.ValidationError{Of: validated}
 	s.validate(v)

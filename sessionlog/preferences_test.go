@@ -12,6 +12,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
@@ -38,12 +39,12 @@ func build(t *testing.T, b *sessionlog.Builder) sessionlog.Preferences {
 func full() *sessionlog.Builder {
 	return sessionlog.NewPreferences().
 		Description("Sessions").
-		StreamTo(group().RetainDays(365).Key(keyARN)).OnlyEncryptedLogGroup().
-		Bucket(bucket.New("acme-sessions").ExpireDays(365), "sessions").OnlyEncryptedBucket().
+		LogGroup(thing(group().RetainDays(365).Key(keyARN))).Streaming().OnlyEncryptedLogGroup().
+		Bucket(thing(bucket.New("acme-sessions").ExpireDays(365))).KeyPrefix("sessions").OnlyEncryptedBucket().
 		ChannelKey(keyARN).RunAs("ssm-user").IdleTimeout(20 * time.Minute).MaxDuration(time.Hour).
 		ShellProfileLinux("cd ~ && exec bash").ShellProfileWindows("cd C:\\").
-		NodeRole(roleARN).InstanceProfile("bastions").UserRole("arn:aws:iam::111122223333:role/Admin").
-		Node(agent.Node{Name: "the SAP hosts", WithoutScreen: true}).AttachPolicy()
+		NodeRole(role.Existing(roleARN)).InstanceProfile("bastions").UserRole(role.Named("arn:aws:iam::111122223333:role/Admin")).
+		Node(agent.Node{Name: "the SAP hosts", WithoutScreen: true})
 }
 
 func TestContent(t *testing.T) {
@@ -96,10 +97,10 @@ func TestContent(t *testing.T) {
 		b    *sessionlog.Builder
 		want string
 	}{
-		{"nothing", sessionlog.NewPreferences().NoLogging(), none},
+		{"nothing", sessionlog.NewPreferences().WithoutLogging(), none},
 		{"everything", full(), all},
-		{"upload", sessionlog.NewPreferences().UploadTo(group()), strings.Replace(none, `"cloudWatchLogGroupName": ""`, `"cloudWatchLogGroupName": "/ssm/sessions"`, 1)},
-		{"taken away", sessionlog.NewPreferences().NoLogging().WithoutChannelKey().WithoutRunAs().WithoutMaxDuration(), none},
+		{"upload", sessionlog.NewPreferences().LogGroup(thing(group())).WithoutStreaming(), strings.Replace(none, `"cloudWatchLogGroupName": ""`, `"cloudWatchLogGroupName": "/ssm/sessions"`, 1)},
+		{"taken away", sessionlog.NewPreferences().WithoutLogging().WithoutChannelKey().WithoutRunAs().WithoutMaxDuration(), none},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := build(t, c.b).Content()
@@ -114,9 +115,9 @@ func TestContent(t *testing.T) {
 }
 
 func TestBadPreferences(t *testing.T) {
-	on := func() *sessionlog.Builder { return sessionlog.NewPreferences().StreamTo(group()) }
+	on := func() *sessionlog.Builder { return sessionlog.NewPreferences().LogGroup(thing(group())).Streaming() }
 	b := func(name, prefix string) *sessionlog.Builder {
-		return sessionlog.NewPreferences().Bucket(bucket.New(name), prefix)
+		return sessionlog.NewPreferences().Bucket(bucket.Existing(name)).KeyPrefix(prefix)
 	}
 	for _, c := range []struct {
 		name string
@@ -136,21 +137,34 @@ func TestBadPreferences(t *testing.T) {
 		{"duration 1441 minutes", on().MaxDuration(1441 * time.Minute), []string{"maxSessionDuration"}},
 		{"negative duration", on().MaxDuration(-time.Minute), []string{"maxSessionDuration"}},
 		{"both off", sessionlog.NewPreferences().WithoutLogGroup().WithoutBucket(), []string{"withoutLogGroup"}},
-		{"both off and meant", sessionlog.NewPreferences().WithoutLogGroup().WithoutBucket().NoLogging(), nil},
-		{"no logging to a group", on().NoLogging(), []string{"noLogging"}},
-		{"encryption of no group", sessionlog.NewPreferences().NoLogging().OnlyEncryptedLogGroup().OnlyEncryptedBucket(), []string{"cloudWatchEncryptionEnabled", "s3EncryptionEnabled"}},
-		{"a group and none", on().WithoutLogGroup(), []string{"withoutLogGroup"}},
-		{"a bucket and none", b("acme-sessions", "").WithoutBucket(), []string{"withoutBucket"}},
-		{"two buckets", b("acme-sessions", "").ForeignBucket(sessionlog.ForeignBucket{Name: "other"}, ""), []string{"foreignBucket"}},
-		{"foreign bucket", sessionlog.NewPreferences().ForeignBucket(sessionlog.ForeignBucket{Name: "Other", Account: "12", KeyARN: "key"}, ""), []string{"foreignBucket.bucketName", "foreignBucket.account", "foreignBucket.kmsKeyId"}},
+		{"both off and meant", sessionlog.NewPreferences().WithoutLogGroup().WithoutBucket().WithoutLogging(), nil},
+		{"no logging to a group", on().WithoutLogging(), []string{"withoutLogging"}},
+		{"encryption of no group", sessionlog.NewPreferences().WithoutLogging().OnlyEncryptedLogGroup().OnlyEncryptedBucket(), []string{"cloudWatchEncryptionEnabled", "s3EncryptionEnabled"}},
+		{"two buckets", b("acme-sessions", "").Bucket(bucket.Named("other")), []string{"bucket"}},
+		{"the same bucket twice", b("acme-sessions", "").Bucket(bucket.Existing("acme-sessions")), []string{"bucket"}},
+		{"a bucket and none", b("acme-sessions", "").WithoutBucket(), []string{"bucket", "withoutBucket"}},
+		{"a group and none", on().WithoutLogGroup(), []string{"logGroup", "withoutLogGroup"}},
+		{"two groups", on().LogGroup(loggroup.Named("/other")), []string{"logGroup"}},
+		{"streaming or not", on().WithoutStreaming(), []string{"cloudWatchStreamingEnabled"}},
+		{"encrypted or any group", on().AnyLogGroup().OnlyEncryptedLogGroup(), []string{"cloudWatchEncryptionEnabled"}},
+		{"encrypted or any bucket", b("acme-sessions", "").AnyBucket().OnlyEncryptedBucket(), []string{"s3EncryptionEnabled"}},
+		{"two prefixes", b("acme-sessions", "a").KeyPrefix("a"), []string{"s3KeyPrefix"}},
+		{"a key and none", on().ChannelKey("alias/a").WithoutChannelKey(), []string{"kmsKeyId"}},
+		{"a user and none", on().RunAs("a").WithoutRunAs(), []string{"runAsEnabled"}},
+		{"a limit and none", on().MaxDuration(time.Hour).WithoutMaxDuration(), []string{"maxSessionDuration"}},
+		{"idle twice", on().IdleTimeout(time.Minute).IdleTimeout(time.Minute), []string{"idleSessionTimeout"}},
+		{"two documents", on().Document("a-b").Document("a-b"), []string{"documentName"}},
+		{"what is said of a bucket of others", b("acme-sessions", "").BucketAccount("111122223333").BucketKey(keyARN), []string{"bucketAccount", "bucketKeyId"}},
+		{"a user's role that is written", on().UserRole(role.Existing("Admin")), []string{"userRoles[0]"}},
+		{"foreign bucket", sessionlog.NewPreferences().Bucket(bucket.Named("Other")).BucketAccount("12").BucketKey("key"), []string{"bucket.bucketName", "bucketAccount", "bucketKeyId"}},
 		{"prefix", b("acme-sessions", "a/b"), nil},
 		{"leading slash", b("acme-sessions", "/sessions"), []string{"s3KeyPrefix"}},
 		{"control character", b("acme-sessions", "a\x00"), []string{"s3KeyPrefix"}},
 		{"longest prefix", b("acme-sessions", strings.Repeat("x", 923)), nil},
 		{"too long prefix", b("acme-sessions", strings.Repeat("x", 924)), []string{"s3KeyPrefix"}},
 		{"bucket name", b("Acme", ""), []string{"bucket.bucketName"}},
-		{"log group name", sessionlog.NewPreferences().StreamTo(loggroup.New("aws/x")), []string{"logGroup.logGroupName"}},
-		{"must be encrypted and without a key", sessionlog.NewPreferences().StreamTo(group().WithoutKey()).OnlyEncryptedLogGroup(), []string{"logGroup.kmsKeyId"}},
+		{"log group name", sessionlog.NewPreferences().LogGroup(loggroup.Existing("aws/x")).Streaming(), []string{"logGroup.logGroupName"}},
+		{"must be encrypted and without a key", sessionlog.NewPreferences().LogGroup(thing(group().WithoutKey())).Streaming().OnlyEncryptedLogGroup(), []string{"logGroup.kmsKeyId"}},
 		{"key id", on().ChannelKey("1234abcd-12ab-34cd-56ef-1234567890ab"), nil},
 		{"multi-region key", on().ChannelKey("mrk-1234abcd12ab34cd56ef1234567890ab"), nil},
 		{"key alias", on().ChannelKey("alias/sessions"), nil},
@@ -168,9 +182,8 @@ func TestBadPreferences(t *testing.T) {
 		{"AWS's name", on().Document("AWS-Sessions"), []string{"documentName"}},
 		{"document over 64 KB", on().ShellProfileLinux(strings.Repeat("x", 64<<10)), []string{""}},
 		{"document just under 64 KB", on().ShellProfileLinux(strings.Repeat("<", 64<<10-700)), nil},
-		{"roles", on().NodeRole("Bastion").NodeRole(roleARN).NodeRole(roleARN).UserRole("x"), []string{"nodeRoles[0]", "nodeRoles[2]", "userRoles[0]"}},
+		{"roles", on().NodeRole(role.Existing("a b")).NodeRole(role.Existing(roleARN)).NodeRole(role.Named(roleARN)).UserRole(role.Named("a/b")), []string{"nodeRoles[0].roleName", "nodeRoles[2]", "userRoles[0].roleName"}},
 		{"profile", on().InstanceProfile("arn:aws:iam::111122223333:instance-profile/x"), []string{"instanceProfiles[0]"}},
-		{"policy of nobody", on().AttachPolicy(), []string{"attachPolicy"}},
 		{"nodes", on().Node(agent.Node{Platform: "Plan 9"}).Node(agent.Node{PowerShell: "5.1"}).Node(agent.Node{Platform: agent.Windows, WithoutScreen: true}).
 			Node(agent.Node{Platform: agent.Windows, PowerShell: "five", WindowsServer: "95", Agent: "x"}),
 			[]string{"nodes[0].platform", "nodes[1]", "nodes[2]", "nodes[3].agentVersion", "nodes[3].powerShellVersion", "nodes[3].windowsServer"}},
@@ -196,8 +209,8 @@ func TestBadPreferences(t *testing.T) {
 
 func TestPreferencesJSON(t *testing.T) {
 	for name, b := range map[string]*sessionlog.Builder{
-		"everything": full(), "nothing": sessionlog.NewPreferences().NoLogging(), "little": sessionlog.NewPreferences().IdleTimeout(time.Minute).WithoutMaxDuration(),
-		"foreign": sessionlog.NewPreferences().ForeignBucket(sessionlog.ForeignBucket{Name: "other-bucket", Account: "444455556666", KeyARN: keyARN}, "x"),
+		"everything": full(), "nothing": sessionlog.NewPreferences().WithoutLogging(), "little": sessionlog.NewPreferences().IdleTimeout(time.Minute).WithoutMaxDuration(),
+		"foreign": sessionlog.NewPreferences().Bucket(bucket.Named("other-bucket")).BucketAccount("444455556666").BucketKey(keyARN).KeyPrefix("x"),
 	} {
 		p := build(t, b)
 		out, err := json.Marshal(p)
@@ -213,9 +226,19 @@ func TestPreferencesJSON(t *testing.T) {
 			t.Errorf("%s: %s becomes %s, %v", name, out, again, err)
 		}
 	}
-	for _, bad := range []string{`{}`, `{"documentName":"SSM-SessionManagerRunShell","more":1}`, `{"documentName":"SSM-SessionManagerRunShell","s3KeyPrefix":"/x"}`, `{"documentName":"SSM-SessionManagerRunShell"} x`} {
+	for _, bad := range []string{`{}`, `{"documentName":"SSM-SessionManagerRunShell"}`, `{"version":2,"documentName":"SSM-SessionManagerRunShell"}`, `{"version":1}`,
+		`{"version":1,"documentName":"SSM-SessionManagerRunShell","more":1}`, `{"version":1,"documentName":"SSM-SessionManagerRunShell","s3KeyPrefix":"/x"}`, `{"version":1,"documentName":"SSM-SessionManagerRunShell"} x`} {
 		if err := json.Unmarshal([]byte(bad), new(sessionlog.Preferences)); err == nil {
 			t.Errorf("%s is taken", bad)
 		}
 	}
+}
+
+// thing is what a builder makes.
+func thing[T any](b interface{ Build() (T, error) }) T {
+	v, err := b.Build()
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

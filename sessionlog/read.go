@@ -23,7 +23,7 @@ func Read(ctx context.Context, c Clients) (Preferences, bool, error) {
 // ReadDocument adopts what a Session document says, with the settings of the log
 // group and of the bucket that it names. False where there is no such document. A
 // bucket that cannot be adopted, because it does not exist, is another account's,
-// or may not be read, becomes a ForeignBucket. What a session's parameters decide
+// or may not be read, is only used. What a session's parameters decide
 // is left out. The error is a *logging.CallError, or a *logging.ValidationError
 // where the document has what preferences may not have.
 func ReadDocument(ctx context.Context, c Clients, name string) (Preferences, bool, error) {
@@ -126,7 +126,7 @@ func (s *spec) adoptPlaces(ctx context.Context, c Clients, scope resource.Scope,
 			return err
 		}
 	}
-	s.Foreign = &ForeignBucket{Name: name}
+	s.Bucket = new(bucket.Named(name))
 	return nil
 }
 

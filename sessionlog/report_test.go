@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/agent"
@@ -55,7 +56,7 @@ func (w *world) object(t testing.TB, key string) {
 // reported is a world with preferences for both places, and sessions of all kinds.
 func reported(t testing.TB) *world {
 	w := newWorld(t)
-	content, err := sessionlog.NewPreferences().StreamTo(group()).ForeignBucket(sessionlog.ForeignBucket{Name: "acme-sessions"}, "sessions").Build()
+	content, err := sessionlog.NewPreferences().LogGroup(thing(group())).Streaming().Bucket(bucket.Named("acme-sessions")).KeyPrefix("sessions").Build()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package sessionlog
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
@@ -143,27 +144,23 @@ func (t *Target) declareRoles(scope resource.Scope, d *resource.Declaration) err
 	for _, p := range s.Profiles {
 		d.Observe(role.ObserveProfile(t.clients.roles(), t.clients.Profiles, scope, p))
 	}
-	for _, a := range s.UserRoles {
-		_, name := splitRole(a)
-		d.Observe(role.Observe(t.clients.roles(), scope, name))
+	v := &resource.ValidationError{Of: validated}
+	for i, r := range s.UserRoles {
+		res, err := r.Resource(t.clients.roles(), scope)
+		v.Merge(fmt.Sprintf("userRoles[%d]", i), err)
+		if err == nil {
+			d.Manage(res) // it is only read
+		}
 	}
-	for _, a := range s.NodeRoles {
-		path, name := splitRole(a)
-		d.Observe(role.Observe(t.clients.roles(), scope, name))
-		if !s.Attach {
-			continue
+	for i, r := range s.NodeRoles {
+		d.Observe(role.Observe(t.clients.roles(), scope, r.Name()))
+		res, err := r.With(PolicyName(scope.Region), t.preferences.NodePolicy(scope)).Resource(t.clients.roles(), scope)
+		v.Merge(fmt.Sprintf("nodeRoles[%d]", i), err)
+		if err == nil {
+			d.Manage(res)
 		}
-		role, err := role.New(name).Path(path).Inline(PolicyName(scope.Region), t.preferences.NodePolicy(scope)).Build()
-		if err != nil {
-			return err
-		}
-		r, err := role.Resource(t.clients.roles(), scope)
-		if err != nil {
-			return err
-		}
-		d.Manage(r)
 	}
-	return nil
+	return v.Err()
 }
 
 // splitRole is the path and the name of a role's ARN.

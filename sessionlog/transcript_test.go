@@ -12,6 +12,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/agent"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
@@ -29,11 +30,11 @@ func TestFromPreferencesToTranscript(t *testing.T) {
 		account.PutRole(loggingtest.RoleOptions{Name: "Bastion", Path: "/nodes/"})
 		sessionlogtest.PutNode(view, sessionlogtest.Node{ID: "i-02573cafcf0000000", Role: roleARN, Screen: true})
 		clients := sessionlogtest.New(view)
-		b := sessionlog.NewPreferences().Bucket(newBucket(""), "sessions").NodeRole(roleARN).AttachPolicy()
+		b := sessionlog.NewPreferences().Bucket(thing(newBucket(""))).KeyPrefix("sessions").NodeRole(role.Existing(roleARN))
 		if stream {
-			b.StreamTo(group())
+			b.LogGroup(thing(group())).Streaming()
 		} else {
-			b.UploadTo(group())
+			b.LogGroup(thing(group())).WithoutStreaming()
 		}
 		if _, err := apply(t, sessionlog.New(clients, build(t, b))); err != nil {
 			t.Fatal(err)

@@ -3,7 +3,6 @@ package sessionlog
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -11,6 +10,7 @@ import (
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
@@ -22,7 +22,6 @@ const (
 
 var (
 	documentRE = regexp.MustCompile(`^[a-zA-Z0-9_\-.]{3,128}$`)
-	bucketRE   = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 	keyIDRE    = regexp.MustCompile(`^(mrk-[0-9a-f]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$`)
 	aliasRE    = regexp.MustCompile(`^alias/[a-zA-Z0-9/_-]{1,250}$`)
 	userRE     = regexp.MustCompile(`^[^\s:/\\"'*?<>|]{1,256}$`)
@@ -83,19 +82,16 @@ func (s spec) validateDestinations(v *resource.ValidationError) {
 	group, bucketName := s.LogGroup != nil, s.bucketName() != ""
 	switch {
 	case s.Unlogged && (group || bucketName):
-		v.Add("noLogging", "true", "cannot be asked for together with a log group or a bucket", "")
+		v.Add("withoutLogging", "true", "cannot be asked for together with a log group or a bucket", "")
 	case s.Unlogged:
 	case s.WithoutLogGroup && s.WithoutBucket:
-		v.Add("withoutLogGroup", "true", "leaves no place to log to together with withoutBucket; NoLogging says that this is meant", preferencesPage)
+		v.Add("withoutLogGroup", "true", "leaves no place to log to together with withoutBucket; WithoutLogging says that this is meant", preferencesPage)
 	}
 	if group && s.WithoutLogGroup {
 		v.Add("withoutLogGroup", "true", "cannot be asked for together with a log group", "")
 	}
 	if bucketName && s.WithoutBucket {
 		v.Add("withoutBucket", "true", "cannot be asked for together with a bucket", "")
-	}
-	if s.Bucket != nil && s.Foreign != nil {
-		v.Add("foreignBucket", s.Foreign.Name, "cannot be asked for together with another bucket", "")
 	}
 	if on(s.GroupEncrypted) && (s.WithoutLogGroup || s.Unlogged) {
 		v.Add("cloudWatchEncryptionEnabled", "true", "needs a log group", schemaPage)
@@ -106,23 +102,37 @@ func (s spec) validateDestinations(v *resource.ValidationError) {
 	if s.Streaming != nil && !group {
 		v.Add("cloudWatchStreamingEnabled", fmt.Sprint(*s.Streaming), "needs a log group", schemaPage)
 	}
-	if f := s.Foreign; f != nil {
-		if !bucketRE.MatchString(f.Name) {
-			v.Add("foreignBucket.bucketName", f.Name, "must have 3 to 63 characters of a-z 0-9 . and -, and begin and end with a letter or digit", "Amazon S3 User Guide, Bucket naming rules")
-		}
-		if f.Account != "" && !arn.IsAccount(f.Account) {
-			v.Add("foreignBucket.account", f.Account, "must be an account of twelve digits", "")
-		}
-		if f.KeyARN != "" {
-			if r, src := rule.KeyARN(f.KeyARN); r != "" {
-				v.Add("foreignBucket.kmsKeyId", f.KeyARN, r, src)
-			}
-		}
+	if s.LogGroup != nil {
+		v.Merge("logGroup", s.LogGroup.Validate())
 	}
+	if s.Bucket != nil {
+		v.Merge("bucket", s.Bucket.Validate())
+	}
+	s.validateUsedBucket(v)
 	if s.Prefix != nil {
 		if r := prefixRule(*s.Prefix); r != "" {
 			v.Add("s3KeyPrefix", *s.Prefix, r, schemaPage)
 		}
+	}
+}
+
+// validateUsedBucket is about what is said of a bucket that is only used.
+func (s spec) validateUsedBucket(v *resource.ValidationError) {
+	used := s.Bucket != nil && s.Bucket.OnlyUsed()
+	const onlyUsed = "is said of a bucket that is only used: bucket.Named"
+	switch {
+	case s.BucketAccount != "" && !used:
+		v.Add("bucketAccount", s.BucketAccount, onlyUsed, "")
+	case s.BucketAccount != "" && !arn.IsAccount(s.BucketAccount):
+		v.Add("bucketAccount", s.BucketAccount, "must be an account of twelve digits", "")
+	}
+	if s.BucketKey == "" {
+		return
+	}
+	if !used {
+		v.Add("bucketKeyId", s.BucketKey, onlyUsed, "")
+	} else if r, src := rule.KeyARN(s.BucketKey); r != "" {
+		v.Add("bucketKeyId", s.BucketKey, r, src)
 	}
 }
 
@@ -159,18 +169,22 @@ func channelKeyRule(key string) string {
 
 // validateJudged is about who and what is judged.
 func (s spec) validateJudged(v *resource.ValidationError) {
-	roles := func(path string, arns []string) {
-		for i, a := range arns {
+	roles := func(path string, all []role.Role, written bool) {
+		said := map[string]bool{}
+		for i, r := range all {
 			at := fmt.Sprintf("%s[%d]", path, i)
-			if r, src := rule.RoleARN(a); r != "" {
-				v.Add(at, a, r, src)
-			} else if slices.Contains(arns[:i], a) {
-				v.Add(at, a, "is there twice", "")
+			v.Merge(at, r.Validate())
+			switch {
+			case said[r.Name()]:
+				v.Add(at, r.Name(), "is there twice", "")
+			case !written && !r.OnlyUsed():
+				v.Add(at, r.Name(), "is judged, and not written: it must be role.Named", "")
 			}
+			said[r.Name()] = true
 		}
 	}
-	roles("nodeRoles", s.NodeRoles)
-	roles("userRoles", s.UserRoles)
+	roles("nodeRoles", s.NodeRoles, true)
+	roles("userRoles", s.UserRoles, false)
 	for i, p := range s.Profiles {
 		if !profileRE.MatchString(p) {
 			v.Add(fmt.Sprintf("instanceProfiles[%d]", i), p, "must be the name of an instance profile, not its ARN", "IAM API, GetInstanceProfile")
@@ -181,23 +195,11 @@ func (s spec) validateJudged(v *resource.ValidationError) {
 			v.Add(resource.JoinPath(fmt.Sprintf("nodes[%d]", i), p.Field), p.Value, p.Rule, "")
 		}
 	}
-	if s.Attach && len(s.NodeRoles) == 0 {
-		v.Add("attachPolicy", "true", "needs a role to attach the policy to: add NodeRole", "")
-	}
 }
 
 // checkScope reports what is of another account, partition or region.
 func (s spec) checkScope(scope resource.Scope) error {
 	v := &resource.ValidationError{Of: validated}
-	check := func(path string, arns []string) {
-		for i, s := range arns {
-			if a, err := arn.Parse(s); err == nil && (a.Account != scope.Account || a.Partition != scope.Partition) {
-				v.Add(fmt.Sprintf("%s[%d]", path, i), s, fmt.Sprintf("must be a role of account %s in partition %s, whose clients these are", scope.Account, scope.Partition), "")
-			}
-		}
-	}
-	check("nodeRoles", s.NodeRoles)
-	check("userRoles", s.UserRoles)
 	if s.ChannelKey != nil {
 		if a, err := arn.Parse(*s.ChannelKey); err == nil && (a.Region != scope.Region || a.Partition != scope.Partition) {
 			v.Add("kmsKeyId", *s.ChannelKey, fmt.Sprintf("must be a key of region %s, where the sessions are", scope.Region), schemaPage)

@@ -52,9 +52,13 @@ func declare(cfg aws.Config) ([]logging.Target, error) {
 	if err != nil {
 		return nil, err
 	}
+	typed, err := loggroup.New(sessionLog).RetainDays(365).Build()
+	if err != nil {
+		return nil, err
+	}
 	sessions, err := sessionlog.NewPreferences().
-		StreamTo(loggroup.New(sessionLog).RetainDays(365)).
-		NodeRole(nodeARN).AttachPolicy().
+		LogGroup(typed).Streaming().
+		NodeRole(role.Existing(nodeARN)).
 		Build()
 	if err != nil {
 		return nil, err

@@ -59,9 +59,13 @@ func embedded(ctx context.Context) (aws.Config, error) {
 }
 
 func declare(cfg aws.Config) ([]logging.Target, error) {
+	group, err := loggroup.New("/ops/sessions").RetainDays(365).Build()
+	if err != nil {
+		return nil, err
+	}
 	preferences, err := sessionlog.NewPreferences().
-		StreamTo(loggroup.New("/ops/sessions").RetainDays(365)).
-		NodeRole(nodeARN).AttachPolicy().
+		LogGroup(group).Streaming().
+		NodeRole(role.Existing(nodeARN)).
 		Build()
 	if err != nil {
 		return nil, err

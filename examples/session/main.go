@@ -36,6 +36,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/activity"
@@ -97,7 +98,7 @@ func (j *judged) flags(f *flag.FlagSet) {
 
 func (j *judged) add(b *sessionlog.Builder) {
 	if j.nodeRole != "" {
-		b.NodeRole(j.nodeRole)
+		b.NodeRole(role.Named(j.nodeRole))
 	}
 	if j.windows != "" {
 		b.Node(agent.Node{Name: "Windows Server " + j.windows, Platform: agent.Windows, WindowsServer: j.windows})
@@ -125,7 +126,8 @@ func set(ctx context.Context, out *os.File, cfg aws.Config, args []string) error
 		return err
 	}
 	b := sessionlog.NewPreferences()
-	place := func(name string, to func(*loggroup.Builder) *sessionlog.Builder) {
+	var wrong []error
+	place := func(name string, streaming func() *sessionlog.Builder) {
 		if name == "" {
 			return
 		}
@@ -133,14 +135,21 @@ func set(ctx context.Context, out *os.File, cfg aws.Config, args []string) error
 		if *retain > 0 {
 			g.RetainDays(int32(*retain))
 		}
-		if to(g); *encrypted {
+		group, err := g.Build()
+		wrong = append(wrong, err)
+		b.LogGroup(group)
+		streaming()
+		if *encrypted {
 			b.OnlyEncryptedLogGroup()
 		}
 	}
-	place(*stream, b.StreamTo)
-	place(*upload, b.UploadTo)
+	place(*stream, b.Streaming)
+	place(*upload, b.WithoutStreaming)
 	if *bucketName != "" {
-		if b.Bucket(bucket.New(*bucketName), *prefix); *encrypted {
+		files, err := bucket.New(*bucketName).Build()
+		wrong = append(wrong, err)
+		b.Bucket(files).KeyPrefix(*prefix)
+		if *encrypted {
 			b.OnlyEncryptedBucket()
 		}
 	}
@@ -158,7 +167,7 @@ func set(ctx context.Context, out *os.File, cfg aws.Config, args []string) error
 	}
 	who.add(b)
 	preferences, err := b.Build()
-	if err != nil {
+	if err := errors.Join(append(wrong, err)...); err != nil {
 		return err
 	}
 	var codes []logging.Code

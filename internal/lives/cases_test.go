@@ -84,9 +84,9 @@ func places(t testing.TB, v loggingtest.View) []logging.Target {
 			Role(logsIoT(t)).ThingGroup("line-7", iotlog.Warn).ClientID("press-0", iotlog.Info).
 			Event("Ping", iotlog.Error).LogGroup("Publish-In", loggroup.Named("AWSIotLogsV2-in")).Build())),
 		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().
-			StreamTo(loggroup.New("/ssm/sessions").RetainDays(365)).
-			Bucket(bucket.New("acme-sessions").WithoutKey().ExpireDays(365), "sessions").
-			NodeRole(nodes).AttachPolicy().IdleTimeout(20*time.Minute).RunAs("operator").Build())),
+			LogGroup(must[loggroup.Group](t)(loggroup.New("/ssm/sessions").RetainDays(365).Build())).Streaming().
+			Bucket(must[bucket.Bucket](t)(bucket.New("acme-sessions").WithoutKey().ExpireDays(365).Build())).KeyPrefix("sessions").
+			NodeRole(role.Existing(nodes)).IdleTimeout(20*time.Minute).RunAs("operator").Build())),
 		automationlog.New(automationlog.ClientsFromConfig(cfg), must[automationlog.Settings](t)(automationlog.NewSettings().
 			LogGroup(must[loggroup.Group](t)(loggroup.New("/ops/automation").RetainDays(30).Build())).Role(role.Existing(runRole)).Build())),
 		roles(t, cfg),
@@ -112,7 +112,7 @@ func least(t testing.TB, v loggingtest.View) []logging.Target {
 	return []logging.Target{
 		trailog.New(trailog.ClientsFromConfig(cfg), must[trailog.Trail](t)(trailog.NewTrail("audit").Bucket(must[bucket.Bucket](t)(bucket.New("acme-trails").Build())).Build())),
 		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotlog.Warn).Role(logsIoT(t)).Build())),
-		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().UploadTo(loggroup.New("/ssm/sessions")).Build())),
+		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().LogGroup(must[loggroup.Group](t)(loggroup.New("/ssm/sessions").Build())).WithoutStreaming().Build())),
 		automationlog.New(automationlog.ClientsFromConfig(cfg), must[automationlog.Settings](t)(automationlog.NewSettings().Build())),
 	}
 }
@@ -138,7 +138,7 @@ func takenAway(t testing.TB, v loggingtest.View) []logging.Target {
 		iotlog.New(iotlog.ClientsFromConfig(cfg), must[iotlog.Settings](t)(iotlog.NewSettings(iotlog.Warn).Role(role.Named(iotRole)).
 			WithoutLevel(iotlog.LogTarget{Type: iotlog.ThingGroup, Name: "line-7"}).WithoutOtherLevels().Build())),
 		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().
-			WithoutBucket().WithoutLogGroup().NoLogging().WithoutRunAs().WithoutMaxDuration().Build())),
+			WithoutBucket().WithoutLogGroup().WithoutLogging().WithoutRunAs().WithoutMaxDuration().Build())),
 		logging.Join("groups", loggroup.Bind(loggroup.ClientsFromConfig(cfg), must[loggroup.Group](t)(loggroup.New("/ops/automation").RetainForever().WithoutKey().WithoutDeletionProtection().Build()))),
 		logging.Join("keys", key.Bind(key.ClientsFromConfig(cfg), must[key.Key](t)(key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(v.Scope(), "/ops/automation")).Build()))),
 	}

@@ -393,7 +393,7 @@ func TestRuleJSON(t *testing.T) {
 	if err != nil || string(again) != string(out) {
 		t.Errorf("%s becomes %s, %v", out, again, err)
 	}
-	if json.Unmarshal([]byte(`{"name":"x","targets":[]}`), &back) == nil || json.Unmarshal([]byte(`{"name":"x","more":1}`), &back) == nil {
+	if json.Unmarshal([]byte(`{"version":1,"name":"x","targets":[]}`), &back) == nil || json.Unmarshal([]byte(`{"version":1,"name":"x","more":1}`), &back) == nil {
 		t.Error("a bad rule is taken")
 	}
 }

@@ -1,13 +1,10 @@
 package activity
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -290,19 +287,14 @@ func (s spec) pattern() string {
 	return string(p)
 }
 
-// MarshalJSON is the settings; UnmarshalJSON reads them back.
-func (r Rule) MarshalJSON() ([]byte, error) { return json.Marshal(r.spec) }
+// MarshalJSON is the settings, with their version; UnmarshalJSON reads them back.
+func (r Rule) MarshalJSON() ([]byte, error) { return resource.EncodeSettings(r.spec) }
 
 // UnmarshalJSON reads settings and validates them as Build does.
 func (r *Rule) UnmarshalJSON(data []byte) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
 	var s spec
-	if err := d.Decode(&s); err != nil {
-		return fmt.Errorf("%s: %w", validated, err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New(validated + ": there is more after the value")
+	if err := resource.DecodeSettings(validated, data, &s); err != nil {
+		return err
 	}
 	v := &resource.ValidationError{Of: validated}
 	s.validate(v)

@@ -62,7 +62,7 @@ func (d *decision) start() {
 		d.because(Reason{
 			Code: CodeRefusedDocument, About: OfDocument, Effect: RefusesSession,
 			Problem: "cloudWatchStreamingEnabled is not a JSON boolean, and the agent cannot read the document then.",
-			Fix:     "Write true or false without quotes; StreamTo and UploadTo do.",
+			Fix:     "Write true or false without quotes; Streaming and WithoutStreaming do.",
 		})
 	}
 	d.agent(sessionAgent, "sessions need", "Update the agent.")
@@ -210,7 +210,7 @@ func (d *decision) verdict() Verdict {
 		d.because(Reason{
 			Code: CodeNotLogged, About: OfDocument, Effect: LosesCloudWatch,
 			Problem: "The document names neither a log group nor a bucket.",
-			Fix:     "Add StreamTo, UploadTo or Bucket; NoLogging says that this is meant.",
+			Fix:     "Add LogGroup or Bucket; WithoutLogging says that this is meant.",
 		})
 		v.Outcome, v.Reasons = Unlogged, d.reasons
 	case effects[Uncertain]:

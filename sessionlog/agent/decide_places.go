@@ -52,13 +52,13 @@ func (d *decision) streaming(name string) {
 	why, fix := "", ""
 	switch {
 	case d.c.SessionType == NonInteractiveCommands:
-		why, fix = "sessions of type NonInteractiveCommands", "Upload at the end (UploadTo)."
+		why, fix = "sessions of type NonInteractiveCommands", "Upload at the end (WithoutStreaming)."
 	case d.n.platform() == Windows && d.n.Transcription:
 		why = d.n.called() + ", where the PowerShell Transcription policy setting is configured,"
-		fix = "Take the policy setting away, or upload at the end (UploadTo)."
+		fix = "Take the policy setting away, or upload at the end (WithoutStreaming)."
 	case d.n.platform() == Windows && !d.n.powerShellStreams():
 		why = d.n.called() + ", whose PowerShell is older than 5.1,"
-		fix = "Update PowerShell to 5.1 or later with Run Command, as AWS's page \"Update PowerShell using Run Command\" says, or upload at the end (UploadTo)."
+		fix = "Update PowerShell to 5.1 or later with Run Command, as AWS's page \"Update PowerShell using Run Command\" says, or upload at the end (WithoutStreaming)."
 	}
 	if why != "" {
 		d.because(Reason{
@@ -79,7 +79,7 @@ func (d *decision) streaming(name string) {
 		d.because(Reason{
 			Code: CodeInteractive, About: OfDocument, Effect: Impairs,
 			Problem: "AWS's page says that streaming is not supported for interactive commands; the agent's own code streams them.",
-			Fix:     "Upload at the end (UploadTo).",
+			Fix:     "Upload at the end (WithoutStreaming).",
 		})
 	}
 }
@@ -92,7 +92,7 @@ func (d *decision) script(e Effect, where string) {
 	d.because(Reason{
 		Code: CodeNoScript, About: OfNode, Effect: e,
 		Problem: fmt.Sprintf("%s has no working script command, with which the agent makes the transcript for %s: nothing is uploaded, and sessions are marked as failed.", d.n.called(), where),
-		Fix:     "Install it (package util-linux, or bsdutils), or stream (StreamTo).",
+		Fix:     "Install it (package util-linux, or bsdutils), or stream (Streaming).",
 	})
 }
 

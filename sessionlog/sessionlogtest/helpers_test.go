@@ -209,3 +209,12 @@ func (f fixture) events(stream string) []string {
 	}
 	return messages
 }
+
+// thing is what a builder makes.
+func thing[T any](b interface{ Build() (T, error) }) T {
+	v, err := b.Build()
+	if err != nil {
+		panic(err)
+	}
+	return v
+}

@@ -279,19 +279,19 @@ func (c chain) described() agent.Node {
 // preferences are what the chain asks for.
 func (c chain) preferences(t *testing.T) sessionlog.Preferences {
 	t.Helper()
-	b := sessionlog.NewPreferences().NodeRole(nodeRole).UserRole(userRole).Node(c.described())
+	b := sessionlog.NewPreferences().NodeRole(role.Named(nodeRole)).UserRole(role.Named(userRole)).Node(c.described())
 	if g := loggroup.New(group); c.toGroup() {
 		if strings.HasPrefix(c.Mode, "upload") {
-			b.UploadTo(g)
+			b.LogGroup(thing(g)).WithoutStreaming()
 		} else {
-			b.StreamTo(g)
+			b.LogGroup(thing(g)).Streaming()
 		}
 		if c.Flags == "group" || c.Flags == "both" {
 			b.OnlyEncryptedLogGroup()
 		}
 	}
 	if c.toBucket() {
-		b.Bucket(bucket.New(bucketName), "p")
+		b.Bucket(thing(bucket.New(bucketName))).KeyPrefix("p")
 		if c.Flags == "bucket" || c.Flags == "both" {
 			b.OnlyEncryptedBucket()
 		}

@@ -22,6 +22,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/agent"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
@@ -31,9 +32,9 @@ import (
 func wanted(t testing.TB) *sessionlog.Builder {
 	t.Helper()
 	return sessionlog.NewPreferences().
-		StreamTo(loggroup.New(group).RetainDays(365)).
-		Bucket(bucket.New(bucketName).ExpireDays(365), "p").OnlyEncryptedBucket().
-		NodeRole(nodeRole).AttachPolicy().MaxDuration(time.Hour)
+		LogGroup(thing(loggroup.New(group).RetainDays(365))).Streaming().
+		Bucket(thing(bucket.New(bucketName).ExpireDays(365))).KeyPrefix("p").OnlyEncryptedBucket().
+		NodeRole(role.Existing(nodeRole)).MaxDuration(time.Hour)
 }
 
 func built(t testing.TB, b *sessionlog.Builder) sessionlog.Preferences {
@@ -126,7 +127,7 @@ func TestAdopt(t *testing.T) {
 func TestBlocked(t *testing.T) {
 	f := mounted(t)
 	f.node(sessionlogtest.Node{}, channelPolicy)
-	target := sessionlog.New(sessionlogtest.New(f.view), built(t, sessionlog.NewPreferences().StreamTo(loggroup.New(group)).OnlyEncryptedLogGroup().NodeRole(nodeRole).AttachPolicy()))
+	target := sessionlog.New(sessionlogtest.New(f.view), built(t, sessionlog.NewPreferences().LogGroup(thing(loggroup.New(group))).Streaming().OnlyEncryptedLogGroup().NodeRole(role.Existing(nodeRole))))
 	plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), target))
 	f.account.ResetCalls()
 	_, err := plan.Apply(t.Context())
