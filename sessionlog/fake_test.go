@@ -248,7 +248,7 @@ func (w *world) put(content string) {
 }
 
 func namedKey(keyARN string) key.Key {
-	k, err := key.Existing(keyARN).Build()
+	k, err := key.New(keyARN).MustExist().Build()
 	if err != nil {
 		panic(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog"
 )
 
@@ -69,7 +70,7 @@ func TestWhatCloudTrailRefuses(t *testing.T) {
 // Answers without the members that are optional, as emulators give them.
 func TestSparseAnswers(t *testing.T) {
 	v := newAccount()
-	target := build(t, plain().TopicName("trail-files"))
+	target := build(t, plain().Topic(topic.Named("trail-files")))
 	chain{Topic: "good"}.putThings(t, v)
 	mustApply(t, trailog.New(typed(v), target))
 	c := typed(v)

@@ -127,31 +127,24 @@ func (b *Builder) Role(r role.Role) *Builder {
 // Topic is the topic that CloudTrail tells of each log file. Its policy gets
 // the statement of TopicPolicy.
 func (b *Builder) Topic(t topic.Topic) *Builder {
-	b.spec.Topic, b.spec.TopicName = &t, ""
-	return b.once("topic", fmt.Sprintf("Topic(%s)", t.Name()))
-}
-
-// TopicName is the topic that CloudTrail tells of each log file, by its name or
-// ARN. It exists, and its owner has given it the statement of TopicPolicy.
-func (b *Builder) TopicName(nameOrARN string) *Builder {
-	b.spec.TopicName, b.spec.Topic = nameOrARN, nil
-	return b.once("topic", fmt.Sprintf("TopicName(%s)", nameOrARN))
+	b.once("topic", fmt.Sprintf("Topic(%s)", t.Name()))
+	if b.spec.Topic, b.spec.TopicName = &t, ""; t.OnlyUsed() {
+		b.spec.Topic, b.spec.TopicName = nil, t.NameOrARN()
+	}
+	return b
 }
 
 // Key is the KMS key that log files are encrypted with: a symmetric key in the
 // bucket's region, by its ARN. Its policy gets the statements that the trail needs,
-// and those of CloudWatch Logs where the log group has the same key.
+// and those of CloudWatch Logs where the log group has the same key; that of
+// key.Named has to have them. It has nothing to do with the log group, which can
+// have a key of its own.
 func (b *Builder) Key(k key.Key) *Builder {
-	b.spec.Key, b.spec.KeyARN = &k, ""
-	return b.once("key", fmt.Sprintf("Key(%s)", k.Name()))
-}
-
-// KeyARN is the KMS key that log files are encrypted with: the ARN of a symmetric
-// key in the bucket's region, whose policy has the statements of key.CloudTrail. It
-// has nothing to do with the log group, which can have a key of its own.
-func (b *Builder) KeyARN(keyARN string) *Builder {
-	b.spec.KeyARN, b.spec.Key = keyARN, nil
-	return b.once("key", fmt.Sprintf("KeyARN(%s)", keyARN))
+	b.once("key", fmt.Sprintf("Key(%s)", k.Name()))
+	if b.spec.Key, b.spec.KeyARN = &k, ""; k.OnlyUsed() {
+		b.spec.Key, b.spec.KeyARN = nil, k.Name()
+	}
+	return b
 }
 
 // AllRegions records the events of all regions, and of those that AWS adds. They

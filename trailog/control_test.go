@@ -413,9 +413,9 @@ func TestUndoWaitsForLoading(t *testing.T) {
 func TestOneKeyForAll(t *testing.T) {
 	v := newAccount()
 	putKey(v)
-	b := trailog.NewTrail("audit").Key(built(key.Existing(keyARN))).
+	b := trailog.NewTrail("audit").Key(key.Existing(keyARN)).
 		LogGroup(built(newGroup().Key(keyARN))).Topic(built(topic.New("trail-files").Key(keyARN))).
-		Bucket(built(bucket.New("acme-trails").Key(built(key.Existing(keyARN))).BucketKey()))
+		Bucket(built(bucket.New("acme-trails").Key(key.Existing(keyARN)).BucketKey()))
 	target := trailog.New(typed(v), build(t, b))
 	if _, err := newPlan(t, target).Apply(t.Context(), logging.WithParallel(1)); err != nil {
 		t.Fatal(err)

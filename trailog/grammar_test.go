@@ -31,7 +31,7 @@ func TestContradictions(t *testing.T) {
 		{"role", func(b *trailog.Builder) { b.Role(role.Existing("a")) }, func(b *trailog.Builder) { b.Role(role.Named("b")) }, "role"},
 		{"role and no log group", func(b *trailog.Builder) { b.Role(role.Existing("a")) }, func(b *trailog.Builder) { b.WithoutLogGroup() }, "role"},
 		{"topic", func(b *trailog.Builder) { b.Topic(built(topic.New("a"))) }, func(b *trailog.Builder) { b.Topic(built(topic.New("b"))) }, "topic"},
-		{"key", func(b *trailog.Builder) { b.Key(built(key.Existing(keyARN))) }, func(b *trailog.Builder) { b.Key(built(key.Existing(keyARN))) }, "key"},
+		{"key", func(b *trailog.Builder) { b.Key(key.Existing(keyARN)) }, func(b *trailog.Builder) { b.Key(key.Existing(keyARN)) }, "key"},
 		{"regions", func(b *trailog.Builder) { b.AllRegions() }, func(b *trailog.Builder) { b.WithoutAllRegions() }, "isMultiRegionTrail"},
 		{"regions, twice", func(b *trailog.Builder) { b.AllRegions() }, func(b *trailog.Builder) { b.AllRegions() }, "isMultiRegionTrail"},
 		{"global services", func(b *trailog.Builder) { b.GlobalServiceEvents() }, func(b *trailog.Builder) { b.WithoutGlobalServiceEvents() }, "includeGlobalServiceEvents"},

@@ -51,7 +51,7 @@ func whole() *trailog.Builder {
 	return trailog.NewTrail("audit").
 		Bucket(built(bucket.New("acme-trails").BlockPublicAccess().ExpireDays(2557))).KeyPrefix("audit").
 		LogGroup(built(newGroup().RetainDays(365))).
-		Topic(built(topic.New("trail-files"))).Key(built(key.Existing(keyARN))).
+		Topic(built(topic.New("trail-files"))).Key(key.Existing(keyARN)).
 		AllRegions().ValidateLogFiles().
 		Select(selector.ManagementEvents().WriteOnly().Except("kms.amazonaws.com")).
 		Insights(selector.APICallRate, selector.APIErrorRate).

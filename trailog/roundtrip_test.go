@@ -30,7 +30,7 @@ func randomTrail(r *rand.Rand) *trailog.Builder {
 		b.LogGroup(built(newGroup())).Role(built(oneOf(r, role.New(trailog.DefaultRole), role.New("other"), role.New("x").Path("/service-role/"))))
 	})
 	maybe(func() { b.Topic(built(topic.New("files"))) })
-	maybe(func() { b.Key(built(key.Existing(keyARN))) })
+	maybe(func() { b.Key(key.Existing(keyARN)) })
 	maybe(func() { b.ValidateLogFiles() })
 	switch r.IntN(3) {
 	case 0:

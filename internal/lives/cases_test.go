@@ -127,7 +127,7 @@ func things(t testing.TB, v loggingtest.View) []logging.Target {
 			Ownership("BucketOwnerEnforced").Rule("awslogkit-tmp/", bucket.Rule{Prefix: "tmp/", ExpireAfterDays: 30}).Tag("team", "ops").Build()))),
 		logging.Join("topics", topic.Bind(topic.ClientsFromConfig(cfg), must[topic.Topic](t)(topic.New("alarms").DisplayName("Alarms").Tag("team", "ops").
 			Allow(activity.TopicStatement("arn:aws:sns:eu-west-1:111122223333:alarms")).Build()))),
-		logging.Join("keys", key.Bind(key.ClientsFromConfig(cfg), must[key.Key](t)(key.New("alias/logs").Rotate(true).Description("logs").Allow(key.CloudWatchLogs(v.Scope())).Build()))),
+		logging.Join("keys", key.Bind(key.ClientsFromConfig(cfg), must[key.Key](t)(key.New("alias/logs").Rotation().Description("logs").Allow(key.CloudWatchLogs(v.Scope())).Build()))),
 	}
 }
 
@@ -140,7 +140,7 @@ func takenAway(t testing.TB, v loggingtest.View) []logging.Target {
 		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().
 			WithoutBucket().WithoutLogGroup().WithoutLogging().WithoutRunAs().WithoutMaxDuration().Build())),
 		logging.Join("groups", loggroup.Bind(loggroup.ClientsFromConfig(cfg), must[loggroup.Group](t)(loggroup.New("/ops/automation").RetainForever().WithoutKey().WithoutDeletionProtection().Build()))),
-		logging.Join("keys", key.Bind(key.ClientsFromConfig(cfg), must[key.Key](t)(key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(v.Scope(), "/ops/automation")).Build()))),
+		logging.Join("keys", key.Bind(key.ClientsFromConfig(cfg), must[key.Key](t)(key.New(keyARN).MustExist().Enable().Allow(key.CloudWatchLogs(v.Scope(), "/ops/automation")).Build()))),
 	}
 }
 

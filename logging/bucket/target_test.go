@@ -85,7 +85,7 @@ func document(statements ...policy.StatementBuilder) policy.Document {
 }
 
 func named(keyARN string) key.Key {
-	k, err := key.Existing(keyARN).Build()
+	k, err := key.New(keyARN).MustExist().Build()
 	if err != nil {
 		panic(err)
 	}

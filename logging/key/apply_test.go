@@ -40,7 +40,7 @@ func TestExisting(t *testing.T) {
 	a.PutKey(region, loggingtest.KeyOptions{ID: keyID, Alias: alias, Policy: others, State: types.KeyStateDisabled})
 	before := policyOf(t, v, alias)
 	for _, name := range []string{keyARN, alias} {
-		tg := target(v, built(t, key.Existing(name).Enable().Rotate(true).Allow(key.CloudWatchLogs(home, "/g")).Allow(key.CloudTrail(trailARN)...)))
+		tg := target(v, built(t, key.New(name).MustExist().Enable().Rotation().Allow(key.CloudWatchLogs(home, "/g")).Allow(key.CloudTrail(trailARN)...)))
 		plan := planned(t, tg)
 		want := []string{"kms:EnableKey keyState", "kms:PutKeyPolicy policy[AllowCloudWatchLogs]", "kms:PutKeyPolicy policy[AllowCloudTrailEncryptLogs]",
 			"kms:PutKeyPolicy policy[AllowCloudTrailDescribeKey]", "kms:EnableKeyRotation enableKeyRotation"}
@@ -84,7 +84,7 @@ func TestExisting(t *testing.T) {
 func TestNew(t *testing.T) {
 	a := loggingtest.NewAccount(accountID)
 	v := a.Region(region)
-	k := built(t, key.New(alias).Description("for logs").Rotate(true).Allow(key.CloudWatchLogs(home, "/a"), key.CloudWatchLogs(home, "/b")))
+	k := built(t, key.New(alias).Description("for logs").Rotation().Allow(key.CloudWatchLogs(home, "/a"), key.CloudWatchLogs(home, "/b")))
 	tg := target(v, k)
 	if d := cmp.Diff([]string{"kms:CreateKey ", "kms:EnableKeyRotation enableKeyRotation"}, paths(planned(t, tg))); d != "" {
 		t.Fatal(d)
@@ -125,8 +125,8 @@ func TestRescue(t *testing.T) {
 		a := loggingtest.NewAccount(accountID)
 		v := a.Region(region)
 		a.PutKey(region, loggingtest.KeyOptions{ID: keyID, State: types.KeyStatePendingDeletion})
-		tg := target(v, built(t, key.Existing(keyARN).Enable()))
-		check, err := logging.Check(t.Context(), target(v, built(t, key.Existing(keyARN))))
+		tg := target(v, built(t, key.New(keyARN).MustExist().Enable()))
+		check, err := logging.Check(t.Context(), target(v, key.Existing(keyARN)))
 		if err != nil || !check.Has(key.CodeUnusable) {
 			t.Error(check, err)
 		}
@@ -155,7 +155,7 @@ func TestRescueLost(t *testing.T) {
 			a := loggingtest.NewAccount(accountID)
 			v := a.Region(region)
 			a.PutKey(region, loggingtest.KeyOptions{ID: keyID, State: types.KeyStatePendingDeletion})
-			plan := planned(t, logging.Join("keys", key.Bind(key.ClientsFromConfig(v.Config()), built(t, key.Existing(keyARN).Enable()))))
+			plan := planned(t, logging.Join("keys", key.Bind(key.ClientsFromConfig(v.Config()), built(t, key.New(keyARN).MustExist().Enable()))))
 			a.Inject(loggingtest.Fault{Operation: operation, Kind: loggingtest.LoseAnswer, Nth: 1, Retries: true})
 			if report, err := plan.Apply(t.Context()); err == nil || len(report.With(logging.NotUndone)) != 0 {
 				t.Error(err)
@@ -177,19 +177,19 @@ func TestRefused(t *testing.T) {
 		b    *key.Builder
 		want string
 	}{
-		{key.Existing(keyARN), "does not exist"},
-		{key.Existing("arn:aws:kms:eu-central-1:111122223333:key/" + keyID), "must be in the region of the clients"},
-		{key.Existing("arn:aws:kms:eu-west-1:999999999999:key/" + keyID), "must be of account 111122223333"},
-		{key.Existing("alias/theirs").Allow(key.CloudWatchLogs(home)), "managed by AWS"},
-		{key.Existing("alias/rsa").Rotate(true), "cannot have automatic rotation"},
-		{key.Existing("alias/import").Enable(), "cannot be enabled"},
+		{key.New(keyARN).MustExist(), "does not exist"},
+		{key.New("arn:aws:kms:eu-central-1:111122223333:key/" + keyID).MustExist(), "must be in the region of the clients"},
+		{key.New("arn:aws:kms:eu-west-1:999999999999:key/" + keyID).MustExist(), "must be of account 111122223333"},
+		{key.New("alias/theirs").MustExist().Allow(key.CloudWatchLogs(home)), "managed by AWS"},
+		{key.New("alias/rsa").MustExist().Rotation(), "cannot have automatic rotation"},
+		{key.New("alias/import").MustExist().Enable(), "cannot be enabled"},
 	} {
 		_, err := logging.NewPlan(t.Context(), target(v, built(t, tt.b)))
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v", tt.want, err)
 		}
 	}
-	if _, err := logging.NewPlan(t.Context(), target(v, built(t, key.New(alias).Rotate(true))), target(v, built(t, key.New(alias).Rotate(false)))); err == nil {
+	if _, err := logging.NewPlan(t.Context(), target(v, built(t, key.New(alias).Rotation())), target(v, built(t, key.New(alias).WithoutRotation()))); err == nil {
 		t.Error("wanted in two ways")
 	}
 	check, err := logging.Check(t.Context(), target(v, built(t, key.New(alias))))
@@ -208,8 +208,8 @@ func TestSweep(t *testing.T) {
 		return a
 	}
 	settings := []key.Key{
-		built(t, key.Existing(keyARN).Enable().Rotate(true).Allow(key.CloudTrail(trailARN)...)),
-		built(t, key.New(alias).Rotate(true).Allow(key.CloudWatchLogs(home, "/g"))),
+		built(t, key.New(keyARN).MustExist().Enable().Rotation().Allow(key.CloudTrail(trailARN)...)),
+		built(t, key.New(alias).Rotation().Allow(key.CloudWatchLogs(home, "/g"))),
 	}
 	for door, open := range map[string]func(loggingtest.View) key.Clients{
 		"typed": clients,
@@ -269,7 +269,7 @@ func TestUndoSchedules(t *testing.T) {
 		a := loggingtest.NewAccount(accountID)
 		v := a.Region(region)
 		a.Inject(loggingtest.Fault{Operation: "kms:EnableKeyRotation", Kind: loggingtest.FailBefore})
-		plan := planned(t, target(v, built(t, key.New(alias).Rotate(true))))
+		plan := planned(t, target(v, built(t, key.New(alias).Rotation())))
 		_, err := plan.Apply(t.Context())
 		if err == nil {
 			t.Fatal("no error")
@@ -300,7 +300,7 @@ func TestPermissionsSuffice(t *testing.T) {
 			t.Run(setupName+" "+fails, func(t *testing.T) {
 				a := setup()
 				v := a.Region(region)
-				k := built(t, key.New(alias).Enable().Rotate(true).Allow(key.CloudTrail(trailARN)...))
+				k := built(t, key.New(alias).Enable().Rotation().Allow(key.CloudTrail(trailARN)...))
 				plan := planned(t, logging.Join("keys", key.Bind(key.ClientsFromConfig(v.Config()), k)))
 				documents := map[string]string{"plan": plan.Permissions().String()}
 				if fails != "" {

@@ -28,15 +28,15 @@ func TestBuild(t *testing.T) {
 		{"no alias", key.New(keyID), []string{"keyId"}},
 		{"an ARN for a new one", key.New(keyARN), []string{"keyId"}},
 		{"AWS's own", key.New("alias/aws/logs"), []string{"keyId"}},
-		{"AWS's own, existing", key.Existing("alias/aws/logs"), []string{"keyId"}},
-		{"existing", key.Existing(keyARN), nil},
-		{"existing by alias", key.Existing(alias), nil},
-		{"existing by id", key.Existing(keyID), []string{"keyId"}},
-		{"ARN of an alias", key.Existing("arn:aws:kms:eu-west-1:111122223333:alias/logs"), []string{"keyId"}},
-		{"no key", key.Existing("arn:aws:s3:::b"), []string{"keyId"}},
+		{"AWS's own, existing", key.New("alias/aws/logs").MustExist(), []string{"keyId"}},
+		{"existing", key.New(keyARN).MustExist(), nil},
+		{"existing by alias", key.New(alias).MustExist(), nil},
+		{"existing by id", key.New(keyID).MustExist(), []string{"keyId"}},
+		{"ARN of an alias", key.New("arn:aws:kms:eu-west-1:111122223333:alias/logs").MustExist(), []string{"keyId"}},
+		{"no key", key.New("arn:aws:s3:::b").MustExist(), []string{"keyId"}},
 		{"description", key.New(alias).Description(strings.Repeat("ü", 8192)), nil},
 		{"long description", key.New(alias).Description(strings.Repeat("ü", 8193)), []string{"description"}},
-		{"description of an existing one", key.Existing(alias).Description("d"), []string{"description"}},
+		{"description of an existing one", key.New(alias).MustExist().Description("d"), []string{"description"}},
 		{"statements with one Sid", key.New(alias).Allow(key.CloudWatchLogs(home, "/a"), key.CloudWatchLogs(home, "/b")), nil},
 		{"several", key.New("x").Allow(policy.StatementBuilder{}, key.SNSPublishers()), []string{"keyId", "policy[0]", "policy[1]"}},
 		{"trail without ARN", key.New(alias).Allow(key.CloudTrail("ops")...), []string{"policy[0]"}},
@@ -69,8 +69,8 @@ func TestBuild(t *testing.T) {
 }
 
 func TestJSON(t *testing.T) {
-	on := key.New(alias).Rotate(true).Enable().Description("d").Allow(key.CloudWatchLogs(home, "/a"), key.CloudWatchLogs(home, "/b")).Allow(key.CloudTrail(trailARN)...)
-	for _, b := range []*key.Builder{on, key.Existing(keyARN).Rotate(false), key.New(alias)} {
+	on := key.New(alias).Rotation().Enable().Description("d").Allow(key.CloudWatchLogs(home, "/a"), key.CloudWatchLogs(home, "/b")).Allow(key.CloudTrail(trailARN)...)
+	for _, b := range []*key.Builder{on, key.New(keyARN).MustExist().WithoutRotation(), key.New(alias)} {
 		k := built(t, b)
 		data, err := json.Marshal(k)
 		if err != nil {

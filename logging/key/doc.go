@@ -1,7 +1,7 @@
 // Package key declares KMS keys that logs are encrypted with: an existing key
 // whose policy has to let services in, or a new one under an alias.
 //
-//	k, err := key.Existing(keyARN).
+//	k, err := key.New(keyARN).MustExist().
 //		Allow(key.CloudWatchLogs(scope, "/ops/trail")).
 //		Allow(key.CloudTrail(trailARN)...).
 //		Build()

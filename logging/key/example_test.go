@@ -15,7 +15,7 @@ func ExampleExisting() {
 	view := account.Region("eu-west-1")
 	keyARN := account.PutKey("eu-west-1", loggingtest.KeyOptions{ID: "12345678-1234-1234-1234-123456789012"})
 
-	k, err := key.Existing(keyARN).
+	k, err := key.New(keyARN).MustExist().
 		Allow(key.CloudWatchLogs(view.Scope(), "/ops/trail")).
 		Allow(key.CloudTrail("arn:aws:cloudtrail:eu-west-1:111122223333:trail/ops")...).
 		Build()
@@ -46,7 +46,7 @@ func ExampleNew() {
 	view := loggingtest.NewAccount("111122223333").Region("eu-west-1")
 	clients := key.ClientsFromConfig(view.Config())
 
-	k, err := key.New("alias/logs").Rotate(true).Allow(key.CloudWatchLogs(view.Scope())).Build()
+	k, err := key.New("alias/logs").Rotation().Allow(key.CloudWatchLogs(view.Scope())).Build()
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -13,8 +13,8 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-// Key is how a KMS key should be. New and Existing begin one; the zero value is not
-// valid. What was not asked for is left as it is.
+// Key is how a KMS key should be. [New] begins one, and [Existing] and [Named] are
+// one; the zero value is not valid. What was not asked for is left as it is.
 type Key struct{ spec spec }
 
 type spec struct {
@@ -24,25 +24,40 @@ type spec struct {
 	Enabled     bool             `json:"enabled,omitempty"`
 	Rotation    *bool            `json:"enableKeyRotation,omitempty"`
 	Description string           `json:"description,omitempty"`
+	OnlyUsed    bool             `json:"onlyUsed,omitempty"` // it is judged, and never written
 }
 
 // Builder builds a Key. Its methods change and return it.
 type Builder struct {
 	spec       spec
 	statements []policy.StatementBuilder
+	notes      resource.Notes
 }
 
 // New begins a key with an alias, "alias/logs" say, which is created where the alias
-// does not exist. The name has 1 to 250 characters of A-Z a-z 0-9 / _ - after
-// "alias/", and does not begin with "alias/aws/".
+// does not exist, and completed where it does. The name has 1 to 250 characters of
+// A-Z a-z 0-9 / _ - after "alias/", and does not begin with "alias/aws/". With
+// MustExist it may be the ARN of a key too.
 //
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
-func New(alias string) *Builder { return &Builder{spec: spec{Name: alias}} }
+func New(aliasOrARN string) *Builder { return &Builder{spec: spec{Name: aliasOrARN}} }
 
-// Existing begins a key that has to exist, by its ARN or by its alias ("alias/logs"). It
-// must be in the account and region of the clients: KMS takes the policy of a key from its
-// own account only.
-func Existing(key string) *Builder { return &Builder{spec: spec{Name: key, MustExist: true}} }
+// Existing is a key that has to exist, by its ARN or by its alias, and of which nothing
+// is asked but what a place needs. It must be in the account and region of the clients:
+// KMS takes the policy of a key from its own account only.
+func Existing(aliasOrARN string) Key { return Key{spec{Name: aliasOrARN, MustExist: true}} }
+
+// Named is a key that is used and judged, and never written, by its ARN or alias. Who is
+// given it checks the name.
+func Named(aliasOrARN string) Key { return Key{spec{Name: aliasOrARN, OnlyUsed: true}} }
+
+// MustExist makes it an error of the plan that the key does not exist, instead of
+// creating it.
+func (b *Builder) MustExist() *Builder {
+	b.notes.Once("mustExist", "MustExist()")
+	b.spec.MustExist = true
+	return b
+}
 
 // Allow adds statements that the key policy must have, each on its own: see
 // CloudWatchLogs, CloudTrail and the like. The Resource of a key policy's statement is
@@ -53,19 +68,38 @@ func (b *Builder) Allow(statements ...policy.StatementBuilder) *Builder {
 }
 
 // Enable enables a key that is disabled, and cancels its deletion where that is pending.
-func (b *Builder) Enable() *Builder { b.spec.Enabled = true; return b }
+func (b *Builder) Enable() *Builder {
+	b.notes.Once("enabled", "Enable()")
+	b.spec.Enabled = true
+	return b
+}
 
-// Rotate turns automatic rotation on or off. Only symmetric keys with key material
-// from KMS have it, and only while they are enabled.
-func (b *Builder) Rotate(on bool) *Builder { b.spec.Rotation = &on; return b }
+// Rotation turns automatic rotation on. Only symmetric keys with key material from KMS
+// have it, and only while they are enabled.
+func (b *Builder) Rotation() *Builder {
+	b.notes.Once("enableKeyRotation", "Rotation()")
+	b.spec.Rotation = new(true)
+	return b
+}
+
+// WithoutRotation turns automatic rotation off.
+func (b *Builder) WithoutRotation() *Builder {
+	b.notes.Once("enableKeyRotation", "WithoutRotation()")
+	b.spec.Rotation = new(false)
+	return b
+}
 
 // Description is for a key that is created, at most 8,192 characters. It shows in
 // the console and is nothing secret. A key that exists keeps its own.
-func (b *Builder) Description(text string) *Builder { b.spec.Description = text; return b }
+func (b *Builder) Description(text string) *Builder {
+	b.notes.Once("description", "Description(…)")
+	b.spec.Description = text
+	return b
+}
 
 // Build is the key, or a *logging.ValidationError with every wrong field.
 func (b *Builder) Build() (Key, error) {
-	v := &resource.ValidationError{Of: "key"}
+	v := b.notes.Validation("key")
 	s := b.spec
 	s.addStatements(v, b.statements)
 	s.validate(v)
@@ -97,8 +131,8 @@ func (s *spec) validate(v *resource.ValidationError) {
 	name, isAlias := strings.CutPrefix(s.Name, "alias/")
 	switch {
 	case isAlias:
-		validateAlias(v, s.Name, name, s.MustExist)
-	case !s.MustExist:
+		validateAlias(v, s.Name, name, s.MustExist || s.OnlyUsed)
+	case !s.MustExist && !s.OnlyUsed:
 		v.Add("keyId", s.Name, `must begin with "alias/"`, "KMS API, CreateAlias")
 	default:
 		if r, _ := rule.KeyARN(s.Name); r != "" {
@@ -107,6 +141,9 @@ func (s *spec) validate(v *resource.ValidationError) {
 	}
 	if n := utf8.RuneCountInString(s.Description); n > 8192 {
 		v.Add("description", "", fmt.Sprintf("must have at most 8192 characters, and has %d", n), "KMS API, CreateKey")
+	}
+	if s.OnlyUsed && (s.MustExist || s.Policy != nil || s.Enabled || s.Rotation != nil || s.Description != "") {
+		v.Add("onlyUsed", "true", "nothing can be asked of a key that is only used", "")
 	}
 	if s.MustExist && s.Description != "" {
 		v.Add("description", "", "is for a key that is created", "")
@@ -134,6 +171,17 @@ func validateAlias(v *resource.ValidationError, alias, name string, mustExist bo
 // Name is the key's ARN or alias, as it was given.
 func (k Key) Name() string { return k.spec.Name }
 
+// OnlyUsed reports that the key is judged, and never written.
+func (k Key) OnlyUsed() bool { return k.spec.OnlyUsed }
+
+// Validate checks a key that was not built: [Existing] and [Named]. The error is a
+// *resource.ValidationError.
+func (k Key) Validate() error {
+	v := &resource.ValidationError{Of: "key"}
+	k.spec.validate(v)
+	return v.Err()
+}
+
 // ID is the key's ID in a scope.
 func (k Key) ID(s resource.Scope) resource.ID { return Ref(s, k.spec.Name).ID() }
 
@@ -148,7 +196,10 @@ func (k Key) Statements() *policy.Document {
 
 // With is a copy of the key that allows more. The error is a *logging.ValidationError.
 func (k Key) With(statements ...policy.StatementBuilder) (Key, error) {
-	return (&Builder{k.spec, statements}).Build()
+	if k.spec.OnlyUsed {
+		return k, nil
+	}
+	return (&Builder{spec: k.spec, statements: statements}).Build()
 }
 
 // MarshalJSON is the settings.

@@ -76,11 +76,21 @@ func (k Key) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
 		v.Add("clients.KMS", "", "must be set", "")
 	}
 	if w.Name == "" {
-		v.Add("keyId", "", "must be set: use New or Existing", "")
+		v.Add("keyId", "", "must be set: use New, Existing or Named", "")
 	}
-	v.Merge("", w.checkScope(s))
+	if w.OnlyUsed {
+		v.Merge("", k.Validate())
+	} else {
+		if w.MustExist { // it may be of Existing, which nobody has checked
+			v.Merge("", k.Validate())
+		}
+		v.Merge("", w.checkScope(s))
+	}
 	if err := v.Err(); err != nil {
 		return nil, err
+	}
+	if w.OnlyUsed {
+		return Observe(ReadClients{c.Clients, c.KMS}, s, w.Name), nil
 	}
 	h := newHandle(ReadClients{c.Clients, c.KMS}, s, w.Name)
 	h.writes = c.KMS

@@ -18,9 +18,9 @@ func TestKind(t *testing.T) {
 	for _, b := range []*key.Builder{
 		key.New(alias).Enable().Description("logs"),
 		key.New(alias).Description("files").Allow(key.CloudWatchLogs(home, "/g")),
-		key.New(alias).Rotate(true).Allow(key.CloudTrail(trailARN)...),
-		key.New(alias).Rotate(false),
-		key.Existing(alias).Allow(key.CloudWatchLogs(home, "/h")),
+		key.New(alias).Rotation().Allow(key.CloudTrail(trailARN)...),
+		key.New(alias).WithoutRotation(),
+		key.New(alias).MustExist().Allow(key.CloudWatchLogs(home, "/h")),
 	} {
 		r, err := built(t, b).Resource(c, home)
 		if err != nil {
@@ -43,8 +43,8 @@ func TestKind(t *testing.T) {
 func TestStatementsOfTwoTargets(t *testing.T) {
 	v := loggingtest.NewAccount(accountID).Region(region)
 	v.Account().PutKey(region, loggingtest.KeyOptions{ID: keyID})
-	g := target(v, built(t, key.Existing(keyARN).Allow(key.CloudWatchLogs(home, "/g"))))
-	h := target(v, built(t, key.Existing(keyARN).Allow(key.CloudWatchLogs(home, "/h"), key.SNSPublishers("cloudtrail.amazonaws.com"))))
+	g := target(v, built(t, key.New(keyARN).MustExist().Allow(key.CloudWatchLogs(home, "/g"))))
+	h := target(v, built(t, key.New(keyARN).MustExist().Allow(key.CloudWatchLogs(home, "/h"), key.SNSPublishers("cloudtrail.amazonaws.com"))))
 	var digests []string
 	for _, targets := range [][]logging.Target{{g, h}, {h, g}} {
 		p, err := logging.NewPlan(t.Context(), targets...)

@@ -28,11 +28,11 @@ func TestLogGroupKey(t *testing.T) {
 		b    *key.Builder
 		code resource.Code // "": the plan is good
 	}{
-		{"nothing", key.Existing(keyARN), loggroup.CodeKeyUnusable},
-		{"enabled only", key.Existing(keyARN).Enable(), loggroup.CodeKeyClosed},
-		{"another group", key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(home, "/h")), loggroup.CodeKeyClosed},
-		{"this group", key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(home, "/g")), ""},
-		{"all groups", key.Existing(keyARN).Enable().Allow(key.CloudWatchLogs(home)), ""},
+		{"nothing", key.New(keyARN).MustExist(), loggroup.CodeKeyUnusable},
+		{"enabled only", key.New(keyARN).MustExist().Enable(), loggroup.CodeKeyClosed},
+		{"another group", key.New(keyARN).MustExist().Enable().Allow(key.CloudWatchLogs(home, "/h")), loggroup.CodeKeyClosed},
+		{"this group", key.New(keyARN).MustExist().Enable().Allow(key.CloudWatchLogs(home, "/g")), ""},
+		{"all groups", key.New(keyARN).MustExist().Enable().Allow(key.CloudWatchLogs(home)), ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			plan, err := logging.NewPlan(t.Context(), target(v, built(t, tt.b)), groups)

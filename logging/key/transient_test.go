@@ -27,7 +27,7 @@ func TestNewPrincipal(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		k := built(t, key.Existing(keyARN).Allow(key.CloudTrailReaders("arn:aws:iam::111122223333:role/Reader")))
+		k := built(t, key.New(keyARN).MustExist().Allow(key.CloudTrailReaders("arn:aws:iam::111122223333:role/Reader")))
 		refused := &types.MalformedPolicyDocumentException{Message: new("Policy contains a statement with one or more invalid principals.")}
 		for name, tt := range map[string]struct {
 			withRole bool

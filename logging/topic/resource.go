@@ -71,10 +71,13 @@ func (t Topic) Resource(c Clients, s resource.Scope) (resource.Resource, error) 
 		v.Add("clients.SNS", "", "must be set", "")
 	}
 	if t.spec.Name == "" {
-		v.Add("topic", "", "must be set: use New", "")
+		v.Add("topic", "", "must be set: use New, Existing or Named", "")
 	}
 	foreign := t.ID(s).Scope != s
 	w := t.spec
+	if w.OnlyUsed || w.MustExist { // it may be of Named or Existing, which nobody has checked
+		v.Merge("", w.validate())
+	}
 	if foreign && (w.Key != nil || w.DisplayName != nil || w.Policy != nil || len(w.Tags) > 0) {
 		v.Add("topic", t.spec.Name, fmt.Sprintf("is not a topic of %s, so it is only observed and nothing can be asked of it", s), "")
 	}
@@ -87,7 +90,7 @@ func (t Topic) Resource(c Clients, s resource.Scope) (resource.Resource, error) 
 		return nil, err
 	}
 	h := newHandle(c, s, w.Name)
-	if foreign {
+	if foreign || w.OnlyUsed {
 		return kind.Observe(h.ref, h), nil
 	}
 	wish := kmsKey.IsIf(nil)

@@ -30,30 +30,53 @@ type spec struct {
 	DisplayName *string           `json:"displayName,omitempty"`
 	Policy      *policy.Document  `json:"policy,omitempty"`
 	Tags        map[string]string `json:"tags,omitempty"`
-	MustExist   bool              `json:"mustExist,omitempty"`
+	MustExist   bool              `json:"mustExist,omitempty"` // it is not created
+	OnlyUsed    bool              `json:"onlyUsed,omitempty"`  // it is judged, and never written
 }
 
 // Builder builds a Topic. Its methods change and return it.
 type Builder struct {
 	spec       spec
 	statements []policy.StatementBuilder
+	notes      resource.Notes
 }
 
-// New begins a topic by its name, 1 to 256 characters of A-Z a-z 0-9 _ -, or by
-// its ARN. Nothing can be asked of a topic of another account or region.
+// New begins a topic by its name, 1 to 256 characters of A-Z a-z 0-9 _ -, or by its
+// ARN: it is created where it is missing, and completed where it is there. Nothing can
+// be asked of a topic of another account or region.
 func New(nameOrARN string) *Builder { return &Builder{spec: spec{Name: nameOrARN}} }
+
+// Existing is a topic that has to exist, by its name or ARN, and of which nothing is
+// asked but what a place needs. Who is given it checks the name.
+func Existing(nameOrARN string) Topic { return Topic{spec{Name: nameOrARN, MustExist: true}} }
+
+// Named is a topic that is used and judged, and never written, by its name or ARN. Who
+// is given it checks the name.
+func Named(nameOrARN string) Topic { return Topic{spec{Name: nameOrARN, OnlyUsed: true}} }
 
 // Key encrypts what is published with a KMS key: its ARN, its id, or an alias
 // such as "alias/logs". Who publishes then needs the key's policy to let him. A
 // service cannot publish to a topic with the key of AWS, alias/aws/sns.
-func (b *Builder) Key(keyID string) *Builder { b.spec.Key = &keyID; return b }
+func (b *Builder) Key(keyID string) *Builder {
+	b.notes.Once("kmsMasterKeyId", fmt.Sprintf("Key(%s)", keyID))
+	b.spec.Key = &keyID
+	return b
+}
 
 // WithoutKey takes the key away.
-func (b *Builder) WithoutKey() *Builder { b.spec.Key = new(string); return b }
+func (b *Builder) WithoutKey() *Builder {
+	b.notes.Once("kmsMasterKeyId", "WithoutKey()")
+	b.spec.Key = new(string)
+	return b
+}
 
 // DisplayName is what messages by SMS and mail say they come from: at most 100
 // characters.
-func (b *Builder) DisplayName(s string) *Builder { b.spec.DisplayName = &s; return b }
+func (b *Builder) DisplayName(s string) *Builder {
+	b.notes.Once("displayName", fmt.Sprintf("DisplayName(%s)", s))
+	b.spec.DisplayName = &s
+	return b
+}
 
 // Allow adds statements to the topic's policy, each where nothing there means the
 // same. Statements of others are kept.
@@ -64,6 +87,7 @@ func (b *Builder) Allow(statements ...policy.StatementBuilder) *Builder {
 
 // Tag sets a tag; at most 50 in all.
 func (b *Builder) Tag(key, value string) *Builder {
+	b.notes.Once("tags["+key+"]", fmt.Sprintf("Tag(%s, %s)", key, value))
 	if b.spec.Tags == nil {
 		b.spec.Tags = map[string]string{}
 	}
@@ -73,13 +97,17 @@ func (b *Builder) Tag(key, value string) *Builder {
 
 // MustExist makes it an error of the plan when the topic does not exist, instead
 // of creating it.
-func (b *Builder) MustExist() *Builder { b.spec.MustExist = true; return b }
+func (b *Builder) MustExist() *Builder {
+	b.notes.Once("mustExist", "MustExist()")
+	b.spec.MustExist = true
+	return b
+}
 
 // Build is the topic, or a *[logging.ValidationError] with every wrong field.
 func (b *Builder) Build() (Topic, error) {
 	s := b.spec
 	s.Tags = maps.Clone(s.Tags)
-	v := &resource.ValidationError{Of: "topic"}
+	v := b.notes.Validation("topic")
 	if len(b.statements) > 0 {
 		doc, err := policy.New(policy.Topic, b.statements...).Build()
 		v.Merge("policy", err)
@@ -128,6 +156,9 @@ func (s spec) validate() error {
 	if s.DisplayName != nil && utf8.RuneCountInString(*s.DisplayName) > 100 {
 		v.Add("displayName", *s.DisplayName, "must have at most 100 characters", "Amazon SNS API, SetTopicAttributes")
 	}
+	if s.OnlyUsed && (s.Key != nil || s.DisplayName != nil || s.Policy != nil || len(s.Tags) > 0 || s.MustExist) {
+		v.Add("onlyUsed", "true", "nothing can be asked of a topic that is only used", "")
+	}
 	if s.Policy != nil {
 		for _, p := range s.Policy.Lint(policy.Topic) {
 			if p.Severity == policy.SeverityError {
@@ -154,7 +185,7 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 // With is a copy of the topic that allows more: for places that add what their
 // service needs. The error is a *[logging.ValidationError].
 func (t Topic) With(statements ...policy.StatementBuilder) (Topic, error) {
-	if len(statements) == 0 {
+	if len(statements) == 0 || t.spec.OnlyUsed {
 		return t, nil
 	}
 	v := &resource.ValidationError{Of: "topic"}
@@ -178,6 +209,16 @@ func (t Topic) Policy() policy.Document {
 	}
 	return t.spec.Policy.Clone()
 }
+
+// OnlyUsed reports that the topic is judged, and never written.
+func (t Topic) OnlyUsed() bool { return t.spec.OnlyUsed }
+
+// NameOrARN is the topic as it was given.
+func (t Topic) NameOrARN() string { return t.spec.Name }
+
+// Validate checks a topic that was not built: [Existing] and [Named]. The error is a
+// *[resource.ValidationError].
+func (t Topic) Validate() error { return t.spec.validate() }
 
 // Name is the topic's name.
 func (t Topic) Name() string { return nameOf(t.spec.Name) }

@@ -27,7 +27,7 @@ func TestPoliciesAreEnoughAndLeast(t *testing.T) {
 	spare := []string{"logs:DescribeLogStreams", "kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*", "kms:Decrypt on the group", "ssmmessages:OpenDataChannel",
 		"ssm:ResumeSession", "ssm:TerminateSession"}
 	p := built(t, sessionlog.NewPreferences().LogGroup(thing(loggroup.New(group).Key(groupKey))).Streaming().OnlyEncryptedLogGroup().
-		Bucket(thing(bucket.New(bucketName).Key(must[key.Key](t)(key.Existing(bucketKey).Build())))).KeyPrefix("p").OnlyEncryptedBucket().ChannelKey("alias/channel"))
+		Bucket(thing(bucket.New(bucketName).Key(must[key.Key](t)(key.New(bucketKey).MustExist().Build())))).KeyPrefix("p").OnlyEncryptedBucket().ChannelKey("alias/channel"))
 	try := func(node, users policy.Document) sessionlogtest.Outcome {
 		t.Helper()
 		f := mounted(t)
