@@ -5,9 +5,9 @@
 // have what only some need. The places themselves are packages of their own:
 // automationlog, sessionlog, iotlog and trailog.
 //
-//	group, err := logging.NewLogGroup("/ops/automation").RetainDays(365).Build()
+//	group, err := loggroup.New("/ops/automation").RetainDays(365).Build()
 //	…
-//	clients := logging.ClientsFromConfig(cfg) // an aws.Config
+//	clients := loggroup.ClientsFromConfig(cfg) // an aws.Config
 //	target := logging.Join("platform", loggroup.Bind(clients, group))
 //
 //	plan, err := logging.NewPlan(ctx, target)
