@@ -1,9 +1,9 @@
 // Package logging declares what logging an AWS account should have, plans what
 // has to change, applies the plan and undoes it where a step fails, and checks
-// whether logs will arrive. It holds what every place that logs needs: the core,
-// log groups of CloudWatch Logs, and IAM roles; packages bucket, topic and key
-// have what only some need. The places themselves are packages of their own:
-// automationlog, sessionlog, iotlog and trailog.
+// whether logs will arrive. It is what users see. The things that logs need are
+// packages of their own, loggroup, role, bucket, topic and key, and so are the
+// places: automationlog, sessionlog, iotlog and trailog. Package resource is for
+// those who describe a thing of their own.
 //
 //	group, err := loggroup.New("/ops/automation").RetainDays(365).Build()
 //	…
@@ -20,16 +20,16 @@
 // # Words
 //
 // Settings are the wanted state: an immutable value that a builder makes, such as
-// [LogGroup] and [Role]. Build answers the value, or one [*ValidationError] that
+// loggroup.Group and role.Role. Build answers the value, or one [*ValidationError] that
 // names every wrong field. Settings marshal to JSON and back. What they do not
 // mention is left as it is in the account.
 //
-// A resource ([Resource]) is one thing that AWS keeps, named by account, region,
+// A resource is one thing that AWS keeps, named by account, region,
 // CloudFormation type and name ([ID]). It can be read, compared and written.
 //
 // A target ([Target]) is settings bound to clients. It declares resources and
-// judges facts, both without I/O. [Resources] is a target of log groups and
-// roles; each place has its own. Targets that want one resource share it, or get
+// judges facts, both without I/O. Each place has its own, Bind of a thing's
+// package makes one of things alone, and [Join] one of several. Targets that want one resource share it, or get
 // a [*ConflictError].
 //
 // A plan ([Plan]) is what would change: ordered changes, each of one API call,
