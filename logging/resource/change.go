@@ -17,6 +17,7 @@ const (
 	Delete Action = "delete" // -
 )
 
+// Sign is the sign that an action prints with: + for create, ~ for change, - for delete.
 func (a Action) Sign() string {
 	switch a {
 	case Create:

@@ -18,6 +18,8 @@ func (f Facts) Known(id ID) (Known, bool) {
 // MakeThorough makes a reader thorough from now on.
 func (r *Reader) MakeThorough() { r.thorough = true }
 
-// Managed are the resources that the plan writes, Observed those that are only read.
+// Managed are the resources that the plan writes.
 func (d *Declaration) Managed() []Resource  { return d.managed }
+
+// Observed are the resources that are only read.
 func (d *Declaration) Observed() []Resource { return d.observed }

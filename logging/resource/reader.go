@@ -33,6 +33,7 @@ type memo struct {
 // NewReader is a reader of its own, for reading a resource outside of a plan.
 func NewReader() *Reader { return NewReaderFor(false) }
 
+// NewReaderFor is a reader that is thorough, or not; see Thorough.
 func NewReaderFor(thorough bool) *Reader {
 	return &Reader{thorough: thorough, memo: map[any]*memo{}}
 }

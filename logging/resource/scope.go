@@ -32,6 +32,7 @@ type ID struct {
 // String is "AWS::Logs::LogGroup /my/group (111122223333/eu-west-1)".
 func (id ID) String() string { return id.Type + " " + id.Name + " (" + id.Scope.String() + ")" }
 
+// CompareIDs orders IDs, for slices.SortFunc.
 func CompareIDs(a, b ID) int {
 	return cmp.Or(
 		cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region),
