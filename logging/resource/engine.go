@@ -19,7 +19,7 @@ func (f Facts) Known(id ID) (Known, bool) {
 func (r *Reader) MakeThorough() { r.thorough = true }
 
 // Managed are the resources that the plan writes.
-func (d *Declaration) Managed() []Resource  { return d.managed }
+func (d *Declaration) Managed() []Resource { return d.managed }
 
 // Observed are the resources that are only read.
 func (d *Declaration) Observed() []Resource { return d.observed }
