@@ -37,7 +37,7 @@ type bucketFiles struct {
 }
 
 func (b bucketFiles) Open(ctx context.Context, key string) (io.ReadCloser, map[string]string, error) {
-	out, err := b.api.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: &key})
+	out, err := b.api.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: &key}, quietly)
 	var missing *types.NoSuchKey
 	switch {
 	case errors.As(err, &missing):
@@ -47,6 +47,10 @@ func (b bucketFiles) Open(ctx context.Context, key string) (io.ReadCloser, map[s
 	}
 	return out.Body, out.Metadata, nil
 }
+
+// quietly keeps the SDK from writing a line for each object that was stored without a
+// checksum.
+func quietly(o *s3.Options) { o.DisableLogOutputChecksumValidationSkipped = true }
 
 func (b bucketFiles) List(ctx context.Context, prefix string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// MergeEvents merges what several log groups have, in the order of delivery, as each
-// of [Events] has it. An error comes as soon as its group has it.
+// MergeEvents merges what several log groups have, in the order of their events' times,
+// as each of [Events] has it. An error comes as soon as its group has it.
 func MergeEvents(groups ...iter.Seq2[Delivered, error]) iter.Seq2[Delivered, error] {
 	return func(yield func(Delivered, error) bool) {
 		type head struct {
@@ -28,7 +28,7 @@ func MergeEvents(groups ...iter.Seq2[Delivered, error]) iter.Seq2[Delivered, err
 			first := 0
 			for i, h := range heads {
 				best := heads[first]
-				if best.err == nil && (h.err != nil || h.d.Log.Ingested.Before(best.d.Log.Ingested)) {
+				if best.err == nil && (h.err != nil || h.d.Log.Time.Before(best.d.Log.Time)) {
 					first = i
 				}
 			}

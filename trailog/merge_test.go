@@ -14,7 +14,8 @@ import (
 func delivered(name string, second int) trailog.Delivered {
 	var d trailog.Delivered
 	d.EventName = name
-	d.Log.Ingested = time.Date(2026, 1, 2, 3, 4, second, 0, time.UTC)
+	d.Log.Time = time.Date(2026, 1, 2, 3, 4, second, 0, time.UTC)
+	d.Log.Ingested = d.Log.Time.Add(-time.Duration(second) * time.Minute) // no order that a group is read in
 	return d
 }
 

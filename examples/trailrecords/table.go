@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/awslogkit/awslogkit/internal/width"
+	"github.com/clipperhouse/displaywidth"
 )
 
 // table prints rows in columns that are as wide as what the first rows have, and on a
@@ -66,7 +66,7 @@ func (t *table) begin() error {
 	natural := make([]int, len(t.held[0].cells))
 	measure := func(cells []string) {
 		for i, c := range cells {
-			natural[i] = max(natural[i], width.String(c))
+			natural[i] = max(natural[i], displaywidth.String(c))
 		}
 	}
 	for _, r := range t.held {
@@ -131,16 +131,16 @@ func (t *table) write(cells []string, failed bool) error {
 			b.WriteString(gap)
 		}
 		if t.limit > 0 {
-			c = width.Cut(c, t.widths[i])
+			c = displaywidth.TruncateString(c, t.widths[i], "…")
 		}
 		b.WriteString(c)
 		if i < len(cells)-1 {
-			b.WriteString(strings.Repeat(" ", max(0, t.widths[i]-width.String(c))))
+			b.WriteString(strings.Repeat(" ", max(0, t.widths[i]-displaywidth.String(c))))
 		}
 	}
 	line := strings.TrimRight(b.String(), " ")
 	if t.limit > 0 { // where even the least of each column is too much
-		line = width.Cut(line, t.limit)
+		line = displaywidth.TruncateString(line, t.limit, "…")
 	}
 	if failed && t.color {
 		line = red + line + reset

@@ -98,7 +98,7 @@ func exact(entries []string) (out []string) {
 	return out
 }
 
-// fromGroups reads every group in every region, merged in order of delivery.
+// fromGroups reads every group in every region, merged in order of time.
 func (w *wanted) fromGroups(ctx context.Context) (recordSeq, error) {
 	cfg, err := config.LoadDefaultConfig(ctx)
 	if err != nil {

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/awslogkit/awslogkit/internal/width"
 )
 
 // maxColumns bounds how far a sequence may move to the right of what was
@@ -142,7 +140,7 @@ func (s *screen) take(in string) int {
 }
 
 func (s *screen) write(r rune) {
-	columns := width.Rune(r)
+	columns := runeWidth(r)
 	if r == '\t' {
 		columns = 1
 	}
@@ -177,8 +175,8 @@ func (s *screen) write(r rune) {
 func (s *screen) mend(from, to int) {
 	for i := max(0, from); i <= to && i < len(s.cells); i++ {
 		c := &s.cells[i]
-		isWide := !c.right && width.Rune(c.char) == 2
-		if isWide && (i+1 == len(s.cells) || !s.cells[i+1].right) || c.right && (i == 0 || s.cells[i-1].right || width.Rune(s.cells[i-1].char) != 2) {
+		isWide := !c.right && runeWidth(c.char) == 2
+		if isWide && (i+1 == len(s.cells) || !s.cells[i+1].right) || c.right && (i == 0 || s.cells[i-1].right || runeWidth(s.cells[i-1].char) != 2) {
 			*c = blank
 		}
 	}

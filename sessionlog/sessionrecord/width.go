@@ -1,14 +1,11 @@
-// Package width counts the columns that characters take on a terminal.
-package width
+package sessionrecord
 
-import (
-	"unicode"
-	"unicode/utf8"
-)
+import "unicode"
 
-// Rune returns 2 for a character that Unicode's East Asian Width has as wide, 0 for one
+// runeWidth is how many columns of a terminal a character takes, which sees one after the
+// other and not what they are together: 2 for a character that Unicode's East Asian Width has as wide, 0 for one
 // that is drawn onto the one before it or not at all, and 1 for any other.
-func Rune(r rune) int {
+func runeWidth(r rune) int {
 	switch {
 	case r < 0x300: // also the soft hyphen, which terminals draw
 		return 1
@@ -18,34 +15,6 @@ func Rune(r rune) int {
 		return 2
 	}
 	return 1
-}
-
-// String returns the columns of a text without control characters.
-func String(s string) (n int) {
-	for _, r := range s {
-		n += Rune(r)
-	}
-	return n
-}
-
-// Cut returns the text, cut so that it takes at most n columns; what was cut ends with
-// an ellipsis.
-func Cut(s string, n int) string {
-	if len(s) <= n || String(s) <= n {
-		return s
-	}
-	taken := 0
-	for i := 0; i < len(s); {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if taken += Rune(r); taken > n-1 {
-			if n < 1 {
-				return ""
-			}
-			return s[:i] + "…"
-		}
-		i += size
-	}
-	return s
 }
 
 // wide are the characters of width W and F in Unicode's EastAsianWidth, and those that
