@@ -48,7 +48,7 @@ func TestAdoptedIsUnchanged(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.put(string(text))
-		got, found, err := sessionlog.Read(t.Context(), w.clients)
+		got, found, err := sessionlog.Read(t.Context(), w.clients, sessionlog.DefaultDocument)
 		if err != nil || !found {
 			t.Fatalf("%s: %v %v", text, found, err)
 		}
@@ -67,7 +67,7 @@ func TestReadOfABucketThatFails(t *testing.T) {
 	s3test.PutBucket(w.view, s3test.BucketOptions{Name: "acme-sessions"})
 	w.put(`{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{"s3BucketName":"acme-sessions"}}`)
 	w.view.Account().Inject(loggingtest.Fault{Operation: "s3:*", Kind: loggingtest.FailBefore})
-	if got, _, err := sessionlog.Read(t.Context(), w.clients); err == nil {
+	if got, _, err := sessionlog.Read(t.Context(), w.clients, sessionlog.DefaultDocument); err == nil {
 		t.Errorf("%+v", got)
 	}
 }

@@ -36,6 +36,13 @@ func (s spec) clone() spec {
 	return s
 }
 
+// set notes what was said of a field, and by what, and sets it.
+func set[T any](b *Builder, field **T, path, by string, v T) *Builder {
+	b.notes.Once(path, by)
+	*field = &v
+	return b
+}
+
 // Document is the name of another Session document than DefaultDocument: 3 to 128
 // characters of A-Z a-z 0-9 _ - and the period. Only sessions that name it use it.
 func (b *Builder) Document(name string) *Builder {
@@ -46,9 +53,7 @@ func (b *Builder) Document(name string) *Builder {
 
 // Description describes the document.
 func (b *Builder) Description(text string) *Builder {
-	b.notes.Once("description", "Description(…)")
-	b.spec.Description = &text
-	return b
+	return set(b, &b.spec.Description, "description", "Description(…)", text)
 }
 
 // LogGroup sends the log to a log group of the same account and region. The agent
@@ -76,32 +81,24 @@ func (b *Builder) WithoutLogGroup() *Builder {
 // what was logged before a node dies is there. Windows nodes need PowerShell 5.1 and
 // no transcription policy; what cannot stream logs nothing to the group.
 func (b *Builder) Streaming() *Builder {
-	b.notes.Once("cloudWatchStreamingEnabled", "Streaming()")
-	b.spec.Streaming = new(true)
-	return b
+	return set(b, &b.spec.Streaming, "cloudWatchStreamingEnabled", "Streaming()", true)
 }
 
 // WithoutStreaming sends the log to the log group when the session ends, as plain text.
 func (b *Builder) WithoutStreaming() *Builder {
-	b.notes.Once("cloudWatchStreamingEnabled", "WithoutStreaming()")
-	b.spec.Streaming = new(false)
-	return b
+	return set(b, &b.spec.Streaming, "cloudWatchStreamingEnabled", "WithoutStreaming()", false)
 }
 
 // OnlyEncryptedLogGroup makes nodes refuse every session unless the log group
 // has a KMS key; CloudWatch Logs' own encryption does not count. The group must
 // then be encrypted.
 func (b *Builder) OnlyEncryptedLogGroup() *Builder {
-	b.notes.Once("cloudWatchEncryptionEnabled", "OnlyEncryptedLogGroup()")
-	b.spec.GroupEncrypted = new(true)
-	return b
+	return set(b, &b.spec.GroupEncrypted, "cloudWatchEncryptionEnabled", "OnlyEncryptedLogGroup()", true)
 }
 
 // AnyLogGroup lets sessions start whether or not the log group has a KMS key.
 func (b *Builder) AnyLogGroup() *Builder {
-	b.notes.Once("cloudWatchEncryptionEnabled", "AnyLogGroup()")
-	b.spec.GroupEncrypted = new(false)
-	return b
+	return set(b, &b.spec.GroupEncrypted, "cloudWatchEncryptionEnabled", "AnyLogGroup()", false)
 }
 
 // Bucket sends the log to an S3 bucket when the session ends: one object for each
@@ -129,9 +126,7 @@ func (b *Builder) WithoutBucket() *Builder {
 
 // KeyPrefix is what the keys of the objects begin with. It must not begin with "/".
 func (b *Builder) KeyPrefix(prefix string) *Builder {
-	b.notes.Once("s3KeyPrefix", fmt.Sprintf("KeyPrefix(%s)", prefix))
-	b.spec.Prefix = &prefix
-	return b
+	return set(b, &b.spec.Prefix, "s3KeyPrefix", fmt.Sprintf("KeyPrefix(%s)", prefix), prefix)
 }
 
 // BucketAccount is the account that owns a bucket that is only used, twelve digits:
@@ -154,16 +149,12 @@ func (b *Builder) BucketKey(keyARN string) *Builder {
 // the bucket is encrypted. Every bucket is, so what this adds is that the node
 // needs s3:GetEncryptionConfiguration.
 func (b *Builder) OnlyEncryptedBucket() *Builder {
-	b.notes.Once("s3EncryptionEnabled", "OnlyEncryptedBucket()")
-	b.spec.BucketEncrypted = new(true)
-	return b
+	return set(b, &b.spec.BucketEncrypted, "s3EncryptionEnabled", "OnlyEncryptedBucket()", true)
 }
 
 // AnyBucket lets sessions start whether or not the bucket's encryption can be seen.
 func (b *Builder) AnyBucket() *Builder {
-	b.notes.Once("s3EncryptionEnabled", "AnyBucket()")
-	b.spec.BucketEncrypted = new(false)
-	return b
+	return set(b, &b.spec.BucketEncrypted, "s3EncryptionEnabled", "AnyBucket()", false)
 }
 
 // WithoutLogging says that no place to log to is meant.
@@ -177,70 +168,55 @@ func (b *Builder) WithoutLogging() *Builder {
 // ARN or alias. It does not encrypt the logs. Nodes need kms:Decrypt, and users
 // kms:GenerateDataKey.
 func (b *Builder) ChannelKey(key string) *Builder {
-	b.notes.Once("kmsKeyId", fmt.Sprintf("ChannelKey(%s)", key))
-	b.spec.ChannelKey = &key
-	return b
+	return set(b, &b.spec.ChannelKey, "kmsKeyId", fmt.Sprintf("ChannelKey(%s)", key), key)
 }
 
 // WithoutChannelKey takes the channel's KMS key away; TLS remains.
 func (b *Builder) WithoutChannelKey() *Builder {
-	b.notes.Once("kmsKeyId", "WithoutChannelKey()")
-	b.spec.ChannelKey = new(string)
-	return b
+	return set(b, &b.spec.ChannelKey, "kmsKeyId", "WithoutChannelKey()", "")
 }
 
 // RunAs runs sessions as a user of the node's operating system, on Linux and
 // macOS: the one of the caller's IAM tag SSMSessionRunAs, and this one where the
 // caller has none. The user must exist on the node.
 func (b *Builder) RunAs(user string) *Builder {
-	b.notes.Once("runAsEnabled", fmt.Sprintf("RunAs(%s)", user))
-	b.spec.RunAs, b.spec.RunAsUser = new(true), &user
-	return b
+	b.spec.RunAsUser = &user
+	return set(b, &b.spec.RunAs, "runAsEnabled", fmt.Sprintf("RunAs(%s)", user), true)
 }
 
 // WithoutRunAs runs sessions as ssm-user.
 func (b *Builder) WithoutRunAs() *Builder {
-	b.notes.Once("runAsEnabled", "WithoutRunAs()")
-	b.spec.RunAs, b.spec.RunAsUser = new(false), new(string)
-	return b
+	b.spec.RunAsUser = new(string)
+	return set(b, &b.spec.RunAs, "runAsEnabled", "WithoutRunAs()", false)
 }
 
 // IdleTimeout ends a session that nobody uses: 1 to 60 whole minutes, 20 by default.
 func (b *Builder) IdleTimeout(d time.Duration) *Builder {
-	b.notes.Once("idleSessionTimeout", fmt.Sprintf("IdleTimeout(%v)", d))
-	b.spec.Idle = (*duration)(&d)
-	return b
+	return set(b, &b.spec.Idle, "idleSessionTimeout", fmt.Sprintf("IdleTimeout(%v)", d), duration(d))
 }
 
 // MaxDuration ends a session however it is used: 1 to 1,440 whole minutes.
 func (b *Builder) MaxDuration(d time.Duration) *Builder {
-	b.notes.Once("maxSessionDuration", fmt.Sprintf("MaxDuration(%v)", d))
+	by := fmt.Sprintf("MaxDuration(%v)", d)
 	if d == 0 {
 		d = -1 // no minutes are not "no limit" to anybody who writes them
 	}
-	b.spec.Max = (*duration)(&d)
-	return b
+	return set(b, &b.spec.Max, "maxSessionDuration", by, duration(d))
 }
 
 // WithoutMaxDuration lets sessions last as long as they are used.
 func (b *Builder) WithoutMaxDuration() *Builder {
-	b.notes.Once("maxSessionDuration", "WithoutMaxDuration()")
-	b.spec.Max = new(duration)
-	return b
+	return set(b, &b.spec.Max, "maxSessionDuration", "WithoutMaxDuration()", 0)
 }
 
 // ShellProfileLinux are the commands that sessions on Linux and macOS begin with.
 func (b *Builder) ShellProfileLinux(commands string) *Builder {
-	b.notes.Once("shellProfileLinux", "ShellProfileLinux(…)")
-	b.spec.Linux = &commands
-	return b
+	return set(b, &b.spec.Linux, "shellProfileLinux", "ShellProfileLinux(…)", commands)
 }
 
 // ShellProfileWindows are the commands that sessions on Windows begin with.
 func (b *Builder) ShellProfileWindows(commands string) *Builder {
-	b.notes.Once("shellProfileWindows", "ShellProfileWindows(…)")
-	b.spec.Windows = &commands
-	return b
+	return set(b, &b.spec.Windows, "shellProfileWindows", "ShellProfileWindows(…)", commands)
 }
 
 // NodeRole adds a role of nodes: the role of an instance profile, or the service

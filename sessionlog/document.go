@@ -70,7 +70,7 @@ var latest = defaultVersion.Toward("the latest content", func(now DocumentState,
 
 var documentKind = resource.Kind[DocumentState, *sessionDoc]{
 	Type: documentType, Noun: "Session document", ARN: func(r *sessionDoc) string { return documentARN(r.scope, r.name) },
-	Read: (*sessionDoc).readShared,
+	Read: (*sessionDoc).read, Origin: func(r *sessionDoc) any { return r.clients.Origin() },
 	Reads: func(r *sessionDoc) []resource.Permission {
 		a := documentARN(r.scope, r.name)
 		return []resource.Permission{{Action: "ssm:DescribeDocument", Resource: a}, {Action: "ssm:GetDocument", Resource: a}}
@@ -81,6 +81,7 @@ var documentKind = resource.Kind[DocumentState, *sessionDoc]{
 		s.Type = sessionDocument
 		return nil
 	},
+	Exists:    resource.IsError[*types.DocumentAlreadyExists],
 	Usable:    func(_ resource.Wants[DocumentState], s DocumentState) error { return adoptable(s) },
 	Unsettled: func(s DocumentState) bool { return s.settling },
 	// Turning logging off is as AWS's page says: both names empty. The rest stays.
@@ -92,7 +93,8 @@ var documentKind = resource.Kind[DocumentState, *sessionDoc]{
 
 // wish is what the settings want of the content: unknown keys and all stay.
 func (s spec) wish() resource.Wish[DocumentState] {
-	return content.Toward(digest(s.wishes()), func(now DocumentState, exists bool) (json.RawMessage, error) {
+	wanted, _ := json.Marshal(s.content()) // texts and flags always marshal
+	return content.Toward(digest(wanted), func(now DocumentState, exists bool) (json.RawMessage, error) {
 		if !exists {
 			return s.merged(nil)
 		}
@@ -108,20 +110,6 @@ func Observe(c Clients, s resource.Scope, name string) resource.Resource {
 // ID is the document's ID.
 func (r *sessionDoc) ID() resource.ID { return DocumentID(r.scope, r.name) }
 
-// documentKey is for shared reads.
-type documentKey struct {
-	origin any
-	id     resource.ID
-}
-
-func (r *sessionDoc) readShared(ctx context.Context, rd *resource.Reader) (DocumentState, bool, error) {
-	s, err := resource.Shared(ctx, rd, documentKey{r.clients.Origin(), r.ID()}, r.read)
-	if err != nil || s == nil {
-		return DocumentState{}, false, err
-	}
-	return *s, true, nil
-}
-
 // places are the group, the bucket and the key that a content names.
 func (r *sessionDoc) places(content json.RawMessage) []resource.Resource {
 	c, err := agent.ParseContent(content)
@@ -133,9 +121,8 @@ func (r *sessionDoc) places(content json.RawMessage) []resource.Resource {
 
 // read makes the two calls side by side. The latest version is what is updated
 // and the default version what the console shows, so both count.
-func (r *sessionDoc) read(ctx context.Context) (*DocumentState, error) {
+func (r *sessionDoc) read(ctx context.Context, _ *resource.Reader) (s DocumentState, exists bool, err error) {
 	var latest *ssm.GetDocumentOutput
-	var described *types.DocumentDescription
 	got := make(chan error, 1)
 	go func() {
 		var err error
@@ -146,30 +133,30 @@ func (r *sessionDoc) read(ctx context.Context) (*DocumentState, error) {
 	getErr := <-got
 	switch {
 	case isMissing(err) || isMissing(getErr):
-		return nil, nil
+		return s, false, nil
 	case err != nil:
-		return nil, &resource.CallError{Operation: "ssm:DescribeDocument", Resource: r.ID(), Err: err}
+		return s, false, resource.Failed("ssm:DescribeDocument", r.ID(), err)
 	case getErr != nil:
-		return nil, &resource.CallError{Operation: "ssm:GetDocument", Resource: r.ID(), Err: getErr}
+		return s, false, resource.Failed("ssm:GetDocument", r.ID(), getErr)
 	}
-	s := &DocumentState{Type: string(described.DocumentType)}
+	s.Type = string(described.DocumentType)
 	if s.Content, err = contentOfVersion(latest); err != nil {
-		return nil, fmt.Errorf("%s: %w", r.ID(), err)
+		return s, false, fmt.Errorf("%s: %w", r.ID(), err)
 	}
 	s.Default = digest(s.Content)
 	s.settling = settling(described.Status) || settling(latest.Status)
 	if d := aws.ToString(described.DefaultVersion); d != "" && d != aws.ToString(latest.DocumentVersion) {
 		def, err := r.get(ctx, d)
 		if err != nil {
-			return nil, &resource.CallError{Operation: "ssm:GetDocument", Resource: r.ID(), Err: err}
+			return s, false, resource.Failed("ssm:GetDocument", r.ID(), err)
 		}
 		content, err := contentOfVersion(def)
 		if err != nil {
-			return nil, fmt.Errorf("%s: version %s: %w", r.ID(), d, err)
+			return s, false, fmt.Errorf("%s: version %s: %w", r.ID(), d, err)
 		}
 		s.Default = digest(content)
 	}
-	return s, nil
+	return s, true, nil
 }
 
 func settling(s types.DocumentStatus) bool {
@@ -184,10 +171,7 @@ func contentOfVersion(out *ssm.GetDocumentOutput) (json.RawMessage, error) {
 	return canonical(text)
 }
 
-func isMissing(err error) bool {
-	var missing *types.InvalidDocument
-	return errors.As(err, &missing)
-}
+func isMissing(err error) bool { return resource.IsError[*types.InvalidDocument](err) }
 
 func (r *sessionDoc) get(ctx context.Context, version string) (*ssm.GetDocumentOutput, error) {
 	return r.clients.SSM.GetDocument(ctx, &ssm.GetDocumentInput{
@@ -197,11 +181,7 @@ func (r *sessionDoc) get(ctx context.Context, version string) (*ssm.GetDocumentO
 
 // describe is the description of a version; "" is the default one.
 func (r *sessionDoc) describe(ctx context.Context, version string) (*types.DocumentDescription, error) {
-	in := &ssm.DescribeDocumentInput{Name: &r.name}
-	if version != "" {
-		in.DocumentVersion = &version
-	}
-	out, err := r.clients.SSM.DescribeDocument(ctx, in, ssmOptions)
+	out, err := r.clients.SSM.DescribeDocument(ctx, &ssm.DescribeDocumentInput{Name: &r.name, DocumentVersion: resource.OrUnset(version)}, ssmOptions)
 	switch {
 	case err != nil:
 		return nil, err

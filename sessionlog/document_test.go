@@ -297,7 +297,7 @@ func TestPermissionsOfUndoing(t *testing.T) {
 
 func TestRead(t *testing.T) {
 	w := newWorld(t)
-	if _, found, err := sessionlog.Read(t.Context(), w.clients); found || err != nil {
+	if _, found, err := sessionlog.Read(t.Context(), w.clients, sessionlog.DefaultDocument); found || err != nil {
 		t.Errorf("%v %v", found, err)
 	}
 	target := sessionlog.New(w.clients, build(t, streaming().IdleTimeout(time.Minute).RunAs("admin").ChannelKey("alias/x").Bucket(bucket.Named("other-bucket")).KeyPrefix("p")))
@@ -308,7 +308,7 @@ func TestRead(t *testing.T) {
 	if _, err := p.Apply(t.Context(), logging.WithInsist(agent.CodeRefusedChannelKey)); err != nil {
 		t.Fatal(err)
 	}
-	got, found, err := sessionlog.Read(t.Context(), w.clients)
+	got, found, err := sessionlog.Read(t.Context(), w.clients, sessionlog.DefaultDocument)
 	if err != nil || !found {
 		t.Fatal(found, err)
 	}

@@ -1,9 +1,9 @@
 package sessionlog
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
 	"strconv"
@@ -16,13 +16,6 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-func compact(raw json.RawMessage) json.RawMessage {
-	if c, err := canonical(raw); err == nil {
-		return c
-	}
-	return raw
-}
-
 func (r *sessionDoc) create(ctx context.Context, s *DocumentState) error {
 	text, err := indented(s.Content)
 	if err != nil {
@@ -31,53 +24,48 @@ func (r *sessionDoc) create(ctx context.Context, s *DocumentState) error {
 	_, err = r.clients.SSM.CreateDocument(ctx, &ssm.CreateDocumentInput{
 		Name: &r.name, Content: &text, DocumentType: types.DocumentType(s.Type), DocumentFormat: types.DocumentFormatJson,
 	}, ssmOptions)
-	var exists *types.DocumentAlreadyExists
-	if errors.As(err, &exists) {
-		now, readErr := r.read(ctx)
-		if readErr != nil || now == nil || string(now.Content) != string(compact(s.Content)) {
-			return fmt.Errorf("%w: %w", resource.ErrNotOurs, err)
-		}
-		err = nil // an answer was lost, and the call made again
+	if err == nil || resource.IsError[*types.DocumentAlreadyExists](err) { // one that is there may be ours, and its answer lost
+		return cmp.Or(r.active(ctx, ""), err)
 	}
-	if err != nil {
-		return err
-	}
-	return r.active(ctx, "")
+	return err
 }
 
 // update makes the content the latest one. It waits until the version is active:
 // one that is still being made cannot become the default one.
 func (r *sessionDoc) update(ctx context.Context, before, after json.RawMessage) error {
-	return r.updateWith(ctx, before, after, func(*ssm.GetDocumentOutput, json.RawMessage) (bool, error) { return false, nil })
+	return r.updateWith(ctx, before, after, nil)
 }
 
 // takeBack deletes the version that was made where it can, so that undoing leaves
 // no trace.
 func (r *sessionDoc) takeBack(ctx context.Context, before, after json.RawMessage) error {
-	return r.updateWith(ctx, before, after, func(latest *ssm.GetDocumentOutput, content json.RawMessage) (bool, error) {
-		return r.deleteLatest(ctx, latest, content)
-	})
+	return r.updateWith(ctx, before, after, r.deleteLatest)
 }
 
-func (r *sessionDoc) updateWith(ctx context.Context, before, after json.RawMessage, another func(*ssm.GetDocumentOutput, json.RawMessage) (bool, error)) error {
-	content := compact(after)
+func (r *sessionDoc) updateWith(ctx context.Context, before, after json.RawMessage, another func(context.Context, *ssm.GetDocumentOutput, json.RawMessage) (bool, error)) error {
 	latest, err := r.get(ctx, "$LATEST")
 	if err != nil {
 		return err
 	}
-	now, err := contentOfVersion(latest)
+	was, err := canonical(before)
+	if err != nil {
+		return err
+	}
+	content, err := canonical(after)
 	if err != nil {
 		return err
 	}
 	version := aws.ToString(latest.DocumentVersion)
 	switch {
-	case string(now) == string(content):
+	case has(latest, digest(content)):
 		return r.active(ctx, version)
-	case string(now) != string(compact(before)):
+	case !has(latest, digest(was)):
 		return fmt.Errorf("version %s has another content than was read before: somebody else updated the document", version)
 	}
-	if done, err := another(latest, content); done || err != nil {
-		return err
+	if another != nil {
+		if done, err := another(ctx, latest, content); done || err != nil {
+			return err
+		}
 	}
 	return r.newVersion(ctx, content)
 }
@@ -91,16 +79,23 @@ func (r *sessionDoc) deleteLatest(ctx context.Context, latest *ssm.GetDocumentOu
 		return false, err
 	}
 	for v, err := range r.versions(ctx, latest) {
-		if err != nil {
+		switch {
+		case err != nil:
 			return false, err
-		}
-		if v.number == made {
+		case v == latest:
 			continue
-		}
-		if !v.is(digest(content)) {
+		case !has(v, digest(content)):
 			return false, nil
 		}
-		return true, r.deleteAbove(ctx, v.number, made)
+		if err := r.delete(ctx, made); err != nil {
+			return true, err
+		}
+		is, err := r.get(ctx, "$LATEST")
+		keep := aws.ToString(v.DocumentVersion)
+		if err == nil && aws.ToString(is.DocumentVersion) != keep {
+			err = fmt.Errorf("version %s was deleted, and the latest one is now %s, not %s: somebody else updated the document", made, aws.ToString(is.DocumentVersion), keep)
+		}
+		return true, err
 	}
 	return false, nil
 }
@@ -125,51 +120,22 @@ func (r *sessionDoc) newVersion(ctx context.Context, content json.RawMessage) er
 			}
 			return r.active(ctx, version)
 		}
-		var duplicate *types.DuplicateDocumentContent
-		if !errors.As(err, &duplicate) {
+		if !resource.IsError[*types.DuplicateDocumentContent](err) {
 			return err
 		}
-		same, getErr := r.has(ctx, "$LATEST", content)
+		latest, getErr := r.get(ctx, "$LATEST")
 		if getErr != nil {
 			return getErr
 		}
-		if same { // it is so already
+		if has(latest, digest(content)) { // it is so already
 			return r.active(ctx, "$LATEST")
 		}
 	}
 	return fmt.Errorf("an older version than the latest has this content, and AWS makes no new one of it: %w", err)
 }
 
-func (r *sessionDoc) has(ctx context.Context, version string, content json.RawMessage) (bool, error) {
-	out, err := r.get(ctx, version)
-	if err != nil {
-		return false, err
-	}
-	now, err := contentOfVersion(out)
-	return err == nil && string(now) == string(content), nil
-}
-
-// deleteAbove deletes the latest version, where only it is above another.
-func (r *sessionDoc) deleteAbove(ctx context.Context, keep, latest string) error {
-	if err := r.delete(ctx, latest); err != nil {
-		return err
-	}
-	out, err := r.get(ctx, "$LATEST")
-	if err != nil {
-		return err
-	}
-	if have := aws.ToString(out.DocumentVersion); have != keep {
-		return fmt.Errorf("version %s was deleted, and the latest one is now %s, not %s: somebody else updated the document", latest, have, keep)
-	}
-	return nil
-}
-
 func (r *sessionDoc) delete(ctx context.Context, version string) error {
-	in := &ssm.DeleteDocumentInput{Name: &r.name}
-	if version != "" {
-		in.DocumentVersion = &version
-	}
-	_, err := r.clients.SSM.DeleteDocument(ctx, in, ssmOptions)
+	_, err := r.clients.SSM.DeleteDocument(ctx, &ssm.DeleteDocumentInput{Name: &r.name, DocumentVersion: resource.OrUnset(version)}, ssmOptions)
 	if isMissing(err) {
 		return fmt.Errorf("%w: %w", resource.ErrAbsent, err)
 	}
@@ -181,38 +147,30 @@ func (r *sessionDoc) delete(ctx context.Context, version string) error {
 // latest, but those who never move the default leave it far behind.
 const versionsBack = 1000
 
-// version is a version of a document.
-type version struct {
-	number string
-	out    *ssm.GetDocumentOutput
-}
-
-// is reports whether the version has the content of a digest.
-func (v version) is(want string) bool {
-	content, err := contentOfVersion(v.out)
+// has reports whether a version has the content of a digest.
+func has(version *ssm.GetDocumentOutput, want string) bool {
+	content, err := contentOfVersion(version)
 	return err == nil && digest(content) == want
 }
 
 // versions are the versions from the latest one down; deleted ones are left out. An
 // error ends them.
-func (r *sessionDoc) versions(ctx context.Context, latest *ssm.GetDocumentOutput) iter.Seq2[version, error] {
-	return func(yield func(version, error) bool) {
-		from := aws.ToString(latest.DocumentVersion)
-		top, err := strconv.Atoi(from)
+func (r *sessionDoc) versions(ctx context.Context, latest *ssm.GetDocumentOutput) iter.Seq2[*ssm.GetDocumentOutput, error] {
+	return func(yield func(*ssm.GetDocumentOutput, error) bool) {
+		top, err := strconv.Atoi(aws.ToString(latest.DocumentVersion))
 		if err != nil {
-			yield(version{}, fmt.Errorf("the latest version is %q, which is not a number", from))
+			yield(nil, fmt.Errorf("the latest version is %q, which is not a number", aws.ToString(latest.DocumentVersion)))
 			return
 		}
-		if !yield(version{from, latest}, nil) {
+		if !yield(latest, nil) {
 			return
 		}
 		for n := top - 1; n > max(0, top-versionsBack); n-- {
-			number := strconv.Itoa(n)
-			out, err := r.get(ctx, number)
+			out, err := r.get(ctx, strconv.Itoa(n))
 			if resource.IsError[*types.InvalidDocumentVersion](err) || isMissing(err) {
 				continue // it was deleted
 			}
-			if !yield(version{number, out}, err) || err != nil {
+			if !yield(out, err) || err != nil {
 				return
 			}
 		}
@@ -229,13 +187,13 @@ func (r *sessionDoc) moveDefault(ctx context.Context, want string) error {
 		if err != nil {
 			return err
 		}
-		if !v.is(want) {
+		if !has(v, want) {
 			continue
 		}
-		if err := r.active(ctx, v.number); err != nil {
+		if err := r.active(ctx, aws.ToString(v.DocumentVersion)); err != nil {
 			return err
 		}
-		_, err = r.clients.SSM.UpdateDocumentDefaultVersion(ctx, &ssm.UpdateDocumentDefaultVersionInput{Name: &r.name, DocumentVersion: &v.number}, ssmOptions)
+		_, err = r.clients.SSM.UpdateDocumentDefaultVersion(ctx, &ssm.UpdateDocumentDefaultVersionInput{Name: &r.name, DocumentVersion: v.DocumentVersion}, ssmOptions)
 		return err
 	}
 	return fmt.Errorf("none of the latest %d versions has the content that is to be the default", versionsBack)

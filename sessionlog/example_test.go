@@ -133,7 +133,7 @@ func ExamplePreferences_NodePolicy() {
 func ExampleRead() {
 	w := newWorld(nil)
 	w.put(others)
-	prefs, found, err := sessionlog.Read(context.Background(), w.clients)
+	prefs, found, err := sessionlog.Read(context.Background(), w.clients, sessionlog.DefaultDocument)
 	if err != nil {
 		fmt.Println(err)
 		return

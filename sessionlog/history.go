@@ -121,11 +121,11 @@ const sessionsPage = 200
 
 func sessions(ctx context.Context, api SessionsAPI, state types.SessionState, filters []types.SessionFilter) iter.Seq2[Session, error] {
 	return func(yield func(Session, error) bool) {
-		in := &ssm.DescribeSessionsInput{State: state, Filters: filters, MaxResults: aws.Int32(sessionsPage)}
-		for {
-			out, err := api.DescribeSessions(ctx, in, ssmOptions)
+		pages := ssm.NewDescribeSessionsPaginator(api, &ssm.DescribeSessionsInput{State: state, Filters: filters, MaxResults: aws.Int32(sessionsPage)})
+		for pages.HasMorePages() {
+			out, err := pages.NextPage(ctx, ssmOptions)
 			if err != nil {
-				yield(Session{}, &resource.CallError{Operation: "ssm:DescribeSessions", Resource: resource.ID{Type: "AWS::SSM::Session"}, Err: err})
+				yield(Session{}, resource.Failed("ssm:DescribeSessions", resource.ID{Type: "AWS::SSM::Session"}, err))
 				return
 			}
 			for _, s := range out.Sessions {
@@ -133,10 +133,6 @@ func sessions(ctx context.Context, api SessionsAPI, state types.SessionState, fi
 					return
 				}
 			}
-			if aws.ToString(out.NextToken) == "" {
-				return
-			}
-			in.NextToken = out.NextToken
 		}
 	}
 }

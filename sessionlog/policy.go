@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
@@ -104,7 +106,7 @@ func (s spec) groupStatements(scope resource.Scope) []policy.Statement {
 
 // objects is the ARN of the sessions' objects.
 func (s spec) objects(scope resource.Scope) string {
-	return bucket.ARN(scope, s.bucketName()) + "/" + objectKey(text(s.Prefix), "*")
+	return bucket.ARN(scope, s.bucketName()) + "/" + objectKey(aws.ToString(s.Prefix), "*")
 }
 
 // objectKey is the key of a session's log.
@@ -136,28 +138,30 @@ func (s spec) foreign(scope resource.Scope) bool {
 	return s.BucketAccount != "" && s.BucketAccount != scope.Account
 }
 
-// BucketStatements are for the policy of a bucket that another account owns: they
-// let the nodes' roles, by ARN, write the logs there and see the encryption. Its
-// owner adds them, with bucket.Builder.Allow.
-func (p Preferences) BucketStatements(s resource.Scope, nodeRoles ...string) []policy.StatementBuilder {
+// BucketPolicy is for the policy of a bucket that another account owns: it lets the
+// nodes' roles, by ARN, write the logs there and see the encryption. Its owner adds
+// it, with bucket.Builder.Allow. It is empty without a bucket or roles.
+func (p Preferences) BucketPolicy(s resource.Scope, nodeRoles ...string) policy.Document {
 	if p.BucketName() == "" || len(nodeRoles) == 0 {
-		return nil
+		return policy.Document{}
 	}
-	return []policy.StatementBuilder{
-		policy.AllowActions("s3:PutObject", "s3:PutObjectAcl").Sid("SessionLogsWrite").On(p.spec.objects(s)).To(policy.AWS(nodeRoles...)),
-		policy.AllowActions("s3:GetEncryptionConfiguration").Sid("SessionLogsEncryption").On(bucket.ARN(s, p.BucketName())).To(policy.AWS(nodeRoles...)),
-	}
+	who := &policy.Principals{AWS: nodeRoles}
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{
+		{Sid: "SessionLogsWrite", Effect: policy.Allow, Principal: who, Action: []string{"s3:PutObject", "s3:PutObjectAcl"}, Resource: []string{p.spec.objects(s)}},
+		{Sid: "SessionLogsEncryption", Effect: policy.Allow, Principal: who, Action: []string{"s3:GetEncryptionConfiguration"}, Resource: []string{bucket.ARN(s, p.BucketName())}},
+	}}.Clone()
 }
 
-// KeyStatements are for the policy of a key that another account owns: the
-// bucket's, which the nodes' roles need for logs of any size.
-func (p Preferences) KeyStatements(nodeRoles ...string) []policy.StatementBuilder {
+// KeyPolicy is for the policy of a key that another account owns: the bucket's, which
+// the nodes' roles, by ARN, need for logs of any size. It is empty without a key or roles.
+func (p Preferences) KeyPolicy(nodeRoles ...string) policy.Document {
 	if p.spec.bucketKey() == "" || len(nodeRoles) == 0 {
-		return nil
+		return policy.Document{}
 	}
-	return []policy.StatementBuilder{
-		policy.AllowActions("kms:Decrypt", "kms:GenerateDataKey").Sid("SessionLogsKey").On("*").To(policy.AWS(nodeRoles...)),
-	}
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Sid: "SessionLogsKey", Effect: policy.Allow, Principal: &policy.Principals{AWS: slices.Clone(nodeRoles)},
+		Action: []string{"kms:Decrypt", "kms:GenerateDataKey"}, Resource: []string{"*"},
+	}}}
 }
 
 // UserPolicy is a policy for those who start sessions: with this document and no

@@ -81,26 +81,25 @@ func TestUserPolicy(t *testing.T) {
 
 func TestStatementsForOtherAccounts(t *testing.T) {
 	p := build(t, sessionlog.NewPreferences().Bucket(bucket.Named("other-bucket")).BucketAccount("444455556666").BucketKey(keyARN).KeyPrefix("logs"))
-	bucketPolicy, err := policy.New(policy.Bucket, p.BucketStatements(scope, roleARN)...).Build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	bucketPolicy := p.BucketPolicy(scope, roleARN)
 	want := parse(t, `{"Version":"2012-10-17","Statement":[
 		{"Effect":"Allow","Principal":{"AWS":"`+roleARN+`"},"Action":["s3:PutObject","s3:PutObjectAcl"],"Resource":"arn:aws:s3:::other-bucket/logs/*.log"},
 		{"Effect":"Allow","Principal":{"AWS":"`+roleARN+`"},"Action":"s3:GetEncryptionConfiguration","Resource":"arn:aws:s3:::other-bucket"}]}`)
 	if d := cmp.Diff(want, bucketPolicy); d != "" {
 		t.Error(d)
 	}
-	keyPolicy, err := policy.New(policy.Key, p.KeyStatements(roleARN)...).Build()
-	if err != nil {
-		t.Fatal(err)
+	keyPolicy := p.KeyPolicy(roleARN)
+	if problems := append(bucketPolicy.Lint(policy.Bucket), keyPolicy.Lint(policy.Key)...); len(problems) > 0 {
+		t.Error(problems)
 	}
 	want = parse(t, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"`+roleARN+`"},"Action":["kms:GenerateDataKey","kms:Decrypt"],"Resource":"*"}]}`)
 	if d := cmp.Diff(want, keyPolicy); d != "" {
 		t.Error(d)
 	}
 	none := build(t, streaming())
-	if none.BucketStatements(scope, roleARN) != nil || none.KeyStatements(roleARN) != nil || p.BucketStatements(scope) != nil {
-		t.Error("statements about nothing")
+	for _, doc := range []policy.Document{none.BucketPolicy(scope, roleARN), none.KeyPolicy(roleARN), p.BucketPolicy(scope), p.KeyPolicy()} {
+		if len(doc.Statements) > 0 {
+			t.Error("statements about nothing", doc)
+		}
 	}
 }

@@ -31,27 +31,32 @@ type spec struct {
 	Description     *string         `json:"description,omitempty"`
 	LogGroup        *loggroup.Group `json:"logGroup,omitempty"`
 	WithoutLogGroup bool            `json:"withoutLogGroup,omitempty"`
-	Streaming       *bool           `json:"cloudWatchStreamingEnabled,omitempty"`
-	GroupEncrypted  *bool           `json:"cloudWatchEncryptionEnabled,omitempty"`
 	Bucket          *bucket.Bucket  `json:"bucket,omitempty"`
 	BucketAccount   string          `json:"bucketAccount,omitempty"` // owns a bucket that is only used
 	BucketKey       string          `json:"bucketKeyId,omitempty"`   // of a bucket that is only used
 	WithoutBucket   bool            `json:"withoutBucket,omitempty"`
-	Prefix          *string         `json:"s3KeyPrefix,omitempty"`
-	BucketEncrypted *bool           `json:"s3EncryptionEnabled,omitempty"`
-	ChannelKey      *string         `json:"kmsKeyId,omitempty"`
-	RunAs           *bool           `json:"runAsEnabled,omitempty"`
-	RunAsUser       *string         `json:"runAsDefaultUser,omitempty"`
-	Idle            *duration       `json:"idleSessionTimeout,omitempty"`
-	Max             *duration       `json:"maxSessionDuration,omitempty"` // 0: no limit
-	Linux           *string         `json:"shellProfileLinux,omitempty"`
-	Windows         *string         `json:"shellProfileWindows,omitempty"`
 	Unlogged        bool            `json:"withoutLogging,omitempty"`
+	inputs
+	ChannelKey *string   `json:"kmsKeyId,omitempty"`
+	Idle       *duration `json:"idleSessionTimeout,omitempty"`
+	Max        *duration `json:"maxSessionDuration,omitempty"` // 0: no limit
+	Linux      *string   `json:"shellProfileLinux,omitempty"`
+	Windows    *string   `json:"shellProfileWindows,omitempty"`
 
-	NodeRoles []role.Role  `json:"nodeRoles,omitempty"`        // ARNs
+	NodeRoles []role.Role  `json:"nodeRoles,omitempty"`
 	Profiles  []string     `json:"instanceProfiles,omitempty"` // names
-	UserRoles []role.Role  `json:"userRoles,omitempty"`        // ARNs
+	UserRoles []role.Role  `json:"userRoles,omitempty"`
 	Nodes     []agent.Node `json:"nodes,omitempty"`
+}
+
+// inputs are the inputs that a document has in just this form.
+type inputs struct {
+	Streaming       *bool   `json:"cloudWatchStreamingEnabled,omitempty"`
+	GroupEncrypted  *bool   `json:"cloudWatchEncryptionEnabled,omitempty"`
+	Prefix          *string `json:"s3KeyPrefix,omitempty"`
+	BucketEncrypted *bool   `json:"s3EncryptionEnabled,omitempty"`
+	RunAs           *bool   `json:"runAsEnabled,omitempty"`
+	RunAsUser       *string `json:"runAsDefaultUser,omitempty"`
 }
 
 // duration is kept as text, such as "20m0s".
@@ -110,35 +115,7 @@ func (s spec) merged(now json.RawMessage) (json.RawMessage, error) {
 			return nil, err
 		}
 	}
-	in, ok := tree["inputs"].(map[string]any)
-	if !ok {
-		in = map[string]any{}
-		tree["inputs"] = in
-	}
-	set := func(m map[string]any, key string, want any) {
-		if !means(key, m[key], want) {
-			m[key] = want
-		}
-	}
-	if s.Description != nil {
-		set(tree, "description", *s.Description)
-	}
-	for key, want := range s.inputs() {
-		set(in, key, want)
-	}
-	if s.Linux != nil || s.Windows != nil {
-		profile, ok := in["shellProfile"].(map[string]any)
-		if !ok {
-			profile = map[string]any{"windows": "", "linux": ""}
-			in["shellProfile"] = profile
-		}
-		if s.Linux != nil {
-			set(profile, "linux", *s.Linux)
-		}
-		if s.Windows != nil {
-			set(profile, "windows", *s.Windows)
-		}
-	}
+	put(tree, s.content())
 	text, err := encode(tree)
 	if err != nil {
 		return nil, err
@@ -147,6 +124,24 @@ func (s spec) merged(now json.RawMessage) (json.RawMessage, error) {
 		return nil, fmt.Errorf("the document would have %d bytes, and may have %d", len(text), maxDocument)
 	}
 	return json.Marshal(tree)
+}
+
+// put puts what is wanted into a document, where that does not mean the same already.
+func put(into, want map[string]any) {
+	for key, v := range want {
+		part, isObject := v.(map[string]any)
+		switch {
+		case isObject:
+			have, ok := into[key].(map[string]any)
+			if !ok {
+				have = map[string]any{}
+				into[key] = have
+			}
+			put(have, part)
+		case !means(key, into[key], v):
+			into[key] = v
+		}
+	}
 }
 
 // means reports whether the agent takes what a document has for what is wanted: what
@@ -162,59 +157,41 @@ func means(key string, have, want any) bool {
 	return isFlag && key != "cloudWatchStreamingEnabled" && agent.ParseFlag(have) == agent.AnswerOf(b)
 }
 
-// inputs are the inputs that are wanted, with the types of the schema.
-func (s spec) inputs() map[string]any {
-	in := map[string]any{}
-	text := func(key string, v *string) {
-		if v != nil {
-			in[key] = *v
-		}
+// content is what is wanted of a document, with the types of its schema.
+func (s spec) content() map[string]any {
+	var in map[string]any
+	raw, _ := json.Marshal(s.inputs) // flags and texts always marshal
+	_ = json.Unmarshal(raw, &in)
+	if s.LogGroup != nil || s.WithoutLogGroup || s.Unlogged {
+		in["cloudWatchLogGroupName"] = s.groupName()
 	}
-	boolean := func(key string, v *bool) {
-		if v != nil {
-			in[key] = *v
-		}
+	if s.Bucket != nil || s.WithoutBucket || s.Unlogged {
+		in["s3BucketName"] = s.bucketName()
 	}
-	minutes := func(key string, v *duration) {
+	given(in, "kmsKeyId", s.ChannelKey)
+	for key, d := range map[string]*duration{"idleSessionTimeout": s.Idle, "maxSessionDuration": s.Max} {
 		switch {
-		case v == nil:
-		case *v == 0:
+		case d == nil:
+		case *d == 0:
 			in[key] = ""
 		default:
-			in[key] = fmt.Sprint(int(time.Duration(*v).Minutes())) // numbers are strings in the schema
+			in[key] = fmt.Sprint(int(time.Duration(*d).Minutes())) // numbers are strings in the schema
 		}
 	}
-	if s.LogGroup != nil {
-		in["cloudWatchLogGroupName"] = s.LogGroup.Name()
+	if profile := map[string]any{}; s.Linux != nil || s.Windows != nil {
+		given(profile, "linux", s.Linux)
+		given(profile, "windows", s.Windows)
+		in["shellProfile"] = profile
 	}
-	if s.WithoutLogGroup || s.Unlogged {
-		in["cloudWatchLogGroupName"] = ""
-	}
-	if name := s.bucketName(); name != "" {
-		in["s3BucketName"] = name
-	}
-	if s.WithoutBucket || s.Unlogged {
-		in["s3BucketName"] = ""
-	}
-	boolean("cloudWatchStreamingEnabled", s.Streaming)
-	boolean("cloudWatchEncryptionEnabled", s.GroupEncrypted)
-	boolean("s3EncryptionEnabled", s.BucketEncrypted)
-	text("s3KeyPrefix", s.Prefix)
-	text("kmsKeyId", s.ChannelKey)
-	boolean("runAsEnabled", s.RunAs)
-	text("runAsDefaultUser", s.RunAsUser)
-	minutes("idleSessionTimeout", s.Idle)
-	minutes("maxSessionDuration", s.Max)
-	return in
+	out := map[string]any{"inputs": in}
+	given(out, "description", s.Description)
+	return out
 }
 
-// wishes are what is asked for of a document, to compare.
-func (s spec) wishes() json.RawMessage {
-	text, _ := json.Marshal(struct { // texts and flags always marshal
-		Description, Linux, Windows *string
-		Inputs                      map[string]any
-	}{s.Description, s.Linux, s.Windows, s.inputs()})
-	return text
+func given(m map[string]any, key string, text *string) {
+	if text != nil {
+		m[key] = *text
+	}
 }
 
 // Content is the document that these preferences make where there is none: the

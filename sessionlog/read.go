@@ -14,19 +14,13 @@ import (
 	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
-// Read adopts what the account of the clients has in DefaultDocument; see
-// ReadDocument.
-func Read(ctx context.Context, c Clients) (Preferences, bool, error) {
-	return ReadDocument(ctx, c, DefaultDocument)
-}
-
-// ReadDocument adopts what a Session document says, with the settings of the log
-// group and of the bucket that it names. False where there is no such document. A
-// bucket that cannot be adopted, because it does not exist, is another account's,
-// or may not be read, is only used. What a session's parameters decide
-// is left out. The error is a *logging.CallError, or a *logging.ValidationError
-// where the document has what preferences may not have.
-func ReadDocument(ctx context.Context, c Clients, name string) (Preferences, bool, error) {
+// Read adopts what a Session document says, DefaultDocument or another, with the
+// settings of the log group and of the bucket that it names. False where there is no
+// such document. A bucket that cannot be adopted, because it does not exist, is another
+// account's, or may not be read, is only used. What a session's parameters decide is
+// left out. The error is a *logging.CallError, or a *logging.ValidationError where the
+// document has what preferences may not have.
+func Read(ctx context.Context, c Clients, document string) (Preferences, bool, error) {
 	scope, _, err := logging.Identify(ctx, c.Clients)
 	if err != nil {
 		return Preferences{}, false, err
@@ -34,12 +28,12 @@ func ReadDocument(ctx context.Context, c Clients, name string) (Preferences, boo
 	if c.SSM == nil {
 		return Preferences{}, false, errors.New("sessionlog: clients.SSM must be set")
 	}
-	r := &sessionDoc{clients: c, scope: scope, name: name}
-	state, err := r.read(ctx)
-	if err != nil || state == nil {
+	r := &sessionDoc{clients: c, scope: scope, name: document}
+	state, exists, err := r.read(ctx, nil)
+	if err != nil || !exists {
 		return Preferences{}, false, err
 	}
-	if err := adoptable(*state); err != nil {
+	if err := adoptable(state); err != nil {
 		return Preferences{}, false, fmt.Errorf("%s: %w", r.ID(), err)
 	}
 	content, err := agent.ParseContent(state.Content)
@@ -47,11 +41,11 @@ func ReadDocument(ctx context.Context, c Clients, name string) (Preferences, boo
 		return Preferences{}, false, fmt.Errorf("%s: %w", r.ID(), err)
 	}
 	s := adopt(content)
-	s.Document = name
+	s.Document = document
 	if err := s.adoptPlaces(ctx, c, scope, content); err != nil {
 		return Preferences{}, false, err
 	}
-	v := &resource.ValidationError{Of: validated + " of " + name}
+	v := &resource.ValidationError{Of: validated + " of " + document}
 	s.validate(v)
 	if err := v.Err(); err != nil {
 		return Preferences{}, false, err

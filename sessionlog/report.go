@@ -11,7 +11,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
@@ -59,41 +58,31 @@ func ReportSessions(ctx context.Context, c Clients, f Filter) iter.Seq2[Record, 
 			yield(Record{}, errors.New("sessionlog: clients.SSM and clients.Logs must be set"))
 			return
 		}
-		next, stop := iter.Pull2(Sessions(ctx, c.SSM, f))
-		defer stop()
-		var first []Session
-		for len(first) <= individually {
-			s, err, more := next()
+		r := newReporter(ctx, c, f)
+		tell := func(sessions []Session) bool {
+			for _, s := range sessions {
+				if !yield(r.record(s), ctx.Err()) || ctx.Err() != nil {
+					return false
+				}
+			}
+			return true
+		}
+		var waiting []Session // for whether there are more than a few
+		for s, err := range Sessions(ctx, c.SSM, f) {
 			if err != nil {
 				yield(Record{}, err)
 				return
 			}
-			if !more {
-				break
-			}
-			first = append(first, s)
-		}
-		now := time.Now()
-		r := &reporter{ctx: ctx, clients: c, now: now, list: len(first) > individually, documents: map[string]document{}}
-		r.places.init(r, f)
-		for _, s := range first {
-			if !yield(r.record(s), ctx.Err()) || ctx.Err() != nil {
-				return
+			waiting = append(waiting, s)
+			r.list = r.list || len(waiting) > individually
+			if r.list {
+				if !tell(waiting) {
+					return
+				}
+				waiting = waiting[:0]
 			}
 		}
-		for len(first) > individually {
-			s, err, more := next()
-			if !more {
-				return
-			}
-			if err != nil {
-				yield(Record{}, err)
-				return
-			}
-			if !yield(r.record(s), ctx.Err()) || ctx.Err() != nil {
-				return
-			}
-		}
+		tell(waiting)
 	}
 }
 
@@ -112,16 +101,6 @@ func CollectReport(ctx context.Context, c Clients, f Filter) ([]Record, error) {
 // individually is how many sessions are looked up one by one.
 const individually = 10
 
-// reporter makes one report.
-type reporter struct {
-	ctx       context.Context
-	clients   Clients
-	now       time.Time
-	list      bool // places are listed
-	documents map[string]document
-	places    places
-}
-
 // document is what a Session document says, or why that is not known.
 type document struct {
 	content agent.Content
@@ -130,24 +109,21 @@ type document struct {
 }
 
 func (r *reporter) document(name string) document {
-	d, ok := r.documents[name]
-	if !ok {
-		d = r.readDocument(name)
-		r.documents[name] = d
+	if d, ok := r.documents[name]; ok {
+		return d
 	}
-	return d
-}
-
-func (r *reporter) readDocument(name string) document {
+	var d document
 	out, err := (&sessionDoc{clients: r.clients, name: name}).get(r.ctx, "$LATEST")
 	switch {
 	case isMissing(err):
-		return document{missing: true}
+		d.missing = true
 	case err != nil:
-		return document{err: err}
+		d.err = err
+	default:
+		d.content, d.err = agent.ParseContent([]byte(aws.ToString(out.Content)))
 	}
-	content, err := agent.ParseContent([]byte(aws.ToString(out.Content)))
-	return document{content: content, err: err}
+	r.documents[name] = d
+	return d
 }
 
 // NeverLogged reports a document of Amazon's for port forwarding or SSH, whose
@@ -217,11 +193,11 @@ func (r *reporter) stream(s Session, group string, streaming bool) Place {
 		p.Why = "a parameter of the session decided which log group it was"
 		return p
 	}
-	p.Found, p.Why = r.places.stream(group, s)
+	p.Found, p.Why = r.findStream(group, s)
 	if p.Found != agent.No || p.Why != "" {
 		return p
 	}
-	switch retention, known := r.places.retention(group); {
+	switch retention, known := r.retention(group); {
 	case s.Active && !streaming:
 		p.Found, p.Why = agent.Unknown, "it is active, and its log is uploaded to the log group when it ends"
 	case known && retention > 0 && !s.End.IsZero() && r.now.Sub(s.End) > time.Duration(retention)*24*time.Hour:
@@ -241,7 +217,7 @@ func (r *reporter) object(s Session, bucket, key string) Place {
 		p.Why = "a parameter of the session decided which bucket it was"
 		return p
 	}
-	p.Found, p.Why = r.places.object(bucket, key, s)
+	p.Found, p.Why = r.findObject(bucket, key, s)
 	if p.Found != agent.No || p.Why != "" {
 		return p
 	}
@@ -252,9 +228,3 @@ func (r *reporter) object(s Session, bucket, key string) Place {
 	}
 	return p
 }
-
-// missingGroup reports the error of a log group that does not exist.
-func missingGroup(err error) bool { return resource.ErrorCode(err) == "ResourceNotFoundException" }
-
-// missingBucket reports the error of a bucket that does not exist.
-func missingBucket(err error) bool { return resource.ErrorCode(err) == "NoSuchBucket" }

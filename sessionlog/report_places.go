@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
@@ -25,18 +26,18 @@ const (
 	lookups = 100
 )
 
-// places finds streams and objects.
-type places struct {
-	ctx     context.Context
-	clients Clients
-	now     time.Time
-	list    bool
-	since   time.Time // nothing that was last written before matters
-	seed    maphash.Seed
-	groups  map[string]*listing
-	buckets map[string]*listing
-	keeps   map[string]retention
-	looked  int
+// reporter makes one report.
+type reporter struct {
+	ctx       context.Context
+	clients   Clients
+	now       time.Time
+	since     time.Time // nothing that was last written before matters
+	list      bool      // places are listed
+	documents map[string]document
+	listings  map[string]*listing
+	keeps     map[string]retention
+	seed      maphash.Seed
+	looked    int
 }
 
 // listing is what a place has, by hashes of 64 bits: the names of a hundred
@@ -51,177 +52,168 @@ type retention struct {
 	known bool
 }
 
-func (p *places) init(r *reporter, f Filter) {
-	*p = places{
-		ctx: r.ctx, clients: r.clients, now: r.now, list: r.list, seed: maphash.MakeSeed(),
-		groups: map[string]*listing{}, buckets: map[string]*listing{}, keeps: map[string]retention{},
+func newReporter(ctx context.Context, c Clients, f Filter) *reporter {
+	r := &reporter{
+		ctx: ctx, clients: c, now: time.Now(), seed: maphash.MakeSeed(),
+		documents: map[string]document{}, listings: map[string]*listing{}, keeps: map[string]retention{},
 	}
-	p.since = r.now.Add(-(HistoryDays + 1) * 24 * time.Hour)
-	if f.After.After(p.since) {
-		p.since = f.After
+	r.since = r.now.Add(-(HistoryDays + 1) * 24 * time.Hour)
+	if f.After.After(r.since) {
+		r.since = f.After
 	}
+	return r
 }
 
-// stream looks for a session's log stream. Where it is not found without a
-// reason, the reason is empty.
-func (p *places) stream(group string, s Session) (agent.Answer, string) {
-	if !p.list {
-		return p.lookupStream(group, s)
-	}
-	l := p.groups[group]
+// listed is the listing of a place, made once.
+func (r *reporter) listed(place string, make func(*listing) error) *listing {
+	l := r.listings[place]
 	if l == nil {
-		l = p.listStreams(group)
-		p.groups[group] = l
+		l = &listing{names: map[uint64]struct{}{}}
+		l.err = make(l)
+		r.listings[place] = l
 	}
-	if _, ok := l.names[p.hash(s.SessionID)]; ok {
+	return l
+}
+
+func (r *reporter) hash(name string) uint64 { return maphash.String(r.seed, name) }
+
+// findStream looks for a session's log stream. Where it is not found without a
+// reason, the reason is empty.
+func (r *reporter) findStream(group string, s Session) (agent.Answer, string) {
+	if !r.list {
+		return r.lookupStream(group, s)
+	}
+	l := r.listed("logs:"+group, func(l *listing) error { return r.listStreams(group, l) })
+	if _, ok := l.names[r.hash(s.SessionID)]; ok {
 		return agent.Yes, ""
 	}
 	switch {
 	case l.err != nil:
-		return unread("log group "+group, l.err, missingGroup(l.err))
-	case !p.late(s):
+		return unread("log group "+group, l.err, "ResourceNotFoundException")
+	case !r.late(s):
 		return agent.No, ""
 	}
-	if p.looked++; p.looked > lookups {
+	if r.looked++; r.looked > lookups {
 		return agent.Unknown, "whether its log stream has events is not visible yet"
 	}
-	return p.lookupStream(group, s)
+	return r.lookupStream(group, s)
 }
 
 // late: the listing may not show the session, since it was just used or began
 // before the time that was listed.
-func (p *places) late(s Session) bool {
-	return s.Active || p.now.Sub(s.End) < visible || s.Start.Before(p.since)
+func (r *reporter) late(s Session) bool {
+	return s.Active || r.now.Sub(s.End) < visible || s.Start.Before(r.since)
 }
 
-func unread(what string, err error, missing bool) (agent.Answer, string) {
-	if missing {
+// unread is the answer where a place could not be read; missing is the code of the
+// error that says that it does not exist.
+func unread(what string, err error, missing string) (agent.Answer, string) {
+	if resource.ErrorCode(err) == missing {
 		return agent.No, what + " does not exist"
 	}
 	return agent.Unknown, fmt.Sprintf("%s could not be read: %v", what, err)
 }
 
-func (p *places) hash(name string) uint64 { return maphash.String(p.seed, name) }
-
 // listStreams lists the streams of a group, the latest used first, as far back as
 // sessions go.
-func (p *places) listStreams(group string) *listing {
-	l := &listing{names: map[uint64]struct{}{}}
-	in := &cloudwatchlogs.DescribeLogStreamsInput{LogGroupName: &group, OrderBy: cwltypes.OrderByLastEventTime, Descending: aws.Bool(true), Limit: aws.Int32(50)}
-	for {
-		out, err := p.clients.Logs.DescribeLogStreams(p.ctx, in)
+func (r *reporter) listStreams(group string, l *listing) error {
+	pages := cloudwatchlogs.NewDescribeLogStreamsPaginator(r.clients.Logs, &cloudwatchlogs.DescribeLogStreamsInput{
+		LogGroupName: &group, OrderBy: cwltypes.OrderByLastEventTime, Descending: aws.Bool(true), Limit: aws.Int32(50),
+	})
+	for older := false; !older && pages.HasMorePages(); {
+		out, err := pages.NextPage(r.ctx)
 		if err != nil {
-			l.err = err
-			return l
+			return err
 		}
-		older := len(out.LogStreams) > 0
+		older = len(out.LogStreams) > 0
 		for _, s := range out.LogStreams {
 			if hasEvents(s) {
-				l.names[p.hash(aws.ToString(s.LogStreamName))] = struct{}{}
+				l.names[r.hash(aws.ToString(s.LogStreamName))] = struct{}{}
 			}
 			// A day more: the times are updated late.
-			older = older && s.LastEventTimestamp != nil && time.UnixMilli(*s.LastEventTimestamp).Before(p.since.Add(-24*time.Hour))
+			older = older && s.LastEventTimestamp != nil && time.UnixMilli(*s.LastEventTimestamp).Before(r.since.Add(-24*time.Hour))
 		}
-		if older || aws.ToString(out.NextToken) == "" {
-			return l
-		}
-		in.NextToken = out.NextToken
 	}
+	return nil
 }
 
 func hasEvents(s cwltypes.LogStream) bool {
 	return s.LastEventTimestamp != nil || s.FirstEventTimestamp != nil || s.LastIngestionTime != nil
 }
 
-func (p *places) lookupStream(group string, s Session) (agent.Answer, string) {
-	in := &cloudwatchlogs.DescribeLogStreamsInput{LogGroupName: &group, LogStreamNamePrefix: &s.SessionID}
-	for {
-		out, err := p.clients.Logs.DescribeLogStreams(p.ctx, in)
+func (r *reporter) lookupStream(group string, s Session) (agent.Answer, string) {
+	pages := cloudwatchlogs.NewDescribeLogStreamsPaginator(r.clients.Logs, &cloudwatchlogs.DescribeLogStreamsInput{LogGroupName: &group, LogStreamNamePrefix: &s.SessionID})
+	for pages.HasMorePages() {
+		out, err := pages.NextPage(r.ctx)
 		if err != nil {
-			return unread("log group "+group, err, missingGroup(err))
+			return unread("log group "+group, err, "ResourceNotFoundException")
 		}
 		for _, found := range out.LogStreams {
-			if aws.ToString(found.LogStreamName) != s.SessionID {
-				continue
-			}
 			switch {
+			case aws.ToString(found.LogStreamName) != s.SessionID:
+				continue
 			case hasEvents(found):
 				return agent.Yes, ""
-			case s.Active || p.now.Sub(s.End) < visible:
+			case s.Active || r.now.Sub(s.End) < visible:
 				return agent.Unknown, "its log stream is there, and whether it has events is not visible yet"
 			}
 			return agent.No, "its log stream is empty"
 		}
-		if aws.ToString(out.NextToken) == "" {
-			return agent.No, ""
-		}
-		in.NextToken = out.NextToken
 	}
+	return agent.No, ""
 }
 
 // retention is how many days a group keeps logs; 0 for ever.
-func (p *places) retention(group string) (days int32, known bool) {
-	r, ok := p.keeps[group]
+func (r *reporter) retention(group string) (days int32, known bool) {
+	keeps, ok := r.keeps[group]
 	if !ok {
-		for g, err := range loggroup.List(p.ctx, p.clients.Logs, group) {
+		for g, err := range loggroup.List(r.ctx, r.clients.Logs, group) {
 			if err != nil || g.Name > group {
 				break
 			}
 			if g.Name == group {
-				r = retention{g.RetentionDays, true}
+				keeps = retention{g.RetentionDays, true}
 				break
 			}
 		}
-		p.keeps[group] = r
+		r.keeps[group] = keeps
 	}
-	return r.days, r.known
+	return keeps.days, keeps.known
 }
 
-// object looks for a session's object.
-func (p *places) object(bucket, key string, s Session) (agent.Answer, string) {
-	if p.clients.S3 == nil {
+// findObject looks for a session's object.
+func (r *reporter) findObject(bucket, key string, s Session) (agent.Answer, string) {
+	if r.clients.S3 == nil {
 		return agent.Unknown, "clients.S3 is not set, so bucket " + bucket + " was not read"
 	}
 	prefix := key
-	if p.list {
+	if r.list {
 		prefix = strings.TrimSuffix(key, s.SessionID+".log")
 	}
-	place := bucket + "\x00" + prefix
-	l := p.buckets[place]
-	if l == nil {
-		l = p.listObjects(bucket, prefix)
-		if p.list {
-			p.buckets[place] = l
-		}
-	}
-	if _, ok := l.names[p.hash(key)]; ok {
+	l := r.listed("s3://"+bucket+"/"+prefix, func(l *listing) error { return r.listObjects(bucket, prefix, l) })
+	if _, ok := l.names[r.hash(key)]; ok {
 		return agent.Yes, ""
 	}
 	if l.err != nil {
-		return unread("bucket "+bucket, l.err, missingBucket(l.err))
+		return unread("bucket "+bucket, l.err, "NoSuchBucket")
 	}
 	return agent.No, ""
 }
 
 // listObjects lists the objects below a prefix that were written since sessions
 // are remembered.
-func (p *places) listObjects(bucket, prefix string) *listing {
-	l := &listing{names: map[uint64]struct{}{}}
-	in := &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: &prefix}
-	for {
-		out, err := p.clients.S3.ListObjectsV2(p.ctx, in)
+func (r *reporter) listObjects(bucket, prefix string, l *listing) error {
+	pages := s3.NewListObjectsV2Paginator(r.clients.S3, &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: &prefix})
+	for pages.HasMorePages() {
+		out, err := pages.NextPage(r.ctx)
 		if err != nil {
-			l.err = err
-			return l
+			return err
 		}
 		for _, o := range out.Contents {
-			if o.LastModified == nil || !o.LastModified.Before(p.since) || !p.list {
-				l.names[p.hash(aws.ToString(o.Key))] = struct{}{}
+			if o.LastModified == nil || !o.LastModified.Before(r.since) || !r.list {
+				l.names[r.hash(aws.ToString(o.Key))] = struct{}{}
 			}
 		}
-		if !aws.ToBool(out.IsTruncated) || aws.ToString(out.NextContinuationToken) == "" {
-			return l
-		}
-		in.ContinuationToken = out.NextContinuationToken
 	}
+	return nil
 }

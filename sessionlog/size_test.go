@@ -22,7 +22,7 @@ func TestDocumentOfManySigns(t *testing.T) {
 	if findings, err := logging.Check(t.Context(), target); err != nil || len(findings.With(resource.SeverityError)) > 0 {
 		t.Errorf("%v %v", findings, err)
 	}
-	if _, found, err := sessionlog.Read(t.Context(), w.clients); err != nil || !found {
+	if _, found, err := sessionlog.Read(t.Context(), w.clients, sessionlog.DefaultDocument); err != nil || !found {
 		t.Error(found, err)
 	}
 }

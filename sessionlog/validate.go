@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -39,13 +41,13 @@ func (s spec) validate(v *resource.ValidationError) {
 		v.Add("documentName", s.Document, `must not begin with "aws", "amazon" or "amzn": such documents are AWS's own`, createDocument)
 	}
 	s.validateDestinations(v)
-	if s.ChannelKey != nil && *s.ChannelKey != "" {
-		if r := channelKeyRule(*s.ChannelKey); r != "" {
-			v.Add("kmsKeyId", *s.ChannelKey, r, schemaPage)
+	if key := aws.ToString(s.ChannelKey); key != "" {
+		if r := channelKeyRule(key); r != "" {
+			v.Add("kmsKeyId", key, r, schemaPage)
 		}
 	}
-	if s.RunAs != nil && *s.RunAs && (s.RunAsUser == nil || !userRE.MatchString(*s.RunAsUser)) {
-		v.Add("runAsDefaultUser", text(s.RunAsUser), "must be the name of a user of the node's operating system", schemaPage)
+	if aws.ToBool(s.RunAs) && !userRE.MatchString(aws.ToString(s.RunAsUser)) {
+		v.Add("runAsDefaultUser", aws.ToString(s.RunAsUser), "must be the name of a user of the node's operating system", schemaPage)
 	}
 	minutes := func(path string, d *duration, most int) {
 		if d == nil || path == "maxSessionDuration" && *d == 0 {
@@ -65,20 +67,12 @@ func (s spec) validate(v *resource.ValidationError) {
 	}
 }
 
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
 func reserved(document string) bool {
 	d := strings.ToLower(document)
 	return strings.HasPrefix(d, "aws") || strings.HasPrefix(d, "amazon") || strings.HasPrefix(d, "amzn")
 }
 
 func (s spec) validateDestinations(v *resource.ValidationError) {
-	on := func(flag *bool) bool { return flag != nil && *flag }
 	group, bucketName := s.LogGroup != nil, s.bucketName() != ""
 	switch {
 	case s.Unlogged && (group || bucketName):
@@ -93,10 +87,10 @@ func (s spec) validateDestinations(v *resource.ValidationError) {
 	if bucketName && s.WithoutBucket {
 		v.Add("withoutBucket", "true", "cannot be asked for together with a bucket", "")
 	}
-	if on(s.GroupEncrypted) && (s.WithoutLogGroup || s.Unlogged) {
+	if aws.ToBool(s.GroupEncrypted) && (s.WithoutLogGroup || s.Unlogged) {
 		v.Add("cloudWatchEncryptionEnabled", "true", "needs a log group", schemaPage)
 	}
-	if on(s.BucketEncrypted) && (s.WithoutBucket || s.Unlogged) {
+	if aws.ToBool(s.BucketEncrypted) && (s.WithoutBucket || s.Unlogged) {
 		v.Add("s3EncryptionEnabled", "true", "needs a bucket", schemaPage)
 	}
 	if s.Streaming != nil && !group {

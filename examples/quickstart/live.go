@@ -27,7 +27,7 @@ func adopt(ctx context.Context, out io.Writer, cfg aws.Config) (targets []loggin
 	}
 
 	sessions := sessionlog.ClientsFromConfig(cfg)
-	if now, ok, err := sessionlog.Read(ctx, sessions); err != nil {
+	if now, ok, err := sessionlog.Read(ctx, sessions, sessionlog.DefaultDocument); err != nil {
 		return nil, err
 	} else if ok {
 		targets = append(targets, sessionlog.New(sessions, now))

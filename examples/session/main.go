@@ -178,7 +178,7 @@ func set(ctx context.Context, out *os.File, cfg aws.Config, args []string) error
 }
 
 func existing(ctx context.Context, c sessionlog.Clients) (sessionlog.Preferences, error) {
-	preferences, ok, err := sessionlog.Read(ctx, c)
+	preferences, ok, err := sessionlog.Read(ctx, c, sessionlog.DefaultDocument)
 	if err == nil && !ok {
 		err = errors.New("the account has no preferences in " + c.Region)
 	}
@@ -233,7 +233,11 @@ func notify(ctx context.Context, out *os.File, cfg aws.Config, args []string) er
 	if err != nil {
 		return err
 	}
-	rule, err := activity.NewRule("session-activity").Topic(topic.New(args[0])).Build()
+	to, err := topic.New(args[0]).Build()
+	if err != nil {
+		return err
+	}
+	rule, err := activity.NewRule("session-activity").Topic(to).Build()
 	if err != nil {
 		return err
 	}

@@ -146,9 +146,9 @@ func takenAway(t testing.TB, v loggingtest.View) []logging.Target {
 
 func rule(t testing.TB, v loggingtest.View) []logging.Target {
 	return []logging.Target{activity.New(activity.ClientsFromConfig(v.Config()), must[activity.Rule](t)(activity.NewRule("sessions").
-		Description("session starts").On(activity.Start).Topic(topic.New("session-starts")).
-		RunCommand("arn:aws:ssm:eu-west-1:111122223333:document/Note", "arn:aws:iam::111122223333:role/Noter", activity.Command{Key: "tag:role", Values: []string{"bastion"}}).
-		ManageRoles().Build()))}
+		Description("session starts").On(activity.Start).
+		RunCommand("arn:aws:ssm:eu-west-1:111122223333:document/Note", must[role.Role](t)(role.New("Noter").Build()), activity.Command{Key: "tag:role", Values: []string{"bastion"}}).
+		Topic(must[topic.Topic](t)(topic.New("session-starts").Build())).Build()))}
 }
 
 func stop(t testing.TB, v loggingtest.View) []logging.Target {

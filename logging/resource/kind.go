@@ -23,6 +23,9 @@ type Kind[S, H any] struct {
 	Read  func(H, context.Context, *Reader) (S, bool, error)
 	Reads func(H) []Permission
 	Batch func(H, *Reader)
+	// Origin is [Clients.Origin] of the handle's clients: with it, handles of one
+	// origin share what Read answers. Without it Read shares by itself what it can.
+	Origin func(H) any
 	// Parts is a thing that no call reads as a whole: its fields read it, each with
 	// what the handle learned from the fields before, and Read only where none does.
 	// A field's ErrAbsent is that there is no such thing.

@@ -46,7 +46,7 @@ func (t *thing[S, H]) Read(ctx context.Context, r *Reader) (State, error) {
 func (t *thing[S, H]) read(ctx context.Context, r *Reader) (s S, exists bool, err error) {
 	h := t.h()
 	if !t.kind.Parts || !slices.ContainsFunc(t.kind.Fields, func(f Field[S, H]) bool { _, is := t.asked(f, r.Thorough()); return is }) {
-		if s, exists, err = t.kind.Read(h, ctx, r); err != nil || !exists {
+		if s, exists, err = t.whole(ctx, h, r); err != nil || !exists {
 			return s, false, err
 		}
 		h = t.kind.learn(t.bare, s)
@@ -65,6 +65,22 @@ func (t *thing[S, H]) read(ctx context.Context, r *Reader) (s S, exists bool, er
 		h = t.kind.learn(t.bare, s)
 	}
 	return s, true, errors.Join(errs...)
+}
+
+// whole is what the kind reads, once for all of one origin where it has one.
+func (t *thing[S, H]) whole(ctx context.Context, h H, r *Reader) (S, bool, error) {
+	if t.kind.Origin == nil {
+		return t.kind.Read(h, ctx, r)
+	}
+	type key struct {
+		origin any
+		id     ID
+	}
+	got, err := Shared(ctx, r, key{t.kind.Origin(h), t.ref.id}, func(ctx context.Context) (seen[S], error) {
+		s, exists, err := t.kind.Read(h, ctx, r)
+		return seen[S]{s, exists}, err
+	})
+	return got.state, got.exists, err
 }
 
 // asked reports whether a field is read by itself, and what is wanted of it: nil

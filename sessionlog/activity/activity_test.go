@@ -19,6 +19,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/sessionlog/activity"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
@@ -26,7 +27,6 @@ import (
 )
 
 const (
-	roleARN     = "arn:aws:iam::111122223333:role/Activity"
 	documentARN = "arn:aws:ssm:eu-west-1::document/AWS-RunShellScript"
 )
 
@@ -87,6 +87,15 @@ func build(t *testing.T, b *activity.Builder) activity.Rule {
 	return r
 }
 
+// thing is what a builder of the tests makes.
+func thing[T any](b interface{ Build() (T, error) }) T {
+	built, err := b.Build()
+	if err != nil {
+		panic(err)
+	}
+	return built
+}
+
 func apply(t *testing.T, target resource.Target) *logging.Report {
 	t.Helper()
 	p, err := logging.NewPlan(t.Context(), target)
@@ -106,9 +115,9 @@ func command() activity.Command {
 
 // all is a rule with a target of each kind.
 func (w *world) all() *activity.Builder {
-	return activity.NewRule("sessions").Description("Session activity").Topic(topic.New("sessions")).
-		Function(eventstest.PutFunction(w.view, "notify")).Pipeline(eventstest.PutPipeline(w.view, "audit"), roleARN).
-		RunCommand(documentARN, roleARN, command()).ManageRoles()
+	return activity.NewRule("sessions").Description("Session activity").Topic(thing(topic.New("sessions"))).
+		Function(eventstest.PutFunction(w.view, "notify")).Pipeline(eventstest.PutPipeline(w.view, "audit"), thing(role.New("Activity"))).
+		RunCommand(documentARN, thing(role.New("Activity")), command())
 }
 
 // start has CloudTrail record that a session starts, and tells what came of it.
@@ -241,7 +250,7 @@ func TestOthersKeepTheirPart(t *testing.T) {
 	if err := errors.Join(err1, err2); err != nil {
 		t.Fatal(err)
 	}
-	target := activity.New(w.clients, build(t, activity.NewRule("sessions").On(activity.Start).Topic(topic.New("sessions"))))
+	target := activity.New(w.clients, build(t, activity.NewRule("sessions").On(activity.Start).Topic(thing(topic.New("sessions")))))
 	report := apply(t, target)
 	rule, err := events.DescribeRule(t.Context(), &eventbridge.DescribeRuleInput{Name: aws.String("sessions")})
 	if err != nil || rule.State != types.RuleStateEnabled || *rule.Description != "theirs" || !strings.Contains(*rule.EventPattern, "StartSession") {
@@ -269,15 +278,15 @@ func TestTargetKeepsWhatOthersAdded(t *testing.T) {
 	w := newWorld()
 	events := w.clients.Events
 	pipeline := eventstest.PutPipeline(w.view, "deploy")
-	const role = "arn:aws:iam::111122223333:role/Starter"
-	target := activity.New(w.clients, build(t, activity.NewRule("sessions").Pipeline(pipeline, role).ManageRoles()))
+	const starter = "arn:aws:iam::111122223333:role/Starter"
+	target := activity.New(w.clients, build(t, activity.NewRule("sessions").Pipeline(pipeline, thing(role.New("Starter")))))
 	apply(t, target)
 	out, err := events.ListTargetsByRule(t.Context(), &eventbridge.ListTargetsByRuleInput{Rule: aws.String("sessions")})
 	if err != nil || len(out.Targets) != 1 {
 		t.Fatal(out, err)
 	}
 	theirs := out.Targets[0]
-	theirs.RoleArn, theirs.RetryPolicy = aws.String(role+"Other"), &types.RetryPolicy{MaximumRetryAttempts: aws.Int32(3)}
+	theirs.RoleArn, theirs.RetryPolicy = aws.String(starter+"Other"), &types.RetryPolicy{MaximumRetryAttempts: aws.Int32(3)}
 	if _, err := events.PutTargets(t.Context(), &eventbridge.PutTargetsInput{Rule: aws.String("sessions"), Targets: []types.Target{theirs}}); err != nil {
 		t.Fatal(err)
 	}
@@ -286,7 +295,7 @@ func TestTargetKeepsWhatOthersAdded(t *testing.T) {
 	if err != nil || len(out.Targets) != 1 {
 		t.Fatal(out, err)
 	}
-	if got := out.Targets[0]; *got.RoleArn != role || got.RetryPolicy == nil || *got.RetryPolicy.MaximumRetryAttempts != 3 {
+	if got := out.Targets[0]; *got.RoleArn != starter || got.RetryPolicy == nil || *got.RetryPolicy.MaximumRetryAttempts != 3 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -295,7 +304,7 @@ func TestTargetKeepsWhatOthersAdded(t *testing.T) {
 // must not be told twice.
 func TestTargetUnderAnotherID(t *testing.T) {
 	w := newWorld()
-	rule := build(t, activity.NewRule("sessions").Topic(topic.New("sessions")))
+	rule := build(t, activity.NewRule("sessions").Topic(thing(topic.New("sessions"))))
 	events, topicARN := w.clients.Events, "arn:aws:sns:eu-west-1:111122223333:sessions"
 	_, err1 := events.PutRule(t.Context(), &eventbridge.PutRuleInput{Name: aws.String("sessions"), EventPattern: aws.String(rule.Pattern())})
 	_, err2 := events.PutTargets(t.Context(), &eventbridge.PutTargetsInput{Rule: aws.String("sessions"), Targets: []types.Target{{Id: aws.String("1"), Arn: &topicARN, Input: aws.String(`"a session"`)}}})
@@ -314,7 +323,7 @@ func TestTargetUnderAnotherID(t *testing.T) {
 }
 
 func TestPattern(t *testing.T) {
-	r := build(t, activity.NewRule("sessions").Topic(topic.New("sessions")))
+	r := build(t, activity.NewRule("sessions").Topic(thing(topic.New("sessions"))))
 	const want = `{"detail":{"eventName":["StartSession","ResumeSession","TerminateSession"],"eventSource":["ssm.amazonaws.com"]},"detail-type":["AWS API Call via CloudTrail"],"source":["aws.ssm"]}`
 	if r.Pattern() != want || len(want) > activity.MaxPattern {
 		t.Errorf("got %s", r.Pattern())
@@ -339,7 +348,7 @@ func TestPattern(t *testing.T) {
 }
 
 func TestBadRules(t *testing.T) {
-	ok := func() *activity.Builder { return activity.NewRule("sessions").Topic(topic.New("sessions")) }
+	ok := func() *activity.Builder { return activity.NewRule("sessions").Topic(thing(topic.New("sessions"))) }
 	for _, c := range []struct {
 		name string
 		b    *activity.Builder
@@ -347,17 +356,22 @@ func TestBadRules(t *testing.T) {
 	}{
 		{"right", ok(), nil},
 		{"no target", activity.NewRule("sessions"), []string{"targets"}},
-		{"name", activity.NewRule("a b").Topic(topic.New("sessions")), []string{"name"}},
-		{"long name", activity.NewRule(strings.Repeat("x", 65)).Topic(topic.New("sessions")), []string{"name"}},
+		{"name", activity.NewRule("a b").Topic(thing(topic.New("sessions"))), []string{"name"}},
+		{"long name", activity.NewRule(strings.Repeat("x", 65)).Topic(thing(topic.New("sessions"))), []string{"name"}},
 		{"description", ok().Description(strings.Repeat("x", 513)), []string{"description"}},
 		{"action", ok().On("StopSession"), []string{"actions[0]"}},
-		{"topic", activity.NewRule("sessions").Topic(topic.New("a b")), []string{"topics[0].topic"}},
-		{"function", ok().Function("notify"), []string{"targets[0].arn"}},
-		{"of something else", ok().Function("arn:aws:s3:::x"), []string{"targets[0].arn"}},
-		{"pipeline without a role", ok().Pipeline("arn:aws:codepipeline:eu-west-1:111122223333:x", ""), []string{"targets[0].roleArn"}},
-		{"command of nobody", ok().RunCommand(documentARN, roleARN, activity.Command{Key: "Name"}), []string{"targets[0].command.key", "targets[0].command.values"}},
-		{"document without a command", ok().Pipeline(documentARN, roleARN), []string{"targets[0].command"}},
-		{"twice", ok().Function("arn:aws:lambda:eu-west-1:111122223333:function:x").Function("arn:aws:lambda:eu-west-1:111122223333:function:x"), []string{"targets[1]"}},
+		{"topic", activity.NewRule("sessions").Topic(topic.Named("a b")), []string{"targets[0].topic.topic"}},
+		{"topic that nobody made", activity.NewRule("sessions").Topic(topic.Topic{}), []string{"targets[0].topic.topic"}},
+		{"topic twice", ok().Topic(topic.Named("sessions")), []string{"targets[1]"}},
+		{"topic by its ARN alone", ok().Function("arn:aws:sns:eu-west-1:111122223333:x"), []string{"targets[1].arn"}},
+		{"said twice", ok().Description("a").Description("a").On(activity.Start).On(activity.Resume), []string{"description", "actions"}},
+		{"function", ok().Function("notify"), []string{"targets[1].arn"}},
+		{"of something else", ok().Function("arn:aws:s3:::x"), []string{"targets[1].arn"}},
+		{"pipeline without a role", ok().Pipeline("arn:aws:codepipeline:eu-west-1:111122223333:x", role.Role{}), []string{"targets[1].role.roleName"}},
+		{"role by the ARN of a user", ok().Pipeline("arn:aws:codepipeline:eu-west-1:111122223333:x", role.Named("arn:aws:iam::111122223333:user/x")), []string{"targets[1].role.roleName"}},
+		{"command of nobody", ok().RunCommand(documentARN, thing(role.New("Activity")), activity.Command{Key: "Name"}), []string{"targets[1].command.key", "targets[1].command.values"}},
+		{"document without a command", ok().Pipeline(documentARN, thing(role.New("Activity"))), []string{"targets[1].command"}},
+		{"twice", ok().Function("arn:aws:lambda:eu-west-1:111122223333:function:x").Function("arn:aws:lambda:eu-west-1:111122223333:function:x"), []string{"targets[2]"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := c.b.Build()

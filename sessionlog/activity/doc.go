@@ -2,9 +2,8 @@
 // is resumed or is terminated: a rule of EventBridge whose target is an SNS topic, a
 // Lambda function, a pipeline of CodePipeline, or a document that Run Command runs.
 //
-//	rule, err := activity.NewRule("sessions").
-//		Topic(topic.New("sessions")).
-//		Build()
+//	to, err := topic.New("sessions").Build()
+//	rule, err := activity.NewRule("sessions").Topic(to).Build()
 //	target := activity.New(activity.ClientsFromConfig(cfg), rule)
 //	plan, err := logging.NewPlan(ctx, target)
 //

@@ -12,7 +12,12 @@ import (
 
 func ExampleNew() {
 	w := newWorld()
-	rule, err := activity.NewRule("sessions").On(activity.Start).Topic(topic.New("session-starts")).Build()
+	starts, err := topic.New("session-starts").Build()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	rule, err := activity.NewRule("sessions").On(activity.Start).Topic(starts).Build()
 	if err != nil {
 		fmt.Println(err)
 		return

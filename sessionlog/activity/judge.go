@@ -199,23 +199,21 @@ func (j *judging) function(functionARN string) {
 
 // role judges the role that EventBridge starts a pipeline or a command with.
 func (j *judging) role(t target) {
-	_, name := splitRole(t.RoleARN)
-	ref := role.Ref(j.facts.Scope, name)
-	id, r := ref.ID(), ref.In(j.facts)
-	if r.Absent() {
+	j.FindAll(t.Role.Judge(j.facts))
+	id, roleARN := t.Role.ID(j.facts.Scope), t.Role.ARN(j.facts.Scope)
+	r := role.Ref(j.facts.Scope, id.Name).In(j.facts)
+	if !r.Present {
+		return // a finding of the role, or of the core
+	}
+	if is := t.Role.ARNIn(j.facts); is != roleARN {
 		j.Find(resource.Finding{
 			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,
-			Problem: fmt.Sprintf("Role %s does not exist.", t.RoleARN), Fix: "Create it, or let ManageRoles do so.",
+			Problem: fmt.Sprintf("Role %s does not exist: the role of that name is %s.", roleARN, is), Fix: "Give the role by its ARN.",
 		})
 		return
 	}
-	if !r.Present {
-		return // a finding of the core
-	}
-	j.Decide(policy.Evaluate(policy.Request{
-		Principal: policy.Principal{Service: events}, Action: "sts:AssumeRole", Resource: t.RoleARN, Unknown: unknown(),
-	}, policy.Policies{Resource: &policy.Source{Name: "trust policy", Document: r.State.Trust}, ResourceMustAllow: true}), resource.Finding{
-		Code: CodeRoleNotTrusted, Resource: id, Problem: "The role's trust policy does not let EventBridge (events.amazonaws.com) assume it", Fix: "Use the trust policy of TrustPolicy; ManageRoles does.",
+	j.Decide(role.Trusts(r.State.Trust, roleARN, events), resource.Finding{
+		Code: CodeRoleNotTrusted, Resource: id, Problem: "The role's trust policy does not let EventBridge (events.amazonaws.com) assume it", Fix: "Use the trust policy of TrustPolicy; a role that is not only used gets it.",
 	})
 	own, err := role.Policies(j.facts, id)
 	if err != nil {
@@ -223,25 +221,13 @@ func (j *judging) role(t target) {
 	}
 	action, resources := "codepipeline:StartPipelineExecution", []string{t.ARN}
 	if t.Command != nil {
-		action = "ssm:SendCommand"
-		resources = append(resources, j.nodes(*t.Command)...)
+		action, resources = "ssm:SendCommand", append(resources, j.nodes(*t.Command)...)
 	}
-	var denied, unsure resource.Reasons
 	for _, on := range resources {
-		d := policy.Evaluate(policy.Request{
-			Principal: policy.Principal{ARN: t.RoleARN}, Action: action, Resource: on, Unknown: resource.UnknownConditionKeys(),
-			Context: map[string][]string{"aws:RequestedRegion": {j.facts.Scope.Region}, "aws:ResourceAccount": {j.facts.Scope.Account}},
-		}, own)
-		switch d.Outcome {
-		case policy.Allowed:
-		case policy.Undetermined:
-			unsure.Add(action+" on "+on, d.Reason)
-		default:
-			denied.Add(action+" on "+on, d.Reason)
-		}
+		denied, unsure := role.Allows(own, j.facts.Scope, roleARN, resource.Permission{Action: action, Resource: on})
+		j.DecideAll(denied, unsure, resource.Finding{Code: CodeRoleDenied, Resource: id, Fix: "Give the role the policy of RolePolicy; a role that is not only used gets it."},
+			"The role's own policies do not let it start the target, on "+on, "Whether the role's own policies let it start the target could not be told, on "+on)
 	}
-	j.DecideAll(denied, unsure, resource.Finding{Code: CodeRoleDenied, Resource: id, Fix: "Give the role the policy of RolePolicy; ManageRoles does."},
-		"The role's own policies do not let it start the target", "Whether the role's own policies let it start the target could not be told")
 }
 
 // nodes are the ARNs of the nodes of a command; of a tag, one that stands for all.

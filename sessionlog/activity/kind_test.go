@@ -5,6 +5,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/resourcetest"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
@@ -17,11 +18,11 @@ func TestRuleKind(t *testing.T) {
 	command := Command{Key: "tag:role", Values: []string{"bastion"}, Parameters: map[string][]string{"commands": {"date"}}}
 	var rs []resource.Resource
 	for _, b := range []*Builder{
-		NewRule("r").Topic(topic.New("sessions")),
+		NewRule("r").Topic(topic.Existing("sessions")),
 		NewRule("r").Function(notify).Description("what starts"),
-		NewRule("r").RunCommand("arn:aws:ssm:eu-west-1:111122223333:document/Note", noter, command).Function(notify),
+		NewRule("r").RunCommand("arn:aws:ssm:eu-west-1:111122223333:document/Note", role.Existing(noter), command).Function(notify),
 		NewRule("r").On(Start).Function(notify),
-		NewRule("r").Description("other").Pipeline("arn:aws:codepipeline:eu-west-1:111122223333:p", noter),
+		NewRule("r").Description("other").Pipeline("arn:aws:codepipeline:eu-west-1:111122223333:p", role.Existing(noter)),
 	} {
 		rule, err := b.Build()
 		if err != nil {

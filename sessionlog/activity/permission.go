@@ -44,7 +44,7 @@ var statements = resource.Each[*functionHandle]("policy", func(s *FunctionPolicy
 
 var permissionKind = resource.Kind[FunctionPolicyState, *functionHandle]{
 	Type: permissionType, Noun: "policy of a function", ARN: func(h *functionHandle) string { return h.function },
-	Read: (*functionHandle).readShared,
+	Read: (*functionHandle).read, Origin: func(h *functionHandle) any { return h.clients.Origin() },
 	Reads: func(h *functionHandle) []resource.Permission {
 		return []resource.Permission{{Action: "lambda:GetPolicy", Resource: h.function}}
 	},
@@ -78,28 +78,20 @@ type functionHandle struct {
 
 func (h *functionHandle) id() resource.ID { return permissionRef(h.scope, h.function).ID() }
 
-func (h *functionHandle) readShared(ctx context.Context, rd *resource.Reader) (FunctionPolicyState, bool, error) {
-	type key struct {
-		origin any
-		id     resource.ID
-	}
-	s, err := resource.Shared(ctx, rd, key{h.clients.Origin(), h.id()}, h.read)
-	return s, err == nil, err
-}
-
-func (h *functionHandle) read(ctx context.Context) (FunctionPolicyState, error) {
+func (h *functionHandle) read(ctx context.Context, _ *resource.Reader) (s FunctionPolicyState, exists bool, err error) {
 	out, err := h.clients.Functions.GetPolicy(ctx, &lambda.GetPolicyInput{FunctionName: &h.function})
 	switch {
 	case resource.IsError[*types.ResourceNotFoundException](err):
-		return FunctionPolicyState{}, nil
+		return s, true, nil
 	case err != nil:
-		return FunctionPolicyState{}, resource.Failed("lambda:GetPolicy", h.id(), err)
+		return s, false, resource.Failed("lambda:GetPolicy", h.id(), err)
 	}
 	doc, err := policy.Parse([]byte(aws.ToString(out.Policy)))
 	if err != nil {
-		return FunctionPolicyState{}, fmt.Errorf("%s: policy: %w", h.id(), err)
+		return s, false, fmt.Errorf("%s: policy: %w", h.id(), err)
 	}
-	return FunctionPolicyState{policy.SplitStatements(doc)}, nil
+	s.Policy = policy.SplitStatements(doc)
+	return s, true, nil
 }
 
 func (h *functionHandle) remove(ctx context.Context, sid string) error {
@@ -125,7 +117,7 @@ func (h *functionHandle) add(ctx context.Context, sid string, doc policy.Documen
 	_, err := h.clients.Functions.AddPermission(ctx, in)
 	if resource.IsError[*types.ResourceConflictException](err) {
 		// An answer was lost, and the call made again; or somebody else has the id.
-		now, readErr := h.read(ctx)
+		now, _, readErr := h.read(ctx, nil)
 		if readErr == nil && now.Policy[sid].Equal(doc) {
 			return nil
 		}

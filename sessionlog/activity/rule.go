@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/internal/rule"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
@@ -37,14 +37,13 @@ type spec struct {
 	Description string   `json:"description,omitempty"`
 	Actions     []Action `json:"actions,omitempty"` // none: all three
 	Targets     []target `json:"targets"`
-	ManageRoles bool     `json:"manageRoles,omitempty"`
 }
 
 // target is one target of the rule: a topic, or an ARN.
 type target struct {
 	Topic   *topic.Topic `json:"topic,omitempty"`
 	ARN     string       `json:"arn,omitempty"`
-	RoleARN string       `json:"roleArn,omitempty"`
+	Role    *role.Role   `json:"role,omitempty"` // of a pipeline or a command
 	Command *Command     `json:"command,omitempty"`
 }
 
@@ -60,71 +59,70 @@ type Command struct {
 
 // Builder builds a Rule. Its methods change and return it.
 type Builder struct {
-	spec   spec
-	topics []*topic.Builder
+	spec  spec
+	notes resource.Notes
 }
 
 // NewRule begins a rule of that name: 1 to 64 characters of A-Z a-z 0-9 _ - and
 // the period. It matches the start, the resuming and the termination of sessions.
 func NewRule(name string) *Builder { return &Builder{spec: spec{Name: name}} }
 
+// Builder is a builder that begins with this rule; targets are added.
+func (r Rule) Builder() *Builder { return &Builder{spec: r.spec.clone()} }
+
+func (s spec) clone() spec {
+	s.Actions, s.Targets = slices.Clone(s.Actions), slices.Clone(s.Targets)
+	return s
+}
+
 // Description describes the rule, in at most 512 characters.
-func (b *Builder) Description(text string) *Builder { b.spec.Description = text; return b }
+func (b *Builder) Description(text string) *Builder {
+	b.notes.Once("description", fmt.Sprintf("Description(%s)", text))
+	b.spec.Description = text
+	return b
+}
 
 // On matches these calls only.
 func (b *Builder) On(actions ...Action) *Builder {
-	b.spec.Actions = append(b.spec.Actions, actions...)
+	b.notes.Once("actions", fmt.Sprintf("On%v", actions))
+	b.spec.Actions = slices.Clone(actions)
 	return b
 }
 
-// Topic publishes to an SNS topic, whose policy then lets EventBridge in. A topic
-// with a KMS key needs KeyStatement in the key's policy.
-func (b *Builder) Topic(t *topic.Builder) *Builder {
-	b.topics = append(b.topics, t)
-	return b
-}
+// Topic publishes to an SNS topic. Unless it is only used, its policy then lets
+// EventBridge in. A topic with a KMS key needs KeyStatement in the key's policy.
+func (b *Builder) Topic(t topic.Topic) *Builder { return b.add(target{Topic: &t}) }
 
 // Function invokes a Lambda function, by ARN, whose policy then lets EventBridge in.
-func (b *Builder) Function(functionARN string) *Builder {
-	b.spec.Targets = append(b.spec.Targets, target{ARN: functionARN})
-	return b
-}
+func (b *Builder) Function(functionARN string) *Builder { return b.add(target{ARN: functionARN}) }
 
 // Pipeline starts a pipeline of CodePipeline, by ARN, with a role that EventBridge
-// assumes; see ManageRoles.
-func (b *Builder) Pipeline(pipelineARN, roleARN string) *Builder {
-	b.spec.Targets = append(b.spec.Targets, target{ARN: pipelineARN, RoleARN: roleARN})
-	return b
+// assumes. Unless the role is only used, it gets what it lacks: RolePolicy, and the
+// statement of TrustPolicy. A role with another path than "/" is given by its ARN.
+func (b *Builder) Pipeline(pipelineARN string, r role.Role) *Builder {
+	return b.add(target{ARN: pipelineARN, Role: &r})
 }
 
-// RunCommand runs a document of Systems Manager, by ARN, on nodes, with a role that
-// EventBridge assumes; see ManageRoles. Mind that a document that starts sessions
-// itself makes the rule match again.
-func (b *Builder) RunCommand(documentARN, roleARN string, c Command) *Builder {
-	b.spec.Targets = append(b.spec.Targets, target{ARN: documentARN, RoleARN: roleARN, Command: &c})
-	return b
+// RunCommand runs a document of Systems Manager, by ARN, on nodes, with a role as
+// Pipeline has it. Mind that a document that starts sessions itself makes the rule
+// match again.
+func (b *Builder) RunCommand(documentARN string, r role.Role, c Command) *Builder {
+	return b.add(target{ARN: documentARN, Role: &r, Command: &c})
 }
 
-// ManageRoles creates the roles of pipelines and commands where they are missing,
-// and lets EventBridge assume them and do what the target needs.
-func (b *Builder) ManageRoles() *Builder { b.spec.ManageRoles = true; return b }
+func (b *Builder) add(t target) *Builder {
+	b.spec.Targets = append(b.spec.Targets, t)
+	return b
+}
 
 // Build is the rule, or a *logging.ValidationError with every wrong field.
 func (b *Builder) Build() (Rule, error) {
-	s := b.spec
-	s.Targets = slices.Clone(s.Targets)
-	s.Actions = slices.Clone(s.Actions)
-	v := &resource.ValidationError{Of: validated}
-	for i, t := range b.topics {
-		built, err := t.Build()
-		v.Merge(fmt.Sprintf("topics[%d]", i), err)
-		s.Targets = append(s.Targets, target{Topic: &built})
-	}
-	s.validate(v)
+	v := b.notes.Validation(validated)
+	b.spec.validate(v)
 	if err := v.Err(); err != nil {
 		return Rule{}, err
 	}
-	return Rule{s}, nil
+	return Rule{b.spec.clone()}, nil
 }
 
 const (
@@ -158,30 +156,37 @@ func (s spec) validate(v *resource.ValidationError) {
 	}
 	seen := map[string]bool{}
 	for i, t := range s.Targets {
-		at := fmt.Sprintf("targets[%d]", i)
-		t.validate(v, at)
-		if t.ARN != "" && seen[t.ARN] && t.Command == nil {
-			v.Add(at, t.ARN, "is there twice", "")
+		at, name := fmt.Sprintf("targets[%d]", i), t.ARN
+		if t.Topic != nil {
+			name = t.Topic.NameOrARN()
 		}
-		seen[t.ARN] = true
+		t.validate(v, at)
+		if name != "" && seen[name] && t.Command == nil {
+			v.Add(at, name, "is there twice", "")
+		}
+		seen[name] = true
 	}
 }
 
 func (t target) validate(v *resource.ValidationError, at string) {
-	if t.Topic != nil {
-		return // it was validated when it was built
-	}
-	a, err := arn.Parse(t.ARN)
-	if err != nil || t.kind() == "" {
+	switch t.kind() {
+	case "":
 		v.Add(at+".arn", t.ARN, "must be the ARN of a Lambda function, of a pipeline, or of a document", putTarget)
 		return
-	}
-	if t.kind() != function {
-		if r, src := rule.RoleARN(t.RoleARN); r != "" {
-			v.Add(at+".roleArn", t.RoleARN, r, src)
+	case snsTopic:
+		if t.Topic == nil {
+			v.Add(at+".arn", t.ARN, "is a topic's: it is given as topic.Named, Existing or New", "")
+			return
 		}
+		v.Merge(at+".topic", t.Topic.Validate())
+	case pipeline, command:
+		if t.Role == nil {
+			v.Add(at+".role", "", "must be set: EventBridge starts the target with it", putTarget)
+			break
+		}
+		v.Merge(at+".role", t.Role.Validate())
 	}
-	if isDocument := strings.HasPrefix(a.Resource, "document/"); isDocument != (t.Command != nil) {
+	if (t.kind() == command) != (t.Command != nil) {
 		v.Add(at+".command", "", "must be given with a document, and only with one", putTarget)
 	}
 	if c := t.Command; c != nil {
@@ -239,7 +244,10 @@ func (t target) arnIn(s resource.Scope) string {
 func (s spec) targets(scope resource.Scope) map[string]RuleTarget {
 	out := map[string]RuleTarget{}
 	for _, t := range s.Targets {
-		rt := RuleTarget{ARN: t.arnIn(scope), RoleARN: t.RoleARN}
+		rt := RuleTarget{ARN: t.arnIn(scope)}
+		if t.Role != nil {
+			rt.RoleARN = t.Role.ARN(scope)
+		}
 		id := targetID(rt.ARN)
 		if c := t.Command; c != nil {
 			rt.RunCommand = map[string][]string{c.Key: c.Values}

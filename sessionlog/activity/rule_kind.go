@@ -55,7 +55,7 @@ var (
 
 var ruleKind = resource.Kind[RuleState, *ruleHandle]{
 	Type: ruleType, Noun: "rule", ARN: (*ruleHandle).arn,
-	Read: (*ruleHandle).readShared,
+	Read: (*ruleHandle).read, Origin: func(h *ruleHandle) any { return h.clients.Origin() },
 	Reads: func(h *ruleHandle) []resource.Permission {
 		return []resource.Permission{{Action: "events:DescribeRule", Resource: h.arn()}, {Action: "events:ListTargetsByRule", Resource: h.arn()}}
 	},
@@ -124,34 +124,22 @@ func (h *ruleHandle) failed(operation string, err error) error {
 	return resource.Failed(operation, RuleRef(h.scope, h.name).ID(), err)
 }
 
-func (h *ruleHandle) readShared(ctx context.Context, rd *resource.Reader) (RuleState, bool, error) {
-	type key struct {
-		origin any
-		id     resource.ID
-	}
-	s, err := resource.Shared(ctx, rd, key{h.clients.Origin(), RuleRef(h.scope, h.name).ID()}, h.read)
-	if err != nil || s == nil {
-		return RuleState{}, false, err
-	}
-	return *s, true, nil
-}
-
-func (h *ruleHandle) read(ctx context.Context) (*RuleState, error) {
+func (h *ruleHandle) read(ctx context.Context, _ *resource.Reader) (RuleState, bool, error) {
 	out, err := h.describe(ctx)
 	if err != nil || out == nil {
-		return nil, err
+		return RuleState{}, false, err
 	}
-	s := &RuleState{State: out.State, Description: aws.ToString(out.Description), Targets: map[string]RuleTarget{}}
+	s := RuleState{State: out.State, Description: aws.ToString(out.Description), Targets: map[string]RuleTarget{}}
 	if p := aws.ToString(out.EventPattern); p != "" {
 		if err := s.Pattern.UnmarshalJSON([]byte(p)); err != nil {
-			return nil, fmt.Errorf("%s: %w", RuleRef(h.scope, h.name), err)
+			return s, false, fmt.Errorf("%s: %w", RuleRef(h.scope, h.name), err)
 		}
 	}
 	live, err := h.liveTargets(ctx)
 	for _, t := range live {
 		s.Targets[aws.ToString(t.Id)] = fromAWS(t)
 	}
-	return s, err
+	return s, err == nil, err
 }
 
 // liveTargets are the targets that the rule has.

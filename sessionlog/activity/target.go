@@ -2,13 +2,11 @@ package activity
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
-	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog/trails"
 )
 
@@ -104,8 +102,8 @@ func (t *Target) declare(scope resource.Scope, d *resource.Declaration, needs *[
 	if a, err := arn.Parse(one.ARN); err == nil && (a.Account != "" && a.Account != scope.Account || a.Region != scope.Region || a.Partition != scope.Partition) {
 		v.Add("arn", one.ARN, fmt.Sprintf("must be of account %s and region %s, whose clients these are", scope.Account, scope.Region), "")
 	}
-	manage := func(res resource.Resource, err error) {
-		v.Merge("", err)
+	manage := func(path string, res resource.Resource, err error) {
+		v.Merge(path, err)
 		if err == nil {
 			d.Manage(res)
 			*needs = append(*needs, res.ID())
@@ -113,45 +111,28 @@ func (t *Target) declare(scope resource.Scope, d *resource.Declaration, needs *[
 	}
 	switch one.kind() {
 	case snsTopic:
-		if t.clients.SNS == nil {
-			v.Add("clients.SNS", "", "must be set", "")
-			break
-		}
 		with, err := one.Topic.With(TopicStatement(one.Topic.ARN(scope)))
 		v.Merge("topic", err)
 		if err == nil {
-			manage(with.Resource(t.clients.topicClients(), scope))
-			d.Observe(topic.Observe(t.clients.topicClients(), scope, with.ARN(scope)))
+			res, err := with.Resource(t.clients.topicClients(), scope)
+			manage("", res, err)
 		}
 	case function:
 		if t.clients.Functions == nil {
 			v.Add("clients.Functions", "", "must be set", "")
 			break
 		}
-		manage(managePermission(t.clients, scope, one.ARN, t.rule.spec.Name))
+		res, err := managePermission(t.clients, scope, one.ARN, t.rule.spec.Name)
+		manage("", res, err)
 	default:
-		path, name := splitRole(one.RoleARN)
-		d.Observe(role.Observe(t.clients.roles(), scope, name))
-		if t.rule.spec.ManageRoles {
-			role, err := role.New(name).Path(path).Trust(TrustPolicy()).Inline(policyName(scope.Region, one.ARN), RolePolicy(scope, one.ARN)).Build()
-			v.Merge("role", err)
-			if err == nil {
-				manage(role.Resource(t.clients.roles(), scope))
-			}
-		}
+		d.Observe(role.Observe(t.clients.roles(), scope, one.Role.Name()))
+		res, err := one.Role.With(policyName(scope.Region, one.ARN), RolePolicy(scope, one.ARN)).Admitting(TrustPolicy()).Resource(t.clients.roles(), scope)
+		manage("role", res, err)
 	}
 	return v.Err()
 }
 
-// policyName is the name of a managed role's inline policy for a target.
+// policyName is the name of a role's inline policy for a target.
 func policyName(region, targetARN string) string {
 	return "SessionActivity-" + region + "-" + targetID(targetARN)
-}
-
-// splitRole is the path and the name of a role's ARN.
-func splitRole(roleARN string) (path, name string) {
-	a, _ := arn.Parse(roleARN) // Build has checked it
-	resource := strings.TrimPrefix(a.Resource, "role")
-	i := strings.LastIndexByte(resource, '/')
-	return resource[:i+1], resource[i+1:]
 }

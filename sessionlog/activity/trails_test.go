@@ -84,7 +84,7 @@ func TestTrails(t *testing.T) {
 			if err := c.change(t, w); err != nil {
 				t.Fatal(err)
 			}
-			target := activity.New(w.clients, build(t, activity.NewRule("sessions").Topic(topic.New("sessions"))))
+			target := activity.New(w.clients, build(t, activity.NewRule("sessions").Topic(thing(topic.New("sessions")))))
 			apply(t, target)
 			findings, err := logging.Check(t.Context(), target)
 			if err != nil || findings.Has(activity.CodeNoTrail) != c.found {
@@ -121,7 +121,7 @@ func (o oneMoreTrail) GetTrailStatus(ctx context.Context, in *cloudtrail.GetTrai
 func TestTrailThatCannotBeRead(t *testing.T) {
 	w := newWorld()
 	w.clients.Trails = oneMoreTrail{w.clients.Trails}
-	target := activity.New(w.clients, build(t, activity.NewRule("sessions").Topic(topic.New("sessions"))))
+	target := activity.New(w.clients, build(t, activity.NewRule("sessions").Topic(thing(topic.New("sessions")))))
 	apply(t, target)
 	for _, recording := range []bool{true, false} {
 		if !recording {
@@ -155,7 +155,7 @@ func TestTrailOfTheSamePlan(t *testing.T) {
 			}
 			targets := []logging.Target{
 				trailog.New(trailog.ClientsFromConfig(w.view.Config()), trail),
-				activity.New(activity.ClientsFromConfig(w.view.Config()), build(t, activity.NewRule("sessions").Topic(topic.New("sessions")))),
+				activity.New(activity.ClientsFromConfig(w.view.Config()), build(t, activity.NewRule("sessions").Topic(thing(topic.New("sessions"))))),
 			}
 			if ruleFirst {
 				slices.Reverse(targets)

@@ -18,6 +18,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/sessionlog/activity"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
@@ -37,23 +38,22 @@ var bells = judgetest.Links{
 }
 
 const (
-	bellRole = "arn:aws:iam::111122223333:role/Bell"
 	document = "arn:aws:ssm:eu-west-1:111122223333:document/Isolate"
 )
 
 // rule is what is wanted.
 func (b bell) rule(t *testing.T) activity.Rule {
 	t.Helper()
-	r := activity.NewRule("sessions")
+	r, starter := activity.NewRule("sessions"), must[role.Role](t)(role.New("Bell").Build())
 	switch b.Kind {
 	case "function":
 		r.Function("arn:aws:lambda:eu-west-1:111122223333:function:notify")
 	case "pipeline":
-		r.Pipeline("arn:aws:codepipeline:eu-west-1:111122223333:audit", bellRole).ManageRoles()
+		r.Pipeline("arn:aws:codepipeline:eu-west-1:111122223333:audit", starter)
 	case "command":
-		r.RunCommand(document, bellRole, activity.Command{Key: "tag:Team", Values: []string{"security"}}).ManageRoles()
+		r.RunCommand(document, starter, activity.Command{Key: "tag:Team", Values: []string{"security"}})
 	default:
-		r.Topic(topic.New("sessions"))
+		r.Topic(must[topic.Topic](t)(topic.New("sessions").Build()))
 	}
 	return must[activity.Rule](t)(r.Build())
 }
