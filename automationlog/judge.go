@@ -8,9 +8,7 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
-	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 )
@@ -160,25 +158,14 @@ func (j *judging) principal(r role.Role, assumed bool) {
 		return
 	}
 	if assumed && is.Present {
-		j.trust(id, roleARN, is.State.Trust)
+		sent := map[string][]string{"aws:SourceAccount": {j.facts.Scope.Account}, "aws:SourceArn": {automationARN(j.facts.Scope)}}
+		j.Decide(role.Trusts(is.State.Trust, roleARN, service, sent), resource.Finding{
+			Code: CodeRoleNotTrusted, Resource: id,
+			Problem: "The role's trust policy does not let Automation (ssm.amazonaws.com) assume it",
+			Fix:     "Add a statement to the trust policy that allows ssm.amazonaws.com the action sts:AssumeRole.",
+		})
 	}
 	j.permissions(id, roleARN)
-}
-
-func (j *judging) trust(id resource.ID, roleARN string, trust policy.Document) {
-	d := policy.Evaluate(policy.Request{
-		Principal: policy.Principal{Service: service}, Action: "sts:AssumeRole", Resource: roleARN,
-		Context: map[string][]string{
-			"aws:SourceAccount": {j.facts.Scope.Account},
-			"aws:SourceArn":     {automationARN(j.facts.Scope)},
-		},
-		Unknown: []string{"sts:ExternalId", "aws:SourceOrgID"},
-	}, policy.Policies{Resource: &policy.Source{Name: "trust policy", Document: trust}, ResourceMustAllow: true})
-	j.Decide(d, resource.Finding{
-		Code: CodeRoleNotTrusted, Resource: id,
-		Problem: "The role's trust policy does not let Automation (ssm.amazonaws.com) assume it",
-		Fix:     "Add a statement to the trust policy that allows ssm.amazonaws.com the action sts:AssumeRole.",
-	})
 }
 
 // automationARN stands for an execution of any runbook, in conditions on aws:SourceArn.
@@ -208,7 +195,10 @@ func (j *judging) permissions(id resource.ID, roleARN string) {
 	j.DecideAll(missing, unsure, resource.Finding{
 		Code: CodePermissionMissing, Resource: id, Fix: "Give the role the policy that LogPolicy makes; Role and Starter do, unless the role is only used.",
 	}, "The role's own policies do not allow it on "+j.group.Name, "Whether the role's own policies allow it on "+j.group.Name+" could not be told")
-	j.key(id, roleARN, policies)
+	loggroup.JudgeWriter(j.Judgement, j.facts, j.group, roleARN, policies, resource.Finding{
+		Code: CodeKeyDenied, Resource: id,
+		Fix: "Attach the policy that LogPolicy makes with the key's ARN, and let the key policy hand the decision to IAM or name the role.",
+	})
 }
 
 // resourceOf is the resource that an action is asked for.
@@ -220,40 +210,6 @@ func (j *judging) resourceOf(action string) string {
 		return j.group.Stream("*") // how Automation names streams is not documented
 	}
 	return j.group.Stream("") // IAM is asked about the group with an empty stream
-}
-
-// key judges whether the role may use the group's key through CloudWatch Logs.
-// The guide asks for it, and whether delivery fails without is not documented:
-// so what is found is unknown, whether the role is denied or only not allowed.
-func (j *judging) key(id resource.ID, roleARN string, policies policy.Policies) {
-	g := j.group.Ref().In(j.facts)
-	if !g.Present || g.State.KeyARN == "" {
-		return
-	}
-	k := key.Ref(j.facts.Scope, g.State.KeyARN).In(j.facts)
-	if !k.Present {
-		return // JudgeLogGroup has said so
-	}
-	policies.Resource = &policy.Source{Name: "key policy", Document: k.State.Policy.Document()}
-	policies.ResourceMustAllow = true
-	d := policy.Evaluate(policy.Request{
-		Principal: policy.Principal{ARN: roleARN}, Action: "kms:GenerateDataKey", Resource: g.State.KeyARN,
-		Context: map[string][]string{
-			"kms:ViaService":                     {"logs." + j.facts.Scope.Region + ".amazonaws.com"},
-			"kms:CallerAccount":                  {j.facts.Scope.Account},
-			"kms:EncryptionContext:aws:logs:arn": {j.group.Plain()},
-			"aws:PrincipalArn":                   {roleARN},
-			"aws:PrincipalAccount":               {j.facts.Scope.Account},
-		},
-	}, policies)
-	if d.Outcome == policy.Allowed {
-		return
-	}
-	j.Find(resource.Finding{
-		Code: CodeKeyDenied, Severity: resource.SeverityUnknown, Resource: id,
-		Problem: fmt.Sprintf("The role may not use the log group's KMS key %s through CloudWatch Logs (%s). AWS's guide asks for it, and does not say whether delivery fails without.", g.State.KeyARN, d.Reason),
-		Fix:     "Attach the policy that LogPolicy makes with the key's ARN, and let the key policy hand the decision to IAM or name the role.",
-	})
 }
 
 func (j *judging) runbook(r Runbook) {

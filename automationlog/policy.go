@@ -4,6 +4,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // Actions are the five permissions that AWS asks for, of the runbook's role or
@@ -13,11 +14,7 @@ func Actions() []string {
 }
 
 // TrustPolicy lets Systems Manager assume a role that runbooks name.
-func TrustPolicy() policy.Document {
-	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
-		Effect: policy.Allow, Principal: &policy.Principals{Service: []string{service}}, Action: []string{"sts:AssumeRole"},
-	}}}
-}
+func TrustPolicy() policy.Document { return role.Trust(service) }
 
 const service = "ssm.amazonaws.com"
 

@@ -117,7 +117,7 @@ func (j *judging) role() {
 		})
 		return
 	case is.Present:
-		j.Decide(role.Trusts(is.State.Trust, roleARN, service), resource.Finding{
+		j.Decide(role.Trusts(is.State.Trust, roleARN, service, nil), resource.Finding{
 			Code: CodeRoleNotTrusted, Resource: id,
 			Problem: "The role's trust policy does not let AWS IoT (iot.amazonaws.com) assume it",
 			Fix:     "Give it the trust policy of TrustPolicy. With conditions on aws:SourceAccount or aws:SourceArn it is not known whether AWS IoT can log: see that entries arrive.",

@@ -45,11 +45,7 @@ func RolePolicy(s resource.Scope, destinations ...string) policy.Document {
 }
 
 // TrustPolicy is the role's trust policy exactly as AWS's page prints it.
-func TrustPolicy() policy.Document {
-	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
-		Effect: policy.Allow, Principal: &policy.Principals{Service: []string{service}}, Action: []string{"sts:AssumeRole"},
-	}}}
-}
+func TrustPolicy() policy.Document { return role.Trust(service) }
 
 // LimitedTrustPolicy is the trust policy with the conditions that AWS IoT's
 // guide has against confused deputies. The logging page shows none, and whether
@@ -76,12 +72,7 @@ func sourceARN(s resource.Scope) string {
 // role to AWS IoT. The role has to be of the same account.
 //
 // https://docs.aws.amazon.com/iot/latest/developerguide/pass-role.html
-func PassRolePolicy(roleARN string) policy.Document {
-	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
-		Effect: policy.Allow, Action: []string{"iam:PassRole"}, Resource: []string{roleARN},
-		Condition: policy.Condition{"StringEquals": {"iam:PassedToService": {service}}},
-	}}}
-}
+func PassRolePolicy(roleARN string) policy.Document { return role.PassPolicy(roleARN, service) }
 
 const service = "iot.amazonaws.com"
 

@@ -207,7 +207,6 @@ func (j *judging) nodes() {
 		}
 		if role != "" {
 			j.channel(role)
-			j.groupKey(role)
 		}
 	}
 }
@@ -306,7 +305,7 @@ func (j *judging) roleMissing(roleARN string) bool {
 	return true
 }
 
-// channel judges what sessions need at all.
+// channel judges what sessions need at all, and the key of the log group.
 func (j *judging) channel(roleARN string) {
 	_, name := splitRole(roleARN)
 	id := role.Ref(j.facts.Scope, name).ID()
@@ -314,41 +313,18 @@ func (j *judging) channel(roleARN string) {
 	if err != nil {
 		return // that it could not be read is a finding of the core
 	}
-	w := who{j, roleARN, own, nil}
-	var denied, unsure resource.Reasons
+	var asked []resource.Permission
 	for _, action := range channelActions() {
-		weigh(policy.Evaluate(w.request(action, "*"), own), action, &denied, &unsure)
+		asked = append(asked, resource.Permission{Action: action, Resource: "*"})
 	}
+	denied, unsure := role.Allows(own, j.facts.Scope, roleARN, asked...)
 	j.DecideAll(denied, unsure, resource.Finding{
 		Code: CodeChannelDenied, Resource: id,
 		Fix: "Attach AmazonSSMManagedInstanceCore, or the policy of NodePolicy. A permission that is taken away shuts nodes out up to an hour later.",
 	}, "Nodes with this role cannot have sessions: its own policies do not allow", "Whether nodes with this role can have sessions could not be told")
-}
-
-// groupKey judges whether the role may use the group's key through CloudWatch
-// Logs. The guide asks for it, and whether logs arrive without is not documented.
-func (j *judging) groupKey(roleARN string) {
-	g := j.group.Ref().In(j.facts)
-	if j.group.Name == "" || !g.Present || g.State.KeyARN == "" {
-		return
-	}
-	_, name := splitRole(roleARN)
-	id := role.Ref(j.facts.Scope, name).ID()
-	own, err := role.Policies(j.facts, id)
-	k := key.Ref(j.facts.Scope, g.State.KeyARN).In(j.facts)
-	if err != nil || !k.Present {
-		return // findings of others
-	}
-	own.Resource, own.ResourceMustAllow = &policy.Source{Name: "key policy", Document: k.State.Policy.Document()}, true
-	r := who{j: j, arn: roleARN}.request("kms:GenerateDataKey", g.State.KeyARN)
-	r.Context["kms:ViaService"] = []string{"logs." + j.facts.Scope.Region + ".amazonaws.com"}
-	r.Context["kms:CallerAccount"] = []string{j.facts.Scope.Account}
-	r.Context["kms:EncryptionContext:aws:logs:arn"] = []string{j.group.Plain()}
-	if d := policy.Evaluate(r, own); d.Outcome != policy.Allowed {
-		j.find(resource.Finding{
-			Code: CodeGroupKeyDenied, Severity: resource.SeverityUnknown, Resource: id,
-			Problem: fmt.Sprintf("The role may not use the log group's KMS key %s through CloudWatch Logs (%s). AWS's guide asks for it, and does not say whether logs arrive without.", g.State.KeyARN, d.Reason),
-			Fix:     "Attach the policy of NodePolicy, and let the key policy hand the decision to IAM or name the role.",
+	if j.group.Name != "" {
+		loggroup.JudgeWriter(j.Judgement, j.facts, j.group, roleARN, own, resource.Finding{
+			Code: CodeGroupKeyDenied, Resource: id, Fix: "Attach the policy of NodePolicy, and let the key policy hand the decision to IAM or name the role.",
 		})
 	}
 }
@@ -363,9 +339,10 @@ func (j *judging) user(roleARN string) {
 	}
 	w := who{j, roleARN, own, nil}
 	start := func(document string) policy.Decision {
-		r := w.request("ssm:StartSession", document)
-		r.Context["ssm:SessionDocumentAccessCheck"] = []string{"true"}
-		return policy.Evaluate(r, own)
+		a := w.access("ssm:StartSession")
+		a.Context["ssm:SessionDocumentAccessCheck"] = []string{"true"}
+		a.Unknown = append(a.Unknown, "ssm:*")
+		return a.To(document, j.facts.Scope.Account, nil)
 	}
 	if d := start(documentARN(j.facts.Scope, j.spec.Document)); d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
 		j.find(resource.Finding{

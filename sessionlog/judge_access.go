@@ -2,7 +2,7 @@ package sessionlog
 
 import (
 	"errors"
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -85,12 +85,7 @@ func algorithm(b bucket.State) string {
 // Manager that of nodes that are not EC2 instances.
 func nodeServices(s resource.Scope) []string { return []string{ec2(s), "ssm.amazonaws.com"} }
 
-func ec2(s resource.Scope) string {
-	if s.Partition == "aws-cn" {
-		return "ec2.amazonaws.com.cn"
-	}
-	return "ec2.amazonaws.com"
-}
+func ec2(s resource.Scope) string { return "ec2." + arn.DNSSuffix(s.Partition) }
 
 // trust judges whether one of the services may assume a role of nodes.
 func (j *judging) trust(roleARN string, services ...string) {
@@ -100,13 +95,10 @@ func (j *judging) trust(roleARN string, services ...string) {
 	if !r.Present {
 		return // findings of others
 	}
+	sent := map[string][]string{"aws:SourceAccount": {j.facts.Scope.Account}, "aws:RequestedRegion": {j.facts.Scope.Region}}
 	var d policy.Decision
 	for _, service := range services {
-		one := policy.Evaluate(policy.Request{
-			Principal: policy.Principal{Service: service}, Action: "sts:AssumeRole", Resource: roleARN,
-			Context: map[string][]string{"aws:SourceAccount": {j.facts.Scope.Account}, "aws:RequestedRegion": {j.facts.Scope.Region}},
-			Unknown: append(resource.UnknownConditionKeys(), "aws:SourceArn", "ec2:*"),
-		}, policy.Policies{Resource: &policy.Source{Name: "trust policy", Document: r.State.Trust}, ResourceMustAllow: true})
+		one := role.Trusts(r.State.Trust, roleARN, service, sent)
 		if one.Outcome == policy.Allowed {
 			return
 		}
@@ -128,14 +120,9 @@ type who struct {
 	err error
 }
 
-// request is a question about the role.
-func (w who) request(action, on string) policy.Request {
-	s := w.j.facts.Scope
-	return policy.Request{
-		Principal: policy.Principal{ARN: w.arn}, Action: action, Resource: on,
-		Context: map[string][]string{"aws:RequestedRegion": {s.Region}, "aws:ResourceAccount": {s.Account}, "aws:SecureTransport": {"true"}},
-		Unknown: resource.UnknownConditionKeys(),
-	}
+// access is a question about the role.
+func (w who) access(action string) resource.Access {
+	return role.Ask(w.own, w.j.facts.Scope, w.arn, action)
 }
 
 // may asks the role's own policies.
@@ -143,21 +130,11 @@ func (w who) may(on string, actions ...string) agent.Access {
 	if w.err != nil {
 		return agent.Access{Why: w.err.Error()}
 	}
-	var denied, unsure resource.Reasons
+	var asked []resource.Permission
 	for _, a := range actions {
-		weigh(policy.Evaluate(w.request(a, on), w.own), a, &denied, &unsure)
+		asked = append(asked, resource.Permission{Action: a, Resource: on})
 	}
-	return accessOf(denied, unsure)
-}
-
-func weigh(d policy.Decision, action string, denied, unsure *resource.Reasons) {
-	switch d.Outcome {
-	case policy.Allowed:
-	case policy.Undetermined:
-		unsure.Add(action, d.Reason)
-	default:
-		denied.Add(action, d.Reason)
-	}
+	return accessOf(role.Allows(w.own, w.j.facts.Scope, w.arn, asked...))
 }
 
 func accessOf(denied, unsure resource.Reasons) agent.Access {
@@ -212,50 +189,52 @@ func managedByCustomer(f resource.Facts, keyARN string) bool {
 }
 
 // bucketAccess is a question to package bucket.
-func (w who) bucketAccess(key string, headers map[string][]string, action string) bucket.Access {
-	r := w.request(action, "")
-	for k, v := range headers {
-		r.Context[k] = v
-	}
-	r.Context["kms:CallerAccount"] = []string{w.j.facts.Scope.Account}
+func (w who) bucketAccess(headers map[string][]string, action string) resource.Access {
+	a := w.access(action)
+	maps.Copy(a.Context, headers)
 	if w.j.content.S3EncryptionEnabled != agent.Yes { // whether the agent sends the bucket's own then is not documented
-		r.Unknown = append(r.Unknown, "s3:x-amz-server-side-encryption*")
+		a.Unknown = append(a.Unknown, "s3:x-amz-server-side-encryption*")
 	}
-	return bucket.Access{Principal: r.Principal, Action: action, Key: key, Policies: w.own, Context: r.Context, Unknown: r.Unknown}
+	return a
 }
 
 func (w who) onBucket(key string, headers map[string][]string, actions ...string) agent.Access {
 	var denied, unsure resource.Reasons
 	for _, a := range actions {
-		d, err := bucket.Decide(w.j.facts, w.j.content.S3BucketName, w.bucketAccess(key, headers, a))
+		d, err := bucket.Decide(w.j.facts, w.j.content.S3BucketName, key, w.bucketAccess(headers, a))
 		if err != nil {
 			// Another account's bucket: the role's own side is necessary at least.
-			resource := bucket.ARN(w.j.facts.Scope, w.j.content.S3BucketName)
+			on := bucket.ARN(w.j.facts.Scope, w.j.content.S3BucketName)
 			if key != "" {
-				resource += "/" + key
+				on += "/" + key
 			}
-			if own := w.may(resource, a); own.Can == agent.No {
+			if own := w.may(on, a); own.Can == agent.No {
 				denied.Add(a, own.Why)
 			} else {
 				unsure.Add(a, err.Error())
 			}
 			continue
 		}
-		weigh(d, a, &denied, &unsure)
+		resource.Weigh(d, a, &denied, &unsure)
 	}
 	return accessOf(denied, unsure)
 }
 
 func (w who) bucketKey(key, action string) agent.Access {
-	var denied, unsure resource.Reasons
-	d, err := bucket.DecideKey(w.j.facts, w.j.content.S3BucketName, w.bucketAccess(key, nil, action))
+	d, _, err := bucket.DecideKey(w.j.facts, w.j.content.S3BucketName, key, w.bucketAccess(nil, action), action)
 	switch {
 	case errors.Is(err, resource.ErrAbsent):
 		return agent.Allowed() // that the key does not exist is a finding of package bucket
 	case err != nil:
 		return agent.Access{Why: err.Error()}
 	}
-	weigh(d, action, &denied, &unsure)
+	return decided(d, action)
+}
+
+// decided is a decision on one action.
+func decided(d policy.Decision, action string) agent.Access {
+	var denied, unsure resource.Reasons
+	resource.Weigh(d, action, &denied, &unsure)
 	return accessOf(denied, unsure)
 }
 
@@ -290,17 +269,12 @@ func (j *judging) channelKeyUsable() agent.Access {
 			return agent.Denied("there is no such alias")
 		}
 	}
-	keyARN := j.channelKey()
-	k := key.Ref(j.facts.Scope, keyARN).In(j.facts)
-	switch {
+	k := key.Ref(j.facts.Scope, j.channelKey()).In(j.facts)
+	switch why, _ := key.Unusable(k); {
 	case k.Err != nil:
 		return agent.Access{Why: k.Err.Error()}
-	case k.Absent():
-		return agent.Denied("the key does not exist")
-	case k.State.State != "Enabled":
-		return agent.Denied("the key is " + k.State.State)
-	case k.State.Spec != "" && k.State.Spec != "SYMMETRIC_DEFAULT":
-		return agent.Denied("the key is not symmetric, but " + k.State.Spec)
+	case why != "":
+		return agent.Denied("the key " + why)
 	}
 	return agent.Allowed()
 }
@@ -311,46 +285,35 @@ func (w who) key(keyARN, action string) agent.Access {
 	if w.err != nil {
 		return agent.Access{Why: w.err.Error()}
 	}
-	k := key.Ref(w.j.facts.Scope, keyARN).In(w.j.facts)
-	if !k.Present {
-		return agent.Access{Why: fmt.Sprintf("the policy of key %s was not read", keyARN)}
+	use := key.Use{Access: w.access(action)}
+	use.Unknown = append(use.Unknown, "kms:EncryptionContext*", "kms:ResourceAliases", "kms:RequestAlias", "kms:GrantIsForAWSResource")
+	d, _, err := use.Decide(w.j.facts, keyARN, action)
+	if err != nil {
+		return agent.Access{Why: err.Error()}
 	}
-	p := w.own
-	p.Resource = &policy.Source{Name: "key policy", Document: k.State.Policy.Document()}
-	p.ResourceMustAllow = true
-	if a, err := arn.Parse(keyARN); err == nil {
-		p.CrossAccount = a.Account != w.j.facts.Scope.Account
-	}
-	r := w.request(action, keyARN)
-	r.Context["kms:CallerAccount"] = []string{w.j.facts.Scope.Account}
-	r.Unknown = append(r.Unknown, "kms:EncryptionContext*", "kms:ViaService", "kms:ResourceAliases", "kms:RequestAlias", "kms:GrantIsForAWSResource")
-	var denied, unsure resource.Reasons
-	d := policy.Evaluate(r, p)
 	if d.Outcome == policy.Undetermined {
-		d = w.byAlias(r, p, d)
+		d = w.byAlias(use, keyARN, d)
 	}
-	weigh(d, action, &denied, &unsure)
-	return accessOf(denied, unsure)
+	return decided(d, action)
 }
 
 // byAlias decides again with the alias that the document names, as NodePolicy and
 // UserPolicy allow it. The key can have others, so that it only counts where no statement
 // could deny.
-func (w who) byAlias(r policy.Request, p policy.Policies, d policy.Decision) policy.Decision {
+func (w who) byAlias(use key.Use, keyARN string, d policy.Decision) policy.Decision {
 	a, err := arn.Parse(channelKeyARN(w.j.facts.Scope, w.j.content.KMSKeyID))
 	if err != nil || !strings.HasPrefix(a.Resource, "alias/") {
 		return d
 	}
-	open := p
-	open.Identity = append(slices.Clone(p.Identity), policy.Source{Document: policy.Document{Version: policy.Version, Statements: []policy.Statement{
+	open := use
+	open.Own.Identity = append(slices.Clone(use.Own.Identity), policy.Source{Document: policy.Document{Version: policy.Version, Statements: []policy.Statement{
 		{Effect: policy.Allow, Action: []string{"*"}, Resource: []string{"*"}},
 	}}})
-	if policy.Evaluate(r, open).Outcome != policy.Allowed {
+	if best, _, _ := open.Decide(w.j.facts, keyARN, use.Action); best.Outcome != policy.Allowed {
 		return d
 	}
-	r.Context["kms:ResourceAliases"] = []string{a.Resource}
-	r.Unknown = slices.DeleteFunc(slices.Clone(r.Unknown), func(k string) bool { return k == "kms:ResourceAliases" })
-	if again := policy.Evaluate(r, p); again.Outcome == policy.Allowed {
+	use.Context["kms:ResourceAliases"] = []string{a.Resource}
+	if again, _, _ := use.Decide(w.j.facts, keyARN, use.Action); again.Outcome == policy.Allowed {
 		return again
 	}
 	return d

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/kms/types"
-
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/key"
@@ -21,8 +19,11 @@ func (j *judging) sent() map[string][]string {
 	return map[string][]string{"aws:SourceArn": {j.trail.ARN}, "aws:SecureTransport": {"true"}}
 }
 
-func unknownOfService() []string {
-	return append(resource.UnknownConditionKeys(), "kms:*", "s3:*", "sns:*")
+// asks is CloudTrail asking for something on behalf of the trail.
+func (j *judging) asks(action string) resource.Access {
+	return resource.Access{
+		Principal: policy.Principal{Service: Service}, Action: action, Context: j.sent(), Unknown: append(resource.UnknownConditionKeys(), "kms:*", "s3:*", "sns:*"),
+	}
 }
 
 // files are keys of files that the trail writes, by what they are; the first are
@@ -66,11 +67,11 @@ func (j *judging) bucket() {
 	}
 	id := bucket.Ref(j.scope, name).ID()
 	ask := func(action, object string) (policy.Decision, error) {
-		a := bucket.Access{Principal: policy.Principal{Service: Service}, Action: action, Key: object, Context: j.sent(), Unknown: unknownOfService()}
+		a := j.asks(action)
 		if object != "" {
 			a.Context["s3:x-amz-acl"] = []string{"bucket-owner-full-control"}
 		}
-		return bucket.Decide(j.facts, name, a)
+		return bucket.Decide(j.facts, name, object, a)
 	}
 	d, err := ask("s3:GetBucketAcl", "")
 	if err != nil {
@@ -145,25 +146,19 @@ func (j *judging) bucketKey(id resource.ID, name string) {
 	if j.trail.Settings.KeyARN != "" || !b.Present || b.State.Encryption == nil {
 		return
 	}
-	f := resource.Finding{
-		Code: CodeBucketKey, Resource: id,
-		Fix: "Add the statements of key.CloudTrail and key.CloudTrailBucketKey to the key's policy, or give the trail a key; the key of AWS, aws/s3, lets no service of another account in.",
-	}
 	actions := []string{"kms:GenerateDataKey"}
 	if b.State.Encryption.BucketKey {
 		actions = append(actions, "kms:Decrypt")
 	}
-	for _, action := range actions {
-		d, err := bucket.DecideKey(j.facts, name, bucket.Access{
-			Principal: policy.Principal{Service: Service}, Action: action, Key: j.files()[0], Context: j.sent(), Unknown: unknownOfService(),
-		})
-		if err != nil || d.Outcome == policy.Allowed {
-			continue // bucket.Judge judges the key itself
-		}
-		f.Problem = fmt.Sprintf("The bucket encrypts with key %s, whose policy does not let CloudTrail use it: %s", b.State.Encryption.KeyARN, action)
-		j.Decide(d, f)
-		return
+	d, action, err := bucket.DecideKey(j.facts, name, j.files()[0], j.asks(""), actions...)
+	if err != nil {
+		return // bucket.Judge says so
 	}
+	j.Decide(d, resource.Finding{
+		Code: CodeBucketKey, Resource: id,
+		Problem: fmt.Sprintf("The bucket encrypts with key %s, whose policy does not let CloudTrail use it: %s", b.State.Encryption.KeyARN, action),
+		Fix:     "Add the statements of key.CloudTrail and key.CloudTrailBucketKey to the key's policy, or give the trail a key; the key of AWS, aws/s3, lets no service of another account in.",
+	})
 }
 
 // key judges the trail's own key.
@@ -172,54 +167,31 @@ func (j *judging) key() {
 	if keyARN == "" {
 		return
 	}
-	ref := key.Ref(j.scope, keyARN)
-	id := ref.ID()
-	unusable := func(severity resource.Severity, cause error, problem, fix string) {
-		j.Find(resource.Finding{Code: CodeKeyUnusable, Severity: severity, Resource: id, Cause: cause, Problem: problem, Fix: fix})
-	}
-	if b := bucket.Ref(j.scope, j.trail.Settings.Bucket).In(j.facts); b.Present && b.State.Region != "" && id.Region != "" && b.State.Region != id.Region {
-		unusable(resource.SeverityError, nil, fmt.Sprintf("The trail's key %s is in %s, and its bucket in %s (KmsKeyNotFoundException).", keyARN, id.Region, b.State.Region), "Use a key of the bucket's region.")
+	id := key.Ref(j.scope, keyARN).ID()
+	unusable := resource.Finding{Code: CodeKeyUnusable, Resource: id, Problem: "The trail's key"}
+	files := bucket.Ref(j.scope, j.trail.Settings.Bucket).In(j.facts).State
+	if is := key.Ref(j.scope, keyARN).In(j.facts); errors.Is(is.Err, resource.ErrNotRead) && id.Scope != j.scope && (files.Region == "" || files.Region == id.Region) {
+		unusable.Severity, unusable.Fix = resource.SeverityUnknown, "Check it with clients of its own region and account."
+		unusable.Problem = fmt.Sprintf("Whether the trail's key %s can be used could not be told: it is in %s.", keyARN, id.Scope)
+		j.Find(unusable)
 		return
 	}
-	k := ref.In(j.facts)
-	switch {
-	case k.Err != nil && errors.Is(k.Err, resource.ErrNotRead) && id.Scope != j.scope:
-		unusable(resource.SeverityUnknown, nil, fmt.Sprintf("Whether the trail's key %s can be used could not be told: it is in %s.", keyARN, id.Scope), "Check it with clients of its own region and account.")
-	case k.Err != nil:
-		unusable(resource.SeverityUnknown, k.Err, fmt.Sprintf("Whether the trail's key %s can be used could not be told: %v.", keyARN, k.Err), "Give the caller kms:DescribeKey and kms:GetKeyPolicy on the key.")
-	case k.Absent():
-		unusable(resource.SeverityError, nil, fmt.Sprintf("The trail's key %s does not exist (KmsKeyNotFoundException); files are no longer written.", keyARN), "Give the trail a key that exists.")
-	case k.State.State != string(types.KeyStateEnabled):
-		unusable(resource.SeverityError, nil, fmt.Sprintf("The trail's key %s is %s, so files are no longer written, and those that are there cannot be read.", keyARN, k.State.State), "Enable the key, or cancel its deletion, or give the trail another one.")
-	case k.State.Spec != "" && k.State.Spec != string(types.KeySpecSymmetricDefault):
-		unusable(resource.SeverityError, nil, fmt.Sprintf("The trail's key %s is not symmetric, but %s (InvalidKmsKeyIdException).", keyARN, k.State.Spec), "Give the trail a symmetric key.")
-	default:
-		j.keyPolicy(id, k.State.Policy.Document())
-	}
-}
-
-func (j *judging) keyPolicy(id resource.ID, doc policy.Document) {
-	actions := []string{"kms:GenerateDataKey", "kms:DescribeKey"}
-	if b := bucket.Ref(j.scope, j.trail.Settings.Bucket).In(j.facts); b.State.Encryption != nil && b.State.Encryption.BucketKey {
-		actions = append(actions, "kms:Decrypt")
-	}
-	for _, action := range actions {
-		context := j.sent()
-		if action == "kms:GenerateDataKey" {
-			context["kms:EncryptionContext:aws:cloudtrail:arn"] = []string{j.trail.ARN}
-			context["kms:EncryptionContextKeys"] = []string{"aws:cloudtrail:arn"}
-		}
-		d := policy.Evaluate(policy.Request{
-			Principal: policy.Principal{Service: Service}, Action: action, Resource: id.Name, Context: context, Unknown: unknownOfService(),
-		}, policy.Policies{Resource: &policy.Source{Name: "key policy", Document: doc}, ResourceMustAllow: true})
-		if d.Outcome == policy.Allowed {
-			continue
-		}
-		j.Decide(d, resource.Finding{
-			Code: CodeKeyClosed, Resource: id,
-			Problem: fmt.Sprintf("The policy of the trail's key does not let CloudTrail use it for trail %s: %s (InsufficientEncryptionPolicyException)", j.trail.ARN, action),
-			Fix:     "Add the statements of key.CloudTrail to the key's policy, and key.CloudTrailBucketKey where the bucket has an S3 Bucket Key; a trail with Key does.",
-		})
+	if !key.Judge(j.Judgement, j.facts, keyARN, files.Region, unusable) {
 		return
 	}
+	use := key.Use{Access: j.asks(""), EncryptionContext: map[string]string{"aws:cloudtrail:arn": j.trail.ARN}}
+	d, action, _ := use.Decide(j.facts, keyARN, "kms:GenerateDataKey")
+	if d.Outcome == policy.Allowed {
+		use.EncryptionContext = nil
+		actions := []string{"kms:DescribeKey"}
+		if files.Encryption != nil && files.Encryption.BucketKey {
+			actions = append(actions, "kms:Decrypt")
+		}
+		d, action, _ = use.Decide(j.facts, keyARN, actions...)
+	}
+	j.Decide(d, resource.Finding{
+		Code: CodeKeyClosed, Resource: id,
+		Problem: fmt.Sprintf("The policy of the trail's key does not let CloudTrail use it for trail %s: %s (InsufficientEncryptionPolicyException)", j.trail.ARN, action),
+		Fix:     "Add the statements of key.CloudTrail to the key's policy, and key.CloudTrailBucketKey where the bucket has an S3 Bucket Key; a trail with Key does.",
+	})
 }

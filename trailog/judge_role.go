@@ -74,7 +74,7 @@ func (j *judging) role() {
 		})
 		return
 	case is.Present:
-		j.Decide(role.Trusts(is.State.Trust, s.RoleARN, Service), resource.Finding{
+		j.Decide(role.Trusts(is.State.Trust, s.RoleARN, Service, nil), resource.Finding{
 			Code: CodeRoleNotTrusted, Resource: id,
 			Problem: "The role's trust policy does not let CloudTrail (" + Service + ") assume it; CloudTrail's message is \"Access denied. Check the trust relationships for your role.\"",
 			Fix:     "Add the statement of TrustPolicy. With conditions on aws:SourceArn or aws:SourceAccount it is not known whether CloudTrail can assume it: see that events arrive.",
@@ -87,7 +87,7 @@ func (j *judging) role() {
 		j.Find(resource.Finding{
 			Code: CodePermissionMissing, Severity: resource.SeverityUnknown, Resource: id, Cause: err,
 			Problem: fmt.Sprintf("Whether role %s may write to the log group could not be told: %v.", s.RoleARN, err),
-			Fix:     "Give the caller iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion.",
+			Fix:     role.ReadAdvice,
 		})
 	default:
 		j.permissions(id, policies)
@@ -145,27 +145,17 @@ func (j *judging) organizationStreams(id resource.ID, policies policy.Policies, 
 // passRole judges whether the caller may create or update the trail: it shows as
 // access denied on CloudTrail's call, not on IAM's.
 func (j *judging) passRole() {
-	name := resource.SessionRole(j.facts.Caller)
-	if name == "" || j.want.Role == nil || j.want.readOnly(j.scope) {
+	if j.want.Role == nil || j.want.readOnly(j.scope) {
 		return
 	}
 	roleARN := j.want.roleARN(j.scope, "")
 	if trail := trailType.Ref(j.id.Scope, j.id.Name).In(j.facts); trail.Present && roleName(trail.State.Settings.RoleARN) == j.want.Role.Name() {
 		roleARN = trail.State.Settings.RoleARN // with the path that it has
 	}
-	id := role.Ref(j.scope, name).ID()
-	policies, err := role.Policies(j.facts, id)
-	if err != nil {
-		return // that it could not be read is a finding of the core
-	}
-	d := policy.Evaluate(policy.Request{
-		Principal: policy.Principal{ARN: j.facts.Caller}, Action: "iam:PassRole", Resource: roleARN,
-		Context: map[string][]string{"iam:PassedToService": {Service}},
-		Unknown: append(resource.UnknownConditionKeys(), "iam:*"),
-	}, policies)
-	if d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
+	d, caller, known := role.CallerMayPass(j.facts, roleARN, Service)
+	if known && (d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny) {
 		j.Find(resource.Finding{
-			Code: CodePassRole, Severity: resource.SeverityWarning, Resource: id,
+			Code: CodePassRole, Severity: resource.SeverityWarning, Resource: caller,
 			Problem: fmt.Sprintf("The caller may not pass role %s to CloudTrail (%s), so it cannot create or update the trail.", roleARN, d.Reason),
 			Fix:     "Give the caller PassRolePolicy.",
 		})

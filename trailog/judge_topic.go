@@ -3,7 +3,6 @@ package trailog
 import (
 	"fmt"
 
-	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/topic"
 )
@@ -16,8 +15,7 @@ func (j *judging) topic() {
 	}
 	j.FindAll(topic.Judge(j.facts, topicARN))
 	id := topic.ID(j.scope, topicARN)
-	access := topic.Access{Principal: policy.Principal{Service: Service}, Action: "SNS:Publish", Context: j.sent(), Unknown: unknownOfService()}
-	d, err := topic.Decide(j.facts, topicARN, access)
+	d, err := topic.Decide(j.facts, topicARN, j.asks("SNS:Publish"))
 	if err != nil {
 		return // topic.Judge says so
 	}
@@ -26,17 +24,13 @@ func (j *judging) topic() {
 		Problem: fmt.Sprintf("The topic's policy does not let CloudTrail publish for trail %s (InsufficientSnsTopicPolicyException, or AuthorizationError in LatestNotificationError)", j.trail.ARN),
 		Fix:     "Add the statement of TopicPolicy to the topic's policy; a trail with Topic does. aws:SourceArn has the trail's home region.",
 	})
-	for _, action := range []string{"kms:GenerateDataKey", "kms:Decrypt"} {
-		access.Action = action
-		d, err := topic.DecideKey(j.facts, topicARN, access)
-		if err != nil || d.Outcome == policy.Allowed {
-			continue // topic.Judge judges the key itself
-		}
-		j.Decide(d, resource.Finding{
-			Code: CodeTopicKey, Resource: id,
-			Problem: fmt.Sprintf("The topic is encrypted with a key whose policy does not let CloudTrail use it: %s", action),
-			Fix:     "Add the statement of key.SNSPublishers to the key's policy. The key of AWS, alias/aws/sns, lets no service publish: use one of your own.",
-		})
-		return
+	d, action, err := topic.DecideKey(j.facts, topicARN, j.asks(""))
+	if err != nil {
+		return // topic.Judge judges the key itself
 	}
+	j.Decide(d, resource.Finding{
+		Code: CodeTopicKey, Resource: id,
+		Problem: fmt.Sprintf("The topic is encrypted with a key whose policy does not let CloudTrail use it: %s", action),
+		Fix:     "Add the statement of key.SNSPublishers to the key's policy. The key of AWS, alias/aws/sns, lets no service publish: use one of your own.",
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // DefaultRole is the name of the role that AWS's console makes for a trail.
@@ -31,11 +32,7 @@ func PolicyName(region, trail string) string {
 // deputies when it assumes the role is not documented, so it has none.
 //
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html
-func TrustPolicy() policy.Document {
-	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
-		Effect: policy.Allow, Principal: &policy.Principals{Service: []string{Service}}, Action: []string{"sts:AssumeRole"},
-	}}}
-}
+func TrustPolicy() policy.Document { return role.Trust(Service) }
 
 // RolePolicy is the least permission policy of the role: to create the log
 // streams of a trail in a group, and to write to them. The group is in the
@@ -59,12 +56,7 @@ func RolePolicy(group loggroup.ARN, organization string) policy.Document {
 
 // PassRolePolicy is what whoever creates or updates the trail needs: to pass the
 // role to CloudTrail.
-func PassRolePolicy(roleARN string) policy.Document {
-	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
-		Effect: policy.Allow, Action: []string{"iam:PassRole"}, Resource: []string{roleARN},
-		Condition: policy.Condition{"StringEquals": {"iam:PassedToService": {Service}}},
-	}}}
-}
+func PassRolePolicy(roleARN string) policy.Document { return role.PassPolicy(roleARN, Service) }
 
 // BucketUse says which trails a bucket takes log files from.
 type BucketUse struct {
@@ -135,19 +127,6 @@ func TopicPolicy(topicARN string, trailARNs ...string) policy.Document {
 
 // mayWrite asks the role's policies for the actions on one stream.
 func mayWrite(p policy.Policies, roleARN string, group loggroup.ARN, stream string) (missing, unsure resource.Reasons) {
-	for _, action := range []string{"logs:CreateLogStream", "logs:PutLogEvents"} {
-		d := policy.Evaluate(policy.Request{
-			Principal: policy.Principal{ARN: roleARN}, Action: action, Resource: group.Stream(stream),
-			Context: map[string][]string{"aws:RequestedRegion": {group.Region}, "aws:ResourceAccount": {group.Account}, "aws:SecureTransport": {"true"}},
-			Unknown: resource.UnknownConditionKeys(),
-		}, p)
-		switch d.Outcome {
-		case policy.Allowed:
-		case policy.Undetermined:
-			unsure.Add(action, d.Reason)
-		default:
-			missing.Add(action, d.Reason)
-		}
-	}
-	return missing, unsure
+	return role.Allows(p, resource.Scope{Region: group.Region, Account: group.Account}, roleARN,
+		resource.Permission{Action: "logs:CreateLogStream", Resource: group.Stream(stream)}, resource.Permission{Action: "logs:PutLogEvents", Resource: group.Stream(stream)})
 }

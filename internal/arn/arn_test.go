@@ -47,6 +47,14 @@ func TestPartition(t *testing.T) {
 	}
 }
 
+func TestDNSSuffix(t *testing.T) {
+	for partition, want := range map[string]string{"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn"} {
+		if got := DNSSuffix(partition); got != want {
+			t.Errorf("%s: %s, want %s", partition, got, want)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add("arn:aws:logs:eu-west-1:111122223333:log-group:/a:*")
 	f.Fuzz(func(t *testing.T, s string) {

@@ -29,19 +29,9 @@ func Judge(f resource.Facts, name string, byService bool) iter.Seq[resource.Find
 	return resource.Judging(func(j *resource.Judgement) {
 		ref := Ref(f.Scope, name)
 		id, b := ref.ID(), ref.In(f)
-		switch {
-		case b.Err != nil:
-			j.Find(resource.Finding{
-				Code: CodeMissing, Severity: resource.SeverityUnknown, Resource: id, Cause: b.Err,
-				Problem: fmt.Sprintf("Whether the bucket exists and takes logs could not be told: %v.", b.Err),
-				Fix:     "Give the caller s3:ListBucket, s3:GetBucketPolicy, s3:GetEncryptionConfiguration and the other permissions to read it.",
-			})
-			return
-		case b.Absent():
-			j.Find(resource.Finding{
-				Code: CodeMissing, Severity: resource.SeverityError, Resource: id,
-				Problem: "The bucket does not exist.", Fix: "Create it, or name another one.",
-			})
+		if !resource.Exists(j, b, resource.Finding{
+			Code: CodeMissing, Resource: id, Problem: "The bucket does not exist.", Fix: "Create it, or name another one.",
+		}, "Give the caller s3:ListBucket, s3:GetBucketPolicy, s3:GetEncryptionConfiguration and the other permissions to read it.") {
 			return
 		}
 		if strings.Contains(name, ".") {
@@ -82,22 +72,8 @@ func judgeState(j *resource.Judgement, f resource.Facts, id resource.ID, s State
 			Fix:     "Name the principals, or take the statement away.",
 		})
 	}
-	unusable := func(severity resource.Severity, cause error, problem, fix string) {
-		j.Find(resource.Finding{Code: CodeKeyUnusable, Severity: severity, Resource: id, Cause: cause, Problem: problem, Fix: fix})
-	}
-	if s.Encryption == nil || !strings.HasPrefix(s.Encryption.KeyARN, "arn:") || strings.Contains(s.Encryption.KeyARN, ":alias/") {
-		return // SSE-S3, AWS's own key, or one that is named by an alias
-	}
-	keyARN := s.Encryption.KeyARN
-	switch k := key.Ref(f.Scope, keyARN).In(f); {
-	case k.Err != nil:
-		unusable(resource.SeverityUnknown, k.Err, fmt.Sprintf("Whether its KMS key %s can be used could not be told: %v.", keyARN, k.Err), "Give the caller kms:DescribeKey and kms:GetKeyPolicy on the key.")
-	case k.Absent():
-		unusable(resource.SeverityError, nil, fmt.Sprintf("Its KMS key %s does not exist.", keyARN), "Make a key that exists the default; what was written with the lost key cannot be read.")
-	case k.State.State != "Enabled":
-		unusable(resource.SeverityError, nil, fmt.Sprintf("Its KMS key %s is %s.", keyARN, k.State.State), "Enable the key, or cancel its deletion, or make another one the default.")
-	case k.State.Spec != "" && k.State.Spec != "SYMMETRIC_DEFAULT":
-		unusable(resource.SeverityError, nil, fmt.Sprintf("Its KMS key %s is not symmetric, but %s.", keyARN, k.State.Spec), "Make a symmetric key the default.")
+	if s.Encryption != nil && s.Encryption.byARN() {
+		key.Judge(j, f, s.Encryption.KeyARN, "", resource.Finding{Code: CodeKeyUnusable, Resource: id, Problem: "Its KMS key"})
 	}
 }
 

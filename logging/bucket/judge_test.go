@@ -115,6 +115,14 @@ func TestPreflight(t *testing.T) {
 	}
 }
 
+func decide(f resource.Facts, name, object string, a resource.Access, ofKey bool) (policy.Decision, error) {
+	if ofKey {
+		d, _, err := bucket.DecideKey(f, name, object, a, a.Action)
+		return d, err
+	}
+	return bucket.Decide(f, name, object, a)
+}
+
 func TestDecide(t *testing.T) {
 	const role = "arn:aws:iam::" + account + ":role/Node"
 	allow := policy.Policies{Identity: []policy.Source{{Name: "own", Document: policy.Document{Version: policy.Version, Statements: []policy.Statement{
@@ -129,27 +137,28 @@ func TestDecide(t *testing.T) {
 		name   string
 		o      s3test.BucketOptions
 		key    string // its policy
-		access bucket.Access
+		object string
+		access resource.Access
 		ofKey  bool
 		want   policy.Outcome
 	}{
-		{"a service", s3test.BucketOptions{Policy: write}, "", bucket.Access{Principal: service, Action: "s3:PutObject", Key: "AWSLogs/1", Context: trail}, false, policy.Allowed},
-		{"another prefix", s3test.BucketOptions{Policy: write}, "", bucket.Access{Principal: service, Action: "s3:PutObject", Key: "x/AWSLogs/1", Context: trail}, false, policy.ImplicitDeny},
-		{"another trail", s3test.BucketOptions{Policy: write}, "", bucket.Access{Principal: service, Action: "s3:PutObject", Key: "AWSLogs/1", Context: map[string][]string{"aws:SourceArn": {"other"}}}, false, policy.ImplicitDeny},
-		{"nobody knows which", s3test.BucketOptions{Policy: write}, "", bucket.Access{Principal: service, Action: "s3:PutObject", Key: "AWSLogs/1", Unknown: []string{"aws:SourceArn"}}, false, policy.Undetermined},
-		{"no policy", s3test.BucketOptions{}, "", bucket.Access{Principal: service, Action: "s3:PutObject", Key: "AWSLogs/1"}, false, policy.ImplicitDeny},
-		{"a role", s3test.BucketOptions{}, "", bucket.Access{Principal: policy.Principal{ARN: role}, Action: "s3:PutObject", Key: "a", Policies: allow}, false, policy.Allowed},
-		{"another account's role", s3test.BucketOptions{}, "", bucket.Access{Principal: policy.Principal{ARN: "arn:aws:iam::444455556666:role/Node"}, Action: "s3:PutObject", Key: "a", Policies: allow}, false, policy.ImplicitDeny},
+		{"a service", s3test.BucketOptions{Policy: write}, "", "AWSLogs/1", resource.Access{Principal: service, Action: "s3:PutObject", Context: trail}, false, policy.Allowed},
+		{"another prefix", s3test.BucketOptions{Policy: write}, "", "x/AWSLogs/1", resource.Access{Principal: service, Action: "s3:PutObject", Context: trail}, false, policy.ImplicitDeny},
+		{"another trail", s3test.BucketOptions{Policy: write}, "", "AWSLogs/1", resource.Access{Principal: service, Action: "s3:PutObject", Context: map[string][]string{"aws:SourceArn": {"other"}}}, false, policy.ImplicitDeny},
+		{"nobody knows which", s3test.BucketOptions{Policy: write}, "", "AWSLogs/1", resource.Access{Principal: service, Action: "s3:PutObject", Unknown: []string{"aws:SourceArn"}}, false, policy.Undetermined},
+		{"no policy", s3test.BucketOptions{}, "", "AWSLogs/1", resource.Access{Principal: service, Action: "s3:PutObject"}, false, policy.ImplicitDeny},
+		{"a role", s3test.BucketOptions{}, "", "a", resource.Access{Principal: policy.Principal{ARN: role}, Action: "s3:PutObject", Own: allow}, false, policy.Allowed},
+		{"another account's role", s3test.BucketOptions{}, "", "a", resource.Access{Principal: policy.Principal{ARN: "arn:aws:iam::444455556666:role/Node"}, Action: "s3:PutObject", Own: allow}, false, policy.ImplicitDeny},
 		{"a role that is denied", s3test.BucketOptions{Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::example-logs/*"}]}`}, "",
-			bucket.Access{Principal: policy.Principal{ARN: role}, Action: "s3:PutObject", Key: "a", Policies: allow}, false, policy.ExplicitDeny},
-		{"S3's keys", s3test.BucketOptions{}, "", bucket.Access{Principal: service, Action: "kms:GenerateDataKey"}, true, policy.Allowed},
-		{"AWS's key", s3test.BucketOptions{Algorithm: "aws:kms"}, "", bucket.Access{Principal: service, Action: "kms:GenerateDataKey"}, true, policy.Undetermined},
-		{"the key, with a bucket key", s3test.BucketOptions{KeyARN: keyARN, BucketKey: true}, trailKey, bucket.Access{Principal: service, Action: "kms:GenerateDataKey", Key: "AWSLogs/1"}, true, policy.Allowed},
-		{"the key, without", s3test.BucketOptions{KeyARN: keyARN}, trailKey, bucket.Access{Principal: service, Action: "kms:GenerateDataKey", Key: "AWSLogs/1"}, true, policy.ImplicitDeny},
-		{"the key and a role", s3test.BucketOptions{KeyARN: keyARN}, "", bucket.Access{Principal: policy.Principal{ARN: role}, Action: "kms:GenerateDataKey", Key: "a", Policies: allow}, true, policy.Allowed},
-		{"the key, through S3, and a role", s3test.BucketOptions{KeyARN: keyARN}, throughS3, bucket.Access{Principal: policy.Principal{ARN: role}, Action: "kms:GenerateDataKey", Key: "a"}, true, policy.Allowed},
-		{"the key, through S3, and a service", s3test.BucketOptions{KeyARN: keyARN}, throughS3, bucket.Access{Principal: service, Action: "kms:GenerateDataKey", Key: "a"}, true, policy.Undetermined},
-		{"the key and a role without", s3test.BucketOptions{KeyARN: keyARN}, "", bucket.Access{Principal: policy.Principal{ARN: role}, Action: "kms:GenerateDataKey", Key: "a"}, true, policy.ImplicitDeny},
+			"a", resource.Access{Principal: policy.Principal{ARN: role}, Action: "s3:PutObject", Own: allow}, false, policy.ExplicitDeny},
+		{"S3's keys", s3test.BucketOptions{}, "", "", resource.Access{Principal: service, Action: "kms:GenerateDataKey"}, true, policy.Allowed},
+		{"AWS's key", s3test.BucketOptions{Algorithm: "aws:kms"}, "", "", resource.Access{Principal: service, Action: "kms:GenerateDataKey"}, true, policy.Undetermined},
+		{"the key, with a bucket key", s3test.BucketOptions{KeyARN: keyARN, BucketKey: true}, trailKey, "AWSLogs/1", resource.Access{Principal: service, Action: "kms:GenerateDataKey"}, true, policy.Allowed},
+		{"the key, without", s3test.BucketOptions{KeyARN: keyARN}, trailKey, "AWSLogs/1", resource.Access{Principal: service, Action: "kms:GenerateDataKey"}, true, policy.ImplicitDeny},
+		{"the key and a role", s3test.BucketOptions{KeyARN: keyARN}, "", "a", resource.Access{Principal: policy.Principal{ARN: role}, Action: "kms:GenerateDataKey", Own: allow}, true, policy.Allowed},
+		{"the key, through S3, and a role", s3test.BucketOptions{KeyARN: keyARN}, throughS3, "a", resource.Access{Principal: policy.Principal{ARN: role}, Action: "kms:GenerateDataKey"}, true, policy.Allowed},
+		{"the key, through S3, and a service", s3test.BucketOptions{KeyARN: keyARN}, throughS3, "a", resource.Access{Principal: service, Action: "kms:GenerateDataKey"}, true, policy.Undetermined},
+		{"the key and a role without", s3test.BucketOptions{KeyARN: keyARN}, "", "a", resource.Access{Principal: policy.Principal{ARN: role}, Action: "kms:GenerateDataKey"}, true, policy.ImplicitDeny},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a := loggingtest.NewAccount(account)
@@ -158,11 +167,7 @@ func TestDecide(t *testing.T) {
 			tt.o.Name = name
 			s3test.PutBucket(a.Region(region), tt.o)
 			check(t, a, name, func(f resource.Facts) iter.Seq[resource.Finding] {
-				decide := bucket.Decide
-				if tt.ofKey {
-					decide = bucket.DecideKey
-				}
-				if d, err := decide(f, name, tt.access); err != nil || d.Outcome != tt.want {
+				if d, err := decide(f, name, tt.object, tt.access, tt.ofKey); err != nil || d.Outcome != tt.want {
 					t.Error(d, err)
 				}
 				return func(func(resource.Finding) bool) {}
@@ -170,11 +175,11 @@ func TestDecide(t *testing.T) {
 		})
 	}
 	check(t, newAccount(), name, func(f resource.Facts) iter.Seq[resource.Finding] {
-		for _, decide := range []func(resource.Facts, string, bucket.Access) (policy.Decision, error){bucket.Decide, bucket.DecideKey} {
-			if _, err := decide(f, name, bucket.Access{}); !errors.Is(err, resource.ErrAbsent) {
+		for _, ofKey := range []bool{false, true} {
+			if _, err := decide(f, name, "", resource.Access{}, ofKey); !errors.Is(err, resource.ErrAbsent) {
 				t.Error(err)
 			}
-			if _, err := decide(f, "other", bucket.Access{}); !errors.Is(err, resource.ErrNotRead) {
+			if _, err := decide(f, "other", "", resource.Access{}, ofKey); !errors.Is(err, resource.ErrNotRead) {
 				t.Error(err)
 			}
 		}

@@ -97,6 +97,11 @@ func (k Key) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
 	return kind.Manage(h.ref, h, describedAs(w.Description), isEnabled(w.Enabled), statements.Has(w.Policy), rotates(w.Rotation), resource.MustExist[State](w.MustExist))
 }
 
+// Bind is a target of keys alone.
+func Bind(c Clients, keys ...Key) resource.Target {
+	return resource.Bind("keys", c.Clients, c, keys)
+}
+
 // Observe is a key that is only read, for judging, by its ARN or alias.
 func Observe(c ReadClients, s resource.Scope, name string) resource.Resource {
 	h := newHandle(c, s, name)

@@ -12,7 +12,7 @@ import (
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 func CloudWatchLogs(s resource.Scope, groups ...string) policy.StatementBuilder {
 	b := policy.AllowActions("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*").
-		To(policy.Service("logs." + s.Region + "." + dnsSuffix(s.Partition))).On("*").Sid("AllowCloudWatchLogs")
+		To(policy.Service("logs." + s.Region + "." + arn.DNSSuffix(s.Partition))).On("*").Sid("AllowCloudWatchLogs")
 	const key = "kms:EncryptionContext:aws:logs:arn"
 	if len(groups) == 0 {
 		return b.When("ArnLike", key, arn.ARN{Partition: s.Partition, Service: "logs", Region: s.Region, Account: s.Account, Resource: "*"}.String())
@@ -22,14 +22,6 @@ func CloudWatchLogs(s resource.Scope, groups ...string) policy.StatementBuilder 
 		arns = append(arns, arn.ARN{Partition: s.Partition, Service: "logs", Region: s.Region, Account: s.Account, Resource: "log-group:" + g}.String())
 	}
 	return b.When("ArnEquals", key, arns...)
-}
-
-// dnsSuffix is the domain of the regional service principals of a partition.
-func dnsSuffix(partition string) string {
-	if partition == "aws-cn" {
-		return "amazonaws.com.cn"
-	}
-	return "amazonaws.com"
 }
 
 const (
@@ -90,7 +82,7 @@ func SNSPublishers(services ...string) policy.StatementBuilder {
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func S3Writers(s resource.Scope, principalARNs ...string) policy.StatementBuilder {
 	via := []string{"s3." + s.Region + ".amazonaws.com"}
-	if own := "s3." + s.Region + "." + dnsSuffix(s.Partition); own != via[0] {
+	if own := "s3." + s.Region + "." + arn.DNSSuffix(s.Partition); own != via[0] {
 		via = append(via, own)
 	}
 	return policy.AllowActions("kms:GenerateDataKey*", "kms:Decrypt").To(policy.AWS(principalARNs...)).On("*").Sid("AllowS3Writers").

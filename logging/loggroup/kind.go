@@ -88,6 +88,11 @@ func (g Group) Resource(c Clients, s resource.Scope) (resource.Resource, error) 
 		class.IsUnlessZero(w.Class), kmsKey.IsIf(w.Key), retention.IsIf(w.Retention), tags.Has(w.Tags), protection.IsIf(w.Protection), encrypted.If(w.Encrypted))
 }
 
+// Bind is a target of log groups alone.
+func Bind(c Clients, groups ...Group) resource.Target {
+	return resource.Bind("logGroups", c.Clients, c, groups)
+}
+
 // Observe is a log group that is only read, for judging.
 func Observe(c Clients, s resource.Scope, name string) resource.Resource {
 	return kind.Observe(Ref(s, name), &group{c, ARNOf(s, name)})
@@ -246,7 +251,7 @@ func (g *group) transient(_ resource.Wants[State], err error, then resource.Fact
 	switch resource.ErrorCode(err) {
 	case "AccessDeniedException", "InvalidParameterException":
 		if is := g.arn.Ref().In(then); is.Present && is.State.KeyARN != "" {
-			for f := range JudgeKey(then, g.arn, is.State.KeyARN) {
+			for f := range resource.Judging(func(j *resource.Judgement) { judgeKey(j, then, g.arn, is.State.KeyARN) }) {
 				return false, strings.TrimSuffix(f.Problem, ".")
 			}
 		}

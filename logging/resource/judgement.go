@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"fmt"
 	"iter"
 
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -29,6 +30,23 @@ func (j *Judgement) FindAll(fs iter.Seq[Finding]) {
 	for f := range fs {
 		j.Find(f)
 	}
+}
+
+// Exists finds that a thing does not exist, an error with f's problem and fix, or that
+// it is not known whether it does, an unknown whose fix is the advice. It reports whether
+// there is something to judge.
+func Exists[S any](j *Judgement, is Fact[S], f Finding, advice string) bool {
+	switch {
+	case is.Err != nil:
+		f.Severity, f.Cause, f.Fix = SeverityUnknown, is.Err, advice
+		f.Problem = fmt.Sprintf("Whether it exists could not be told: %v.", is.Err)
+	case is.Absent():
+		f.Severity = SeverityError
+	default:
+		return true
+	}
+	j.Find(f)
+	return false
 }
 
 // Decide adds a finding where a decision does not allow: an error where it

@@ -9,14 +9,36 @@ import (
 
 // UnknownConditionKeys are the global condition keys whose value at the time of
 // a service's call nobody can know beforehand: for policy.Request.Unknown. The
-// request's region, account and principal are not among them.
+// request's region, account and principal are not among them, nor are the keys of a
+// service.
 func UnknownConditionKeys() []string {
 	return []string{
 		"aws:CalledVia*", "aws:ChatbotSourceArn", "aws:CurrentTime", "aws:EpochTime", "aws:Ec2*", "aws:FederatedProvider",
 		"aws:MultiFactorAuth*", "aws:PrincipalOrg*", "aws:PrincipalTag/*", "aws:Referer", "aws:RequestTag/*", "aws:ResourceOrg*",
 		"aws:ResourceTag/*", "aws:Source*", "aws:TagKeys", "aws:TokenIssueTime", "aws:UserAgent", "aws:userid", "aws:ViaAWSService", "aws:Vpc*",
-		"logs:*", "ssm:*", "iot:*",
 	}
+}
+
+// Access is what somebody asks of a thing.
+type Access struct {
+	Principal policy.Principal
+	Action    string // "s3:PutObject"
+	// Own are the principal's own policies, as role.Policies answers them; a service
+	// has none.
+	Own policy.Policies
+	// Context and Unknown are as in [policy.Request].
+	Context map[string][]string
+	Unknown []string
+}
+
+// To decides by the principal's policies, and by the policy that the thing itself has,
+// if any. Owner is the thing's account: another one's has to allow as well.
+func (a Access) To(thingARN, owner string, its *policy.Source) policy.Decision {
+	p := a.Own
+	p.Resource = its
+	caller, err := arn.Parse(a.Principal.ARN)
+	p.CrossAccount = err == nil && caller.Account != owner
+	return policy.Evaluate(policy.Request{Principal: a.Principal, Action: a.Action, Resource: thingARN, Context: a.Context, Unknown: a.Unknown}, p)
 }
 
 // SessionRole is the name of the role that an assumed-role session's ARN is of;
@@ -49,6 +71,18 @@ func (r *Reasons) Add(action, why string) {
 	r.actions[why] = append(r.actions[why], action)
 }
 
+// Weigh adds what a decision does not allow: to missing what it denies, and to unsure
+// what is undetermined.
+func Weigh(d policy.Decision, what string, missing, unsure *Reasons) {
+	switch d.Outcome {
+	case policy.Allowed:
+	case policy.Undetermined:
+		unsure.Add(what, d.Reason)
+	default:
+		missing.Add(what, d.Reason)
+	}
+}
+
 // Empty reports that there are none.
 func (r Reasons) Empty() bool { return len(r.whys) == 0 }
 
@@ -59,23 +93,4 @@ func (r Reasons) String() string {
 		parts = append(parts, strings.Join(r.actions[why], ", ")+" ("+why+")")
 	}
 	return strings.Join(parts, "; ")
-}
-
-// KeyCallerKeys are the condition keys kms:CallerAccount and kms:ViaService of a
-// principal who uses a KMS key through a service, "s3.eu-west-1" say, and those of them
-// whose values nobody knows: what a service has that writes by itself is not
-// documented, nor by which domain services go in China.
-//
-// https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
-func KeyCallerKeys(p policy.Principal, service string) (context map[string][]string, unknown []string) {
-	caller, err := arn.Parse(p.ARN)
-	if err != nil {
-		return map[string][]string{}, []string{"kms:CallerAccount", "kms:ViaService"}
-	}
-	context = map[string][]string{"kms:CallerAccount": {caller.Account}}
-	if caller.Partition == "aws-cn" {
-		return context, []string{"kms:ViaService"}
-	}
-	context["kms:ViaService"] = []string{service + ".amazonaws.com"}
-	return context, nil
 }

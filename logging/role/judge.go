@@ -1,6 +1,8 @@
 package role
 
 import (
+	"strings"
+
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -8,23 +10,53 @@ import (
 // ReadAdvice is the fix where the policies of a role could not be read.
 const ReadAdvice = "Give the caller iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion."
 
+// Trust is a trust policy that lets a service assume the role.
+func Trust(service string) policy.Document {
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Effect: policy.Allow, Principal: &policy.Principals{Service: []string{service}}, Action: []string{"sts:AssumeRole"},
+	}}}
+}
+
+// PassPolicy lets whoever has it pass a role to a service.
+func PassPolicy(roleARN, service string) policy.Document {
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Effect: policy.Allow, Action: []string{"iam:PassRole"}, Resource: []string{roleARN},
+		Condition: policy.Condition{"StringEquals": {"iam:PassedToService": {service}}},
+	}}}
+}
+
+// Trusts asks a trust policy whether a service may assume the role. Sent are the
+// condition keys that the service is known to send. What else it sends, such as
+// aws:SourceArn, is mostly not documented, so that a condition on it leaves it
+// undetermined.
+func Trusts(trust policy.Document, roleARN, service string, sent map[string][]string) policy.Decision {
+	own, _, _ := strings.Cut(service, ".")
+	ask := resource.Access{
+		Principal: policy.Principal{Service: service}, Action: "sts:AssumeRole", Own: policy.Policies{ResourceMustAllow: true},
+		Context: sent, Unknown: []string{"aws:SourceAccount", "aws:SourceArn", "aws:SourceOrg*", "aws:CurrentTime", "aws:EpochTime", "sts:ExternalId", own + ":*"},
+	}
+	return ask.To(roleARN, "", &policy.Source{Name: "trust policy", Document: trust})
+}
+
+// Ask is a question about what a role may do in a scope, by its own policies as
+// [Policies] answers them.
+func Ask(own policy.Policies, s resource.Scope, roleARN, action string) resource.Access {
+	return resource.Access{
+		Principal: policy.Principal{ARN: roleARN}, Action: action, Own: own,
+		Context: map[string][]string{"aws:RequestedRegion": {s.Region}, "aws:ResourceAccount": {s.Account}, "aws:SecureTransport": {"true"}},
+		Unknown: resource.UnknownConditionKeys(),
+	}
+}
+
 // Allows asks a role's own policies, as [Policies] answers them, for permissions in an
 // account and region. It answers what they do not allow, and what could not be told,
-// each with the reason.
-func Allows(p policy.Policies, s resource.Scope, roleARN string, asked ...resource.Permission) (missing, unsure resource.Reasons) {
+// each with the reason. Nothing is known of the condition keys of an action's own service.
+func Allows(own policy.Policies, s resource.Scope, roleARN string, asked ...resource.Permission) (missing, unsure resource.Reasons) {
 	for _, ask := range asked {
-		d := policy.Evaluate(policy.Request{
-			Principal: policy.Principal{ARN: roleARN}, Action: ask.Action, Resource: ask.Resource,
-			Context: map[string][]string{"aws:RequestedRegion": {s.Region}, "aws:ResourceAccount": {s.Account}, "aws:SecureTransport": {"true"}},
-			Unknown: resource.UnknownConditionKeys(),
-		}, p)
-		switch d.Outcome {
-		case policy.Allowed:
-		case policy.Undetermined:
-			unsure.Add(ask.Action, d.Reason)
-		default:
-			missing.Add(ask.Action, d.Reason)
-		}
+		a := Ask(own, s, roleARN, ask.Action)
+		service, _, _ := strings.Cut(ask.Action, ":")
+		a.Unknown = append(a.Unknown, service+":*")
+		resource.Weigh(a.To(ask.Resource, s.Account, nil), ask.Action, &missing, &unsure)
 	}
 	return missing, unsure
 }
@@ -39,13 +71,13 @@ func CallerMayPass(f resource.Facts, roleARN, service string) (d policy.Decision
 		return d, caller, false
 	}
 	caller = Ref(f.Scope, name).ID()
-	policies, err := Policies(f, caller)
+	own, err := Policies(f, caller)
 	if err != nil {
 		return d, caller, false
 	}
-	return policy.Evaluate(policy.Request{
-		Principal: policy.Principal{ARN: f.Caller}, Action: "iam:PassRole", Resource: roleARN,
-		Context: map[string][]string{"iam:PassedToService": {service}},
-		Unknown: append(resource.UnknownConditionKeys(), "iam:*"),
-	}, policies), caller, true
+	ask := resource.Access{
+		Principal: policy.Principal{ARN: f.Caller}, Action: "iam:PassRole", Own: own,
+		Context: map[string][]string{"iam:PassedToService": {service}}, Unknown: append(resource.UnknownConditionKeys(), "iam:*"),
+	}
+	return ask.To(roleARN, f.Scope.Account, nil), caller, true
 }

@@ -9,16 +9,6 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-// Trusts asks a trust policy whether a service may assume the role. What the
-// service sends as aws:SourceArn, aws:SourceAccount and the like when it writes logs
-// is not documented, so that a condition on them leaves it undetermined.
-func Trusts(trust policy.Document, roleARN, service string) policy.Decision {
-	return policy.Evaluate(policy.Request{
-		Principal: policy.Principal{Service: service}, Action: "sts:AssumeRole", Resource: roleARN,
-		Unknown: []string{"aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths", "sts:ExternalId"},
-	}, policy.Policies{Resource: &policy.Source{Name: "trust policy", Document: trust}, ResourceMustAllow: true})
-}
-
 // admits wants a trust policy that lets in whom the statements of doc name. Of a
 // policy that there is everything is kept, and its order.
 func admits(roleARN string, doc policy.Document) resource.Wish[State] {
@@ -45,7 +35,7 @@ func admits(roleARN string, doc policy.Document) resource.Wish[State] {
 func withStatement(have policy.Document, roleARN string, s policy.Statement) policy.Document {
 	if s.Principal != nil && len(s.Principal.Service) > 0 && len(s.Principal.AWS) == 0 {
 		lets := func(service string) bool {
-			switch Trusts(have, roleARN, service).Outcome {
+			switch Trusts(have, roleARN, service, nil).Outcome {
 			case policy.Allowed, policy.Undetermined, policy.ExplicitDeny:
 				return true
 			}

@@ -83,27 +83,35 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+func decide(f resource.Facts, name string, a resource.Access, ofKey bool) (policy.Decision, error) {
+	if ofKey {
+		d, _, err := topic.DecideKey(f, name, a)
+		return d, err
+	}
+	return topic.Decide(f, name, a)
+}
+
 func TestDecide(t *testing.T) {
 	service := policy.Principal{Service: "cloudtrail.amazonaws.com"}
 	open := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"SNS:Publish","Resource":"` + topicARN + `","Condition":{"StringEquals":{"aws:SourceArn":"trail"}}}]}`
 	keyOpen := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":["kms:GenerateDataKey*","kms:Decrypt"],"Resource":"*"}]}`
-	throughSNS := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*","Condition":{"StringEquals":{"kms:ViaService":"sns.eu-west-1.amazonaws.com","kms:CallerAccount":"` + account + `"}}}]}`
+	throughSNS := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":["kms:GenerateDataKey*","kms:Decrypt"],"Resource":"*","Condition":{"StringEquals":{"kms:ViaService":"sns.eu-west-1.amazonaws.com","kms:CallerAccount":"` + account + `"}}}]}`
 	for _, tt := range []struct {
 		name, policy, key string
 		on                bool // the topic has the key
-		access            topic.Access
+		access            resource.Access
 		ofKey             bool
 		want              policy.Outcome
 	}{
-		{"open", open, "", false, topic.Access{Principal: service, Action: "sns:Publish", Context: map[string][]string{"aws:SourceArn": {"trail"}}}, false, policy.Allowed},
-		{"another trail", open, "", false, topic.Access{Principal: service, Action: "sns:Publish", Context: map[string][]string{"aws:SourceArn": {"x"}}}, false, policy.ImplicitDeny},
-		{"the default policy and a service", "", "", false, topic.Access{Principal: service, Action: "sns:Publish"}, false, policy.ImplicitDeny},
-		{"the default policy and the account", "", "", false, topic.Access{Principal: policy.Principal{ARN: "arn:aws:iam::" + account + ":user/alice"}, Action: "sns:Publish"}, false, policy.Allowed},
-		{"no key", "", "", false, topic.Access{Principal: service, Action: "kms:Decrypt"}, true, policy.Allowed},
-		{"a closed key", "", "", true, topic.Access{Principal: service, Action: "kms:Decrypt"}, true, policy.ImplicitDeny},
-		{"a key that is open through SNS, and a user", "", throughSNS, true, topic.Access{Principal: policy.Principal{ARN: "arn:aws:iam::" + account + ":user/alice"}, Action: "kms:Decrypt"}, true, policy.Allowed},
-		{"a key that is open through SNS, and a service", "", throughSNS, true, topic.Access{Principal: service, Action: "kms:Decrypt"}, true, policy.Undetermined},
-		{"an open key", "", keyOpen, true, topic.Access{Principal: service, Action: "kms:Decrypt"}, true, policy.Allowed},
+		{"open", open, "", false, resource.Access{Principal: service, Action: "sns:Publish", Context: map[string][]string{"aws:SourceArn": {"trail"}}}, false, policy.Allowed},
+		{"another trail", open, "", false, resource.Access{Principal: service, Action: "sns:Publish", Context: map[string][]string{"aws:SourceArn": {"x"}}}, false, policy.ImplicitDeny},
+		{"the default policy and a service", "", "", false, resource.Access{Principal: service, Action: "sns:Publish"}, false, policy.ImplicitDeny},
+		{"the default policy and the account", "", "", false, resource.Access{Principal: policy.Principal{ARN: "arn:aws:iam::" + account + ":user/alice"}, Action: "sns:Publish"}, false, policy.Allowed},
+		{"no key", "", "", false, resource.Access{Principal: service}, true, policy.Allowed},
+		{"a closed key", "", "", true, resource.Access{Principal: service}, true, policy.ImplicitDeny},
+		{"a key that is open through SNS, and a user", "", throughSNS, true, resource.Access{Principal: policy.Principal{ARN: "arn:aws:iam::" + account + ":user/alice"}}, true, policy.Allowed},
+		{"a key that is open through SNS, and a service", "", throughSNS, true, resource.Access{Principal: service}, true, policy.Undetermined},
+		{"an open key", "", keyOpen, true, resource.Access{Principal: service}, true, policy.Allowed},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a := loggingtest.NewAccount(account)
@@ -115,11 +123,7 @@ func TestDecide(t *testing.T) {
 			}
 			snstest.PutTopic(a.Region(region), o)
 			check(t, a, func(f resource.Facts) iter.Seq[resource.Finding] {
-				decide := topic.Decide
-				if tt.ofKey {
-					decide = topic.DecideKey
-				}
-				if d, err := decide(f, topicARN, tt.access); err != nil || d.Outcome != tt.want {
+				if d, err := decide(f, topicARN, tt.access, tt.ofKey); err != nil || d.Outcome != tt.want {
 					t.Error(d, err)
 				}
 				return func(func(resource.Finding) bool) {}
@@ -128,11 +132,11 @@ func TestDecide(t *testing.T) {
 	}
 	a := newAccount()
 	check(t, a, func(f resource.Facts) iter.Seq[resource.Finding] {
-		for _, decide := range []func(resource.Facts, string, topic.Access) (policy.Decision, error){topic.Decide, topic.DecideKey} {
-			if _, err := decide(f, name, topic.Access{}); !errors.Is(err, resource.ErrAbsent) {
+		for _, ofKey := range []bool{false, true} {
+			if _, err := decide(f, name, resource.Access{}, ofKey); !errors.Is(err, resource.ErrAbsent) {
 				t.Error(err)
 			}
-			if _, err := decide(f, "other", topic.Access{}); !errors.Is(err, resource.ErrNotRead) {
+			if _, err := decide(f, "other", resource.Access{}, ofKey); !errors.Is(err, resource.ErrNotRead) {
 				t.Error(err)
 			}
 		}
@@ -140,7 +144,7 @@ func TestDecide(t *testing.T) {
 	})
 	snstest.PutTopic(a.Region(region), snstest.TopicOptions{Name: name, KeyARN: "alias/aws/sns"})
 	check(t, a, func(f resource.Facts) iter.Seq[resource.Finding] {
-		if d, err := topic.DecideKey(f, name, topic.Access{Principal: service, Action: "kms:Decrypt"}); err != nil || d.Outcome != policy.Undetermined {
+		if d, _, err := topic.DecideKey(f, name, resource.Access{Principal: service}); err != nil || d.Outcome != policy.Undetermined {
 			t.Error(d, err)
 		}
 		return func(func(resource.Finding) bool) {}

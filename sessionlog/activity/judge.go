@@ -146,12 +146,12 @@ func (j *judging) target(t target) {
 // unknown are the condition keys of which it is not documented what EventBridge
 // sends to SNS, KMS and STS.
 func unknown() []string {
-	return append(resource.UnknownConditionKeys(), "kms:EncryptionContext*", "kms:ViaService", "kms:CallerAccount", "sts:ExternalId", "sns:*")
+	return append(resource.UnknownConditionKeys(), "kms:EncryptionContext*", "kms:ViaService", "kms:CallerAccount", "sns:*")
 }
 
 func (j *judging) topic(topicARN string) {
 	j.FindAll(topic.Judge(j.facts, topicARN))
-	ask := topic.Access{Principal: policy.Principal{Service: events}, Action: "sns:Publish", Unknown: unknown()}
+	ask := resource.Access{Principal: policy.Principal{Service: events}, Action: "sns:Publish", Unknown: unknown()}
 	id := topic.ID(j.facts.Scope, topicARN)
 	d, err := topic.Decide(j.facts, topicARN, ask)
 	if errors.Is(err, resource.ErrAbsent) {
@@ -164,20 +164,14 @@ func (j *judging) topic(topicARN string) {
 	if err == nil {
 		j.Decide(d, closed)
 	}
-	for _, action := range []string{"kms:GenerateDataKey", "kms:Decrypt"} {
-		ask.Action = action
-		d, err := topic.DecideKey(j.facts, topicARN, ask)
-		if err != nil {
-			return // topic.Judge has said so
-		}
-		if d.Outcome != policy.Allowed {
-			j.Decide(d, resource.Finding{
-				Code: CodeTopicKeyClosed, Resource: id, Problem: fmt.Sprintf("The policy of the topic's KMS key does not let EventBridge (events.amazonaws.com) do %s", action),
-				Fix: "Add the statement of KeyStatement to the key's policy. AWS's own key alias/aws/sns does not let services publish: use a customer managed one.",
-			})
-			return
-		}
+	d, action, err := topic.DecideKey(j.facts, topicARN, ask)
+	if err != nil {
+		return // topic.Judge has said so
 	}
+	j.Decide(d, resource.Finding{
+		Code: CodeTopicKeyClosed, Resource: id, Problem: fmt.Sprintf("The policy of the topic's KMS key does not let EventBridge (events.amazonaws.com) do %s", action),
+		Fix: "Add the statement of KeyStatement to the key's policy. AWS's own key alias/aws/sns does not let services publish: use a customer managed one.",
+	})
 }
 
 func (j *judging) function(functionARN string) {
@@ -212,7 +206,7 @@ func (j *judging) role(t target) {
 		})
 		return
 	}
-	j.Decide(role.Trusts(r.State.Trust, roleARN, events), resource.Finding{
+	j.Decide(role.Trusts(r.State.Trust, roleARN, events, nil), resource.Finding{
 		Code: CodeRoleNotTrusted, Resource: id, Problem: "The role's trust policy does not let EventBridge (events.amazonaws.com) assume it", Fix: "Use the trust policy of TrustPolicy; a role that is not only used gets it.",
 	})
 	own, err := role.Policies(j.facts, id)
