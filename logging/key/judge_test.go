@@ -112,8 +112,8 @@ func TestUse(t *testing.T) {
 		"a role through S3 elsewhere": {statement(root, via), key.Use{Access: who(node, own), Through: "s3.us-east-1"}, "kms:Encrypt", policy.ImplicitDeny, "kms:Encrypt"},
 		"a role through nobody knows": {statement(root, via), key.Use{Access: who(node, own)}, "kms:Encrypt", policy.Undetermined, "kms:Encrypt"},
 		"a role in China":             {statement(`"*"`, via), key.Use{Access: who(strings.Replace(node, "aws", "aws-cn", 1), own), Through: "s3.eu-west-1"}, "kms:Encrypt", policy.Undetermined, "kms:Encrypt"},
-		"another account's role":      {statement(`{"AWS":"` + guest + `"}`, ""), key.Use{Access: who(guest, own)}, "kms:Encrypt", policy.Allowed, "kms:Encrypt"},
-		"both accounts have to allow": {statement(`{"AWS":"` + guest + `"}`, ""), key.Use{Access: who(guest, policy.Policies{})}, "kms:Encrypt", policy.ImplicitDeny, "kms:Encrypt"},
+		"another account's role":      {statement(`{"AWS":"`+guest+`"}`, ""), key.Use{Access: who(guest, own)}, "kms:Encrypt", policy.Allowed, "kms:Encrypt"},
+		"both accounts have to allow": {statement(`{"AWS":"`+guest+`"}`, ""), key.Use{Access: who(guest, policy.Policies{})}, "kms:Encrypt", policy.ImplicitDeny, "kms:Encrypt"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			doc, err := policy.Parse([]byte(tt.policy))
