@@ -24,79 +24,57 @@ type shelf struct {
 	failAt int // this write fails; 0: none does
 }
 
-func (s *shelf) live() (policy.Document, error) {
+type shelfState struct {
+	Policy policy.Statements `json:"policy,omitempty"`
+}
+
+var (
+	shelfType   = resource.NewType[shelfState]("Test::Shelf")
+	shelfPolicy = resource.Statements[*shelf]("policy", func(s *shelfState) *policy.Statements { return &s.Policy }).
+			Live("test:GetPolicy", (*shelf).live).Put("test:PutPolicy", (*shelf).put)
+)
+
+var shelfKind = resource.Kind[shelfState, *shelf]{
+	Type: shelfType, Noun: "shelf",
+	Read: func(s *shelf, ctx context.Context, _ *resource.Reader) (shelfState, bool, error) {
+		doc, err := s.live(ctx)
+		return shelfState{policy.SplitStatements(doc)}, true, err
+	},
+	Fields: []resource.Field[shelfState, *shelf]{shelfPolicy},
+}
+
+func (s *shelf) live(context.Context) (policy.Document, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.text == "" {
 		return policy.Document{}, nil
 	}
 	return policy.Parse([]byte(s.text))
 }
 
-type shelfResource struct {
-	*shelf
-	w    *world
-	want policy.Document
-}
-
-type shelfState struct {
-	Policy policy.Statements `json:"policy,omitempty"`
-}
-
-func (r *shelfResource) ID() logging.ID {
-	return logging.ID{Scope: home, Type: "Test::Shelf", Name: "shelf"}
-}
-func (r *shelfResource) Needs() []logging.ID                                { return nil }
-func (r *shelfResource) Merge(resource.Resource) (resource.Resource, error) { return r, nil }
-func (r *shelfResource) Reads() []logging.Permission                        { return nil }
-func (r *shelfResource) Transient(error, resource.Facts) (bool, string)     { return false, "" }
-func (r *shelfResource) Call(logging.Change) resource.Call {
-	return resource.Call{Operation: "test:PutPolicy"}
-}
-
-func (r *shelfResource) Read(context.Context, *resource.Reader) (resource.State, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	doc, err := r.live()
-	return shelfState{policy.SplitStatements(doc)}, err
-}
-
-func (r *shelfResource) Diff(now resource.State) ([]logging.Change, error) {
-	return resource.StatementChanges("policy", now.(shelfState).Policy, r.want)
-}
-
-func (r *shelfResource) Write(_ context.Context, c logging.Change) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.writes++; r.writes == r.failAt {
-		return errors.New("refused")
+func (s *shelf) put(_ context.Context, doc policy.Document) (policy.Document, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.writes++; s.writes == s.failAt {
+		return doc, errors.New("refused")
 	}
-	key, ok := resource.StatementKey(c.Path, "policy")
-	if !ok {
-		return errors.New(c.Path)
+	s.text = ""
+	if len(doc.Statements) > 0 {
+		s.text = doc.String()
 	}
-	doc, err := r.live()
-	if err != nil {
-		return err
-	}
-	next, changed, err := resource.WithStatementChange(doc, key, c)
-	switch {
-	case err != nil || !changed:
-		return err
-	case len(next.Statements) == 0:
-		r.text = ""
-	default:
-		r.text = next.String()
-	}
-	return nil
+	return doc, nil
 }
 
 type shelfTarget struct {
 	*target
-	r *shelfResource
+	*shelf
+	want policy.Document
 }
 
-func (t shelfTarget) Declare(_ logging.Scope, d *resource.Declaration) error {
-	d.Manage(t.r)
-	return nil
+func (t shelfTarget) Declare(s logging.Scope, d *resource.Declaration) error {
+	r, err := shelfKind.Manage(shelfType.Ref(s, "shelf"), t.shelf, shelfPolicy.Has(&t.want))
+	d.Manage(r)
+	return err
 }
 
 func allowing(t *testing.T, version string, statements ...policy.StatementBuilder) policy.Document {
@@ -136,7 +114,7 @@ func TestStatementChanges(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := &shelf{text: tt.text}
-			tg := shelfTarget{&target{w: w, name: "t"}, &shelfResource{s, w, allowing(t, policy.Version, tt.want...)}}
+			tg := shelfTarget{&target{w: w, name: "t"}, s, allowing(t, policy.Version, tt.want...)}
 			plan, err := logging.NewPlan(t.Context(), tg)
 			if tt.fails != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.fails) {
@@ -173,14 +151,14 @@ func TestStatementChanges(t *testing.T) {
 			if err := json.Unmarshal(data, &kept); err != nil {
 				t.Fatal(err)
 			}
-			tg.r.want = policy.Document{Version: policy.Version}
+			tg.want = policy.Document{Version: policy.Version}
 			removal, err := logging.NewRemoval(t.Context(), &kept, tg)
 			if err != nil {
 				t.Fatal(err)
 			}
 			mustApply(t, removal)
-			was, _ := (&shelf{text: tt.text}).live()
-			is, _ := s.live()
+			was, _ := (&shelf{text: tt.text}).live(t.Context())
+			is, _ := s.live(t.Context())
 			if !is.Equal(was) || is.ID != was.ID || tt.text == "" && s.text != "" {
 				t.Errorf("after the removal: %s", s.text)
 			}
@@ -193,7 +171,7 @@ func TestStatementChanges(t *testing.T) {
 func TestStatementsOfOthersSurvive(t *testing.T) {
 	w := newWorld()
 	s := &shelf{text: fmt.Sprintf(theirs, policy.Version)}
-	tg := shelfTarget{&target{w: w, name: "t"}, &shelfResource{s, w, allowing(t, policy.Version, statement("One", "s3:PutObject"), statement("Two", "s3:GetBucketLocation"))}}
+	tg := shelfTarget{&target{w: w, name: "t"}, s, allowing(t, policy.Version, statement("One", "s3:PutObject"), statement("Two", "s3:GetBucketLocation"))}
 	report := mustApply(t, mustPlan(t, tg))
 	s.text = strings.Replace(s.text, `"Statement":[`, `"Statement":[{"Sid":"New","Effect":"Deny","Principal":"*","Action":"s3:DeleteBucket","Resource":"*"},`, 1)
 	s.text = strings.Replace(s.text, "s3:GetBucketLocation", "s3:GetBucketTagging", 1)
@@ -220,60 +198,16 @@ func TestStatementsAreUndone(t *testing.T) {
 	for _, text := range []string{"", fmt.Sprintf(theirs, policy.VersionOld)} {
 		w := newWorld()
 		s := &shelf{text: text, failAt: 2}
-		tg := shelfTarget{&target{w: w, name: "t"}, &shelfResource{s, w, allowing(t, policy.Version, statement("A", "s3:PutObject"), statement("Two", "s3:GetBucketLocation"))}}
+		tg := shelfTarget{&target{w: w, name: "t"}, s, allowing(t, policy.Version, statement("A", "s3:PutObject"), statement("Two", "s3:GetBucketLocation"))}
 		report, err := mustPlan(t, tg).Apply(t.Context())
 		var failed *logging.ApplyError
 		if !errors.As(err, &failed) || len(report.With(logging.Undone)) != 1 {
 			t.Error(report, err)
 		}
-		was, _ := (&shelf{text: text}).live()
-		is, _ := s.live()
+		was, _ := (&shelf{text: text}).live(t.Context())
+		is, _ := s.live(t.Context())
 		if !is.Equal(was) || is.ID != was.ID || text == "" && s.text != "" {
 			t.Error(s.text)
 		}
-	}
-}
-
-func TestWithStatementChange(t *testing.T) {
-	one := allowing(t, policy.Version, statement("A", "s3:PutObject"))
-	other := allowing(t, policy.Version, statement("A", "s3:GetBucketAcl"))
-	variable := allowing(t, policy.Version, statement("A", "s3:PutObject").On("arn:aws:s3:::b/${aws:username}"))
-	old := allowing(t, policy.VersionOld, statement("B", "s3:GetBucketAcl"))
-	change := func(before, after any) logging.Change {
-		c, err := resource.NewChange("policy[A]", before, after)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
-	}
-	for _, tt := range []struct {
-		name       string
-		live       policy.Document
-		c          logging.Change
-		statements int
-		changed    bool
-		fails      bool
-	}{
-		{"added", policy.Document{}, change(nil, one), 1, true, false},
-		{"there already", one, change(nil, one), 1, false, false},
-		{"taken by others", other, change(nil, one), 0, false, true},
-		{"taken away", one, change(one, nil), 0, true, false},
-		{"gone already", policy.Document{}, change(one, nil), 0, false, false},
-		{"changed by others", other, change(one, nil), 0, false, true},
-		{"into an old policy", old, change(nil, one), 2, true, false},
-		{"the policy became an old one", old, change(nil, variable), 0, false, true},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			next, changed, err := resource.WithStatementChange(tt.live, "A", tt.c)
-			if len(next.Statements) != tt.statements || changed != tt.changed || (err != nil) != tt.fails {
-				t.Error(next, changed, err)
-			}
-			if len(tt.live.Statements) > 0 && err == nil && next.Version != tt.live.Version {
-				t.Error(next)
-			}
-		})
-	}
-	if _, ok := resource.StatementKey("tags[A]", "policy"); ok {
-		t.Error("a tag is a statement")
 	}
 }

@@ -34,7 +34,10 @@ func (w *world) GetCallerIdentity(context.Context, *sts.GetCallerIdentityInput, 
 	return &sts.GetCallerIdentityOutput{Account: &w.account, Arn: aws.String("arn:aws:iam::" + w.account + ":user/alice")}, nil
 }
 
+// A widget is written by hand, so that the engine is tested without the kit.
 type widget struct {
+	resource.Resource
+
 	w          *world
 	name       string
 	fields     map[string]string

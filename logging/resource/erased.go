@@ -11,8 +11,10 @@ import (
 type State any
 
 // Resource is one thing that AWS keeps, bound to the clients that read and
-// write it. Its methods may be called from several goroutines.
+// write it: what a [Kind] makes, and nobody else. Its methods may be called from
+// several goroutines.
 type Resource interface {
+	closed() // nobody else implements it
 	// ID names it. Two resources with one ID are the same thing.
 	ID() ID
 	// Needs are the resources that must be written before this one.

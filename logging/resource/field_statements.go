@@ -2,6 +2,7 @@ package resource
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
@@ -117,7 +118,7 @@ func (f *StatementsField[S, H]) diff(d *diff, h H, now *S, _ bool, want any) err
 	if f.all != nil {
 		have = f.all(h, *now)
 	}
-	cs, err := StatementChanges(f.name, have, doc)
+	_, cs, err := withStatements(f.name, have, doc)
 	d.changes = append(d.changes, cs...)
 	return err
 }
@@ -137,13 +138,12 @@ func (f *StatementsField[S, H]) write(ctx context.Context, h H, key string, befo
 	if err != nil {
 		return err
 	}
-	c, err := NewChange(f.name+"["+key+"]", before, after)
-	if err != nil {
-		return err
-	}
-	next, changed, err := WithStatementChange(live, key, c)
-	if err != nil || !changed {
-		return err
+	next, changed, err := withStatement(live, key, before, after)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s[%s]: %w", f.name, key, err)
+	case !changed:
+		return nil
 	}
 	if next, err = f.put(h, ctx, next); err != nil {
 		return err

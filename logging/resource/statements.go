@@ -3,33 +3,26 @@ package resource
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
 
-	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
-// StatementChanges is what has to change for a resource policy to have what want
-// says: a change of path "policy[Sid]", say, for each of its statements that is
-// not there by meaning, under whatever Sid. What others wrote is neither
-// replaced nor removed: a Sid that they use for something else gets a free name.
-// The statements take the version of the policy that there is. It is an error
-// if that changes their meaning.
-func StatementChanges(path string, now policy.Statements, want policy.Document) ([]Change, error) {
-	_, changes, err := withStatements(path, now, want)
-	return changes, err
-}
-
-// WithStatements is a policy that has what want says as well; see StatementChanges.
+// WithStatements is a policy that has what want says as well.
 func WithStatements(now policy.Statements, want policy.Document) (policy.Statements, error) {
 	then, _, err := withStatements("policy", now, want)
 	return then, err
 }
 
+// withStatements is what has to change for a resource policy to have what want
+// says: a change of path "policy[Sid]", say, for each of its statements that is
+// not there by meaning, under whatever Sid. What others wrote is neither
+// replaced nor removed: a Sid that they use for something else gets a free name.
+// The statements take the version of the policy that there is. It is an error
+// if that changes their meaning.
 func withStatements(path string, now policy.Statements, want policy.Document) (policy.Statements, []Change, error) {
 	then := make(policy.Statements, len(now)+len(want.Statements))
 	for key, one := range now {
@@ -88,41 +81,30 @@ func compareSids(a, b string) int {
 	return cmp.Compare(a, b)
 }
 
-// StatementKey is what stands in the brackets of a change's path such as
-// "policy[Sid]", where path is what stands before them.
-func StatementKey(changePath, path string) (key string, ok bool) {
-	return inBrackets(changePath, path)
-}
-
-// WithStatementChange is a policy, as it is read right before it is written, with
-// a change that StatementChanges made, or with one reversed. It is false where
-// the policy is so already. The error says that the statement is neither as it
-// was before the change nor as it is after it: somebody else has changed it.
+// withStatement is a policy, as it is read right before it is written, with the
+// statement of a key as it is after a change, nil where there is none then. It is
+// false where the policy is so already. The error says that the statement is neither
+// as it was before the change nor as it is after it: somebody else has changed it.
 // Without statements the policy is to be deleted, since AWS takes no empty one.
-func WithStatementChange(live policy.Document, key string, c Change) (next policy.Document, changed bool, err error) {
-	var have json.RawMessage = value.Null
-	if one, ok := policy.SplitStatements(live)[key]; ok {
-		if have, err = value.Marshal(one); err != nil {
-			return policy.Document{}, false, err
-		}
+func withStatement(live policy.Document, key string, before, after any) (next policy.Document, changed bool, err error) {
+	have, exists := policy.SplitStatements(live)[key]
+	is := func(v any) bool {
+		doc, wanted := v.(policy.Document)
+		return wanted == exists && (!exists || same(have, doc))
 	}
+	one, _ := after.(policy.Document)
 	switch {
-	case value.Same(have, c.After):
+	case is(after):
 		return live, false, nil
-	case !value.Same(have, c.Before):
-		return policy.Document{}, false, fmt.Errorf("%s: %w", c.Path, ErrChangedMeanwhile)
-	case value.IsNull(c.After):
+	case !is(before):
+		return policy.Document{}, false, ErrChangedMeanwhile
+	case after == nil:
 		return live.WithoutStatement(key), true, nil
-	}
-	var one policy.Document
-	if err := json.Unmarshal(c.After, &one); err != nil {
-		return policy.Document{}, false, err
-	}
-	if len(live.Statements) > 0 {
+	case len(live.Statements) > 0:
 		// The rest of the policy may have got another version meanwhile.
 		var ok bool
 		if one, ok = one.As(live.Version); !ok {
-			return policy.Document{}, false, fmt.Errorf("%s: %w", c.Path, ErrChangedMeanwhile)
+			return policy.Document{}, false, ErrChangedMeanwhile
 		}
 	}
 	return live.WithStatement(key, one), true, nil

@@ -60,6 +60,8 @@ func (t *thing[S, H]) wanted() S {
 	return s
 }
 
+func (t *thing[S, H]) closed() {}
+
 func (t *thing[S, H]) ID() ID { return t.ref.id }
 
 func (t *thing[S, H]) onlyRead() bool { return !t.managed }
