@@ -116,9 +116,12 @@ func (s *survey) manage(b bound, r resource.Resource) error {
 // observe notes a resource to read for judging, and the target that it matters to.
 func (s *survey) observe(r resource.Resource, target string) {
 	id := r.ID()
-	if _, ok := s.observed[id]; !ok {
-		s.observed[id] = r
+	if have, ok := s.observed[id]; ok {
+		if merged, err := have.Merge(r); err == nil { // what nobody writes has nothing to conflict
+			r = merged
+		}
 	}
+	s.observed[id] = r
 	if s.owner[id] == "" {
 		s.owner[id] = target
 	}
