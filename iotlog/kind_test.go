@@ -65,3 +65,7 @@ func TestLegacyKind(t *testing.T) {
 	}
 	resourcetest.Kind(t, rs, "null", `{"roleArn":"arn:aws:iam::111122223333:role/Theirs","logLevel":"DEBUG"}`, `{"roleArn":"`+kindRole+`","logLevel":"ERROR"}`)
 }
+
+func TestThingGroupsKind(t *testing.T) {
+	resourcetest.OnlyRead(t, observeThingGroups(Clients{}, home), "null", `{"names":[]}`, `{"names":["line-7"]}`)
+}

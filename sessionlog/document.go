@@ -23,12 +23,31 @@ type DocumentState struct {
 	// Type is "Session" for documents that sessions use.
 	Type string `json:"documentType"`
 	// Content is that of the latest version.
-	Content json.RawMessage `json:"content"`
+	Content DocumentContent `json:"content"`
 	// Default names the content of the default version by a digest, so that it can
 	// be told from the latest one. Which of them a session reads is not documented.
 	Default string `json:"default"`
 
 	settling bool // AWS is about to change it
+}
+
+// DocumentContent is the JSON of a document, in one text for all that mean the same.
+type DocumentContent json.RawMessage
+
+// MarshalJSON is the content.
+func (c DocumentContent) MarshalJSON() ([]byte, error) { return json.RawMessage(c).MarshalJSON() }
+
+// UnmarshalJSON reads the content of a document: an object with a schema version.
+func (c *DocumentContent) UnmarshalJSON(data []byte) error {
+	tree, err := agent.ParseTree(data)
+	if err != nil {
+		return err
+	}
+	if _, ok := tree["schemaVersion"].(string); !ok {
+		return errors.New("the document has no schemaVersion")
+	}
+	*c, err = json.Marshal(tree)
+	return err
 }
 
 var documentType = resource.NewType[DocumentState](DocumentType)
@@ -56,7 +75,7 @@ type sessionDoc struct {
 // An update is two changes, the content and the default version, so that undoing
 // moves the default back and deletes the version that was made.
 var (
-	content = resource.One[*sessionDoc]("content", func(s *DocumentState) *json.RawMessage { return &s.Content }).
+	content = resource.One[*sessionDoc]("content", func(s *DocumentState) *DocumentContent { return &s.Content }).
 		AtCreate().Required().Exclusive().SetFrom("ssm:UpdateDocument", (*sessionDoc).update).
 		Back("ssm:DeleteDocument", (*sessionDoc).takeBack, "ssm:UpdateDocument", "ssm:UpdateDocumentDefaultVersion").
 		Also("ssm:DescribeDocument", "ssm:GetDocument").Observes((*sessionDoc).places)
@@ -94,7 +113,7 @@ var documentKind = resource.Kind[DocumentState, *sessionDoc]{
 // wish is what the settings want of the content: unknown keys and all stay.
 func (s spec) wish() resource.Wish[DocumentState] {
 	wanted, _ := json.Marshal(s.content()) // texts and flags always marshal
-	return content.Toward(digest(wanted), func(now DocumentState, exists bool) (json.RawMessage, error) {
+	return content.Toward(digest(wanted), func(now DocumentState, exists bool) (DocumentContent, error) {
 		if !exists {
 			return s.merged(nil)
 		}
@@ -111,7 +130,7 @@ func Observe(c Clients, s resource.Scope, name string) resource.Resource {
 func (r *sessionDoc) ID() resource.ID { return DocumentID(r.scope, r.name) }
 
 // places are the group, the bucket and the key that a content names.
-func (r *sessionDoc) places(content json.RawMessage) []resource.Resource {
+func (r *sessionDoc) places(content DocumentContent) []resource.Resource {
 	c, err := agent.ParseContent(content)
 	if err != nil {
 		return nil
@@ -163,12 +182,9 @@ func settling(s types.DocumentStatus) bool {
 	return s == types.DocumentStatusCreating || s == types.DocumentStatusUpdating || s == types.DocumentStatusDeleting
 }
 
-func contentOfVersion(out *ssm.GetDocumentOutput) (json.RawMessage, error) {
-	text := []byte(aws.ToString(out.Content))
-	if _, err := agent.ParseTree(text); err != nil {
-		return nil, err
-	}
-	return canonical(text)
+func contentOfVersion(out *ssm.GetDocumentOutput) (c DocumentContent, err error) {
+	err = c.UnmarshalJSON([]byte(aws.ToString(out.Content)))
+	return c, err
 }
 
 func isMissing(err error) bool { return resource.IsError[*types.InvalidDocument](err) }

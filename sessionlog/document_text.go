@@ -43,19 +43,8 @@ func encode(tree any) (string, error) {
 	return strings.TrimSuffix(b.String(), "\n"), nil
 }
 
-// canonical is one text for all texts of a JSON value.
-func canonical(data []byte) (json.RawMessage, error) {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	var v any
-	if err := d.Decode(&v); err != nil {
-		return nil, err
-	}
-	return json.Marshal(v)
-}
-
 // digest names a content in a state: which one is the default.
-func digest(content json.RawMessage) string {
+func digest(content []byte) string {
 	sum := sha256.Sum256(content)
 	return "content-" + hex.EncodeToString(sum[:8])
 }

@@ -3,7 +3,6 @@ package sessionlog
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"strconv"
@@ -32,47 +31,39 @@ func (r *sessionDoc) create(ctx context.Context, s *DocumentState) error {
 
 // update makes the content the latest one. It waits until the version is active:
 // one that is still being made cannot become the default one.
-func (r *sessionDoc) update(ctx context.Context, before, after json.RawMessage) error {
+func (r *sessionDoc) update(ctx context.Context, before, after DocumentContent) error {
 	return r.updateWith(ctx, before, after, nil)
 }
 
 // takeBack deletes the version that was made where it can, so that undoing leaves
 // no trace.
-func (r *sessionDoc) takeBack(ctx context.Context, before, after json.RawMessage) error {
+func (r *sessionDoc) takeBack(ctx context.Context, before, after DocumentContent) error {
 	return r.updateWith(ctx, before, after, r.deleteLatest)
 }
 
-func (r *sessionDoc) updateWith(ctx context.Context, before, after json.RawMessage, another func(context.Context, *ssm.GetDocumentOutput, json.RawMessage) (bool, error)) error {
+func (r *sessionDoc) updateWith(ctx context.Context, before, after DocumentContent, another func(context.Context, *ssm.GetDocumentOutput, DocumentContent) (bool, error)) error {
 	latest, err := r.get(ctx, "$LATEST")
-	if err != nil {
-		return err
-	}
-	was, err := canonical(before)
-	if err != nil {
-		return err
-	}
-	content, err := canonical(after)
 	if err != nil {
 		return err
 	}
 	version := aws.ToString(latest.DocumentVersion)
 	switch {
-	case has(latest, digest(content)):
+	case has(latest, digest(after)):
 		return r.active(ctx, version)
-	case !has(latest, digest(was)):
+	case !has(latest, digest(before)):
 		return fmt.Errorf("version %s has another content than was read before: somebody else updated the document", version)
 	}
 	if another != nil {
-		if done, err := another(ctx, latest, content); done || err != nil {
+		if done, err := another(ctx, latest, after); done || err != nil {
 			return err
 		}
 	}
-	return r.newVersion(ctx, content)
+	return r.newVersion(ctx, after)
 }
 
 // deleteLatest deletes the latest version where the one before has the content already,
 // unless it is the default one, which cannot be deleted.
-func (r *sessionDoc) deleteLatest(ctx context.Context, latest *ssm.GetDocumentOutput, content json.RawMessage) (bool, error) {
+func (r *sessionDoc) deleteLatest(ctx context.Context, latest *ssm.GetDocumentOutput, content DocumentContent) (bool, error) {
 	made := aws.ToString(latest.DocumentVersion)
 	d, err := r.describe(ctx, "")
 	if err != nil || aws.ToString(d.DefaultVersion) == made {
@@ -101,7 +92,7 @@ func (r *sessionDoc) deleteLatest(ctx context.Context, latest *ssm.GetDocumentOu
 }
 
 // newVersion updates from $LATEST, which is the one version that can be updated.
-func (r *sessionDoc) newVersion(ctx context.Context, content json.RawMessage) error {
+func (r *sessionDoc) newVersion(ctx context.Context, content DocumentContent) error {
 	text, err := indented(content)
 	if err != nil {
 		return err

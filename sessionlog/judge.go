@@ -120,7 +120,7 @@ func (j *judging) document() bool {
 		return false
 	}
 	j.content, _ = agent.ParseContent(doc.State.Content) // adoptable has looked
-	if content, err := canonical(doc.State.Content); err == nil && digest(content) != doc.State.Default {
+	if digest(doc.State.Content) != doc.State.Default {
 		j.find(resource.Finding{
 			Code: CodeVersionsDiffer, Severity: resource.SeverityUnknown, Resource: j.id(),
 			Problem: "The document's latest version has another content than its default version, and which of them sessions use is not documented.",

@@ -1,7 +1,6 @@
 package sessionlog
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -107,7 +106,7 @@ func (s spec) bucketKey() string {
 }
 
 // merged is the document's content with what is wanted put in.
-func (s spec) merged(now json.RawMessage) (json.RawMessage, error) {
+func (s spec) merged(now DocumentContent) (DocumentContent, error) {
 	tree := skeleton()
 	if now != nil {
 		var err error
@@ -204,11 +203,9 @@ func (p Preferences) Content() (string, error) {
 	return indented(raw)
 }
 
-func indented(raw json.RawMessage) (string, error) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber()
-	var tree any
-	if err := d.Decode(&tree); err != nil {
+func indented(content DocumentContent) (string, error) {
+	tree, err := agent.ParseTree(content)
+	if err != nil {
 		return "", err
 	}
 	return encode(tree)

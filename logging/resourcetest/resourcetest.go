@@ -35,6 +35,48 @@ func Kind(t *testing.T, rs []resource.Resource, states ...string) {
 	}
 }
 
+// OnlyRead runs the tests of a thing that its package only reads, in each of the
+// states: JSON that reads back as the same, or "null". No plan changes it, every
+// change of it is refused, and it says what reading it needs.
+func OnlyRead(t *testing.T, r resource.Resource, states ...string) {
+	t.Helper()
+	for _, p := range r.Reads() {
+		if _, action, ok := strings.Cut(p.Action, ":"); !ok || action == "" || p.Resource == "" {
+			t.Errorf("%s: reading needs %+v", r.ID(), p)
+		}
+	}
+	if len(r.Reads()) == 0 {
+		t.Errorf("%s: reading needs nothing", r.ID())
+	}
+	for _, state := range states {
+		if cs, ok := diff(t, r, state); !ok || len(cs) > 0 {
+			t.Errorf("%s: a plan changes %s: %v", r.ID(), state, cs)
+		}
+		now, err := r.(checked).DecodeState(json.RawMessage(state))
+		back, merr := value.Marshal(now)
+		if err != nil || merr != nil || !value.Same(back, json.RawMessage(state)) {
+			t.Errorf("%s: %s reads back as %s: %v", r.ID(), state, back, err)
+		}
+		members, _ := value.Members(json.RawMessage(state)) // of null there are none
+		for _, path := range append(value.SortedKeys(members), "") {
+			part, err := value.At(json.RawMessage(state), path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range []resource.Change{{Path: path, Before: part, After: value.Null}, {Path: path, Before: value.Null, After: part}} {
+				c.Resource = r.ID()
+				if err := r.(checked).Check(c.Complete(r)); err == nil {
+					t.Errorf("%s: %q can be changed", r.ID(), path)
+				}
+				if err := r.Write(t.Context(), c); err == nil {
+					t.Errorf("%s: %q is written", r.ID(), path)
+				}
+			}
+		}
+	}
+	Merges(t, "null", r)
+}
+
 func diff(t *testing.T, r resource.Resource, state string) ([]resource.Change, bool) {
 	t.Helper()
 	now, err := r.(checked).DecodeState(json.RawMessage(state))

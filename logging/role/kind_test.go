@@ -31,3 +31,13 @@ func TestKind(t *testing.T) {
 		`{"path":"/","assumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]},"description":"old","tags":{"a":"0"}}`,
 		`{"path":"/x/","assumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ssm.amazonaws.com"},"Action":"sts:AssumeRole"}]},"attachedPolicies":{"arn:aws:iam::aws:policy/A":true}}`)
 }
+
+func TestProfileKind(t *testing.T) {
+	resourcetest.OnlyRead(t, role.ObserveProfile(role.Clients{}, nil, home, "Bastion"), "null", `{}`, `{"roleArn":"arn:aws:iam::111122223333:role/Bastion"}`)
+}
+
+func TestManagedPolicyKind(t *testing.T) {
+	r := role.ObserveManaged(role.Clients{}, home, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore")
+	resourcetest.OnlyRead(t, r, "null",
+		`{"policyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:UpdateInstanceInformation","Resource":"*"}]}}`)
+}

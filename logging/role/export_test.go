@@ -1,0 +1,4 @@
+package role
+
+// ObserveManaged is a managed policy that is only read.
+var ObserveManaged = observeManaged
