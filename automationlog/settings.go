@@ -118,12 +118,8 @@ func (b *Builder) Runbook(name, content string) *Builder {
 
 // Build is the settings, or a *resource.ValidationError with every wrong field.
 func (b *Builder) Build() (Settings, error) {
-	v := b.notes.Validation(settingsNoun)
-	b.spec.validate(v)
-	if err := v.Err(); err != nil {
-		return Settings{}, err
-	}
-	return Settings{b.spec.clone()}, nil
+	s, err := resource.Valid(settingsNoun, &b.notes, b.spec.clone(), spec.validate)
+	return Settings{s}, err
 }
 
 func (s spec) clone() spec {
@@ -162,15 +158,5 @@ func (s Settings) MarshalJSON() ([]byte, error) { return resource.EncodeSettings
 
 // UnmarshalJSON reads settings and validates them as Build does.
 func (s *Settings) UnmarshalJSON(data []byte) error {
-	var sp spec
-	if err := resource.DecodeSettings(settingsNoun, data, &sp); err != nil {
-		return err
-	}
-	v := &resource.ValidationError{Of: settingsNoun}
-	sp.validate(v)
-	if err := v.Err(); err != nil {
-		return err
-	}
-	s.spec = sp
-	return nil
+	return resource.DecodeSettings(settingsNoun, data, &s.spec, spec.validate)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/awslogkit/awslogkit/automationlog"
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -128,7 +129,7 @@ func TestDeclareComparesWithTheClients(t *testing.T) {
 	account := loggingtest.NewAccount("111122223333")
 	automationlogtest.Mount(account)
 	s, err := automationlog.NewSettings().
-		LogGroup(built[loggroup.Group](t)(loggroup.New("/x").Key("arn:aws:kms:us-east-1:111122223333:key/1234").Build())).
+		LogGroup(built[loggroup.Group](t)(loggroup.New("/x").Key(key.Named("arn:aws:kms:us-east-1:111122223333:key/1234")).Build())).
 		Role(role.Existing("arn:aws:iam::444455556666:role/Theirs")).
 		Role(role.Named("arn:aws-cn:iam::111122223333:role/China")).Build()
 	if err != nil {

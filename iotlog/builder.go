@@ -141,13 +141,10 @@ func (b *Builder) Device(d Device) *Builder {
 
 // Build is the settings, or a *resource.ValidationError with every wrong field.
 func (b *Builder) Build() (Settings, error) {
-	v := b.notes.Validation(settingsNoun)
+	notes := b.notes
 	if b.spec.Disabled && len(b.levels) > 0 {
-		v.Add("withoutLogging", "true", fmt.Sprintf("turns all logging off, and %s is about what is logged", b.levels[0]), "")
+		notes.Add("withoutLogging", "true", fmt.Sprintf("turns all logging off, and %s is about what is logged", b.levels[0]), "")
 	}
-	b.spec.validate(v)
-	if err := v.Err(); err != nil {
-		return Settings{}, err
-	}
-	return Settings{b.spec.clone()}, nil
+	s, err := resource.Valid(settingsNoun, &notes, b.spec.clone(), spec.validate)
+	return Settings{s}, err
 }

@@ -226,9 +226,19 @@ func (s Settings) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads settings and validates them as Build does.
 func (s *Settings) UnmarshalJSON(data []byte) error {
 	var j settingsJSON
-	if err := resource.DecodeSettings(settingsNoun, data, &j); err != nil {
-		return err
+	err := resource.DecodeSettings(settingsNoun, data, &j, func(j settingsJSON, v *resource.ValidationError) {
+		s, err := j.settings()
+		v.Merge("", err)
+		s.validate(v)
+	})
+	if err == nil {
+		s.spec, err = j.settings()
 	}
+	return err
+}
+
+// settings have the levels by their targets.
+func (j settingsJSON) settings() (spec, error) {
 	v := &resource.ValidationError{Of: settingsNoun}
 	j.spec.Levels = map[LogTarget]Level{}
 	for _, k := range slices.Sorted(maps.Keys(j.Levels)) {
@@ -239,10 +249,5 @@ func (s *Settings) UnmarshalJSON(data []byte) error {
 		}
 		j.spec.Levels[t] = j.Levels[k]
 	}
-	j.spec.validate(v)
-	if err := v.Err(); err != nil {
-		return err
-	}
-	s.spec = j.spec
-	return nil
+	return j.spec, v.Err()
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -51,11 +52,11 @@ func TestLogGroupBuilder(t *testing.T) {
 		want []string
 	}{
 		{"least", loggroup.New("a"), nil},
-		{"everything", loggroup.New("/a/B_9.#-").RetainDays(3653).Key(goodKey).Class(loggroup.ClassInfrequentAccess).Tag("team", "a b").ProtectFromDeletion().MustBeEncrypted(), nil},
+		{"everything", loggroup.New("/a/B_9.#-").RetainDays(3653).Key(named(goodKey)).Class(loggroup.ClassInfrequentAccess).Tag("team", "a b").ProtectFromDeletion().MustBeEncrypted(), nil},
 		{"for ever, without a key", loggroup.New("/g").RetainForever().WithoutKey().WithoutDeletionProtection(), nil},
 		{"longest name", loggroup.New(strings.Repeat("x", 512)), nil},
 		{"50 tags", many(50), nil},
-		{"China", loggroup.New("/g").Key("arn:aws-cn:kms:cn-north-1:111122223333:key/mrk-1"), nil},
+		{"China", loggroup.New("/g").Key(named("arn:aws-cn:kms:cn-north-1:111122223333:key/mrk-1")), nil},
 
 		{"no name", loggroup.New(""), []string{"logGroupName: must be set"}},
 		{"name too long", loggroup.New(strings.Repeat("x", 513)), []string{"logGroupName: must have at most 512 characters"}},
@@ -65,12 +66,13 @@ func TestLogGroupBuilder(t *testing.T) {
 		{"unknown retention", loggroup.New("/g").RetainDays(31), []string{days}},
 		{"no days", loggroup.New("/g").RetainDays(0), []string{days}},
 		{"fewer days than none", loggroup.New("/g").RetainDays(-5), []string{days}},
-		{"alias", loggroup.New("/g").Key("arn:aws:kms:eu-west-1:111122223333:alias/logs"), []string{keyRule}},
-		{"alias name", loggroup.New("/g").Key("alias/logs"), []string{keyRule}},
-		{"key id", loggroup.New("/g").Key("11111111-2222-4333-8444-555555555555"), []string{keyRule}},
-		{"key of another partition", loggroup.New("/g").Key("arn:aws-cn:kms:eu-west-1:111122223333:key/1"), []string{"kmsKeyId: has partition aws-cn, and region eu-west-1"}},
-		{"key without a region", loggroup.New("/g").Key("arn:aws:kms::111122223333:key/1"), []string{keyRule}},
-		{"key without an account", loggroup.New("/g").Key("arn:aws:kms:eu-west-1::key/1"), []string{keyRule}},
+		{"alias", loggroup.New("/g").Key(named("arn:aws:kms:eu-west-1:111122223333:alias/logs")), []string{keyRule}},
+		{"alias name", loggroup.New("/g").Key(named("alias/logs")), []string{keyRule}},
+		{"no key", loggroup.New("/g").Key(key.Key{}), []string{"kmsKeyId: must be a key: WithoutKey() is none"}},
+		{"key id", loggroup.New("/g").Key(named("11111111-2222-4333-8444-555555555555")), []string{keyRule}},
+		{"key of another partition", loggroup.New("/g").Key(named("arn:aws-cn:kms:eu-west-1:111122223333:key/1")), []string{"kmsKeyId: has partition aws-cn, and region eu-west-1"}},
+		{"key without a region", loggroup.New("/g").Key(named("arn:aws:kms::111122223333:key/1")), []string{keyRule}},
+		{"key without an account", loggroup.New("/g").Key(named("arn:aws:kms:eu-west-1::key/1")), []string{keyRule}},
 		{"unknown class", loggroup.New("/g").Class("GLACIER"), []string{"logGroupClass: must be STANDARD, INFREQUENT_ACCE"}},
 		{"retention of a delivery group", loggroup.New("/g").Class(loggroup.ClassDelivery).RetainDays(7), []string{"retentionInDays: cannot be set on the class"}},
 		{"no key, and encrypted", loggroup.New("/g").WithoutKey().MustBeEncrypted(), []string{"kmsKeyId: cannot be removed from a group"}},
@@ -78,7 +80,7 @@ func TestLogGroupBuilder(t *testing.T) {
 		{"bad tags", loggroup.New("/g").Tag("", "v").Tag("aws:x", "v").Tag("k", "a\tb").Tag("l", strings.Repeat("v", 257)), []string{
 			"tags[]: a tag's key must have 1 to 128 characters", `tags[aws:x]: a tag's key must not begin with "aws:"`,
 			"tags[k]: a tag's value may have only letters", "tags[l]: a tag's value must have at most 256"}},
-		{"all at once", loggroup.New("a b").RetainDays(2).Key("x").Class("y").Tag("k?", "v"), []string{
+		{"all at once", loggroup.New("a b").RetainDays(2).Key(named("x")).Class("y").Tag("k?", "v"), []string{
 			"logGroupName: may have only the characters", days, keyRule, "logGroupClass: must be STANDARD", "tags[k?]: a tag's key may have only"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -237,7 +239,7 @@ func TestSettingsFromJSON(t *testing.T) {
 // What only the account can tell is an error of the plan, for all targets at once.
 func TestScopeOfSettings(t *testing.T) {
 	v := newView()
-	group := mustGroup(t, loggroup.New("/g").Key("arn:aws:kms:us-east-1:111122223333:key/1"))
+	group := mustGroup(t, loggroup.New("/g").Key(named("arn:aws:kms:us-east-1:111122223333:key/1")))
 	theirs := mustRole(t, role.New("R").Trust(mustPolicy(t, trustSSM)).Attach("arn:aws-cn:iam::aws:policy/ReadOnlyAccess").Boundary("arn:aws:iam::444455556666:policy/B"))
 	_, err := logging.NewPlan(t.Context(),
 		logging.Join("first", loggroup.Bind(v.LogGroups(), loggroup.Group{}, group)),
@@ -247,11 +249,11 @@ func TestScopeOfSettings(t *testing.T) {
 	}
 	for _, want := range []string{
 		`target "first": first: 2 fields are wrong`,
-		"logGroups[0]: is the zero value: use New",
+		"logGroups[0].logGroupName: must be set",
 		`logGroups[1].kmsKeyId "arn:aws:kms:us-east-1:111122223333:key/1": must be a key of the group's own region, eu-west-1 in partition aws`,
 		`target "second": second: 3 fields are wrong`,
 		"roles[0].attachedPolicies[0]", "roles[0].permissionsBoundary", "must be a policy of AWS or of account 111122223333, in partition aws",
-		"roles[1]: is the zero value: use New",
+		"roles[1].roleName: must be set",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is missing in\n%v", want, err)
@@ -300,3 +302,5 @@ func TestValidationError(t *testing.T) {
 		t.Error(field)
 	}
 }
+
+func named(keyARN string) key.Key { return key.Named(keyARN) }

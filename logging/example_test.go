@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 )
@@ -21,7 +22,7 @@ func exampleConfig() aws.Config {
 
 // Build names every wrong field at once, with the rule and where it comes from.
 func ExampleValidationError() {
-	_, err := loggroup.New("/ops automation").RetainDays(30).Key("alias/logs").Build()
+	_, err := loggroup.New("/ops automation").RetainDays(30).Key(key.Named("alias/logs")).Build()
 
 	var invalid *logging.ValidationError
 	if errors.As(err, &invalid) {

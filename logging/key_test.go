@@ -45,7 +45,7 @@ func TestKeyIsJudged(t *testing.T) {
 				tt.key.ID = keyOne
 				v.Account().PutKey(region, tt.key)
 			}
-			group := mustGroup(t, loggroup.New("/app").Key(goodKey).MustBeEncrypted())
+			group := mustGroup(t, loggroup.New("/app").Key(named(goodKey)).MustBeEncrypted())
 			if group.KeyARN() != goodKey || !group.RequiresEncryption() {
 				t.Error(group)
 			}
@@ -64,7 +64,7 @@ func TestKeyIsJudged(t *testing.T) {
 	t.Run("unreadable", func(t *testing.T) {
 		v := newView()
 		logsKey(v, keyOne)
-		target := groupsTarget(t, v.LogGroups(), loggroup.New("/app").Key(goodKey))
+		target := groupsTarget(t, v.LogGroups(), loggroup.New("/app").Key(named(goodKey)))
 		mustApply(t, mustPlan(t, target))
 		v.Account().Inject(loggingtest.Fault{Operation: "kms:GetKeyPolicy", Kind: loggingtest.FailBefore})
 		fs, err := logging.Check(t.Context(), target)

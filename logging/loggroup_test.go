@@ -42,19 +42,19 @@ func TestLogGroupIsMadeAsWanted(t *testing.T) {
 		then  string
 	}{
 		{"create the least", nil, 0, group(), []string{"logs:CreateLogGroup"}, "STANDARD days=0 key= protected=false tags=map[]"},
-		{"create with everything", nil, 0, group().RetainDays(30).Key(key(keyOne)).Class(loggroup.ClassInfrequentAccess).Tag("team", "a").Tag("env", "").ProtectFromDeletion(),
+		{"create with everything", nil, 0, group().RetainDays(30).Key(named(key(keyOne))).Class(loggroup.ClassInfrequentAccess).Tag("team", "a").Tag("env", "").ProtectFromDeletion(),
 			[]string{"logs:CreateLogGroup", "logs:PutRetentionPolicy retentionInDays", "logs:PutLogGroupDeletionProtection deletionProtectionEnabled"},
 			"INFREQUENT_ACCESS days=30 key=" + keyOne + " protected=true tags=map[env: team:a]"},
 		{"create without what a new group has not", nil, 0, group().RetainForever().WithoutKey().WithoutDeletionProtection(), []string{"logs:CreateLogGroup"},
 			"STANDARD days=0 key= protected=false tags=map[]"},
 		{"all is left that was not asked for", &protected, 7, group(), nil, "STANDARD days=7 key= protected=true tags=map[team:old theirs:kept]"},
-		{"as wanted", &keyed, 7, group().RetainDays(7).Key(key(keyOne)).Class(loggroup.ClassStandard).Tag("theirs", "kept").WithoutDeletionProtection(), nil,
+		{"as wanted", &keyed, 7, group().RetainDays(7).Key(named(key(keyOne))).Class(loggroup.ClassStandard).Tag("theirs", "kept").WithoutDeletionProtection(), nil,
 			"STANDARD days=7 key=" + keyOne + " protected=false tags=map[theirs:kept]"},
 		{"retention set", &standard, 0, group().RetainDays(7), []string{"logs:PutRetentionPolicy retentionInDays"}, "STANDARD days=7 key= protected=false tags=map[theirs:kept]"},
 		{"retention changed", &standard, 7, group().RetainDays(365), []string{"logs:PutRetentionPolicy retentionInDays"}, "STANDARD days=365 key= protected=false tags=map[theirs:kept]"},
 		{"retention removed", &standard, 7, group().RetainForever(), []string{"logs:DeleteRetentionPolicy retentionInDays"}, "STANDARD days=0 key= protected=false tags=map[theirs:kept]"},
-		{"key associated", &standard, 0, group().Key(key(keyOne)), []string{"logs:AssociateKmsKey kmsKeyId"}, "STANDARD days=0 key=" + keyOne + " protected=false tags=map[theirs:kept]"},
-		{"key changed", &keyed, 0, group().Key(key(keyTwo)), []string{"logs:AssociateKmsKey kmsKeyId"}, "STANDARD days=0 key=" + keyTwo + " protected=false tags=map[theirs:kept]"},
+		{"key associated", &standard, 0, group().Key(named(key(keyOne))), []string{"logs:AssociateKmsKey kmsKeyId"}, "STANDARD days=0 key=" + keyOne + " protected=false tags=map[theirs:kept]"},
+		{"key changed", &keyed, 0, group().Key(named(key(keyTwo))), []string{"logs:AssociateKmsKey kmsKeyId"}, "STANDARD days=0 key=" + keyTwo + " protected=false tags=map[theirs:kept]"},
 		{"key disassociated", &keyed, 0, group().WithoutKey(), []string{"logs:DisassociateKmsKey kmsKeyId"}, "STANDARD days=0 key= protected=false tags=map[theirs:kept]"},
 		{"tags", &protected, 0, group().Tag("team", "new").Tag("env", "p"), []string{"logs:TagResource tags[env]", "logs:TagResource tags[team]"},
 			"STANDARD days=0 key= protected=true tags=map[env:p team:new theirs:kept]"},
@@ -249,7 +249,7 @@ func TestKeyThatCannotBeUsed(t *testing.T) {
 	eachDoor(t, func(t *testing.T, open func(loggingtest.View) access) {
 		v := newView()
 		closed := v.Account().PutKey(region, loggingtest.KeyOptions{ID: keyOne})
-		plan := mustPlan(t, groupsTarget(t, open(v).groups, loggroup.New("/app").Key(closed)))
+		plan := mustPlan(t, groupsTarget(t, open(v).groups, loggroup.New("/app").Key(named(closed))))
 		if !plan.Findings().Has(loggroup.CodeKeyClosed) {
 			t.Error("the preflight says nothing:", plan.Findings())
 		}

@@ -221,7 +221,7 @@ func TestTargetsThatShareAResource(t *testing.T) {
 		path, a, b string
 	}{
 		{"retention", group().RetainDays(7), group().RetainDays(14), roleR(), roleR(), "retentionInDays", "7", "14"},
-		{"key", group().Key(goodKey), group().WithoutKey(), roleR(), roleR(), "kmsKeyId", goodKey, ""},
+		{"key", group().Key(named(goodKey)), group().WithoutKey(), roleR(), roleR(), "kmsKeyId", goodKey, ""},
 		{"class", group().Class(loggroup.ClassStandard), group().Class(loggroup.ClassInfrequentAccess), roleR(), roleR(), "logGroupClass", "STANDARD", "INFREQUENT_ACCESS"},
 		{"protection", group().ProtectFromDeletion(), group().WithoutDeletionProtection(), roleR(), roleR(), "deletionProtectionEnabled", "true", "false"},
 		{"tag", group().Tag("t", "1"), group().Tag("t", "2"), roleR(), roleR(), "tags[t]", "1", "2"},
@@ -377,7 +377,7 @@ func TestBlockingFindings(t *testing.T) {
 func TestFindingsBeforeAndAfter(t *testing.T) {
 	v := newView()
 	key := logsKey(v, keyOne)
-	target := groupsTarget(t, v.LogGroups(), loggroup.New("/a").Key(key).MustBeEncrypted())
+	target := groupsTarget(t, v.LogGroups(), loggroup.New("/a").Key(named(key)).MustBeEncrypted())
 	plan := mustPlan(t, target)
 	if before, after := plan.FindingsBefore(), plan.Findings(); !before.Has(loggroup.CodeMissing) || before.Verdict() != logging.NotArrive || after.Verdict() != logging.Arrive || len(after) > 0 {
 		t.Errorf("before:\n%s\nafter:\n%s", before, after)

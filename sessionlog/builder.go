@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -164,11 +165,15 @@ func (b *Builder) WithoutLogging() *Builder {
 	return b
 }
 
-// ChannelKey encrypts what goes between user and node with a KMS key, by key id,
-// ARN or alias. It does not encrypt the logs. Nodes need kms:Decrypt, and users
+// ChannelKey encrypts what goes between user and node with a KMS key, by its ARN, id or
+// alias. It does not encrypt the logs. Nodes need kms:Decrypt, and users
 // kms:GenerateDataKey.
-func (b *Builder) ChannelKey(key string) *Builder {
-	return set(b, &b.spec.ChannelKey, "kmsKeyId", fmt.Sprintf("ChannelKey(%s)", key), key)
+func (b *Builder) ChannelKey(k key.Key) *Builder {
+	b.notes.Once("kmsKeyId", fmt.Sprintf("ChannelKey(%s)", k.Name()))
+	if b.spec.ChannelKey = new(k.Name()); k.Name() == "" {
+		b.notes.Add("kmsKeyId", "", "must be a key: WithoutChannelKey() is none", "")
+	}
+	return b
 }
 
 // WithoutChannelKey takes the channel's KMS key away; TLS remains.
@@ -249,7 +254,6 @@ func (b *Builder) Node(n agent.Node) *Builder {
 
 // Build is the preferences, or a *logging.ValidationError with every wrong field.
 func (b *Builder) Build() (Preferences, error) {
-	v := b.notes.Validation(validated)
 	s := b.spec.clone()
 	if b.newGroup && s.LogGroup != nil && s.GroupEncrypted != nil && *s.GroupEncrypted {
 		s.LogGroup = new(s.LogGroup.Encrypted())
@@ -257,9 +261,6 @@ func (b *Builder) Build() (Preferences, error) {
 	if b.adopted && b.newBucket && !b.newOwner {
 		s.BucketAccount, s.BucketKey = "", ""
 	}
-	s.validate(v)
-	if err := v.Err(); err != nil {
-		return Preferences{}, err
-	}
-	return Preferences{s}, nil
+	s, err := resource.Valid(validated, &b.notes, s, spec.validate)
+	return Preferences{s}, err
 }

@@ -17,7 +17,7 @@ import (
 // replaces what they have.
 func TestBuilderOfPreferences(t *testing.T) {
 	one := func() *sessionlog.Builder {
-		return sessionlog.NewPreferences().LogGroup(thing(loggroup.New("/one").Key("arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555"))).Streaming().
+		return sessionlog.NewPreferences().LogGroup(thing(loggroup.New("/one").Key(namedKey("arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555")))).Streaming().
 			OnlyEncryptedLogGroup().Bucket(thing(bucket.New("acme-one"))).KeyPrefix("p").OnlyEncryptedBucket().IdleTimeout(5 * time.Minute)
 	}
 	for _, tt := range []struct {
@@ -35,7 +35,7 @@ func TestBuilderOfPreferences(t *testing.T) {
 			Bucket(thing(bucket.New("acme-one"))).KeyPrefix("p").OnlyEncryptedBucket().IdleTimeout(5 * time.Minute)},
 		{"another bucket", one(), func(b *sessionlog.Builder) *sessionlog.Builder {
 			return b.Bucket(bucket.Named("acme-two"))
-		}, sessionlog.NewPreferences().LogGroup(thing(loggroup.New("/one").Key("arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555"))).Streaming().
+		}, sessionlog.NewPreferences().LogGroup(thing(loggroup.New("/one").Key(namedKey("arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555")))).Streaming().
 			OnlyEncryptedLogGroup().Bucket(bucket.Named("acme-two")).KeyPrefix("p").OnlyEncryptedBucket().IdleTimeout(5 * time.Minute)},
 		{"a group after none", sessionlog.NewPreferences().WithoutLogging(), func(b *sessionlog.Builder) *sessionlog.Builder {
 			return b.LogGroup(thing(loggroup.New("/two"))).Streaming()

@@ -1,7 +1,7 @@
 // Package sessionlog makes the logs of Session Manager's sessions arrive, and never
 // locks anyone out. It follows AWS's page "Logging session activity".
 //
-//	group, err := loggroup.New("/ssm/sessions").RetainDays(365).Key(key).Build()
+//	group, err := loggroup.New("/ssm/sessions").RetainDays(365).Key(key.Named(arn)).Build()
 //	files, err := bucket.New("acme-sessions").ExpireDays(365).Build()
 //	prefs, err := sessionlog.NewPreferences().
 //		LogGroup(group).Streaming().OnlyEncryptedLogGroup().

@@ -300,7 +300,7 @@ func TestRead(t *testing.T) {
 	if _, found, err := sessionlog.Read(t.Context(), w.clients, sessionlog.DefaultDocument); found || err != nil {
 		t.Errorf("%v %v", found, err)
 	}
-	target := sessionlog.New(w.clients, build(t, streaming().IdleTimeout(time.Minute).RunAs("admin").ChannelKey("alias/x").Bucket(bucket.Named("other-bucket")).KeyPrefix("p")))
+	target := sessionlog.New(w.clients, build(t, streaming().IdleTimeout(time.Minute).RunAs("admin").ChannelKey(namedKey("alias/x")).Bucket(bucket.Named("other-bucket")).KeyPrefix("p")))
 	p, err := logging.NewPlan(t.Context(), target)
 	if err != nil {
 		t.Fatal(err)
@@ -313,7 +313,7 @@ func TestRead(t *testing.T) {
 		t.Fatal(found, err)
 	}
 	a, _ := got.Content()
-	want, err := sessionlog.NewPreferences().LogGroup(thing(group())).Streaming().AnyLogGroup().Bucket(bucket.Named("other-bucket")).KeyPrefix("p").AnyBucket().ChannelKey("alias/x").
+	want, err := sessionlog.NewPreferences().LogGroup(thing(group())).Streaming().AnyLogGroup().Bucket(bucket.Named("other-bucket")).KeyPrefix("p").AnyBucket().ChannelKey(namedKey("alias/x")).
 		RunAs("admin").IdleTimeout(time.Minute).Build()
 	if err != nil {
 		t.Fatal(err)

@@ -247,13 +247,7 @@ func (w *world) put(content string) {
 	w.docs.kind, w.docs.versions, w.docs.def = types.DocumentTypeSession, map[int]string{1: content}, 1
 }
 
-func namedKey(keyARN string) key.Key {
-	k, err := key.New(keyARN).MustExist().Build()
-	if err != nil {
-		panic(err)
-	}
-	return k
-}
+func namedKey(name string) key.Key { return key.Named(name) }
 
 func newBucket(keyARN string) *bucket.Builder {
 	b := bucket.New("acme-sessions")

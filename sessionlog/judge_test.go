@@ -46,8 +46,8 @@ func TestAttachedPolicyIsEnough(t *testing.T) {
 		{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"},
 		{"Effect":"Allow","Principal":{"Service":"logs.eu-west-1.amazonaws.com"},"Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:Describe*"],"Resource":"*"}]}`})
 	w.account.PutRole(loggingtest.RoleOptions{Name: "Bastion", Path: "/nodes/"})
-	p := sessionlog.NewPreferences().LogGroup(thing(group().Key(key))).Streaming().OnlyEncryptedLogGroup().
-		Bucket(thing(newBucket(key))).KeyPrefix("sessions").OnlyEncryptedBucket().ChannelKey(key).
+	p := sessionlog.NewPreferences().LogGroup(thing(group().Key(namedKey(key)))).Streaming().OnlyEncryptedLogGroup().
+		Bucket(thing(newBucket(key))).KeyPrefix("sessions").OnlyEncryptedBucket().ChannelKey(namedKey(key)).
 		NodeRole(role.Existing(roleARN)).UserRole(role.Named("arn:aws:iam::111122223333:role/Admin"))
 	prefs := build(t, p)
 	w.account.PutRole(loggingtest.RoleOptions{Name: "Admin", Inline: map[string]string{"sessions": prefs.UserPolicy(scope).String()}})
@@ -94,7 +94,7 @@ func TestTraps(t *testing.T) {
 		{name: "the role may not put objects", prefs: same, role: deny("s3:PutObject"), code: agent.CodeBucketDenied, severity: resource.SeverityError},
 		{name: "the role has no channel", prefs: same, role: deny("ssmmessages:OpenDataChannel"), code: sessionlog.CodeChannelDenied, severity: resource.SeverityError},
 		{name: "the flag and no key", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.OnlyEncryptedLogGroup() }, code: agent.CodeRefusedGroup, severity: resource.SeverityError, blocking: true},
-		{name: "a key that does not exist", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.ChannelKey("alias/missing") }, code: agent.CodeRefusedChannelKey, severity: resource.SeverityError, blocking: true},
+		{name: "a key that does not exist", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.ChannelKey(namedKey("alias/missing")) }, code: agent.CodeRefusedChannelKey, severity: resource.SeverityError, blocking: true},
 		{name: "a node with the transcription policy", prefs: func(b *sessionlog.Builder) *sessionlog.Builder {
 			return b.Node(agent.Node{Platform: agent.Windows, Transcription: true})
 		}, code: agent.CodeCannotStream, severity: resource.SeverityError},
@@ -202,7 +202,7 @@ func TestAliasOfTheChannelKey(t *testing.T) {
 	for _, denies := range []bool{false, true} {
 		w := newWorld(t)
 		w.account.PutKey("eu-west-1", loggingtest.KeyOptions{Alias: "alias/channel"})
-		p := build(t, streaming().ChannelKey("alias/channel").NodeRole(role.Named(roleARN)).UserRole(role.Named("arn:aws:iam::111122223333:role/Admin")))
+		p := build(t, streaming().ChannelKey(namedKey("alias/channel")).NodeRole(role.Named(roleARN)).UserRole(role.Named("arn:aws:iam::111122223333:role/Admin")))
 		node := map[string]string{"p": p.NodePolicy(scope).String()}
 		if denies {
 			node["deny"] = deny

@@ -40,13 +40,13 @@ func TestNodePolicy(t *testing.T) {
 	}{
 		{"nothing", sessionlog.NewPreferences().WithoutLogging(), nil, channel},
 		{"log group", streaming(), nil, channel + "," + logs},
-		{"log group with a key", sessionlog.NewPreferences().LogGroup(thing(group().Key(keyARN))).WithoutStreaming(), nil, channel + "," + logs + "," + logsKey},
+		{"log group with a key", sessionlog.NewPreferences().LogGroup(thing(group().Key(namedKey(keyARN)))).WithoutStreaming(), nil, channel + "," + logs + "," + logsKey},
 		{"bucket with AWS's own encryption", sessionlog.NewPreferences().Bucket(thing(newBucket(""))).KeyPrefix("sessions"), nil, channel + "," + object + "," + encryption},
 		{"bucket with a key", sessionlog.NewPreferences().Bucket(thing(newBucket(keyARN))).KeyPrefix("sessions/"), nil, channel + "," + object + "," + encryption + "," + bucketKey},
-		{"everything", streaming().Bucket(thing(newBucket(keyARN))).KeyPrefix("sessions").ChannelKey(keyARN), nil, channel + "," + channelKey + "," + logs + "," + object + "," + encryption + "," + bucketKey},
+		{"everything", streaming().Bucket(thing(newBucket(keyARN))).KeyPrefix("sessions").ChannelKey(namedKey(keyARN)), nil, channel + "," + channelKey + "," + logs + "," + object + "," + encryption + "," + bucketKey},
 		{"the bucket's part", streaming().Bucket(thing(newBucket(""))).KeyPrefix("sessions"), []sessionlog.Part{sessionlog.S3Part}, object + "," + encryption},
-		{"key by id", sessionlog.NewPreferences().WithoutLogging().ChannelKey("1234abcd-12ab-34cd-56ef-1234567890ab"), nil, channel + "," + channelKey},
-		{"key by alias", sessionlog.NewPreferences().WithoutLogging().ChannelKey("alias/sessions"), nil, channel +
+		{"key by id", sessionlog.NewPreferences().WithoutLogging().ChannelKey(namedKey("1234abcd-12ab-34cd-56ef-1234567890ab")), nil, channel + "," + channelKey},
+		{"key by alias", sessionlog.NewPreferences().WithoutLogging().ChannelKey(namedKey("alias/sessions")), nil, channel +
 			`,{"Effect":"Allow","Action":"kms:Decrypt","Resource":"arn:aws:kms:eu-west-1:111122223333:key/*","Condition":{"ForAnyValue:StringEquals":{"kms:ResourceAliases":"alias/sessions"}}}`},
 		{"another account's bucket", sessionlog.NewPreferences().Bucket(bucket.Named("other-bucket")).BucketAccount("444455556666"), nil, channel +
 			`,{"Effect":"Allow","Action":["s3:PutObject","s3:PutObjectAcl"],"Resource":"arn:aws:s3:::other-bucket/*.log"},{"Effect":"Allow","Action":"s3:GetEncryptionConfiguration","Resource":"arn:aws:s3:::other-bucket"}`},
@@ -65,7 +65,7 @@ func TestNodePolicy(t *testing.T) {
 }
 
 func TestUserPolicy(t *testing.T) {
-	got := build(t, streaming().ChannelKey(keyARN)).UserPolicy(scope, "arn:aws:ec2:eu-west-1:111122223333:instance/i-02573cafcfEXAMPLE")
+	got := build(t, streaming().ChannelKey(namedKey(keyARN))).UserPolicy(scope, "arn:aws:ec2:eu-west-1:111122223333:instance/i-02573cafcfEXAMPLE")
 	want := parse(t, `{"Version":"2012-10-17","Statement":[
 		{"Effect":"Allow","Action":"ssm:StartSession","Resource":["arn:aws:ec2:eu-west-1:111122223333:instance/i-02573cafcfEXAMPLE","arn:aws:ssm:eu-west-1:111122223333:document/SSM-SessionManagerRunShell"],
 		 "Condition":{"BoolIfExists":{"ssm:SessionDocumentAccessCheck":"true"}}},

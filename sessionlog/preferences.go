@@ -216,17 +216,7 @@ func (p Preferences) MarshalJSON() ([]byte, error) { return resource.EncodeSetti
 
 // UnmarshalJSON reads settings and validates them as Build does.
 func (p *Preferences) UnmarshalJSON(data []byte) error {
-	var s spec
-	if err := resource.DecodeSettings(validated, data, &s); err != nil {
-		return err
-	}
-	v := &resource.ValidationError{Of: validated}
-	s.validate(v)
-	if err := v.Err(); err != nil {
-		return err
-	}
-	p.spec = s
-	return nil
+	return resource.DecodeSettings(validated, data, &p.spec, spec.validate)
 }
 
 // validated names the settings in errors.

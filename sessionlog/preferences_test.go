@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -39,9 +40,9 @@ func build(t *testing.T, b *sessionlog.Builder) sessionlog.Preferences {
 func full() *sessionlog.Builder {
 	return sessionlog.NewPreferences().
 		Description("Sessions").
-		LogGroup(thing(group().RetainDays(365).Key(keyARN))).Streaming().OnlyEncryptedLogGroup().
+		LogGroup(thing(group().RetainDays(365).Key(namedKey(keyARN)))).Streaming().OnlyEncryptedLogGroup().
 		Bucket(thing(bucket.New("acme-sessions").ExpireDays(365))).KeyPrefix("sessions").OnlyEncryptedBucket().
-		ChannelKey(keyARN).RunAs("ssm-user").IdleTimeout(20 * time.Minute).MaxDuration(time.Hour).
+		ChannelKey(namedKey(keyARN)).RunAs("ssm-user").IdleTimeout(20 * time.Minute).MaxDuration(time.Hour).
 		ShellProfileLinux("cd ~ && exec bash").ShellProfileWindows("cd C:\\").
 		NodeRole(role.Existing(roleARN)).InstanceProfile("bastions").UserRole(role.Named("arn:aws:iam::111122223333:role/Admin")).
 		Node(agent.Node{Name: "the SAP hosts", WithoutScreen: true})
@@ -149,7 +150,7 @@ func TestBadPreferences(t *testing.T) {
 		{"encrypted or any group", on().AnyLogGroup().OnlyEncryptedLogGroup(), []string{"cloudWatchEncryptionEnabled"}},
 		{"encrypted or any bucket", b("acme-sessions", "").AnyBucket().OnlyEncryptedBucket(), []string{"s3EncryptionEnabled"}},
 		{"two prefixes", b("acme-sessions", "a").KeyPrefix("a"), []string{"s3KeyPrefix"}},
-		{"a key and none", on().ChannelKey("alias/a").WithoutChannelKey(), []string{"kmsKeyId"}},
+		{"a key and none", on().ChannelKey(namedKey("alias/a")).WithoutChannelKey(), []string{"kmsKeyId"}},
 		{"a user and none", on().RunAs("a").WithoutRunAs(), []string{"runAsEnabled"}},
 		{"a limit and none", on().MaxDuration(time.Hour).WithoutMaxDuration(), []string{"maxSessionDuration"}},
 		{"idle twice", on().IdleTimeout(time.Minute).IdleTimeout(time.Minute), []string{"idleSessionTimeout"}},
@@ -165,14 +166,15 @@ func TestBadPreferences(t *testing.T) {
 		{"bucket name", b("Acme", ""), []string{"bucket.bucketName"}},
 		{"log group name", sessionlog.NewPreferences().LogGroup(loggroup.Existing("aws/x")).Streaming(), []string{"logGroup.logGroupName"}},
 		{"must be encrypted and without a key", sessionlog.NewPreferences().LogGroup(thing(group().WithoutKey())).Streaming().OnlyEncryptedLogGroup(), []string{"logGroup.kmsKeyId"}},
-		{"key id", on().ChannelKey("1234abcd-12ab-34cd-56ef-1234567890ab"), nil},
-		{"multi-region key", on().ChannelKey("mrk-1234abcd12ab34cd56ef1234567890ab"), nil},
-		{"key alias", on().ChannelKey("alias/sessions"), nil},
-		{"key alias ARN", on().ChannelKey("arn:aws:kms:eu-west-1:111122223333:alias/sessions"), nil},
-		{"key", on().ChannelKey("sessions"), []string{"kmsKeyId"}},
-		{"key ARN without an id", on().ChannelKey("arn:aws:kms:eu-west-1:111122223333:key/"), []string{"kmsKeyId"}},
-		{"key ARN without an account", on().ChannelKey("arn:aws:kms:eu-west-1::key/1"), []string{"kmsKeyId"}},
-		{"ARN of something else", on().ChannelKey("arn:aws:s3:::bucket"), []string{"kmsKeyId"}},
+		{"key id", on().ChannelKey(namedKey("1234abcd-12ab-34cd-56ef-1234567890ab")), nil},
+		{"multi-region key", on().ChannelKey(namedKey("mrk-1234abcd12ab34cd56ef1234567890ab")), nil},
+		{"key alias", on().ChannelKey(namedKey("alias/sessions")), nil},
+		{"key alias ARN", on().ChannelKey(namedKey("arn:aws:kms:eu-west-1:111122223333:alias/sessions")), nil},
+		{"no key", on().ChannelKey(key.Key{}), []string{"kmsKeyId"}},
+		{"key", on().ChannelKey(namedKey("sessions")), []string{"kmsKeyId"}},
+		{"key ARN without an id", on().ChannelKey(namedKey("arn:aws:kms:eu-west-1:111122223333:key/")), []string{"kmsKeyId"}},
+		{"key ARN without an account", on().ChannelKey(namedKey("arn:aws:kms:eu-west-1::key/1")), []string{"kmsKeyId"}},
+		{"ARN of something else", on().ChannelKey(namedKey("arn:aws:s3:::bucket")), []string{"kmsKeyId"}},
 		{"run as", on().RunAs(""), []string{"runAsDefaultUser"}},
 		{"run as two words", on().RunAs("ssm user"), []string{"runAsDefaultUser"}},
 		{"document", on().Document("Team.Sessions-1"), nil},

@@ -83,9 +83,9 @@ func (b *Builder) Bucket(its bucket.Bucket) *Builder {
 	return b.once("bucket", fmt.Sprintf("Bucket(%s)", its.Name()))
 }
 
-// KeyPrefix is what the keys of log files begin with, at most 200 characters. The
-// bucket's policy has to have the same, so with a bucket that is written a prefix that is not said is
-// none.
+// KeyPrefix is what the keys of log files begin with, at most 200 characters; it goes
+// with a bucket. The bucket's policy has to have the same, so with a bucket that is
+// written a prefix that is not said is none.
 func (b *Builder) KeyPrefix(prefix string) *Builder {
 	if b.spec.Prefix = &prefix; prefix == "" {
 		b.notes.Add("s3KeyPrefix", "", "must not be empty: WithoutKeyPrefix() is none", createTrail)
@@ -127,11 +127,8 @@ func (b *Builder) Role(r role.Role) *Builder {
 // Topic is the topic that CloudTrail tells of each log file. Its policy gets
 // the statement of TopicPolicy.
 func (b *Builder) Topic(t topic.Topic) *Builder {
-	b.once("topic", fmt.Sprintf("Topic(%s)", t.Name()))
-	if b.spec.Topic, b.spec.TopicName = &t, ""; t.OnlyUsed() {
-		b.spec.Topic, b.spec.TopicName = nil, t.NameOrARN()
-	}
-	return b
+	b.spec.Topic = &t
+	return b.once("topic", fmt.Sprintf("Topic(%s)", t.Name()))
 }
 
 // Key is the KMS key that log files are encrypted with: a symmetric key in the
@@ -140,11 +137,8 @@ func (b *Builder) Topic(t topic.Topic) *Builder {
 // key.Named has to have them. It has nothing to do with the log group, which can
 // have a key of its own.
 func (b *Builder) Key(k key.Key) *Builder {
-	b.once("key", fmt.Sprintf("Key(%s)", k.Name()))
-	if b.spec.Key, b.spec.KeyARN = &k, ""; k.OnlyUsed() {
-		b.spec.Key, b.spec.KeyARN = nil, k.Name()
-	}
-	return b
+	b.spec.Key = &k
+	return b.once("key", fmt.Sprintf("Key(%s)", k.Name()))
 }
 
 // AllRegions records the events of all regions, and of those that AWS adds. They
@@ -268,11 +262,9 @@ func (b *Builder) insights(by string, categories []string, insights []selector.I
 
 // Tag sets a tag; at most 50 in all.
 func (b *Builder) Tag(key, value string) *Builder {
-	if b.spec.Tags == nil {
-		b.spec.Tags = map[string]string{}
-	}
-	b.spec.Tags[key] = value
-	return b.once("tags["+key+"]", fmt.Sprintf("Tag(%s, %s)", key, value))
+	b.notes.Tag(&b.spec.Tags, key, value)
+	b.asked++
+	return b
 }
 
 // Expect says which events have to arrive, so that judging finds what keeps them
@@ -295,15 +287,11 @@ func (b *Builder) Grace(d time.Duration) *Builder {
 
 // Build is the trail, or a *logging.ValidationError with every wrong field.
 func (b *Builder) Build() (Trail, error) {
-	v := b.notes.Validation("trail")
 	s := b.spec.clone()
 	if b.adopted && s.Removed && b.asked == 1 {
 		s = spec{Name: s.Name, HomeRegion: s.HomeRegion, Owner: s.Owner, Removed: true}
 	}
 	s.complete()
-	s.validate(v)
-	if err := v.Err(); err != nil {
-		return Trail{}, err
-	}
-	return Trail{s}, nil
+	s, err := resource.Valid("trail", &b.notes, s, spec.validate)
+	return Trail{s}, err
 }

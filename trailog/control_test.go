@@ -414,7 +414,7 @@ func TestOneKeyForAll(t *testing.T) {
 	v := newAccount()
 	putKey(v)
 	b := trailog.NewTrail("audit").Key(key.Existing(keyARN)).
-		LogGroup(built(newGroup().Key(keyARN))).Topic(built(topic.New("trail-files").Key(keyARN))).
+		LogGroup(built(newGroup().Key(key.Existing(keyARN)))).Topic(built(topic.New("trail-files").Key(key.Existing(keyARN)))).
 		Bucket(built(bucket.New("acme-trails").Key(key.Existing(keyARN)).BucketKey()))
 	target := trailog.New(typed(v), build(t, b))
 	if _, err := newPlan(t, target).Apply(t.Context(), logging.WithParallel(1)); err != nil {

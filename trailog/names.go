@@ -28,7 +28,6 @@ var (
 	adjacentRE = regexp.MustCompile(`[._-][._-]`)
 	edgeRE     = regexp.MustCompile(`^[A-Za-z0-9](.*[A-Za-z0-9])?$`)
 	orgRE      = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
-	topicRE    = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 )
 
 // nameRule is the rule that a trail's name breaks; empty where it breaks none.
@@ -61,25 +60,6 @@ func prefixRule(prefix string) string {
 		return fmt.Sprintf("must have at most 200 characters, and has %d", len(prefix))
 	case strings.HasPrefix(prefix, "/") || strings.HasSuffix(prefix, "/"):
 		return `must not begin or end with "/": CloudTrail puts one behind it`
-	}
-	return ""
-}
-
-// topicRule is the rule that the name or ARN of a topic breaks.
-func topicRule(topic string) string {
-	name := topic
-	if strings.HasPrefix(topic, "arn:") {
-		a, err := arn.Parse(topic)
-		if err != nil || a.Service != "sns" || !arn.IsRegion(a.Region) || !arn.IsAccount(a.Account) {
-			return "must be the name of a topic, or its ARN, arn:partition:sns:region:account:name"
-		}
-		name = a.Resource
-	}
-	switch {
-	case len(name) < 1 || len(topic) > 256:
-		return fmt.Sprintf("must have 1 to 256 characters, and has %d", len(topic))
-	case !topicRE.MatchString(name):
-		return "the name of a topic may have only the characters A-Z a-z 0-9 _ -: CloudTrail cannot use FIFO topics"
 	}
 	return ""
 }

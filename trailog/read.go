@@ -6,9 +6,11 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
+	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
 // Read adopts a trail, by its name or ARN: the settings that it has now, with its
@@ -46,17 +48,20 @@ func Read(ctx context.Context, c Clients, nameOrARN string) (Trail, bool, error)
 func adopted(now State, name string) Trail {
 	home := now.home(resource.Scope{})
 	w := now.Settings
-	files := bucket.Named(w.Bucket)
 	s := spec{
 		Name: name, HomeRegion: home.Region, Owner: home.Account,
-		Bucket: &files, Prefix: &w.Prefix,
-		TopicName: w.TopicARN, KeyARN: w.KeyARN,
+		Bucket: new(bucket.Named(w.Bucket)), Prefix: &w.Prefix,
 		MultiRegion: &w.MultiRegion, GlobalEvents: &w.GlobalEvents, Validation: &w.Validation,
 		Tags: now.Tags,
 	}
 	if w.LogGroupARN != "" {
-		group, its := loggroup.Named(w.LogGroupARN), role.Named(w.RoleARN)
-		s.LogGroup, s.Role = &group, &its
+		s.LogGroup, s.Role = new(loggroup.Named(w.LogGroupARN)), new(role.Named(w.RoleARN))
+	}
+	if w.TopicARN != "" {
+		s.Topic = new(topic.Named(w.TopicARN))
+	}
+	if w.KeyARN != "" {
+		s.Key = new(key.Named(w.KeyARN))
 	}
 	if !w.Organization {
 		s.Organization = new(string)

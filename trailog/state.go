@@ -5,6 +5,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/trailog/selector"
 )
 
@@ -49,7 +50,9 @@ func stateOf(t types.Trail, home resource.Scope) State {
 	}}
 	if s.Settings.TopicARN == "" { // emulators and old answers have the name alone
 		//lint:ignore SA1019 it is read where there is nothing else
-		s.Settings.TopicARN = topicARN(home, aws.ToString(t.SnsTopicName))
+		if name := aws.ToString(t.SnsTopicName); name != "" {
+			s.Settings.TopicARN = topic.ARN(home, name)
+		}
 	}
 	if s.ARN == "" {
 		s.ARN = ARN(home, aws.ToString(t.Name))
@@ -98,11 +101,11 @@ func (s *spec) settings(home resource.Scope, now TrailSettings, roleARN string) 
 	case s.LogGroup != nil:
 		now.LogGroupARN, now.RoleARN = s.group(home).Wildcard(), roleARN
 	}
-	if t := topicARN(home, s.topicName()); t != "" {
-		now.TopicARN = t
+	if s.Topic != nil {
+		now.TopicARN = s.Topic.ARN(home)
 	}
-	if k := s.keyARN(); k != "" {
-		now.KeyARN = k
+	if s.Key != nil {
+		now.KeyARN = s.Key.Name()
 	}
 	set := func(to *bool, want *bool) {
 		if want != nil {

@@ -66,7 +66,7 @@ func (s *spec) checkScope(v *resource.ValidationError, c Clients, scope resource
 	for _, need := range []struct {
 		path string
 		is   bool
-	}{{"clients.Trails", c.Trails == nil}, {"clients.S3", c.S3 == nil && s.Bucket != nil}, {"clients.SNS", c.SNS == nil && s.topicName() != ""}, {"clients.KMS", c.KMS == nil && s.Key != nil}} {
+	}{{"clients.Trails", c.Trails == nil}, {"clients.S3", c.S3 == nil && s.Bucket != nil}, {"clients.SNS", c.SNS == nil && s.Topic != nil}, {"clients.KMS", c.KMS == nil && s.Key != nil}} {
 		if need.is {
 			v.Add(need.path, "", "must be set", "")
 		}

@@ -8,22 +8,6 @@ import (
 	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
-// keyARN is the key's ARN, managed or not.
-func (s *spec) keyARN() string {
-	if s.Key != nil {
-		return s.Key.Name()
-	}
-	return s.KeyARN
-}
-
-// topicName is the name or ARN of the topic, managed or not.
-func (s *spec) topicName() string {
-	if s.Topic != nil {
-		return s.Topic.Name()
-	}
-	return s.TopicName
-}
-
 // prefix is the wanted prefix; what the trail has where nobody said.
 func (s *spec) prefix() string {
 	if s.Prefix == nil {
@@ -44,72 +28,44 @@ func (c Clients) keyClients() key.Clients { return key.Clients{Clients: c.Client
 // needs of them, and answers what the trail is to be written after.
 func (s *spec) declareThings(c Clients, scope resource.Scope, d *resource.Declaration) ([]resource.ID, error) {
 	home := s.home(scope)
+	trail := ARN(home, s.Name)
 	var needs []resource.ID
-	manage := func(r resource.Resource) {
-		d.Manage(r)
-		needs = append(needs, r.ID())
-	}
 	v := &resource.ValidationError{Of: "trail"}
 	if s.Bucket != nil {
-		b, err := s.Bucket.With(BucketPolicy(BucketUse{
-			Bucket: s.Bucket.Name(), Prefix: s.prefix(), Trails: []string{ARN(home, s.Name)}, Organization: s.organization(),
-		}))
-		v.Merge("bucket", err)
-		if r, err := b.Resource(c.bucketClients(), scope); err != nil {
-			v.Merge("bucket", err)
-		} else {
-			manage(r)
-		}
+		b, err := s.Bucket.With(BucketPolicy(BucketUse{Bucket: s.Bucket.Name(), Prefix: s.prefix(), Trails: []string{trail}, Organization: s.organization()}))
+		needs = append(needs, resource.Declare(d, v, "bucket", c.bucketClients(), scope, b, err)...)
 	}
 	if s.Topic != nil {
-		t, err := s.Topic.With(policy.FromStatement(TopicPolicy(s.Topic.ARN(home), ARN(home, s.Name)).Statements[0]))
-		v.Merge("topic", err)
-		if r, err := t.Resource(c.topicClients(), scope); err != nil {
-			v.Merge("topic", err)
-		} else {
-			manage(r)
-		}
+		t, err := s.Topic.With(TopicPolicy(s.Topic.ARN(home), trail))
+		needs = append(needs, resource.Declare(d, v, "topic", c.topicClients(), scope, t, err)...)
 	}
 	if s.Key != nil {
-		k, err := s.Key.With(s.keyStatements(home)...)
-		v.Merge("key", err)
-		if r, err := k.Resource(c.keyClients(), scope); err != nil {
-			v.Merge("key", err)
-		} else {
-			manage(r)
-		}
+		k, err := s.Key.With(s.keyPolicy(home))
+		needs = append(needs, resource.Declare(d, v, "key", c.keyClients(), scope, k, err)...)
 	}
 	if s.LogGroup != nil {
-		if r, err := s.LogGroup.Resource(c.groups(), scope); err != nil {
-			v.Merge("logGroup", err)
-		} else {
-			manage(r)
-		}
+		needs = append(needs, resource.Declare(d, v, "logGroup", c.groups(), scope, *s.LogGroup, nil)...)
 	}
 	if s.Role != nil {
 		its := s.Role.With(PolicyName(scope.Region, s.Name), RolePolicy(s.group(home), s.organization())).Admitting(TrustPolicy())
-		if r, err := its.Resource(c.roles(), scope); err != nil {
-			v.Merge("role", err)
-		} else {
-			manage(r)
-		}
+		needs = append(needs, resource.Declare(d, v, "role", c.roles(), scope, its, nil)...)
 	}
 	return needs, v.Err()
 }
 
-// keyStatements are what the trail needs of its key, and its log group, bucket
+// keyPolicy is what the trail needs of its key, and its log group, bucket
 // and topic where they have the same one.
-func (s *spec) keyStatements(home resource.Scope) []policy.StatementBuilder {
+func (s *spec) keyPolicy(home resource.Scope) policy.Document {
 	trail := ARN(home, s.Name)
-	out := key.CloudTrail(trail)
-	if s.Bucket != nil && s.Bucket.KeyARN() == s.keyARN() {
-		out = append(out, key.CloudTrailBucketKey(trail))
+	doc := key.CloudTrail(trail)
+	if s.Bucket != nil && s.Bucket.KeyARN() == s.Key.Name() {
+		doc = doc.Union(key.CloudTrailBucketKey(trail))
 	}
-	if s.Topic != nil && s.Topic.KeyID() == s.keyARN() {
-		out = append(out, key.SNSPublishers(Service))
+	if s.Topic != nil && s.Topic.KeyID() == s.Key.Name() {
+		doc = doc.Union(key.SNSPublishers(Service))
 	}
-	if s.LogGroup != nil && s.LogGroup.KeyARN() == s.keyARN() {
-		out = append(out, key.CloudWatchLogs(home, s.LogGroup.Name()))
+	if s.LogGroup != nil && s.LogGroup.KeyARN() == s.Key.Name() {
+		doc = doc.Union(key.CloudWatchLogs(home, s.LogGroup.Name()))
 	}
-	return out
+	return doc
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
@@ -46,10 +45,8 @@ type spec struct {
 	WithoutLogGroup bool            `json:"withoutLogGroup,omitempty"` // and without the role
 	Role            *role.Role      `json:"role,omitempty"`
 
-	Topic     *topic.Topic `json:"topic,omitempty"`
-	TopicName string       `json:"snsTopicName,omitempty"` // name or ARN; left alone
-	Key       *key.Key     `json:"key,omitempty"`
-	KeyARN    string       `json:"kmsKeyId,omitempty"` // left alone
+	Topic *topic.Topic `json:"topic,omitempty"`
+	Key   *key.Key     `json:"key,omitempty"`
 
 	MultiRegion  *bool `json:"isMultiRegionTrail,omitempty"`
 	GlobalEvents *bool `json:"includeGlobalServiceEvents,omitempty"`
@@ -110,17 +107,6 @@ func (s *spec) group(home resource.Scope) loggroup.ARN {
 // roleName is the name in a role's name or ARN.
 func roleName(role string) string { return role[1+strings.LastIndexByte(role, '/'):] }
 
-// topicARN is the ARN of a topic of the trail's region and account by its name.
-func topicARN(home resource.Scope, topic string) string {
-	if topic == "" {
-		return ""
-	}
-	if _, err := arn.Parse(topic); err == nil {
-		return topic
-	}
-	return arn.ARN{Partition: home.Partition, Service: "sns", Region: home.Region, Account: home.Account, Resource: topic}.String()
-}
-
 func (s spec) clone() spec {
 	s.Tags, s.Expected = maps.Clone(s.Tags), slices.Clone(s.Expected)
 	if s.Selectors != nil {
@@ -142,17 +128,7 @@ func (t Trail) MarshalJSON() ([]byte, error) { return resource.EncodeSettings(t.
 
 // UnmarshalJSON reads settings and validates them as Build does.
 func (t *Trail) UnmarshalJSON(data []byte) error {
-	var s spec
-	if err := resource.DecodeSettings("trail", data, &s); err != nil {
-		return err
-	}
-	v := &resource.ValidationError{Of: "trail"}
-	s.validate(v)
-	if err := v.Err(); err != nil {
-		return err
-	}
-	t.spec = s
-	return nil
+	return resource.DecodeSettings("trail", data, &t.spec, spec.validate)
 }
 
 // textOf is a value as JSON, to compare.

@@ -2,12 +2,9 @@ package trailog
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/internal/rule"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
@@ -24,7 +21,7 @@ func (s *spec) complete() {
 	}
 }
 
-func (s *spec) validate(v *resource.ValidationError) {
+func (s spec) validate(v *resource.ValidationError) {
 	if r := nameRule(s.Name); r != "" {
 		v.Add("name", s.Name, r, createTrail)
 	}
@@ -44,7 +41,7 @@ func (s *spec) validate(v *resource.ValidationError) {
 	s.validateGroup(v)
 	s.validateTopicAndKey(v)
 	s.validateCoverage(v)
-	s.validateTags(v)
+	v.Tags(s.Tags, "CloudTrail API, AddTags")
 	if s.Selectors != nil {
 		s.Selectors.Validate(v.Add)
 	}
@@ -67,6 +64,9 @@ func (s *spec) validateBucket(v *resource.ValidationError) {
 	if s.Prefix != nil {
 		if r := prefixRule(*s.Prefix); r != "" {
 			v.Add("s3KeyPrefix", *s.Prefix, r, createTrail)
+		}
+		if s.Bucket == nil {
+			v.Add("s3KeyPrefix", *s.Prefix, "goes with a bucket, whose policy has to have the same prefix", createTrail)
 		}
 	}
 }
@@ -97,21 +97,14 @@ func groupElsewhere(what, home string) string {
 }
 
 func (s *spec) validateTopicAndKey(v *resource.ValidationError) {
-	if s.TopicName != "" {
-		if r := topicRule(s.TopicName); r != "" {
-			v.Add("snsTopicName", s.TopicName, r, createTrail)
-		}
+	if s.Topic != nil {
+		v.Merge("topic", s.Topic.Validate())
 	}
-	if s.KeyARN != "" {
-		if r, _ := rule.KeyARN(s.KeyARN); r != "" {
-			v.Add("kmsKeyId", s.KeyARN, r, createTrail)
-		}
+	if s.Key == nil {
+		return
 	}
-	if s.Key != nil && !strings.HasPrefix(s.Key.Name(), "arn:") {
+	if v.Merge("key", s.Key.Validate()); strings.HasPrefix(s.Key.Name(), "alias/") {
 		v.Add("key", s.Key.Name(), "must be given by its ARN: CloudTrail answers the ARN, which an alias does not tell", createTrail)
-	}
-	if s.Topic != nil && s.TopicName != "" || s.Key != nil && s.KeyARN != "" {
-		v.Add("", "", "a trail has one topic and one key", createTrail)
 	}
 }
 
@@ -126,20 +119,6 @@ func (s *spec) validateCoverage(v *resource.ValidationError) {
 	if s.Organization != nil && *s.Organization != "" {
 		if r := organizationRule(*s.Organization); r != "" {
 			v.Add("organization", *s.Organization, r, orgGuide)
-		}
-	}
-}
-
-func (s *spec) validateTags(v *resource.ValidationError) {
-	if n := len(s.Tags); n > 50 {
-		v.Add("tags", fmt.Sprint(n), "a trail has at most 50 tags", "CloudTrail API, AddTags")
-	}
-	for _, k := range slices.Sorted(maps.Keys(s.Tags)) {
-		if r, src := rule.TagKey(k); r != "" {
-			v.Add("tags["+k+"]", k, r, src)
-		}
-		if r, src := rule.TagValue(s.Tags[k]); r != "" {
-			v.Add("tags["+k+"]", s.Tags[k], r, src)
 		}
 	}
 }

@@ -31,6 +31,7 @@ import (
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/examples/internal/progress"
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -156,7 +157,7 @@ func (o options) settings() (automationlog.Settings, error) {
 		g.RetainDays(int32(o.retain))
 	}
 	if o.key != "" {
-		g.Key(o.key)
+		g.Key(key.Named(o.key))
 	}
 	if o.encrypt {
 		g.MustBeEncrypted()

@@ -35,6 +35,7 @@ import (
 	"github.com/awslogkit/awslogkit/examples/internal/words"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
@@ -115,7 +116,7 @@ func set(ctx context.Context, out *os.File, cfg aws.Config, args []string) error
 	bucketName := f.String("bucket", "", "upload the log to this `bucket` when a session ends")
 	prefix := f.String("prefix", "", "what the keys of logs begin with")
 	encrypted := f.Bool("only-encrypted", false, "refuse sessions whose log group or bucket is not encrypted")
-	key := f.String("key", "", "encrypt what goes between user and node with this KMS `key`")
+	channel := f.String("key", "", "encrypt what goes between user and node with this KMS `key`")
 	idle := f.Duration("idle", 0, "end a session that nobody uses: 1m to 60m")
 	longest := f.Duration("max", 0, "end a session however it is used: 1m to 24h")
 	runAs := f.String("run-as", "", "run sessions as this `user` of the node")
@@ -153,8 +154,8 @@ func set(ctx context.Context, out *os.File, cfg aws.Config, args []string) error
 			b.OnlyEncryptedBucket()
 		}
 	}
-	if *key != "" {
-		b.ChannelKey(*key)
+	if *channel != "" {
+		b.ChannelKey(key.Named(*channel))
 	}
 	if *idle != 0 {
 		b.IdleTimeout(*idle)

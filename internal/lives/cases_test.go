@@ -126,7 +126,7 @@ func things(t testing.TB, v loggingtest.View) []logging.Target {
 		logging.Join("buckets", bucket.Bind(bucket.ClientsFromConfig(cfg), must[bucket.Bucket](t)(bucket.New("acme-files").WithoutKey().BlockPublicAccess().
 			Ownership("BucketOwnerEnforced").Rule("awslogkit-tmp/", bucket.Rule{Prefix: "tmp/", ExpireAfterDays: 30}).Tag("team", "ops").Build()))),
 		logging.Join("topics", topic.Bind(topic.ClientsFromConfig(cfg), must[topic.Topic](t)(topic.New("alarms").DisplayName("Alarms").Tag("team", "ops").
-			Allow(activity.TopicStatement("arn:aws:sns:eu-west-1:111122223333:alarms")).Build()))),
+			Allow(activity.TopicPolicy("arn:aws:sns:eu-west-1:111122223333:alarms")).Build()))),
 		logging.Join("keys", key.Bind(key.ClientsFromConfig(cfg), must[key.Key](t)(key.New("alias/logs").Rotation().Description("logs").Allow(key.CloudWatchLogs(v.Scope())).Build()))),
 	}
 }

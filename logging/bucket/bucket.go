@@ -1,14 +1,11 @@
 package bucket
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -49,25 +46,7 @@ func (b Bucket) With(doc policy.Document) (Bucket, error) {
 	if len(doc.Statements) == 0 || b.spec.OnlyUsed {
 		return b, nil
 	}
-	v := &resource.ValidationError{Of: "bucket"}
-	s := b.spec
-	s.allow(doc, func(rule string) { v.Add("policy", doc.Version, rule, "") })
-	v.Merge("", s.validate())
-	return Bucket{s}, v.Err()
-}
-
-// allow adds the statements of a document.
-func (s *spec) allow(doc policy.Document, wrong func(rule string)) {
-	have := policy.Document{Version: doc.Version}
-	if s.Policy != nil {
-		have = *s.Policy
-	}
-	same, ok := doc.As(have.Version)
-	if !ok {
-		wrong(fmt.Sprintf("has a policy variable, which is literal text in the document before, of version %q", have.Version))
-		return
-	}
-	s.Policy = new(have.Union(same))
+	return (&Builder{spec: b.spec}).Allow(doc).Build()
 }
 
 // Policy are the statements asked for, not all that the bucket's policy has.
@@ -91,7 +70,10 @@ func nameOf(nameOrARN string) string {
 
 // Validate checks a bucket that was not built: [Existing] and [Named]. The error is
 // a *[resource.ValidationError].
-func (b Bucket) Validate() error { return b.spec.validate() }
+func (b Bucket) Validate() error {
+	_, err := resource.Valid("bucket", new(resource.Notes), b.spec, spec.validate)
+	return err
+}
 
 // OnlyUsed reports that the bucket is judged, and never written.
 func (b Bucket) OnlyUsed() bool { return b.spec.OnlyUsed }
@@ -116,24 +98,12 @@ func (b Bucket) KeyARN() string {
 func (b Bucket) ID(s resource.Scope) resource.ID { return Ref(s, b.Name()).ID() }
 
 // Equal reports whether two buckets are wanted in the same way.
-func (b Bucket) Equal(other Bucket) bool {
-	x, errX := json.Marshal(b.spec)
-	y, errY := json.Marshal(other.spec)
-	return errX == nil && errY == nil && bytes.Equal(x, y)
-}
+func (b Bucket) Equal(other Bucket) bool { return resource.Same(b, other) }
 
 // MarshalJSON is the settings.
 func (b Bucket) MarshalJSON() ([]byte, error) { return json.Marshal(b.spec) }
 
 // UnmarshalJSON reads settings and validates them as Build does.
 func (b *Bucket) UnmarshalJSON(data []byte) error {
-	var s spec
-	if err := value.DecodeStrict(data, &s); err != nil {
-		return fmt.Errorf("bucket: %w", err)
-	}
-	if err := s.validate(); err != nil {
-		return err
-	}
-	b.spec = s
-	return nil
+	return resource.Decode("bucket", data, &b.spec, spec.validate)
 }

@@ -26,47 +26,47 @@ type Builder struct {
 // "-<account>-<region>-an" is created in the account's regional namespace.
 func New(name string) *Builder { return &Builder{spec: spec{Name: name}} }
 
+func (b *Builder) once(path, by string) *Builder {
+	b.notes.Once(path, by)
+	return b
+}
+
 // MustExist makes it an error of the plan that the bucket does not exist, instead
 // of creating it. Names that are reserved for AWS are then taken too.
 func (b *Builder) MustExist() *Builder {
-	b.notes.Once("mustExist", "MustExist()")
 	b.spec.MustExist = true
-	return b
+	return b.once("mustExist", "MustExist()")
 }
 
 // Region is where to create the bucket; by default the clients' region, of several
 // targets that of the first. A bucket that exists elsewhere is an error of the plan;
 // without Region it is adopted wherever it is.
 func (b *Builder) Region(region string) *Builder {
-	b.notes.Once("region", fmt.Sprintf("Region(%s)", region))
 	b.spec.Region = region
-	return b
+	return b.once("region", fmt.Sprintf("Region(%s)", region))
 }
 
 // Key makes SSE-KMS the default encryption, with a symmetric key in the bucket's
 // region by its ARN. Who writes then needs the key's policy to let him.
 func (b *Builder) Key(k key.Key) *Builder {
-	b.notes.Once("encryption", fmt.Sprintf("Key(%s)", k.Name()))
 	e := b.encryption()
 	e.Algorithm, e.KeyARN = types.ServerSideEncryptionAwsKms, k.Name()
-	return b
+	return b.once("encryption", fmt.Sprintf("Key(%s)", k.Name()))
 }
 
 // BucketKey lets S3 derive the keys of objects from one that it keeps, which makes
 // fewer calls to KMS.
 func (b *Builder) BucketKey() *Builder {
-	b.notes.Once("encryption.bucketKey", "BucketKey()")
 	b.encryption().BucketKey = true
-	return b
+	return b.once("encryption.bucketKey", "BucketKey()")
 }
 
 // WithoutKey makes SSE-S3 the default encryption, as new buckets have it. What was
 // written with a key still needs it to be read.
 func (b *Builder) WithoutKey() *Builder {
-	b.notes.Once("encryption", "WithoutKey()")
 	e := b.encryption()
 	e.Algorithm, e.KeyARN = types.ServerSideEncryptionAes256, ""
-	return b
+	return b.once("encryption", "WithoutKey()")
 }
 
 func (b *Builder) encryption() *Encryption {
@@ -79,32 +79,28 @@ func (b *Builder) encryption() *Encryption {
 // BlockPublicAccess turns all four settings of the public access block on, as new
 // buckets have them.
 func (b *Builder) BlockPublicAccess() *Builder {
-	b.notes.Once("blockPublicAccess", "BlockPublicAccess()")
 	b.spec.BlockPublicAccess = true
-	return b
+	return b.once("blockPublicAccess", "BlockPublicAccess()")
 }
 
 // Ownership is who owns objects that others write. New buckets have
 // BucketOwnerEnforced, which turns access control lists off; writers may still
 // send the ACL bucket-owner-full-control.
 func (b *Builder) Ownership(o types.ObjectOwnership) *Builder {
-	b.notes.Once("objectOwnership", fmt.Sprintf("Ownership(%s)", o))
 	b.spec.Ownership = o
-	return b
+	return b.once("objectOwnership", fmt.Sprintf("Ownership(%s)", o))
 }
 
 // Versioning keeps old versions of objects.
 func (b *Builder) Versioning() *Builder {
-	b.notes.Once("versioning", "Versioning()")
 	b.spec.Versioning = new(true)
-	return b
+	return b.once("versioning", "Versioning()")
 }
 
 // WithoutVersioning keeps no more versions from now on; those that there are stay.
 func (b *Builder) WithoutVersioning() *Builder {
-	b.notes.Once("versioning", "WithoutVersioning()")
 	b.spec.Versioning = new(false)
-	return b
+	return b.once("versioning", "WithoutVersioning()")
 }
 
 // allObjects is the id of the rule that ExpireDays and ArchiveDays make.
@@ -113,9 +109,8 @@ const allObjects = "awslogkit"
 // ExpireDays deletes every object so many days after it was created. In a bucket
 // with versions it hides them. For some objects only there is Rule.
 func (b *Builder) ExpireDays(days int32) *Builder {
-	b.notes.Once("lifecycle["+allObjects+"].expireAfterDays", fmt.Sprintf("ExpireDays(%d)", days))
 	b.allRule().ExpireAfterDays = days
-	return b
+	return b.once("lifecycle["+allObjects+"].expireAfterDays", fmt.Sprintf("ExpireDays(%d)", days))
 }
 
 // ArchiveDays moves every object to a storage class, so many days after it was
@@ -136,45 +131,37 @@ func (b *Builder) allRule() *Rule {
 // Rule sets a lifecycle rule by its id: at most 255 characters. Rules with other
 // ids are left as they are.
 func (b *Builder) Rule(id string, r Rule) *Builder {
-	b.notes.Once("lifecycle["+id+"]", fmt.Sprintf("Rule(%s, …)", id))
 	if b.spec.Lifecycle == nil {
 		b.spec.Lifecycle = map[string]Rule{}
 	}
 	r.Transitions = slices.Clone(r.Transitions)
 	b.spec.Lifecycle[id] = r
-	return b
+	return b.once("lifecycle["+id+"]", fmt.Sprintf("Rule(%s, …)", id))
 }
 
 // Allow adds the statements of a document to the bucket's policy, each where nothing
 // there means the same. Statements of others are kept. It may be called several times.
 func (b *Builder) Allow(doc policy.Document) *Builder {
-	if len(doc.Statements) > 0 {
-		b.spec.allow(doc, func(rule string) { b.notes.Add("policy", doc.Version, rule, "") })
-	}
+	b.notes.Allow(&b.spec.Policy, doc)
 	return b
 }
 
 // Tag sets a tag; at most 50 in all.
 func (b *Builder) Tag(key, value string) *Builder {
-	b.notes.Once("tags["+key+"]", fmt.Sprintf("Tag(%s, %s)", key, value))
-	if b.spec.Tags == nil {
-		b.spec.Tags = map[string]string{}
-	}
-	b.spec.Tags[key] = value
+	b.notes.Tag(&b.spec.Tags, key, value)
 	return b
 }
 
 // Build is the bucket, or a *[resource.ValidationError] with every wrong field.
 func (b *Builder) Build() (Bucket, error) {
-	v := b.notes.Validation("bucket")
-	s := b.spec
+	s, notes := b.spec, b.notes
 	s.Tags, s.Lifecycle = maps.Clone(s.Tags), maps.Clone(s.Lifecycle)
 	if s.Encryption != nil {
 		s.Encryption = new(*s.Encryption)
 	}
 	if b.all != nil {
 		if _, twice := s.Lifecycle[allObjects]; twice {
-			v.Add("lifecycle["+allObjects+"]", "", "is set twice: ExpireDays or ArchiveDays, and Rule", "")
+			notes.Add("lifecycle["+allObjects+"]", "", "is set twice: ExpireDays or ArchiveDays, and Rule", "")
 		}
 		if s.Lifecycle == nil {
 			s.Lifecycle = map[string]Rule{}
@@ -183,9 +170,6 @@ func (b *Builder) Build() (Bucket, error) {
 		all.Transitions = slices.Clone(all.Transitions)
 		s.Lifecycle[allObjects] = all
 	}
-	v.Merge("", s.validate())
-	if err := v.Err(); err != nil {
-		return Bucket{}, err
-	}
-	return Bucket{s}, nil
+	s, err := resource.Valid("bucket", &notes, s, spec.validate)
+	return Bucket{s}, err
 }

@@ -21,6 +21,11 @@ const (
 	CodeKeyUnusable   resource.Code = "bucket-key-unusable"
 )
 
+// Judge judges the bucket as a place for a role of its account to write to.
+func (b Bucket) Judge(f resource.Facts) iter.Seq[resource.Finding] {
+	return Judge(f, b.Name(), false)
+}
+
 // Judge judges a bucket as a place for logs to arrive in: it exists, its key is in
 // order, and it does not turn away who does not pay. byService is whether an AWS
 // service writes to it, and not a role of its account. Whether a service or a role

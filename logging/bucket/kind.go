@@ -7,7 +7,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/internal/rule"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -107,17 +106,14 @@ func (b Bucket) Resource(c Clients, s resource.Scope) (resource.Resource, error)
 	if c.S3 == nil {
 		v.Add("clients.S3", "", "must be set", "")
 	}
-	v.Merge("", w.validate())
-	v.Merge("", w.checkScope(s))
+	w.validate(v) // it may be of Named or Existing, which nobody has checked
+	w.checkScope(v, s)
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
-	if w.OnlyUsed {
-		return Observe(c, s, b.Name()), nil
-	}
 	wishes := []resource.Wish[State]{
 		region.IsUnlessZero(w.Region), versioning.IsIf(w.Versioning), rules.Has(w.Lifecycle),
-		statements.Has(w.Policy), tags.Has(w.Tags), resource.MustExist[State](w.MustExist),
+		statements.Has(w.Policy), tags.Has(w.Tags),
 	}
 	if w.BlockPublicAccess {
 		wishes = append(wishes, publicAccess.Is(nil))
@@ -133,7 +129,12 @@ func (b Bucket) Resource(c Clients, s resource.Scope) (resource.Resource, error)
 			return e.state(), nil
 		}))
 	}
-	return kind.Manage(Ref(s, w.Name), newHandle(c, s, w.Name), wishes...)
+	return kind.Bind(Ref(s, b.Name()), newHandle(c, s, b.Name()), w.OnlyUsed, w.MustExist, wishes...)
+}
+
+// Bind is a target of buckets alone.
+func Bind(c Clients, buckets ...Bucket) resource.Target {
+	return resource.Bind("buckets", c.Clients, c, buckets)
 }
 
 // Observe is a bucket that is only read, for judging. It may be another account's.
@@ -160,18 +161,15 @@ func isOthers(id string, have Rule) error {
 }
 
 func (h *handle) keyID(e *Encryption) []resource.ID {
-	if e == nil || e.KeyARN == "" {
+	if e == nil {
 		return nil
 	}
-	return []resource.ID{key.Ref(h.scope, e.KeyARN).ID()}
+	return key.Needs(h.scope, e.KeyARN)
 }
 
 // keyResource is the key, but for one of AWS or one that is named by an alias.
 func (h *handle) keyResource(e *Encryption) []resource.Resource {
-	if broken, _ := rule.KeyARN(e.KeyARN); broken != "" {
-		return nil
-	}
-	return []resource.Resource{key.Observe(h.clients.keys(), h.scope, e.KeyARN)}
+	return key.Observes(h.clients.keys(), h.scope, e.KeyARN)
 }
 
 // transient waits for a bucket that was just created and is not visible yet, and

@@ -3,22 +3,15 @@ package bucket
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
-	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
-
-type readKey struct {
-	origin any
-	id     resource.ID
-	what   string
-}
 
 // located is what a call answered, and the region in which it did.
 type located[T any] struct {
@@ -28,7 +21,7 @@ type located[T any] struct {
 
 // read makes a call once for each reader, and notes in the state where the bucket is.
 func read[T any](ctx context.Context, h *handle, rd *resource.Reader, s *State, action string, live func(*handle, context.Context) (T, error)) (T, error) {
-	l, err := resource.Shared(ctx, rd, readKey{h.clients.Origin(), h.id(), action}, func(ctx context.Context) (l located[T], err error) {
+	l, err := resource.Once(ctx, rd, h.clients.Clients, h.id(), action, func(ctx context.Context) (l located[T], err error) {
 		asking := *h
 		asking.found = &l.region
 		if l.answer, err = live(&asking, ctx); isMissing(err) {
@@ -93,7 +86,7 @@ func (h *handle) livePolicy(ctx context.Context) (policy.Document, error) {
 func (h *handle) readEncryption(ctx context.Context, rd *resource.Reader, s *State, _ bool) error {
 	e, err := read(ctx, h, rd, s, "s3:GetEncryptionConfiguration", (*handle).liveEncryption)
 	if d := e.ApplyServerSideEncryptionByDefault; d != nil && d.SSEAlgorithm != types.ServerSideEncryptionAes256 {
-		s.Encryption = &Encryption{d.SSEAlgorithm, h.learn(*s).fullKeyARN(aws.ToString(d.KMSMasterKeyID)), aws.ToBool(e.BucketKeyEnabled)}
+		s.Encryption = &Encryption{d.SSEAlgorithm, key.FullName(h.learn(*s).inRegion(), aws.ToString(d.KMSMasterKeyID)), aws.ToBool(e.BucketKeyEnabled)}
 	}
 	return err
 }
@@ -107,12 +100,11 @@ func (h *handle) liveEncryption(ctx context.Context) (rule types.ServerSideEncry
 	return rule, err
 }
 
-// fullKeyARN completes a key's id, which S3 takes as well as its ARN.
-func (h *handle) fullKeyARN(id string) string {
-	if id == "" || strings.HasPrefix(id, "arn:") || strings.HasPrefix(id, "alias/") {
-		return id
-	}
-	return arn.ARN{Partition: h.scope.Partition, Service: "kms", Region: h.region, Account: h.scope.Account, Resource: "key/" + id}.String()
+// inRegion is the scope of what is in the bucket's region.
+func (h *handle) inRegion() resource.Scope {
+	s := h.scope
+	s.Region = h.region
+	return s
 }
 
 func (h *handle) readPublicAccess(ctx context.Context, rd *resource.Reader, s *State, _ bool) error {

@@ -3,27 +3,19 @@ package bucket
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // tagging is a bucket's tags as they are, those of AWS among them.
 type tagging []types.Tag
 
 func (l tagging) Entries() map[string]string {
-	var tags map[string]string
-	for _, t := range l {
-		if k := aws.ToString(t.Key); !strings.HasPrefix(strings.ToLower(k), "aws:") {
-			if tags == nil {
-				tags = map[string]string{}
-			}
-			tags[k] = aws.ToString(t.Value)
-		}
-	}
-	return tags
+	return resource.OwnTags(l, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
 }
 
 func (l tagging) With(key string, value *string) tagging {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -70,8 +69,7 @@ func isRegional(name string) bool {
 	return m != nil && arn.IsRegion(m[1])
 }
 
-func (s spec) validate() error {
-	v := &resource.ValidationError{Of: "bucket"}
+func (s spec) validate(v *resource.ValidationError) {
 	name := s.Name
 	if s.OnlyUsed {
 		name = nameOf(name)
@@ -100,7 +98,6 @@ func (s spec) validate() error {
 	if s.Policy != nil {
 		s.validateResources(v)
 	}
-	return v.Err()
 }
 
 // asksForMore reports whether anything but using it is asked of the bucket.
@@ -113,23 +110,9 @@ func (s spec) asksForMore() bool {
 func (s spec) validateEntries(v *resource.ValidationError) {
 	validateRules(v, s.Lifecycle)
 	if s.Policy != nil {
-		for _, p := range s.Policy.Lint(policy.Bucket) {
-			if p.Severity == policy.SeverityError {
-				v.Add("policy."+p.Path, "", p.Message, p.Code.Source())
-			}
-		}
+		v.Lint("policy", *s.Policy, policy.Bucket)
 	}
-	if len(s.Tags) > 50 {
-		v.Add("tags", fmt.Sprint(len(s.Tags)), "must be at most 50", "Amazon S3 API, PutBucketTagging")
-	}
-	for _, k := range value.SortedKeys(s.Tags) {
-		if r, src := rule.TagKey(k); r != "" {
-			v.Add("tags["+k+"]", k, r, src)
-		}
-		if r, src := rule.TagValue(s.Tags[k]); r != "" {
-			v.Add("tags["+k+"]", s.Tags[k], r, src)
-		}
-	}
+	v.Tags(s.Tags, "Amazon S3 API, PutBucketTagging")
 }
 
 // validateResources finds resources of another bucket, which S3 refuses.
@@ -202,8 +185,7 @@ func (e Encryption) validate(v *resource.ValidationError) {
 }
 
 // checkScope reports a key of another partition.
-func (s spec) checkScope(scope resource.Scope) error {
-	v := &resource.ValidationError{Of: "bucket " + s.Name}
+func (s spec) checkScope(v *resource.ValidationError, scope resource.Scope) {
 	if s.Encryption != nil {
 		if a, err := arn.Parse(s.Encryption.KeyARN); err == nil && a.Partition != scope.Partition {
 			v.Add("encryption.keyARN", s.Encryption.KeyARN, "must be a key of partition "+scope.Partition, "")
@@ -212,5 +194,4 @@ func (s spec) checkScope(scope resource.Scope) error {
 	if s.Region != "" && arn.Partition(s.Region) != scope.Partition {
 		v.Add("region", s.Region, "must be a region of partition "+scope.Partition, "")
 	}
-	return v.Err()
 }

@@ -25,11 +25,11 @@ const others = `{"Version":"2012-10-17","Id":"theirs","Statement":[
 
 func policyOf(t *testing.T, v loggingtest.View, name string) policy.Document {
 	t.Helper()
-	k, ok, err := key.Read(context.Background(), clients(v), home, name)
+	k, ok, err := key.Read(context.Background(), clients(v), name)
 	if !ok || err != nil {
 		t.Fatal(ok, err)
 	}
-	return *k.Statements()
+	return k.Policy()
 }
 
 // TestExisting adds statements to an existing key, and takes them back in another
@@ -40,7 +40,7 @@ func TestExisting(t *testing.T) {
 	a.PutKey(region, loggingtest.KeyOptions{ID: keyID, Alias: alias, Policy: others, State: types.KeyStateDisabled})
 	before := policyOf(t, v, alias)
 	for _, name := range []string{keyARN, alias} {
-		tg := target(v, built(t, key.New(name).MustExist().Enable().Rotation().Allow(key.CloudWatchLogs(home, "/g")).Allow(key.CloudTrail(trailARN)...)))
+		tg := target(v, built(t, key.New(name).MustExist().Enable().Rotation().Allow(key.CloudWatchLogs(home, "/g")).Allow(key.CloudTrail(trailARN))))
 		plan := planned(t, tg)
 		want := []string{"kms:EnableKey keyState", "kms:PutKeyPolicy policy[AllowCloudWatchLogs]", "kms:PutKeyPolicy policy[AllowCloudTrailEncryptLogs]",
 			"kms:PutKeyPolicy policy[AllowCloudTrailDescribeKey]", "kms:EnableKeyRotation enableKeyRotation"}
@@ -84,7 +84,7 @@ func TestExisting(t *testing.T) {
 func TestNew(t *testing.T) {
 	a := loggingtest.NewAccount(accountID)
 	v := a.Region(region)
-	k := built(t, key.New(alias).Description("for logs").Rotation().Allow(key.CloudWatchLogs(home, "/a"), key.CloudWatchLogs(home, "/b")))
+	k := built(t, key.New(alias).Description("for logs").Rotation().Allow(key.CloudWatchLogs(home, "/a")).Allow(key.CloudWatchLogs(home, "/b")))
 	tg := target(v, k)
 	if d := cmp.Diff([]string{"kms:CreateKey ", "kms:EnableKeyRotation enableKeyRotation"}, paths(planned(t, tg))); d != "" {
 		t.Fatal(d)
@@ -102,7 +102,7 @@ func TestNew(t *testing.T) {
 	if !planned(t, tg).Empty() || a.CallCount("kms:*") != 3 {
 		t.Error(a.Calls())
 	}
-	adopted, _, err := key.Read(t.Context(), clients(v), home, alias)
+	adopted, _, err := key.Read(t.Context(), clients(v), alias)
 	if err != nil || !planned(t, target(v, adopted)).Empty() {
 		t.Error(err)
 	}
@@ -208,7 +208,7 @@ func TestSweep(t *testing.T) {
 		return a
 	}
 	settings := []key.Key{
-		built(t, key.New(keyARN).MustExist().Enable().Rotation().Allow(key.CloudTrail(trailARN)...)),
+		built(t, key.New(keyARN).MustExist().Enable().Rotation().Allow(key.CloudTrail(trailARN))),
 		built(t, key.New(alias).Rotation().Allow(key.CloudWatchLogs(home, "/g"))),
 	}
 	for door, open := range map[string]func(loggingtest.View) key.Clients{
@@ -300,7 +300,7 @@ func TestPermissionsSuffice(t *testing.T) {
 			t.Run(setupName+" "+fails, func(t *testing.T) {
 				a := setup()
 				v := a.Region(region)
-				k := built(t, key.New(alias).Enable().Rotation().Allow(key.CloudTrail(trailARN)...))
+				k := built(t, key.New(alias).Enable().Rotation().Allow(key.CloudTrail(trailARN)))
 				plan := planned(t, logging.Join("keys", key.Bind(key.ClientsFromConfig(v.Config()), k)))
 				documents := map[string]string{"plan": plan.Permissions().String()}
 				if fails != "" {

@@ -37,10 +37,10 @@ func TestBuild(t *testing.T) {
 		{"description", key.New(alias).Description(strings.Repeat("ü", 8192)), nil},
 		{"long description", key.New(alias).Description(strings.Repeat("ü", 8193)), []string{"description"}},
 		{"description of an existing one", key.New(alias).MustExist().Description("d"), []string{"description"}},
-		{"statements with one Sid", key.New(alias).Allow(key.CloudWatchLogs(home, "/a"), key.CloudWatchLogs(home, "/b")), nil},
-		{"several", key.New("x").Allow(policy.StatementBuilder{}, key.SNSPublishers()), []string{"keyId", "policy[0]", "policy[1]"}},
-		{"trail without ARN", key.New(alias).Allow(key.CloudTrail("ops")...), []string{"policy[0]"}},
-		{"no resource", key.New(alias).Allow(policy.AllowActions("kms:Decrypt").To(policy.AWS(accountID))), []string{"policy[0]"}},
+		{"statements with one Sid", key.New(alias).Allow(key.CloudWatchLogs(home, "/a")).Allow(key.CloudWatchLogs(home, "/b")), nil},
+		{"several", key.New("x").Allow(policy.Document{Statements: []policy.Statement{{}}}).Allow(key.SNSPublishers()), []string{"keyId", "policy"}},
+		{"trail without ARN", key.New(alias).Allow(key.CloudTrail("ops")), []string{"policy"}},
+		{"no resource", key.New(alias).Allow(policy.Document{Version: policy.Version, Statements: []policy.Statement{{Effect: policy.Allow, Action: []string{"kms:Decrypt"}, Principal: new(policy.AWS(accountID))}}}), []string{"policy"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := tt.b.Build()
@@ -69,7 +69,7 @@ func TestBuild(t *testing.T) {
 }
 
 func TestJSON(t *testing.T) {
-	on := key.New(alias).Rotation().Enable().Description("d").Allow(key.CloudWatchLogs(home, "/a"), key.CloudWatchLogs(home, "/b")).Allow(key.CloudTrail(trailARN)...)
+	on := key.New(alias).Rotation().Enable().Description("d").Allow(key.CloudWatchLogs(home, "/a")).Allow(key.CloudWatchLogs(home, "/b")).Allow(key.CloudTrail(trailARN))
 	for _, b := range []*key.Builder{on, key.New(keyARN).MustExist().WithoutRotation(), key.New(alias)} {
 		k := built(t, b)
 		data, err := json.Marshal(k)
@@ -99,16 +99,16 @@ func TestJSON(t *testing.T) {
 // TestStatements compares the statements with those of AWS's pages.
 func TestStatements(t *testing.T) {
 	for name, tt := range map[string]struct {
-		statements []policy.StatementBuilder
-		page       string
+		doc  policy.Document
+		page string
 	}{
-		"CloudWatch Logs, one group": {[]policy.StatementBuilder{key.CloudWatchLogs(home, "/g")}, `{"Effect":"Allow","Principal":{"Service":"logs.eu-west-1.amazonaws.com"},
+		"CloudWatch Logs, one group": {key.CloudWatchLogs(home, "/g"), `{"Effect":"Allow","Principal":{"Service":"logs.eu-west-1.amazonaws.com"},
 			"Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:Describe*"],"Resource":"*",
 			"Condition":{"ArnEquals":{"kms:EncryptionContext:aws:logs:arn":"arn:aws:logs:eu-west-1:111122223333:log-group:/g"}}}`},
-		"CloudWatch Logs, all": {[]policy.StatementBuilder{key.CloudWatchLogs(home)}, `{"Effect":"Allow","Principal":{"Service":"logs.eu-west-1.amazonaws.com"},
+		"CloudWatch Logs, all": {key.CloudWatchLogs(home), `{"Effect":"Allow","Principal":{"Service":"logs.eu-west-1.amazonaws.com"},
 			"Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:Describe*"],"Resource":"*",
 			"Condition":{"ArnLike":{"kms:EncryptionContext:aws:logs:arn":"arn:aws:logs:eu-west-1:111122223333:*"}}}`},
-		"CloudTrail": {append(key.CloudTrail(trailARN), key.CloudTrailBucketKey(trailARN), key.CloudTrailReaders("arn:aws:iam::111122223333:role/LogReader")), `
+		"CloudTrail": {key.CloudTrail(trailARN).Union(key.CloudTrailBucketKey(trailARN)).Union(key.CloudTrailReaders("arn:aws:iam::111122223333:role/LogReader")), `
 			{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"kms:GenerateDataKey*","Resource":"*",
 			"Condition":{"StringEquals":{"aws:SourceArn":"arn:aws:cloudtrail:eu-west-1:111122223333:trail/ops"},
 			"StringLike":{"kms:EncryptionContext:aws:cloudtrail:arn":"arn:aws:cloudtrail:*:111122223333:trail/*"}}},
@@ -118,9 +118,9 @@ func TestStatements(t *testing.T) {
 			"Condition":{"StringEquals":{"aws:SourceArn":"arn:aws:cloudtrail:eu-west-1:111122223333:trail/ops"}}},
 			{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/LogReader"},"Action":"kms:Decrypt","Resource":"*",
 			"Condition":{"Null":{"kms:EncryptionContext:aws:cloudtrail:arn":"false"}}}`},
-		"SNS": {[]policy.StatementBuilder{key.SNSPublishers("cloudtrail.amazonaws.com")}, `{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},
+		"SNS": {key.SNSPublishers("cloudtrail.amazonaws.com"), `{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},
 			"Action":["kms:GenerateDataKey*","kms:Decrypt"],"Resource":"*"}`},
-		"S3": {[]policy.StatementBuilder{key.S3Writers(home, "arn:aws:iam::111122223333:role/Node")}, `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/Node"},
+		"S3": {key.S3Writers(home, "arn:aws:iam::111122223333:role/Node"), `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/Node"},
 			"Action":["kms:GenerateDataKey*","kms:Decrypt"],"Resource":"*","Condition":{"StringEquals":{"kms:ViaService":"s3.eu-west-1.amazonaws.com"}}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -128,7 +128,7 @@ func TestStatements(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if d := cmp.Diff(want, *built(t, key.New(alias).Allow(tt.statements...)).Statements()); d != "" {
+			if d := cmp.Diff(want, built(t, key.New(alias).Allow(tt.doc)).Policy()); d != "" {
 				t.Error(d)
 			}
 		})
@@ -144,11 +144,11 @@ func TestCareless(t *testing.T) {
 	if _, err := (key.Key{}).Resource(clients(loggingtest.NewAccount(accountID).Region(region)), home); err == nil || !strings.Contains(err.Error(), "keyId") {
 		t.Error(err)
 	}
-	if _, _, err := key.Read(t.Context(), key.Clients{}, home, keyARN); err == nil {
+	if _, _, err := key.Read(t.Context(), key.Clients{}, keyARN); err == nil {
 		t.Error("read without clients")
 	}
-	k.Statements().Statements[0].Effect = policy.Deny
-	if k.Statements().Statements[0].Effect != policy.Allow {
+	k.Policy().Statements[0].Effect = policy.Deny
+	if k.Policy().Statements[0].Effect != policy.Allow {
 		t.Error("the key was changed")
 	}
 }

@@ -3,7 +3,7 @@
 //
 //	k, err := key.New(keyARN).MustExist().
 //		Allow(key.CloudWatchLogs(scope, "/ops/trail")).
-//		Allow(key.CloudTrail(trailARN)...).
+//		Allow(key.CloudTrail(trailARN)).
 //		Build()
 //	…
 //	plan, err := logging.NewPlan(ctx, logging.Join("keys", key.Bind(clients, k)))

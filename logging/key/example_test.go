@@ -17,7 +17,7 @@ func ExampleExisting() {
 
 	k, err := key.New(keyARN).MustExist().
 		Allow(key.CloudWatchLogs(view.Scope(), "/ops/trail")).
-		Allow(key.CloudTrail("arn:aws:cloudtrail:eu-west-1:111122223333:trail/ops")...).
+		Allow(key.CloudTrail("arn:aws:cloudtrail:eu-west-1:111122223333:trail/ops")).
 		Build()
 	if err != nil {
 		fmt.Println(err)

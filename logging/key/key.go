@@ -1,7 +1,6 @@
 package key
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -29,9 +28,8 @@ type spec struct {
 
 // Builder builds a Key. Its methods change and return it.
 type Builder struct {
-	spec       spec
-	statements []policy.StatementBuilder
-	notes      resource.Notes
+	spec  spec
+	notes resource.Notes
 }
 
 // New begins a key with an alias, "alias/logs" say, which is created where the alias
@@ -51,83 +49,59 @@ func Existing(aliasOrARN string) Key { return Key{spec{Name: aliasOrARN, MustExi
 // given it checks the name.
 func Named(aliasOrARN string) Key { return Key{spec{Name: aliasOrARN, OnlyUsed: true}} }
 
-// MustExist makes it an error of the plan that the key does not exist, instead of
-// creating it.
-func (b *Builder) MustExist() *Builder {
-	b.notes.Once("mustExist", "MustExist()")
-	b.spec.MustExist = true
+func (b *Builder) once(path, by string) *Builder {
+	b.notes.Once(path, by)
 	return b
 }
 
-// Allow adds statements that the key policy must have, each on its own: see
-// CloudWatchLogs, CloudTrail and the like. The Resource of a key policy's statement is
-// "*", the key.
-func (b *Builder) Allow(statements ...policy.StatementBuilder) *Builder {
-	b.statements = append(b.statements, statements...)
+// MustExist makes it an error of the plan that the key does not exist, instead of
+// creating it.
+func (b *Builder) MustExist() *Builder {
+	b.spec.MustExist = true
+	return b.once("mustExist", "MustExist()")
+}
+
+// Allow adds the statements of a document to the key policy, each where nothing there
+// means the same: see CloudWatchLogs, CloudTrail and the like. The Resource of a key
+// policy's statement is "*", the key. It may be called several times.
+func (b *Builder) Allow(doc policy.Document) *Builder {
+	b.notes.Allow(&b.spec.Policy, doc)
 	return b
 }
 
 // Enable enables a key that is disabled, and cancels its deletion where that is pending.
 func (b *Builder) Enable() *Builder {
-	b.notes.Once("enabled", "Enable()")
 	b.spec.Enabled = true
-	return b
+	return b.once("enabled", "Enable()")
 }
 
 // Rotation turns automatic rotation on. Only symmetric keys with key material from KMS
 // have it, and only while they are enabled.
 func (b *Builder) Rotation() *Builder {
-	b.notes.Once("enableKeyRotation", "Rotation()")
 	b.spec.Rotation = new(true)
-	return b
+	return b.once("enableKeyRotation", "Rotation()")
 }
 
 // WithoutRotation turns automatic rotation off.
 func (b *Builder) WithoutRotation() *Builder {
-	b.notes.Once("enableKeyRotation", "WithoutRotation()")
 	b.spec.Rotation = new(false)
-	return b
+	return b.once("enableKeyRotation", "WithoutRotation()")
 }
 
 // Description is for a key that is created, at most 8,192 characters. It shows in
 // the console and is nothing secret. A key that exists keeps its own.
 func (b *Builder) Description(text string) *Builder {
-	b.notes.Once("description", "Description(…)")
 	b.spec.Description = text
-	return b
+	return b.once("description", "Description(…)")
 }
 
 // Build is the key, or a *logging.ValidationError with every wrong field.
 func (b *Builder) Build() (Key, error) {
-	v := b.notes.Validation("key")
-	s := b.spec
-	s.addStatements(v, b.statements)
-	s.validate(v)
-	if err := v.Err(); err != nil {
-		return Key{}, err
-	}
-	return Key{s}, nil
+	s, err := resource.Valid("key", &b.notes, b.spec, spec.validate)
+	return Key{s}, err
 }
 
-// addStatements builds the statements one by one: their Sids need not differ, since they
-// get names of their own in the policy.
-func (s *spec) addStatements(v *resource.ValidationError, statements []policy.StatementBuilder) {
-	if len(statements) == 0 {
-		return
-	}
-	doc := policy.Document{Version: policy.Version}
-	if s.Policy != nil {
-		doc = s.Policy.Clone()
-	}
-	for i, b := range statements {
-		one, err := policy.New(policy.Key, b).Build()
-		v.Merge(fmt.Sprintf("policy[%d]", i), err)
-		doc.Statements = append(doc.Statements, one.Statements...)
-	}
-	s.Policy = &doc
-}
-
-func (s *spec) validate(v *resource.ValidationError) {
+func (s spec) validate(v *resource.ValidationError) {
 	name, isAlias := strings.CutPrefix(s.Name, "alias/")
 	switch {
 	case isAlias:
@@ -147,6 +121,9 @@ func (s *spec) validate(v *resource.ValidationError) {
 	}
 	if s.MustExist && s.Description != "" {
 		v.Add("description", "", "is for a key that is created", "")
+	}
+	if s.Policy != nil {
+		v.Lint("policy", *s.Policy, policy.Key)
 	}
 }
 
@@ -168,6 +145,14 @@ func validateAlias(v *resource.ValidationError, alias, name string, mustExist bo
 	}
 }
 
+// FullName completes a key's id, which services take as well as its ARN or an alias.
+func FullName(s resource.Scope, name string) string {
+	if name == "" || strings.HasPrefix(name, "arn:") || strings.HasPrefix(name, "alias/") {
+		return name
+	}
+	return arn.ARN{Partition: s.Partition, Service: "kms", Region: s.Region, Account: s.Account, Resource: "key/" + name}.String()
+}
+
 // Name is the key's ARN or alias, as it was given.
 func (k Key) Name() string { return k.spec.Name }
 
@@ -177,29 +162,29 @@ func (k Key) OnlyUsed() bool { return k.spec.OnlyUsed }
 // Validate checks a key that was not built: [Existing] and [Named]. The error is a
 // *resource.ValidationError.
 func (k Key) Validate() error {
-	v := &resource.ValidationError{Of: "key"}
-	k.spec.validate(v)
-	return v.Err()
+	_, err := resource.Valid("key", new(resource.Notes), k.spec, spec.validate)
+	return err
 }
 
 // ID is the key's ID in a scope.
 func (k Key) ID(s resource.Scope) resource.ID { return Ref(s, k.spec.Name).ID() }
 
-// Statements are what the key policy is to have, in one document; nil: nothing.
-func (k Key) Statements() *policy.Document {
+// Policy are the statements asked for, not all that the key's policy has.
+func (k Key) Policy() policy.Document {
 	if k.spec.Policy == nil {
-		return nil
+		return policy.Document{}
 	}
-	doc := k.spec.Policy.Clone()
-	return &doc
+	return k.spec.Policy.Clone()
 }
 
-// With is a copy of the key that allows more. The error is a *logging.ValidationError.
-func (k Key) With(statements ...policy.StatementBuilder) (Key, error) {
-	if k.spec.OnlyUsed {
+// With is a copy of the key that allows what a document says as well: for places that
+// add what their service needs. A key that is only used stays as it is. The error is a
+// *[resource.ValidationError].
+func (k Key) With(doc policy.Document) (Key, error) {
+	if len(doc.Statements) == 0 || k.spec.OnlyUsed {
 		return k, nil
 	}
-	return (&Builder{spec: k.spec, statements: statements}).Build()
+	return (&Builder{spec: k.spec}).Allow(doc).Build()
 }
 
 // MarshalJSON is the settings.
@@ -208,45 +193,20 @@ func (k Key) MarshalJSON() ([]byte, error) { return json.Marshal(k.spec) }
 // UnmarshalJSON reads settings and validates them as Build does. A name that settings
 // do not have is an error.
 func (k *Key) UnmarshalJSON(data []byte) error {
-	var s spec
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&s); err != nil {
-		return fmt.Errorf("key: %w", err)
-	}
-	v := &resource.ValidationError{Of: "key"}
-	if s.Policy != nil {
-		var statements []policy.StatementBuilder
-		for _, st := range s.Policy.Statements {
-			statements = append(statements, policy.FromStatement(st))
-		}
-		version := s.Policy.Version
-		s.Policy = nil
-		if s.addStatements(v, statements); s.Policy != nil && version != "" {
-			s.Policy.Version = version
-		}
-	}
-	s.validate(v)
-	if err := v.Err(); err != nil {
-		return err
-	}
-	k.spec = s
-	return nil
+	return resource.Decode("key", data, &k.spec, spec.validate)
 }
 
 // checkScope reports a key of another account or region, whose policy the clients cannot
 // change.
-func (s spec) checkScope(scope resource.Scope) error {
+func (s spec) checkScope(v *resource.ValidationError, scope resource.Scope) {
 	a, err := arn.Parse(s.Name)
-	if err != nil {
-		return nil // an alias, which is the scope's own
+	if err != nil || s.OnlyUsed {
+		return // an alias, which is the scope's own
 	}
-	v := &resource.ValidationError{Of: "key"}
 	if a.Region != scope.Region || a.Partition != scope.Partition {
 		v.Add("keyId", s.Name, "must be in the region of the clients, "+scope.Region, "KMS API, PutKeyPolicy")
 	}
 	if a.Account != scope.Account {
 		v.Add("keyId", s.Name, "must be of account "+scope.Account+": the policy of another account's key cannot be changed", "KMS API, PutKeyPolicy")
 	}
-	return v.Err()
 }

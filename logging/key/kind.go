@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/internal/rule"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -75,26 +76,14 @@ func (k Key) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
 	if c.KMS == nil {
 		v.Add("clients.KMS", "", "must be set", "")
 	}
-	if w.Name == "" {
-		v.Add("keyId", "", "must be set: use New, Existing or Named", "")
-	}
-	if w.OnlyUsed {
-		v.Merge("", k.Validate())
-	} else {
-		if w.MustExist { // it may be of Existing, which nobody has checked
-			v.Merge("", k.Validate())
-		}
-		v.Merge("", w.checkScope(s))
-	}
+	w.validate(v) // it may be of Named or Existing, which nobody has checked
+	w.checkScope(v, s)
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
-	if w.OnlyUsed {
-		return Observe(ReadClients{c.Clients, c.KMS}, s, w.Name), nil
-	}
 	h := newHandle(ReadClients{c.Clients, c.KMS}, s, w.Name)
 	h.writes = c.KMS
-	return kind.Manage(h.ref, h, describedAs(w.Description), isEnabled(w.Enabled), statements.Has(w.Policy), rotates(w.Rotation), resource.MustExist[State](w.MustExist))
+	return kind.Bind(h.ref, h, w.OnlyUsed, w.MustExist, describedAs(w.Description), isEnabled(w.Enabled), statements.Has(w.Policy), rotates(w.Rotation))
 }
 
 // Bind is a target of keys alone.
@@ -106,6 +95,24 @@ func Bind(c Clients, keys ...Key) resource.Target {
 func Observe(c ReadClients, s resource.Scope, name string) resource.Resource {
 	h := newHandle(c, s, name)
 	return kind.Observe(h.ref, h)
+}
+
+// Needs is the key that something has, by its name, as what is written before: its
+// policy has to let others in first. Empty: none.
+func Needs(s resource.Scope, name string) []resource.ID {
+	if name == "" {
+		return nil
+	}
+	return []resource.ID{Ref(s, name).ID()}
+}
+
+// Observes is the key that something has, for judging; none where it is AWS's own, or
+// named by an alias.
+func Observes(c ReadClients, s resource.Scope, name string) []resource.Resource {
+	if broken, _ := rule.KeyARN(name); broken != "" {
+		return nil
+	}
+	return []resource.Resource{Observe(c, s, name)}
 }
 
 // describedAs is for a key that is created: one that exists keeps its own.
@@ -158,14 +165,13 @@ func first(h *handle, w resource.Wants[State], s *State) error {
 	if _, wanted := rotation.Wanted(w); wanted {
 		s.Rotation = new(bool)
 	}
-	doc, err := policy.New(policy.Key, Administrators(h.scope)).Build()
-	if err != nil {
-		return err
+	s.Policy = policy.SplitStatements(Administrators(h.scope))
+	doc, wanted := statements.Wanted(w)
+	if !wanted {
+		return nil
 	}
-	s.Policy = policy.SplitStatements(doc)
-	if doc, wanted := statements.Wanted(w); wanted {
-		s.Policy, err = resource.WithStatements(s.Policy, doc)
-	}
+	var err error
+	s.Policy, err = resource.WithStatements(s.Policy, doc)
 	return err
 }
 

@@ -18,7 +18,7 @@ func TestKind(t *testing.T) {
 	for _, b := range []*key.Builder{
 		key.New(alias).Enable().Description("logs"),
 		key.New(alias).Description("files").Allow(key.CloudWatchLogs(home, "/g")),
-		key.New(alias).Rotation().Allow(key.CloudTrail(trailARN)...),
+		key.New(alias).Rotation().Allow(key.CloudTrail(trailARN)),
 		key.New(alias).WithoutRotation(),
 		key.New(alias).MustExist().Allow(key.CloudWatchLogs(home, "/h")),
 	} {
@@ -44,7 +44,7 @@ func TestStatementsOfTwoTargets(t *testing.T) {
 	v := loggingtest.NewAccount(accountID).Region(region)
 	v.Account().PutKey(region, loggingtest.KeyOptions{ID: keyID})
 	g := target(v, built(t, key.New(keyARN).MustExist().Allow(key.CloudWatchLogs(home, "/g"))))
-	h := target(v, built(t, key.New(keyARN).MustExist().Allow(key.CloudWatchLogs(home, "/h"), key.SNSPublishers("cloudtrail.amazonaws.com"))))
+	h := target(v, built(t, key.New(keyARN).MustExist().Allow(key.CloudWatchLogs(home, "/h")).Allow(key.SNSPublishers("cloudtrail.amazonaws.com"))))
 	var digests []string
 	for _, targets := range [][]logging.Target{{g, h}, {h, g}} {
 		p, err := logging.NewPlan(t.Context(), targets...)

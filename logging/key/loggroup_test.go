@@ -18,7 +18,7 @@ func TestLogGroupKey(t *testing.T) {
 	a := loggingtest.NewAccount(accountID)
 	v := a.Region(region)
 	a.PutKey(region, loggingtest.KeyOptions{ID: keyID, Policy: others, State: types.KeyStateDisabled})
-	group, err := loggroup.New("/g").Key(keyARN).Build()
+	group, err := loggroup.New("/g").Key(key.Named(keyARN)).Build()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,11 @@ func Find(ctx context.Context, c Clients, name string) (keyARN string, ok bool, 
 
 // Read adopts a key: settings that say what there is, by its ARN or alias; false where
 // there is none. They are valid in the key's own account and region.
-func Read(ctx context.Context, c Clients, s resource.Scope, name string) (Key, bool, error) {
+func Read(ctx context.Context, c Clients, name string) (Key, bool, error) {
+	s, _, err := resource.Identify(ctx, c.Clients)
+	if err != nil {
+		return Key{}, false, err
+	}
 	h := newHandle(ReadClients{c.Clients, c.KMS}, s, name)
 	h.writes = c.KMS
 	now, exists, err := h.read(ctx, nil)

@@ -43,7 +43,7 @@ func TestStalePolicy(t *testing.T) {
 		before := len(policyOf(t, v, keyARN).Statements)
 		c := clients(v)
 		c.KMS = &stale{API: c.KMS}
-		k := built(t, key.New(keyARN).MustExist().Allow(key.CloudTrail(trailARN)...).Allow(key.CloudWatchLogs(home)))
+		k := built(t, key.New(keyARN).MustExist().Allow(key.CloudTrail(trailARN)).Allow(key.CloudWatchLogs(home)))
 		applied(t, logging.Join("keys", key.Bind(c, k)))
 		if doc := policyOf(t, v, keyARN); len(doc.Statements) != before+3 {
 			t.Errorf("a statement was lost: %s", doc)

@@ -67,24 +67,14 @@ var kind = resource.Kind[State, *group]{
 // Resource binds the log group to clients. The error is a
 // *resource.ValidationError: a KMS key of another region or partition.
 func (g Group) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
-	if g.Name() == "" {
-		v := &resource.ValidationError{Of: kind.Noun}
-		v.Add("", "", "is the zero value: use New", "")
-		return nil, v
-	}
 	w := g.spec
 	v := &resource.ValidationError{Of: "log group " + w.Name}
-	if w.OnlyUsed || w.MustExist { // it may be of Named or Existing, which nobody has checked
-		v.Merge("", w.validate())
-	}
-	v.Merge("", w.checkScope(s))
+	w.validate(v) // it may be of Named or Existing, which nobody has checked
+	w.checkScope(v, s)
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
-	if w.OnlyUsed {
-		return Observe(c, s, g.Name()), nil
-	}
-	return kind.Manage(Ref(s, w.Name), &group{c, ARNOf(s, w.Name)}, resource.MustExist[State](w.MustExist),
+	return kind.Bind(Ref(s, g.Name()), &group{c, ARNOf(s, g.Name())}, w.OnlyUsed, w.MustExist,
 		class.IsUnlessZero(w.Class), kmsKey.IsIf(w.Key), retention.IsIf(w.Retention), tags.Has(w.Tags), protection.IsIf(w.Protection), encrypted.If(w.Encrypted))
 }
 
@@ -108,7 +98,7 @@ func validate(w resource.Wants[State]) error {
 	if r, ok := retention.Wanted(w); ok {
 		s.Retention = &r
 	}
-	return s.validate()
+	return Group{s}.Validate()
 }
 
 // group is a log group's clients and name.
@@ -125,16 +115,10 @@ func (g *group) reads() []resource.Permission {
 	return []resource.Permission{{Action: "logs:DescribeLogGroups", Resource: ARNOf(g.arn.Scope(), "*").Plain()}}
 }
 
-// The key's policy has to let CloudWatch Logs in first.
-func (g *group) keyID(keyARN string) []resource.ID {
-	if keyARN == "" {
-		return nil
-	}
-	return []resource.ID{key.Ref(g.arn.Scope(), keyARN).ID()}
-}
+func (g *group) keyID(keyARN string) []resource.ID { return key.Needs(g.arn.Scope(), keyARN) }
 
 func (g *group) keyResource(keyARN string) []resource.Resource {
-	return []resource.Resource{key.Observe(g.clients.keys(), g.arn.Scope(), keyARN)}
+	return key.Observes(g.clients.keys(), g.arn.Scope(), keyARN)
 }
 
 type groupsKey struct {
@@ -166,11 +150,7 @@ func (g *group) failed(operation string, err error) error {
 }
 
 func (g *group) readTags(ctx context.Context, r *resource.Reader, s *State, _ []string) (err error) {
-	type tagsKey struct {
-		origin any
-		id     resource.ID
-	}
-	s.Tags, err = resource.Shared(ctx, r, tagsKey{g.clients.Origin(), g.arn.ID()}, func(ctx context.Context) (map[string]string, error) {
+	s.Tags, err = resource.Once(ctx, r, g.clients.Clients, g.arn.ID(), "tags", func(ctx context.Context) (map[string]string, error) {
 		out, err := g.clients.Logs.ListTagsForResource(ctx, &api.ListTagsForResourceInput{ResourceArn: aws.String(g.arn.Plain())}, options)
 		if err != nil {
 			return nil, err

@@ -3,17 +3,14 @@ package loggroup
 import (
 	"context"
 
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Read adopts a log group: the settings that it has now. False where there is no
 // such group. Its tags are not read.
 func Read(ctx context.Context, c Clients, name string) (Group, bool, error) {
-	s, _, err := resource.Identify(ctx, c.Clients)
-	if err != nil {
-		return Group{}, false, err
-	}
-	now, exists, err := (&group{c, ARNOf(s, name)}).read(ctx, resource.NewReader())
+	now, exists, err := kind.Adopt(ctx, c.Clients, func(s resource.Scope) (resource.Ref[State], *group) { return Ref(s, name), &group{c, ARNOf(s, name)} })
 	if err != nil || !exists {
 		return Group{}, false, err
 	}
@@ -33,7 +30,7 @@ func Read(ctx context.Context, c Clients, name string) (Group, bool, error) {
 	if now.KeyARN == "" {
 		b.WithoutKey()
 	} else {
-		b.Key(now.KeyARN)
+		b.Key(key.Named(now.KeyARN))
 	}
 	g, err := b.Build()
 	return g, err == nil, err

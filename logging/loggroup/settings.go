@@ -9,7 +9,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
-	"github.com/awslogkit/awslogkit/logging/internal/value"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
@@ -62,103 +62,92 @@ func Existing(name string) Group { return Group{spec{Name: name, MustExist: true
 // its ARN with or without ":*". Who is given it checks the name.
 func Named(nameOrARN string) Group { return Group{spec{Name: nameOrARN, OnlyUsed: true}} }
 
+func (b *Builder) once(path, by string) *Builder {
+	b.notes.Once(path, by)
+	return b
+}
+
 // MustExist makes it an error of the plan that the group does not exist, instead
 // of creating it.
 func (b *Builder) MustExist() *Builder {
-	b.notes.Once("mustExist", "MustExist()")
 	b.spec.MustExist = true
-	return b
+	return b.once("mustExist", "MustExist()")
 }
 
 // RetainDays keeps events for that many days: one of the values that
 // PutRetentionPolicy takes (1, 3, 5, 7, 14, 30, 60, 90, …, 3653).
 func (b *Builder) RetainDays(days int32) *Builder {
-	b.notes.Once("retentionInDays", fmt.Sprintf("RetainDays(%d)", days))
 	b.spec.Retention = &days
 	if days == 0 {
 		invalid := int32(-1) // 0 days means "never" to nobody who writes it
 		b.spec.Retention = &invalid
 	}
-	return b
+	return b.once("retentionInDays", fmt.Sprintf("RetainDays(%d)", days))
 }
 
 // RetainForever removes a retention that there is.
 func (b *Builder) RetainForever() *Builder {
-	b.notes.Once("retentionInDays", "RetainForever()")
 	b.spec.Retention = new(int32)
-	return b
+	return b.once("retentionInDays", "RetainForever()")
 }
 
-// Key encrypts new events with a KMS key: the ARN of a symmetric key in the
-// group's region, whose policy lets logs.<region>.amazonaws.com use it.
-func (b *Builder) Key(keyARN string) *Builder {
-	b.notes.Once("kmsKeyId", fmt.Sprintf("Key(%s)", keyARN))
-	b.spec.Key = &keyARN
-	return b
+// Key encrypts new events with a KMS key: a symmetric key in the group's region, by
+// its ARN, whose policy lets logs.<region>.amazonaws.com use it.
+func (b *Builder) Key(k key.Key) *Builder {
+	if b.spec.Key = new(k.Name()); k.Name() == "" {
+		b.notes.Add("kmsKeyId", "", "must be a key: WithoutKey() is none", "")
+	}
+	return b.once("kmsKeyId", fmt.Sprintf("Key(%s)", k.Name()))
 }
 
 // WithoutKey disassociates a KMS key that there is. What was written with it
 // still needs it to be read.
 func (b *Builder) WithoutKey() *Builder {
-	b.notes.Once("kmsKeyId", "WithoutKey()")
 	b.spec.Key = new(string)
-	return b
+	return b.once("kmsKeyId", "WithoutKey()")
 }
 
 // Class is the log class to create the group with. A group that exists with
 // another class is an error of the plan.
 func (b *Builder) Class(c Class) *Builder {
-	b.notes.Once("logGroupClass", fmt.Sprintf("Class(%s)", c))
 	b.spec.Class = c
-	return b
+	return b.once("logGroupClass", fmt.Sprintf("Class(%s)", c))
 }
 
 // Tag sets a tag; at most 50 in all.
 func (b *Builder) Tag(key, value string) *Builder {
-	b.notes.Once("tags["+key+"]", fmt.Sprintf("Tag(%s, %s)", key, value))
-	if b.spec.Tags == nil {
-		b.spec.Tags = map[string]string{}
-	}
-	b.spec.Tags[key] = value
+	b.notes.Tag(&b.spec.Tags, key, value)
 	return b
 }
 
 // ProtectFromDeletion turns deletion protection on.
 func (b *Builder) ProtectFromDeletion() *Builder {
-	b.notes.Once("deletionProtectionEnabled", "ProtectFromDeletion()")
 	b.spec.Protection = new(true)
-	return b
+	return b.once("deletionProtectionEnabled", "ProtectFromDeletion()")
 }
 
 // WithoutDeletionProtection turns deletion protection off.
 func (b *Builder) WithoutDeletionProtection() *Builder {
-	b.notes.Once("deletionProtectionEnabled", "WithoutDeletionProtection()")
 	b.spec.Protection = new(false)
-	return b
+	return b.once("deletionProtectionEnabled", "WithoutDeletionProtection()")
 }
 
 // MustBeEncrypted makes it an error finding when the group has no KMS key,
 // whether set here or found.
 func (b *Builder) MustBeEncrypted() *Builder {
-	b.notes.Once("mustBeEncrypted", "MustBeEncrypted()")
 	b.spec.Encrypted = true
-	return b
+	return b.once("mustBeEncrypted", "MustBeEncrypted()")
 }
 
 // Build is the log group, or a *resource.ValidationError with every wrong field.
 func (b *Builder) Build() (Group, error) {
-	v := b.notes.Validation("log group")
-	v.Merge("", b.spec.validate())
-	if err := v.Err(); err != nil {
-		return Group{}, err
-	}
 	s := b.spec
 	s.Tags = maps.Clone(s.Tags)
-	return Group{s}, nil
+	s, err := resource.Valid("log group", &b.notes, s, spec.validate)
+	return Group{s}, err
 }
 
-func (s spec) validate() error {
-	v := &resource.ValidationError{Of: "log group"}
+func (s spec) validate(v *resource.ValidationError) {
 	name := s.Name
 	if s.OnlyUsed {
 		name = nameOf(name)
@@ -190,8 +179,7 @@ func (s spec) validate() error {
 	if s.Encrypted && s.Key != nil && *s.Key == "" {
 		v.Add("kmsKeyId", "", "cannot be removed from a group that must be encrypted", "")
 	}
-	resource.ValidateTags(v, s.Tags)
-	return v.Err()
+	v.Tags(s.Tags, "CloudWatch Logs API, CreateLogGroup")
 }
 
 // asksForMore reports whether anything but using it is asked of the group. That it
@@ -224,7 +212,10 @@ func (g Group) ARN(s resource.Scope) ARN {
 
 // Validate checks a group that was not built: [Existing] and [Named]. The error is
 // a *resource.ValidationError.
-func (g Group) Validate() error { return g.spec.validate() }
+func (g Group) Validate() error {
+	_, err := resource.Valid("log group", new(resource.Notes), g.spec, spec.validate)
+	return err
+}
 
 // OnlyUsed reports that the group is judged, and never written.
 func (g Group) OnlyUsed() bool { return g.spec.OnlyUsed }
@@ -254,20 +245,11 @@ func (g Group) MarshalJSON() ([]byte, error) { return json.Marshal(g.spec) }
 
 // UnmarshalJSON reads settings and validates them as Build does.
 func (g *Group) UnmarshalJSON(data []byte) error {
-	var s spec
-	if err := value.DecodeStrict(data, &s); err != nil {
-		return fmt.Errorf("log group: %w", err)
-	}
-	if err := s.validate(); err != nil {
-		return err
-	}
-	g.spec = s
-	return nil
+	return resource.Decode("log group", data, &g.spec, spec.validate)
 }
 
 // checkScope reports a key of another region or partition.
-func (s spec) checkScope(scope resource.Scope) error {
-	v := &resource.ValidationError{Of: "log group " + s.Name}
+func (s spec) checkScope(v *resource.ValidationError, scope resource.Scope) {
 	if strings.HasPrefix(s.Name, "arn:") { // a name is of every scope
 		if a, err := ParseARN(s.Name); err == nil && a.Scope() != scope {
 			v.Add("logGroupName", s.Name, fmt.Sprintf("must be a log group of %s, whose clients these are", scope), "")
@@ -278,12 +260,7 @@ func (s spec) checkScope(scope resource.Scope) error {
 			v.Add("kmsKeyId", *s.Key, fmt.Sprintf("must be a key of the group's own region, %s in partition %s", scope.Region, scope.Partition), "CloudWatch Logs User Guide, Encrypt log data")
 		}
 	}
-	return v.Err()
 }
 
 // Equal reports whether two log groups are wanted in the same way.
-func (g Group) Equal(other Group) bool {
-	a, errA := value.Marshal(g)
-	b, errB := value.Marshal(other)
-	return errA == nil && errB == nil && string(a) == string(b)
-}
+func (g Group) Equal(other Group) bool { return resource.Same(g, other) }

@@ -171,17 +171,27 @@ var ErrAbsent = errors.New("it does not exist")
 // neither what was there before nor what it was to write.
 var ErrChangedMeanwhile = errors.New("somebody else changed it meanwhile, so it was left as it is")
 
-// ValidateTags notes what is wrong with tags.
-func ValidateTags(v *ValidationError, tags map[string]string) {
+// Lint notes the errors of a policy.
+func (e *ValidationError) Lint(path string, doc policy.Document, kind policy.Kind) {
+	for _, p := range doc.Lint(kind) {
+		if p.Severity == policy.SeverityError {
+			e.Add(JoinPath(path, p.Path), "", p.Message, p.Code.Source())
+		}
+	}
+}
+
+// Tags notes what is wrong with tags. The source, such as "IAM API, CreateRole", says
+// that there are 50 at most, as on everything that has tags here.
+func (e *ValidationError) Tags(tags map[string]string, source string) {
 	if len(tags) > 50 {
-		v.Add("tags", strconv.Itoa(len(tags)), "must be at most 50", "CloudWatch Logs API, CreateLogGroup; IAM API, CreateRole")
+		e.Add("tags", strconv.Itoa(len(tags)), "must be at most 50", source)
 	}
 	for _, k := range value.SortedKeys(tags) {
 		if r, src := rule.TagKey(k); r != "" {
-			v.Add("tags["+k+"]", k, r, src)
+			e.Add("tags["+k+"]", k, r, src)
 		}
 		if r, src := rule.TagValue(tags[k]); r != "" {
-			v.Add("tags["+k+"]", tags[k], r, src)
+			e.Add("tags["+k+"]", tags[k], r, src)
 		}
 	}
 }

@@ -237,3 +237,23 @@ func (k *Kind[S, H]) Look(ctx context.Context, ref Ref[S], h H, r *Reader) (S, b
 	s, exists := state.(S)
 	return s, exists, err
 }
+
+// Adopt is Look with a thorough reader, in the scope that the clients have.
+func (k *Kind[S, H]) Adopt(ctx context.Context, c Clients, of func(Scope) (Ref[S], H)) (S, bool, error) {
+	r := NewReaderFor(true)
+	scope, _, err := r.Identify(ctx, c)
+	if err != nil {
+		var none S
+		return none, false, err
+	}
+	ref, h := of(scope)
+	return k.Look(ctx, ref, h, r)
+}
+
+// Bind is a thing that is managed with the wishes, or only read where it is only used.
+func (k *Kind[S, H]) Bind(ref Ref[S], h H, onlyUsed, mustExist bool, wishes ...Wish[S]) (Resource, error) {
+	if onlyUsed {
+		return k.Observe(ref, h), nil
+	}
+	return k.Manage(ref, h, append(wishes, MustExist[S](mustExist))...)
+}

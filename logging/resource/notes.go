@@ -3,6 +3,8 @@ package resource
 import (
 	"fmt"
 	"slices"
+
+	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
 // Notes keeps what a builder was told, so that telling it one thing twice, or two
@@ -29,6 +31,33 @@ func (n *Notes) Once(path, by string) {
 		}
 	}
 	n.last = &note{path, by, n.last}
+}
+
+// Tag sets a tag, once.
+func (n *Notes) Tag(tags *map[string]string, key, value string) {
+	n.Once("tags["+key+"]", fmt.Sprintf("Tag(%s, %s)", key, value))
+	if *tags == nil {
+		*tags = map[string]string{}
+	}
+	(*tags)[key] = value
+}
+
+// Allow adds the statements of a document to those that settings ask of a policy, each
+// where none means the same.
+func (n *Notes) Allow(asked **policy.Document, doc policy.Document) {
+	if len(doc.Statements) == 0 {
+		return
+	}
+	have := policy.Document{Version: doc.Version}
+	if *asked != nil {
+		have = **asked
+	}
+	same, ok := doc.As(have.Version)
+	if !ok {
+		n.Add("policy", doc.Version, fmt.Sprintf("has a policy variable, which is literal text in the document before, of version %q", have.Version), "")
+		return
+	}
+	*asked = new(have.Union(same))
 }
 
 // Add notes a wrong field; see [ValidationError.Add].

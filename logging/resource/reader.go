@@ -2,7 +2,10 @@ package resource
 
 import (
 	"context"
+	"strings"
 	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // Reader shares the reads of one plan or check: the same call is made once,
@@ -96,6 +99,44 @@ func Shared[T any](ctx context.Context, r *Reader, key any, read func(context.Co
 		return zero, m.err
 	}
 	return m.value.(T), nil
+}
+
+// Once is Shared for a read of a thing, by what of it is read: those whose clients call
+// one account with the same credentials share it.
+func Once[T any](ctx context.Context, r *Reader, c Clients, id ID, what string, read func(context.Context) (T, error)) (T, error) {
+	type key struct {
+		origin any
+		id     ID
+		what   string
+	}
+	return Shared(ctx, r, key{c.Origin(), id, what}, read)
+}
+
+// Pages reads page by page, from the one without a token to the one that names no next.
+func Pages(read func(token *string) (next *string, err error)) error {
+	for token := (*string)(nil); ; {
+		next, err := read(token)
+		if err != nil || aws.ToString(next) == "" {
+			return err
+		}
+		token = next
+	}
+}
+
+// OwnTags are the tags of a list, without those of AWS, which begin with "aws:" and can
+// be neither set nor taken; nil where there are none.
+func OwnTags[T any](list []T, of func(T) (key, value *string)) map[string]string {
+	var tags map[string]string
+	for _, t := range list {
+		key, value := of(t)
+		if k := aws.ToString(key); !strings.HasPrefix(strings.ToLower(k), "aws:") {
+			if tags == nil {
+				tags = map[string]string{}
+			}
+			tags[k] = aws.ToString(value)
+		}
+	}
+	return tags
 }
 
 // Loader reads many things with one call: keys are announced with Want and

@@ -8,6 +8,39 @@ import (
 	"github.com/awslogkit/awslogkit/logging/internal/value"
 )
 
+// Valid is what a builder made of settings, or a *ValidationError with what its notes
+// and validate find wrong.
+func Valid[S any](of string, n *Notes, spec S, validate func(S, *ValidationError)) (S, error) {
+	v := n.Validation(of)
+	validate(spec, v)
+	if err := v.Err(); err != nil {
+		var none S
+		return none, err
+	}
+	return spec, nil
+}
+
+// Decode reads the JSON form of a thing's settings and validates it as Valid does. A
+// member that they do not have is refused.
+func Decode[S any](of string, data []byte, to *S, validate func(S, *ValidationError)) error {
+	var spec S
+	if err := value.DecodeStrict(data, &spec); err != nil {
+		return fmt.Errorf("%s: %w", of, err)
+	}
+	spec, err := Valid(of, new(Notes), spec, validate)
+	if err == nil {
+		*to = spec
+	}
+	return err
+}
+
+// Same reports whether two settings have one JSON form.
+func Same(a, b any) bool {
+	x, errX := value.Marshal(a)
+	y, errY := value.Marshal(b)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}
+
 // SettingsVersion is the version of the JSON form of a place's settings.
 const SettingsVersion = 1
 
@@ -29,10 +62,9 @@ func EncodeSettings(spec any) ([]byte, error) {
 	return append([]byte(head), rest...), nil
 }
 
-// DecodeSettings reads what EncodeSettings wrote into spec. A version that this
-// library does not know, or none, is refused, and so is a member that spec does
-// not have. Of says what it is, for errors: "trail".
-func DecodeSettings(of string, data []byte, spec any) error {
+// DecodeSettings reads what EncodeSettings wrote, as Decode does. A version that this
+// library does not know, or none, is refused. Of says what it is, for errors: "trail".
+func DecodeSettings[S any](of string, data []byte, to *S, validate func(S, *ValidationError)) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(data, &members); err != nil {
 		return fmt.Errorf("%s: %w", of, err)
@@ -53,8 +85,5 @@ func DecodeSettings(of string, data []byte, spec any) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", of, err)
 	}
-	if err := value.DecodeStrict(body, spec); err != nil {
-		return fmt.Errorf("%s: %w", of, err)
-	}
-	return nil
+	return Decode(of, body, to, validate)
 }

@@ -14,13 +14,18 @@ func TestSettingsHaveAVersion(t *testing.T) {
 		A int            `json:"a,omitempty"`
 		M map[string]int `json:"m,omitempty"`
 	}
+	allow := func(s spec, v *resource.ValidationError) {
+		if s.A < 0 {
+			v.Add("a", "", "must not be negative", "")
+		}
+	}
 	for _, want := range []spec{{}, {A: 1}, {A: 2, M: map[string]int{"version": 7}}} {
 		text, err := resource.EncodeSettings(want)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got spec
-		if err := resource.DecodeSettings("settings", text, &got); err != nil {
+		if err := resource.DecodeSettings("settings", text, &got, allow); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -36,12 +41,13 @@ func TestSettingsHaveAVersion(t *testing.T) {
 		`{"version":"1"}`:       "must be 1",
 		`{"version":null}`:      "must be 1",
 		`{"version":1,"b":1}`:   `unknown field "b"`,
+		`{"version":1,"a":-1}`:  "settings: a: must not be negative",
 		`{"version":1} {}`:      "settings: invalid character",
 		`[]`:                    "settings: json: cannot unmarshal array",
 		`{"version":1,"a":"x"}`: "settings: json: cannot unmarshal string",
 	} {
 		var got spec
-		if err := resource.DecodeSettings("settings", []byte(text), &got); err == nil || !strings.Contains(err.Error(), want) {
+		if err := resource.DecodeSettings("settings", []byte(text), &got, allow); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, and not %q", text, err, want)
 		}
 	}

@@ -1,11 +1,29 @@
 package role
 
 import (
+	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
+
+// CodeMissing is the code of findings about roles that do not exist.
+const CodeMissing resource.Code = "role-missing"
+
+// Judge finds that the role does not exist.
+func (r Role) Judge(f resource.Facts) iter.Seq[resource.Finding] {
+	return resource.Judging(func(j *resource.Judgement) {
+		ref := Ref(f.Scope, r.Name())
+		if ref.In(f).Absent() {
+			j.Find(resource.Finding{
+				Code: CodeMissing, Severity: resource.SeverityError, Resource: ref.ID(),
+				Problem: fmt.Sprintf("Role %s does not exist.", r.Name()), Fix: "Create it.",
+			})
+		}
+	})
+}
 
 // ReadAdvice is the fix where the policies of a role could not be read.
 const ReadAdvice = "Give the caller iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion."

@@ -80,33 +80,27 @@ var kind = resource.Kind[State, *handle]{
 // Resource binds the role to clients. The error is a *resource.ValidationError: a
 // role or a managed policy of another account or partition.
 func (r Role) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
-	if r.Name() == "" {
-		v := &resource.ValidationError{Of: kind.Noun}
-		v.Add("", "", "is the zero value: use New", "")
-		return nil, v
-	}
 	w := r.spec
 	v := &resource.ValidationError{Of: "role " + r.Name()}
-	if w.OnlyUsed || w.MustExist { // it may be of Named or Existing, which nobody has checked
-		v.Merge("", w.validate())
-	}
-	v.Merge("", w.checkScope(s))
+	w.validate(v) // it may be of Named or Existing, which nobody has checked
+	w.checkScope(v, s)
 	if err := v.Err(); err != nil {
 		return nil, err
 	}
-	if w.OnlyUsed {
-		return Observe(c, s, r.Name()), nil
-	}
 	its, _ := w.split()
 	wishes := []resource.Wish[State]{
-		resource.MustExist[State](w.MustExist),
 		path.IsUnlessZero(its), description.IsIf(w.Description), boundary.IsIf(w.Boundary),
 		tags.Has(w.Tags), inline.Has(w.Inline), attached.HasAll(true, w.Attached...), trust.IsIf(w.Trust),
 	}
 	for _, doc := range w.Admits {
 		wishes = append(wishes, admits(r.ARN(s), doc))
 	}
-	return kind.Manage(Ref(s, r.Name()), &handle{clients: c, scope: s, name: r.Name()}, wishes...)
+	return kind.Bind(Ref(s, r.Name()), &handle{clients: c, scope: s, name: r.Name()}, w.OnlyUsed, w.MustExist, wishes...)
+}
+
+// Bind is a target of roles alone.
+func Bind(c Clients, roles ...Role) resource.Target {
+	return resource.Bind("roles", c.Clients, c, roles)
 }
 
 // Observe is a role that is only read, with all its policies, for judging.
@@ -116,7 +110,7 @@ func Observe(c Clients, s resource.Scope, name string) resource.Resource {
 
 // validate judges what several settings want together.
 func validate(w resource.Wants[State]) error {
-	return spec{Name: "together", Inline: inline.Wanted(w), Tags: tags.Wanted(w)}.validate()
+	return Role{spec{Name: "together", Inline: inline.Wanted(w), Tags: tags.Wanted(w)}}.Validate()
 }
 
 // handle is a role's clients and name.
@@ -172,12 +166,7 @@ func (h *handle) managedPolicy(policyARN string) []resource.Resource {
 
 // shared makes a call once for each reader.
 func shared[T any](ctx context.Context, h *handle, r *resource.Reader, what string, read func(context.Context) (T, error)) (T, error) {
-	type key struct {
-		origin any
-		id     resource.ID
-		what   string
-	}
-	return resource.Shared(ctx, r, key{h.clients.Origin(), h.id(), what}, read)
+	return resource.Once(ctx, r, h.clients.Clients, h.id(), what, read)
 }
 
 func (h *handle) read(ctx context.Context, r *resource.Reader) (State, bool, error) {
@@ -253,36 +242,32 @@ func (h *handle) inline(ctx context.Context, r *resource.Reader, name string) (*
 func (h *handle) inlineNames(ctx context.Context, r *resource.Reader) ([]string, error) {
 	return shared(ctx, h, r, "inline policies", func(ctx context.Context) ([]string, error) {
 		var names []string
-		in := &iam.ListRolePoliciesInput{RoleName: &h.name}
-		for {
-			out, err := h.clients.IAM.ListRolePolicies(ctx, in, options)
+		err := resource.Pages(func(marker *string) (*string, error) {
+			out, err := h.clients.IAM.ListRolePolicies(ctx, &iam.ListRolePoliciesInput{RoleName: &h.name, Marker: marker}, options)
 			if err != nil {
 				return nil, resource.Failed("iam:ListRolePolicies", h.id(), err)
 			}
 			names = append(names, out.PolicyNames...)
-			if in.Marker = out.Marker; !out.IsTruncated || aws.ToString(in.Marker) == "" {
-				return names, nil
-			}
-		}
+			return out.Marker, nil
+		})
+		return names, err
 	})
 }
 
 func (h *handle) readAttached(ctx context.Context, r *resource.Reader, s *State, _ []string) (err error) {
 	s.Attached, err = shared(ctx, h, r, "attached policies", func(ctx context.Context) (map[string]bool, error) {
 		arns := map[string]bool{}
-		in := &iam.ListAttachedRolePoliciesInput{RoleName: &h.name}
-		for {
-			out, err := h.clients.IAM.ListAttachedRolePolicies(ctx, in, options)
+		err := resource.Pages(func(marker *string) (*string, error) {
+			out, err := h.clients.IAM.ListAttachedRolePolicies(ctx, &iam.ListAttachedRolePoliciesInput{RoleName: &h.name, Marker: marker}, options)
 			if err != nil {
 				return nil, resource.Failed("iam:ListAttachedRolePolicies", h.id(), err)
 			}
 			for _, p := range out.AttachedPolicies {
 				arns[aws.ToString(p.PolicyArn)] = true
 			}
-			if in.Marker = out.Marker; !out.IsTruncated || aws.ToString(in.Marker) == "" {
-				return arns, nil
-			}
-		}
+			return out.Marker, nil
+		})
+		return arns, err
 	})
 	return err
 }

@@ -11,11 +11,9 @@ import (
 // Read adopts a role with its policies: the settings that it has now. False
 // where there is no such role.
 func Read(ctx context.Context, c Clients, name string) (Role, bool, error) {
-	s, _, err := resource.Identify(ctx, c.Clients)
-	if err != nil {
-		return Role{}, false, err
-	}
-	now, exists, err := kind.Look(ctx, Ref(s, name), &handle{clients: c, scope: s, name: name}, resource.NewReaderFor(true))
+	now, exists, err := kind.Adopt(ctx, c.Clients, func(s resource.Scope) (resource.Ref[State], *handle) {
+		return Ref(s, name), &handle{clients: c, scope: s, name: name}
+	})
 	if err != nil || !exists {
 		return Role{}, false, err
 	}

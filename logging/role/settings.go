@@ -55,39 +55,40 @@ func Existing(nameOrARN string) Role { return Role{spec{Name: nameOrARN, MustExi
 // Who is given it checks the name.
 func Named(nameOrARN string) Role { return Role{spec{Name: nameOrARN, OnlyUsed: true}} }
 
+func (b *Builder) once(path, by string) *Builder {
+	b.notes.Once(path, by)
+	return b
+}
+
 // MustExist makes it an error of the plan that the role does not exist, instead of
 // creating it.
 func (b *Builder) MustExist() *Builder {
-	b.notes.Once("mustExist", "MustExist()")
 	b.spec.MustExist = true
-	return b
+	return b.once("mustExist", "MustExist()")
 }
 
 // Path is the path to create the role with; "/" by default. It cannot be
 // changed later: a role with another path is an error of the plan.
 func (b *Builder) Path(path string) *Builder {
-	b.notes.Once("path", fmt.Sprintf("Path(%s)", path))
 	b.spec.Path = path
-	return b
+	return b.once("path", fmt.Sprintf("Path(%s)", path))
 }
 
 // Trust is the trust policy: at most 2,048 characters without white space,
 // unless the account's quota is higher. Without one the role has to exist.
 func (b *Builder) Trust(doc policy.Document) *Builder {
-	b.notes.Once("assumeRolePolicyDocument", "Trust(…)")
 	b.spec.Trust = &doc
-	return b
+	return b.once("assumeRolePolicyDocument", "Trust(…)")
 }
 
 // Inline adds an inline policy; all of a role's have at most 10,240 characters
 // without white space.
 func (b *Builder) Inline(name string, doc policy.Document) *Builder {
-	b.notes.Once("inlinePolicies["+name+"]", fmt.Sprintf("Inline(%s, …)", name))
 	if b.spec.Inline == nil {
 		b.spec.Inline = map[string]policy.Document{}
 	}
 	b.spec.Inline[name] = doc
-	return b
+	return b.once("inlinePolicies["+name+"]", fmt.Sprintf("Inline(%s, …)", name))
 }
 
 // Attach attaches a managed policy by its ARN; a role has at most 10 unless the
@@ -99,49 +100,37 @@ func (b *Builder) Attach(policyARN string) *Builder {
 
 // Description is at most 1,000 characters up to U+00FF.
 func (b *Builder) Description(s string) *Builder {
-	b.notes.Once("description", fmt.Sprintf("Description(%s)", s))
 	b.spec.Description = &s
-	return b
+	return b.once("description", fmt.Sprintf("Description(%s)", s))
 }
 
 // Boundary is the ARN of the managed policy that bounds the role's permissions.
 func (b *Builder) Boundary(policyARN string) *Builder {
-	b.notes.Once("permissionsBoundary", fmt.Sprintf("Boundary(%s)", policyARN))
 	b.spec.Boundary = &policyARN
-	return b
+	return b.once("permissionsBoundary", fmt.Sprintf("Boundary(%s)", policyARN))
 }
 
 // WithoutBoundary takes the permissions boundary away.
 func (b *Builder) WithoutBoundary() *Builder {
-	b.notes.Once("permissionsBoundary", "WithoutBoundary()")
 	b.spec.Boundary = new(string)
-	return b
+	return b.once("permissionsBoundary", "WithoutBoundary()")
 }
 
 // Tag sets a tag; at most 50 in all.
 func (b *Builder) Tag(key, value string) *Builder {
-	b.notes.Once("tags["+key+"]", fmt.Sprintf("Tag(%s, %s)", key, value))
-	if b.spec.Tags == nil {
-		b.spec.Tags = map[string]string{}
-	}
-	b.spec.Tags[key] = value
+	b.notes.Tag(&b.spec.Tags, key, value)
 	return b
 }
 
 // Build is the role, or a *resource.ValidationError with every wrong field.
 func (b *Builder) Build() (Role, error) {
-	v := b.notes.Validation("role")
-	v.Merge("", b.spec.validate())
-	if err := v.Err(); err != nil {
-		return Role{}, err
-	}
 	s := b.spec
 	s.Tags, s.Inline, s.Attached = maps.Clone(s.Tags), maps.Clone(s.Inline), slices.Clone(s.Attached)
-	return Role{s}, nil
+	s, err := resource.Valid("role", &b.notes, s, spec.validate)
+	return Role{s}, err
 }
 
-func (s spec) validate() error {
-	v := &resource.ValidationError{Of: "role"}
+func (s spec) validate(v *resource.ValidationError) {
 	if s.byARN() {
 		if r, src := rule.RoleARN(s.Name); r != "" {
 			v.Add("roleName", s.Name, r, src)
@@ -166,7 +155,7 @@ func (s spec) validate() error {
 		}
 	}
 	if s.Trust != nil {
-		addLint(v, "assumeRolePolicyDocument", *s.Trust, policy.Trust)
+		v.Lint("assumeRolePolicyDocument", *s.Trust, policy.Trust)
 	}
 	total := 0
 	for _, name := range value.SortedKeys(s.Inline) {
@@ -174,7 +163,7 @@ func (s spec) validate() error {
 		if r, src := rule.PolicyName(name); r != "" {
 			v.Add(path, name, r, src)
 		}
-		addLint(v, path, s.Inline[name], policy.Identity)
+		v.Lint(path, s.Inline[name], policy.Identity)
 		total += s.Inline[name].Length()
 	}
 	if total > policy.MaxInlineTotal {
@@ -193,17 +182,7 @@ func (s spec) validate() error {
 			v.Add("permissionsBoundary", *s.Boundary, r, src)
 		}
 	}
-	resource.ValidateTags(v, s.Tags)
-	return v.Err()
-}
-
-// addLint adds what lint finds wrong with a document.
-func addLint(v *resource.ValidationError, path string, doc policy.Document, kind policy.Kind) {
-	for _, p := range doc.Lint(kind) {
-		if p.Severity == policy.SeverityError {
-			v.Add(resource.JoinPath(path, p.Path), "", p.Message, p.Code.Source())
-		}
-	}
+	v.Tags(s.Tags, "IAM API, CreateRole")
 }
 
 func (s spec) byARN() bool { return strings.HasPrefix(s.Name, "arn:") }
@@ -254,7 +233,10 @@ func (r Role) Trust() policy.Document {
 
 // Validate checks a role that was not built: [Existing] and [Named]. The error is a
 // *resource.ValidationError.
-func (r Role) Validate() error { return r.spec.validate() }
+func (r Role) Validate() error {
+	_, err := resource.Valid("role", new(resource.Notes), r.spec, spec.validate)
+	return err
+}
 
 // OnlyUsed reports that the role is judged, and never written.
 func (r Role) OnlyUsed() bool { return r.spec.OnlyUsed }
@@ -295,20 +277,11 @@ func (r Role) MarshalJSON() ([]byte, error) { return json.Marshal(r.spec) }
 
 // UnmarshalJSON reads settings and validates them as Build does.
 func (r *Role) UnmarshalJSON(data []byte) error {
-	var s spec
-	if err := value.DecodeStrict(data, &s); err != nil {
-		return fmt.Errorf("role: %w", err)
-	}
-	if err := s.validate(); err != nil {
-		return err
-	}
-	r.spec = s
-	return nil
+	return resource.Decode("role", data, &r.spec, spec.validate)
 }
 
 // checkScope reports policies of another partition or account.
-func (s spec) checkScope(scope resource.Scope) error {
-	v := &resource.ValidationError{Of: "role " + s.Name}
+func (s spec) checkScope(v *resource.ValidationError, scope resource.Scope) {
 	check := func(path, policyARN string) {
 		a, err := arn.Parse(policyARN)
 		if err == nil && (a.Partition != scope.Partition || a.Account != "aws" && a.Account != scope.Account) {
@@ -324,5 +297,4 @@ func (s spec) checkScope(scope resource.Scope) error {
 	if s.Boundary != nil {
 		check("permissionsBoundary", *s.Boundary)
 	}
-	return v.Err()
 }

@@ -3,9 +3,7 @@
 // that let services publish. What is not asked for is left as it is, and so are the
 // statements of others, SNS's default one among them.
 //
-//	t, err := topic.New("log-files").
-//		Allow(policy.AllowActions("sns:Publish").To(policy.Service("cloudtrail.amazonaws.com")).On(topicARN)).
-//		Build()
+//	t, err := topic.New("log-files").Allow(trailog.TopicPolicy(topicARN, trailARN)).Build()
 //	…
 //	target := logging.Join("notices", topic.Bind(topic.ClientsFromConfig(cfg), t))
 //

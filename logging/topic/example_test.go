@@ -18,13 +18,16 @@ func Example() {
 	snstest.Mount(account)
 	clients := topic.ClientsFromConfig(account.Region("eu-west-1").Config())
 
-	t, err := topic.New("log-files").
-		Allow(policy.AllowActions("sns:Publish").
-			To(policy.Service("cloudtrail.amazonaws.com")).
-			On("arn:aws:sns:eu-west-1:111122223333:log-files").
-			When("StringEquals", "aws:SourceArn", "arn:aws:cloudtrail:eu-west-1:111122223333:trail/audit").
-			Sid("AWSCloudTrailSNSPolicy20131101")).
-		Build()
+	publish, err := policy.New(policy.Topic, policy.AllowActions("sns:Publish").
+		To(policy.Service("cloudtrail.amazonaws.com")).
+		On("arn:aws:sns:eu-west-1:111122223333:log-files").
+		When("StringEquals", "aws:SourceArn", "arn:aws:cloudtrail:eu-west-1:111122223333:trail/audit").
+		Sid("AWSCloudTrailSNSPolicy20131101")).Build()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	t, err := topic.New("log-files").Allow(publish).Build()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -62,7 +65,7 @@ func ExampleRead() {
 	snstest.Mount(view.Account())
 	snstest.PutTopic(view, snstest.TopicOptions{Name: "log-files"})
 
-	t, found, err := topic.Read(ctx, topic.ClientsFromConfig(view.Config()), view.Scope(), "log-files")
+	t, found, err := topic.Read(ctx, topic.ClientsFromConfig(view.Config()), "log-files")
 	fmt.Println(t.ARN(view.Scope()), found, err)
 	// Output: arn:aws:sns:eu-west-1:111122223333:log-files true <nil>
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
 	"github.com/awslogkit/awslogkit/logging/topic"
@@ -17,7 +18,8 @@ func TestSaidTwice(t *testing.T) {
 		b    *topic.Builder
 		want string
 	}{
-		"key":          {begin().Key("alias/a").WithoutKey(), "kmsMasterKeyId: is set twice: Key(alias/a), and then WithoutKey()"},
+		"no key":       {begin().Key(key.Key{}), "kmsMasterKeyId: must be a key: WithoutKey() is none"},
+		"key":          {begin().Key(key.Named("alias/a")).WithoutKey(), "kmsMasterKeyId: is set twice: Key(alias/a), and then WithoutKey()"},
 		"display name": {begin().DisplayName("a").DisplayName("a"), "displayName: is set twice"},
 		"tag":          {begin().Tag("a", "1").Tag("a", "2"), "tags[a]: is set twice: Tag(a, 1), and then Tag(a, 2)"},
 		"must exist":   {begin().MustExist().MustExist(), "mustExist: is set twice"},

@@ -18,6 +18,9 @@ const (
 	CodeKeyUnusable resource.Code = "topic-key-unusable"
 )
 
+// Judge judges the topic.
+func (t Topic) Judge(f resource.Facts) iter.Seq[resource.Finding] { return Judge(f, t.spec.Name) }
+
 // Judge judges a topic, by its name or ARN, as a place for notifications: it
 // exists, and its key is in order. Whether a service may publish is for [Decide]
 // and [DecideKey].

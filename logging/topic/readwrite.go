@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
+
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -23,16 +23,6 @@ func isMissing(err error) bool {
 	return slices.Contains([]string{"NotFound", "NotFoundException", "ResourceNotFound", "ResourceNotFoundException"}, resource.ErrorCode(err))
 }
 
-// shared makes a call once for each reader.
-func shared[T any](ctx context.Context, h *handle, r *resource.Reader, what string, read func(context.Context) (T, error)) (T, error) {
-	type key struct {
-		origin any
-		id     resource.ID
-		what   string
-	}
-	return resource.Shared(ctx, r, key{h.clients.Origin(), h.ref.ID(), what}, read)
-}
-
 // The attributes that are looked at.
 // https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html
 const (
@@ -42,7 +32,7 @@ const (
 )
 
 func (r *handle) read(ctx context.Context, rd *resource.Reader) (State, bool, error) {
-	attributes, err := shared(ctx, r, rd, "attributes", r.attributes)
+	attributes, err := resource.Once(ctx, rd, r.clients.Clients, r.ref.ID(), "attributes", r.attributes)
 	if err != nil || attributes == nil {
 		return State{}, false, err
 	}
@@ -50,14 +40,14 @@ func (r *handle) read(ctx context.Context, rd *resource.Reader) (State, bool, er
 	if err != nil {
 		return State{}, false, err
 	}
-	s := State{KeyID: r.fullKeyID(attributes[attrKey]), DisplayName: attributes[attrDisplayName]}
+	s := State{KeyID: key.FullName(r.ref.ID().Scope, attributes[attrKey]), DisplayName: attributes[attrDisplayName]}
 	rest, found := withoutDefault(doc, r.arn)
 	s.Policy, s.WithoutDefault = rest, !found
 	return s, true, nil
 }
 
 func (r *handle) readTags(ctx context.Context, rd *resource.Reader, s *State, _ []string) (err error) {
-	s.Tags, err = shared(ctx, r, rd, "tags", r.tags)
+	s.Tags, err = resource.Once(ctx, rd, r.clients.Clients, r.ref.ID(), "tags", r.tags)
 	return err
 }
 
@@ -91,16 +81,7 @@ func (r *handle) tags(ctx context.Context) (map[string]string, error) {
 	if err != nil {
 		return nil, resource.Failed("sns:ListTagsForResource", r.ref.ID(), err)
 	}
-	var tags map[string]string
-	for _, t := range out.Tags {
-		if k := aws.ToString(t.Key); !strings.HasPrefix(strings.ToLower(k), "aws:") {
-			if tags == nil {
-				tags = map[string]string{}
-			}
-			tags[k] = aws.ToString(t.Value)
-		}
-	}
-	return tags, nil
+	return resource.OwnTags(out.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), nil
 }
 
 func (r *handle) create(ctx context.Context, _ *State) error {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/internal/rule"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -70,16 +69,10 @@ func (t Topic) Resource(c Clients, s resource.Scope) (resource.Resource, error) 
 	if c.SNS == nil {
 		v.Add("clients.SNS", "", "must be set", "")
 	}
-	if t.spec.Name == "" {
-		v.Add("topic", "", "must be set: use New, Existing or Named", "")
-	}
-	foreign := t.ID(s).Scope != s
-	w := t.spec
-	if w.OnlyUsed || w.MustExist { // it may be of Named or Existing, which nobody has checked
-		v.Merge("", w.validate())
-	}
+	foreign, w := t.ID(s).Scope != s, t.spec
+	w.validate(v) // it may be of Named or Existing, which nobody has checked
 	if foreign && (w.Key != nil || w.DisplayName != nil || w.Policy != nil || len(w.Tags) > 0) {
-		v.Add("topic", t.spec.Name, fmt.Sprintf("is not a topic of %s, so it is only observed and nothing can be asked of it", s), "")
+		v.Add("topic", w.Name, fmt.Sprintf("is not a topic of %s, so it is only observed and nothing can be asked of it", s), "")
 	}
 	if w.Key != nil {
 		if a, err := arn.Parse(*w.Key); err == nil && a.Region != s.Region {
@@ -90,14 +83,16 @@ func (t Topic) Resource(c Clients, s resource.Scope) (resource.Resource, error) 
 		return nil, err
 	}
 	h := newHandle(c, s, w.Name)
-	if foreign || w.OnlyUsed {
-		return kind.Observe(h.ref, h), nil
-	}
 	wish := kmsKey.IsIf(nil)
 	if w.Key != nil {
-		wish = kmsKey.Is(h.fullKeyID(*w.Key))
+		wish = kmsKey.Is(key.FullName(h.ref.ID().Scope, *w.Key))
 	}
-	return kind.Manage(h.ref, h, wish, displayName.IsIf(w.DisplayName), statements.Has(w.Policy), tags.Has(w.Tags), resource.MustExist[State](w.MustExist))
+	return kind.Bind(h.ref, h, foreign || w.OnlyUsed, w.MustExist, wish, displayName.IsIf(w.DisplayName), statements.Has(w.Policy), tags.Has(w.Tags))
+}
+
+// Bind is a target of topics alone.
+func Bind(c Clients, topics ...Topic) resource.Target {
+	return resource.Bind("topics", c.Clients, c, topics)
 }
 
 // Observe is a topic that is only read, for judging, by its name or ARN.
@@ -112,30 +107,14 @@ func validate(w resource.Wants[State]) error {
 	if doc, ok := statements.Wanted(w); ok {
 		s.Policy = &doc
 	}
-	return s.validate()
+	return Topic{s}.Validate()
 }
 
 // A key that is made has its alias for a name.
-func (h *handle) keyID(id string) []resource.ID {
-	if id == "" {
-		return nil
-	}
-	return []resource.ID{key.Ref(h.scope, id).ID()}
-}
+func (h *handle) keyID(id string) []resource.ID { return key.Needs(h.scope, id) }
 
 func (h *handle) keyResource(id string) []resource.Resource {
-	if broken, _ := rule.KeyARN(h.fullKeyID(id)); broken != "" {
-		return nil
-	}
-	return []resource.Resource{key.Observe(h.clients.keys(), h.scope, h.fullKeyID(id))}
-}
-
-// fullKeyID completes a key's id, which SNS takes as well as its ARN.
-func (h *handle) fullKeyID(id string) string {
-	if id == "" || strings.HasPrefix(id, "arn:") || strings.HasPrefix(id, "alias/") {
-		return id
-	}
-	return arn.ARN{Partition: h.ref.ID().Partition, Service: "kms", Region: h.ref.ID().Region, Account: h.ref.ID().Account, Resource: "key/" + id}.String()
+	return key.Observes(h.clients.keys(), h.scope, key.FullName(h.ref.ID().Scope, id))
 }
 
 // transient waits for a topic that was just created and is not visible yet, and

@@ -58,12 +58,22 @@ func wire(v loggingtest.View) topic.Clients { return topic.ClientsFromConfig(v.C
 
 var doors = map[string]func(loggingtest.View) topic.Clients{"typed": typed, "wire": wire}
 
-func publish(sid string) policy.StatementBuilder {
+func publishing(sid string) policy.StatementBuilder {
 	return policy.AllowActions("sns:Publish").To(policy.Service("cloudtrail.amazonaws.com")).On(topicARN).When("StringEquals", "aws:SourceArn", "trail").Sid(sid)
 }
 
+func document(statements ...policy.StatementBuilder) policy.Document {
+	doc, err := policy.New(policy.Topic, statements...).Build()
+	if err != nil {
+		panic(err)
+	}
+	return doc
+}
+
+func publish(sid string) policy.Document { return document(publishing(sid)) }
+
 func whole() *topic.Builder {
-	return topic.New(name).Key(keyID).DisplayName("Log files").Allow(publish("Publish")).Tag("team", "security")
+	return topic.New(name).Key(key.Named(keyID)).DisplayName("Log files").Allow(publish("Publish")).Tag("team", "security")
 }
 
 func build(t testing.TB, b *topic.Builder) topic.Topic {
@@ -204,13 +214,13 @@ func TestMerge(t *testing.T) {
 	a := newAccount()
 	c := wire(a.Region(region))
 	one := logging.Join("one", topic.Bind(c, build(t, topic.New(name).Allow(publish("A")).Tag("a", "1"))))
-	two := logging.Join("two", topic.Bind(c, build(t, topic.New(topicARN).Allow(publish("B"), publish("C").When("Bool", "aws:SecureTransport", "true")).DisplayName("x"))))
+	two := logging.Join("two", topic.Bind(c, build(t, topic.New(topicARN).Allow(document(publishing("B"), publishing("C").When("Bool", "aws:SecureTransport", "true"))).DisplayName("x"))))
 	plan := planned(t, one, two)
 	applied(t, plan)
 	if len(plan.Changes()) != 5 { // the topic, the name, two statements, a tag
 		t.Error(plan)
 	}
-	three := logging.Join("three", topic.Bind(c, build(t, topic.New(name).Tag("a", "2").DisplayName("y").Key(keyARN))))
+	three := logging.Join("three", topic.Bind(c, build(t, topic.New(name).Tag("a", "2").DisplayName("y").Key(key.Named(keyARN)))))
 	four := logging.Join("four", topic.Bind(c, build(t, topic.New(name).WithoutKey())))
 	_, err := logging.NewPlan(t.Context(), one, three)
 	var conflict *logging.ConflictError
@@ -229,7 +239,7 @@ func TestMerge(t *testing.T) {
 func TestNeeds(t *testing.T) {
 	s := newAccount().Region(region).Scope()
 	for id, want := range map[string]string{keyARN: keyARN, "alias/logs": "alias/logs", keyID: keyARN} {
-		r, err := build(t, topic.New(name).Key(id)).Resource(wire(newAccount().Region(region)), s)
+		r, err := build(t, topic.New(name).Key(key.Named(id))).Resource(wire(newAccount().Region(region)), s)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -283,14 +293,14 @@ func TestSubscribedTopicStays(t *testing.T) {
 func TestReadAndMustExist(t *testing.T) {
 	a := existing()
 	c, scope := wire(a.Region(region)), a.Region(region).Scope()
-	if _, found, err := topic.Read(t.Context(), c, scope, "none"); found || err != nil {
+	if _, found, err := topic.Read(t.Context(), c, "none"); found || err != nil {
 		t.Error(found, err)
 	}
 	if _, err := logging.NewPlan(t.Context(), logging.Join("t", topic.Bind(c, build(t, topic.New("none").MustExist())))); err == nil || !strings.Contains(err.Error(), "has to") {
 		t.Error(err)
 	}
 	applied(t, planned(t, logging.Join("t", topic.Bind(c, build(t, whole())))))
-	adopted, found, err := topic.Read(t.Context(), c, scope, name)
+	adopted, found, err := topic.Read(t.Context(), c, name)
 	if !found || err != nil {
 		t.Fatal(found, err)
 	}
@@ -311,9 +321,9 @@ func TestBuild(t *testing.T) {
 	}{
 		{topic.New(""), "must be set"}, {topic.New(strings.Repeat("a", 256)), ""}, {topic.New(strings.Repeat("a", 257)), "at most 256"},
 		{topic.New("a.b"), "only the characters"}, {topic.New("a.fifo"), "standard topic"}, {topic.New("arn:aws:sqs:eu-west-1:111122223333:a"), "name or the ARN"}, {topic.New("arn:x"), "name or the ARN"},
-		{topic.New(topicARN), ""}, {topic.New("a").Key("arn:aws:s3:::b"), "of a KMS key"}, {topic.New("a").Key("alias/x"), ""},
+		{topic.New(topicARN), ""}, {topic.New("a").Key(key.Named("arn:aws:s3:::b")), "of a KMS key"}, {topic.New("a").Key(key.Named("alias/x")), ""},
 		{topic.New("a").DisplayName(strings.Repeat("é", 101)), "at most 100"}, {topic.New("a").DisplayName(strings.Repeat("é", 100)), ""},
-		{topic.New("a").Tag("aws:x", "y"), "aws:"}, {topic.New("a").Allow(policy.AllowActions("s3:GetObject").On("*")), "policy.Statement[0]"},
+		{topic.New("a").Tag("aws:x", "y"), "aws:"}, {topic.New("a").Allow(policy.Document{Version: policy.Version, Statements: []policy.Statement{{Effect: policy.Allow, Action: []string{"s3:GetObject"}, Resource: []string{"*"}}}}), "policy.Statement[0]"},
 	} {
 		_, err := tt.b.Build()
 		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
@@ -330,11 +340,11 @@ func TestBuild(t *testing.T) {
 		t.Error(err)
 	}
 	b := build(t, topic.New(name).Allow(publish("A")))
-	if more, err := b.With(publish("B"), publish("C").When("Bool", "aws:SecureTransport", "true")); err != nil || strings.Count(fmt.Sprint(string(must(json.Marshal(more)))), "Sid") != 2 {
+	if more, err := b.With(document(publishing("B"), publishing("C").When("Bool", "aws:SecureTransport", "true"))); err != nil || strings.Count(fmt.Sprint(string(must(json.Marshal(more)))), "Sid") != 2 {
 		t.Error(more, err)
 	}
 	if c := (topic.Clients{}); c.SNS == nil {
-		if _, _, err := topic.Read(t.Context(), c, resource.Scope{}, "a"); err == nil {
+		if _, _, err := topic.Read(t.Context(), c, "a"); err == nil {
 			t.Error("no client")
 		}
 	}

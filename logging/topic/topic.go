@@ -1,19 +1,15 @@
 package topic
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/internal/rule"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -36,9 +32,8 @@ type spec struct {
 
 // Builder builds a Topic. Its methods change and return it.
 type Builder struct {
-	spec       spec
-	statements []policy.StatementBuilder
-	notes      resource.Notes
+	spec  spec
+	notes resource.Notes
 }
 
 // New begins a topic by its name, 1 to 256 characters of A-Z a-z 0-9 _ -, or by its
@@ -54,79 +49,66 @@ func Existing(nameOrARN string) Topic { return Topic{spec{Name: nameOrARN, MustE
 // is given it checks the name.
 func Named(nameOrARN string) Topic { return Topic{spec{Name: nameOrARN, OnlyUsed: true}} }
 
-// Key encrypts what is published with a KMS key: its ARN, its id, or an alias
-// such as "alias/logs". Who publishes then needs the key's policy to let him. A
-// service cannot publish to a topic with the key of AWS, alias/aws/sns.
-func (b *Builder) Key(keyID string) *Builder {
-	b.notes.Once("kmsMasterKeyId", fmt.Sprintf("Key(%s)", keyID))
-	b.spec.Key = &keyID
+func (b *Builder) once(path, by string) *Builder {
+	b.notes.Once(path, by)
 	return b
+}
+
+// Key encrypts what is published with a KMS key, by its ARN or an alias such as
+// "alias/logs". Who publishes then needs the key's policy to let them. A service cannot
+// publish to a topic with the key of AWS, alias/aws/sns.
+func (b *Builder) Key(k key.Key) *Builder {
+	if b.spec.Key = new(k.Name()); k.Name() == "" {
+		b.notes.Add("kmsMasterKeyId", "", "must be a key: WithoutKey() is none", "")
+	}
+	return b.once("kmsMasterKeyId", fmt.Sprintf("Key(%s)", k.Name()))
 }
 
 // WithoutKey takes the key away.
 func (b *Builder) WithoutKey() *Builder {
-	b.notes.Once("kmsMasterKeyId", "WithoutKey()")
 	b.spec.Key = new(string)
-	return b
+	return b.once("kmsMasterKeyId", "WithoutKey()")
 }
 
 // DisplayName is what messages by SMS and mail say they come from: at most 100
 // characters.
 func (b *Builder) DisplayName(s string) *Builder {
-	b.notes.Once("displayName", fmt.Sprintf("DisplayName(%s)", s))
 	b.spec.DisplayName = &s
-	return b
+	return b.once("displayName", fmt.Sprintf("DisplayName(%s)", s))
 }
 
-// Allow adds statements to the topic's policy, each where nothing there means the
-// same. Statements of others are kept.
-func (b *Builder) Allow(statements ...policy.StatementBuilder) *Builder {
-	b.statements = append(b.statements, statements...)
+// Allow adds the statements of a document to the topic's policy, each where nothing
+// there means the same. Statements of others are kept. It may be called several times.
+func (b *Builder) Allow(doc policy.Document) *Builder {
+	b.notes.Allow(&b.spec.Policy, doc)
 	return b
 }
 
 // Tag sets a tag; at most 50 in all.
 func (b *Builder) Tag(key, value string) *Builder {
-	b.notes.Once("tags["+key+"]", fmt.Sprintf("Tag(%s, %s)", key, value))
-	if b.spec.Tags == nil {
-		b.spec.Tags = map[string]string{}
-	}
-	b.spec.Tags[key] = value
+	b.notes.Tag(&b.spec.Tags, key, value)
 	return b
 }
 
 // MustExist makes it an error of the plan when the topic does not exist, instead
 // of creating it.
 func (b *Builder) MustExist() *Builder {
-	b.notes.Once("mustExist", "MustExist()")
 	b.spec.MustExist = true
-	return b
+	return b.once("mustExist", "MustExist()")
 }
 
-// Build is the topic, or a *[logging.ValidationError] with every wrong field.
+// Build is the topic, or a *[resource.ValidationError] with every wrong field.
 func (b *Builder) Build() (Topic, error) {
 	s := b.spec
 	s.Tags = maps.Clone(s.Tags)
-	v := b.notes.Validation("topic")
-	if len(b.statements) > 0 {
-		doc, err := policy.New(policy.Topic, b.statements...).Build()
-		v.Merge("policy", err)
-		if err == nil {
-			s.Policy = &doc
-		}
-	}
-	v.Merge("", s.validate())
-	if err := v.Err(); err != nil {
-		return Topic{}, err
-	}
-	return Topic{s}, nil
+	s, err := resource.Valid("topic", &b.notes, s, spec.validate)
+	return Topic{s}, err
 }
 
 var nameRE = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
-func (s spec) validate() error {
+func (s spec) validate(v *resource.ValidationError) {
 	const create = "Amazon SNS API, CreateTopic"
-	v := &resource.ValidationError{Of: "topic"}
 	name := s.Name
 	if strings.HasPrefix(name, "arn:") {
 		a, err := arn.Parse(name)
@@ -160,46 +142,19 @@ func (s spec) validate() error {
 		v.Add("onlyUsed", "true", "nothing can be asked of a topic that is only used", "")
 	}
 	if s.Policy != nil {
-		for _, p := range s.Policy.Lint(policy.Topic) {
-			if p.Severity == policy.SeverityError {
-				v.Add("policy."+p.Path, "", p.Message, p.Code.Source())
-			}
-		}
+		v.Lint("policy", *s.Policy, policy.Topic)
 	}
-	if len(s.Tags) > 50 {
-		v.Add("tags", fmt.Sprint(len(s.Tags)), "must be at most 50", "Amazon SNS API, TagResource")
-	}
-	for _, k := range sortedKeys(s.Tags) {
-		if r, src := rule.TagKey(k); r != "" {
-			v.Add("tags["+k+"]", k, r, src)
-		}
-		if r, src := rule.TagValue(s.Tags[k]); r != "" {
-			v.Add("tags["+k+"]", s.Tags[k], r, src)
-		}
-	}
-	return v.Err()
+	v.Tags(s.Tags, "Amazon SNS API, TagResource")
 }
 
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-// With is a copy of the topic that allows more: for places that add what their
-// service needs. The error is a *[logging.ValidationError].
-func (t Topic) With(statements ...policy.StatementBuilder) (Topic, error) {
-	if len(statements) == 0 || t.spec.OnlyUsed {
+// With is a copy of the topic that allows what a document says as well: for places that
+// add what their service needs. A topic that is only used stays as it is. The error is a
+// *[resource.ValidationError].
+func (t Topic) With(doc policy.Document) (Topic, error) {
+	if len(doc.Statements) == 0 || t.spec.OnlyUsed {
 		return t, nil
 	}
-	v := &resource.ValidationError{Of: "topic"}
-	doc, err := policy.New(policy.Topic, statements...).Build()
-	v.Merge("policy", err)
-	if err := v.Err(); err != nil {
-		return Topic{}, err
-	}
-	s := t.spec
-	s.Policy = joined(s.Policy, &doc)
-	if err := s.validate(); err != nil {
-		return Topic{}, err
-	}
-	return Topic{s}, nil
+	return (&Builder{spec: t.spec}).Allow(doc).Build()
 }
 
 // Policy are the statements asked for, not all that the topic's policy has.
@@ -218,7 +173,10 @@ func (t Topic) NameOrARN() string { return t.spec.Name }
 
 // Validate checks a topic that was not built: [Existing] and [Named]. The error is a
 // *[resource.ValidationError].
-func (t Topic) Validate() error { return t.spec.validate() }
+func (t Topic) Validate() error {
+	_, err := resource.Valid("topic", new(resource.Notes), t.spec, spec.validate)
+	return err
+}
 
 // Name is the topic's name.
 func (t Topic) Name() string { return nameOf(t.spec.Name) }
@@ -256,40 +214,12 @@ func (t Topic) ID(s resource.Scope) resource.ID { return ID(s, t.spec.Name) }
 func ID(s resource.Scope, nameOrARN string) resource.ID { return Ref(s, nameOrARN).ID() }
 
 // Equal reports whether two topics are wanted in the same way.
-func (t Topic) Equal(other Topic) bool {
-	x, errX := json.Marshal(t.spec)
-	y, errY := json.Marshal(other.spec)
-	return errX == nil && errY == nil && bytes.Equal(x, y)
-}
+func (t Topic) Equal(other Topic) bool { return resource.Same(t, other) }
 
 // MarshalJSON is the settings.
 func (t Topic) MarshalJSON() ([]byte, error) { return json.Marshal(t.spec) }
 
 // UnmarshalJSON reads settings and validates them as Build does.
 func (t *Topic) UnmarshalJSON(data []byte) error {
-	var s spec
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&s); err != nil {
-		return fmt.Errorf("topic: %w", err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New("topic: there is more after the value")
-	}
-	if err := s.validate(); err != nil {
-		return err
-	}
-	t.spec = s
-	return nil
-}
-
-// joined is the statements of both.
-func joined(a, b *policy.Document) *policy.Document {
-	switch {
-	case a == nil:
-		return b
-	case b == nil:
-		return a
-	}
-	return new(a.Union(*b))
+	return resource.Decode("topic", data, &t.spec, spec.validate)
 }

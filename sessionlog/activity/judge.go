@@ -159,7 +159,7 @@ func (j *judging) topic(topicARN string) {
 	}
 	closed := resource.Finding{
 		Code: CodeTopicClosed, Resource: id, Problem: "The topic's policy does not let EventBridge (events.amazonaws.com) publish",
-		Fix: "Add the statement of TopicStatement to the topic's policy; applying does.",
+		Fix: "Add the statement of TopicPolicy to the topic's policy; applying does.",
 	}
 	if err == nil {
 		j.Decide(d, closed)
@@ -170,7 +170,7 @@ func (j *judging) topic(topicARN string) {
 	}
 	j.Decide(d, resource.Finding{
 		Code: CodeTopicKeyClosed, Resource: id, Problem: fmt.Sprintf("The policy of the topic's KMS key does not let EventBridge (events.amazonaws.com) do %s", action),
-		Fix: "Add the statement of KeyStatement to the key's policy. AWS's own key alias/aws/sns does not let services publish: use a customer managed one.",
+		Fix: "Add the statement of KeyPolicy to the key's policy. AWS's own key alias/aws/sns does not let services publish: use a customer managed one.",
 	})
 }
 

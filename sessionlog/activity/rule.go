@@ -90,7 +90,7 @@ func (b *Builder) On(actions ...Action) *Builder {
 }
 
 // Topic publishes to an SNS topic. Unless it is only used, its policy then lets
-// EventBridge in. A topic with a KMS key needs KeyStatement in the key's policy.
+// EventBridge in. A topic with a KMS key needs KeyPolicy in the key's policy.
 func (b *Builder) Topic(t topic.Topic) *Builder { return b.add(target{Topic: &t}) }
 
 // Function invokes a Lambda function, by ARN, whose policy then lets EventBridge in.
@@ -117,12 +117,8 @@ func (b *Builder) add(t target) *Builder {
 
 // Build is the rule, or a *logging.ValidationError with every wrong field.
 func (b *Builder) Build() (Rule, error) {
-	v := b.notes.Validation(validated)
-	b.spec.validate(v)
-	if err := v.Err(); err != nil {
-		return Rule{}, err
-	}
-	return Rule{b.spec.clone()}, nil
+	s, err := resource.Valid(validated, &b.notes, b.spec.clone(), spec.validate)
+	return Rule{s}, err
 }
 
 const (
@@ -300,15 +296,5 @@ func (r Rule) MarshalJSON() ([]byte, error) { return resource.EncodeSettings(r.s
 
 // UnmarshalJSON reads settings and validates them as Build does.
 func (r *Rule) UnmarshalJSON(data []byte) error {
-	var s spec
-	if err := resource.DecodeSettings(validated, data, &s); err != nil {
-		return err
-	}
-	v := &resource.ValidationError{Of: validated}
-	s.validate(v)
-	if err := v.Err(); err != nil {
-		return err
-	}
-	r.spec = s
-	return nil
+	return resource.DecodeSettings(validated, data, &r.spec, spec.validate)
 }

@@ -32,18 +32,22 @@ const events = "events.amazonaws.com"
 // start is the call by whose events a trail is judged.
 var start = trails.Call{Source: "ssm.amazonaws.com", Name: string(Start)}
 
-// TopicStatement lets EventBridge publish to a topic, as AWS's page has it. That
+// TopicPolicy lets EventBridge publish to a topic, as AWS's page has it. That
 // EventBridge honours conditions in a topic's policy is not documented, so it has none.
 //
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
-func TopicStatement(topicARN string) policy.StatementBuilder {
-	return policy.AllowActions("sns:Publish").Sid("SessionActivity").To(policy.Service(events)).On(topicARN)
+func TopicPolicy(topicARN string) policy.Document {
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Sid: "SessionActivity", Effect: policy.Allow, Principal: new(policy.Service(events)), Action: []string{"sns:Publish"}, Resource: []string{topicARN},
+	}}}
 }
 
-// KeyStatement lets EventBridge publish to a topic that is encrypted with a customer
+// KeyPolicy lets EventBridge publish to a topic that is encrypted with a customer
 // managed key: it is for that key's policy.
-func KeyStatement() policy.StatementBuilder {
-	return policy.AllowActions("kms:Decrypt", "kms:GenerateDataKey*").Sid("SessionActivityKey").To(policy.Service(events)).On("*")
+func KeyPolicy() policy.Document {
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Sid: "SessionActivityKey", Effect: policy.Allow, Principal: new(policy.Service(events)), Action: []string{"kms:Decrypt", "kms:GenerateDataKey*"}, Resource: []string{"*"},
+	}}}
 }
 
 // TrustPolicy is the trust policy of a role that a rule starts its target with.
@@ -111,7 +115,7 @@ func (t *Target) declare(scope resource.Scope, d *resource.Declaration, needs *[
 	}
 	switch one.kind() {
 	case snsTopic:
-		with, err := one.Topic.With(TopicStatement(one.Topic.ARN(scope)))
+		with, err := one.Topic.With(TopicPolicy(one.Topic.ARN(scope)))
 		v.Merge("topic", err)
 		if err == nil {
 			res, err := with.Resource(t.clients.topicClients(), scope)

@@ -13,6 +13,7 @@ import (
 	"github.com/awslogkit/awslogkit/internal/judgetest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
@@ -296,8 +297,8 @@ func (c chain) preferences(t *testing.T) sessionlog.Preferences {
 			b.OnlyEncryptedBucket()
 		}
 	}
-	if key := c.channel(); key != "" {
-		b.ChannelKey(key)
+	if channel := c.channel(); channel != "" {
+		b.ChannelKey(key.Named(channel))
 	}
 	p, err := b.Build()
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
@@ -36,7 +37,7 @@ func TestPermissionsSuffice(t *testing.T) {
 				setup(f)
 				before := f.describeOrNone()
 				target := func(v loggingtest.View) *sessionlog.Target {
-					return sessionlog.New(sessionlog.ClientsFromConfig(v.Config()), built(t, wanted(t).ChannelKey("alias/channel")))
+					return sessionlog.New(sessionlog.ClientsFromConfig(v.Config()), built(t, wanted(t).ChannelKey(key.Named("alias/channel"))))
 				}
 				plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), target(f.view)))
 				documents := map[string]string{"plan": plan.Permissions().String()}

@@ -26,8 +26,8 @@ func TestPoliciesAreEnoughAndLeast(t *testing.T) {
 	// What AWS's guide has, and a session here that its user ends with exit does without.
 	spare := []string{"logs:DescribeLogStreams", "kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*", "kms:Decrypt on the group", "ssmmessages:OpenDataChannel",
 		"ssm:ResumeSession", "ssm:TerminateSession"}
-	p := built(t, sessionlog.NewPreferences().LogGroup(thing(loggroup.New(group).Key(groupKey))).Streaming().OnlyEncryptedLogGroup().
-		Bucket(thing(bucket.New(bucketName).Key(must[key.Key](t)(key.New(bucketKey).MustExist().Build())))).KeyPrefix("p").OnlyEncryptedBucket().ChannelKey("alias/channel"))
+	p := built(t, sessionlog.NewPreferences().LogGroup(thing(loggroup.New(group).Key(key.Named(groupKey)))).Streaming().OnlyEncryptedLogGroup().
+		Bucket(thing(bucket.New(bucketName).Key(must[key.Key](t)(key.New(bucketKey).MustExist().Build())))).KeyPrefix("p").OnlyEncryptedBucket().ChannelKey(key.Named("alias/channel")))
 	try := func(node, users policy.Document) sessionlogtest.Outcome {
 		t.Helper()
 		f := mounted(t)

@@ -4,21 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 
 	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
-
-// Bind is a target of buckets alone.
-func Bind(c Clients, buckets ...Bucket) resource.Target {
-	return resource.Bind("buckets", c.Clients, c, buckets)
-}
-
-// Judge judges the bucket as a place for a role of its account to write to.
-func (b Bucket) Judge(f resource.Facts) iter.Seq[resource.Finding] {
-	return Judge(f, b.Name(), false)
-}
 
 // Read adopts a bucket of the account: the settings that it has now. False where
 // there is no such bucket. Lifecycle rules that a [Builder] cannot make are left out.
@@ -29,12 +18,9 @@ func Read(ctx context.Context, c Clients, name string) (Bucket, bool, error) {
 	if rule, _ := nameRule(name); rule != "" {
 		return Bucket{}, false, fmt.Errorf("bucket name %q: %s", name, rule)
 	}
-	rd := resource.NewReaderFor(true)
-	s, _, err := rd.Identify(ctx, c.Clients)
-	if err != nil {
-		return Bucket{}, false, err
-	}
-	now, exists, err := kind.Look(ctx, Ref(s, name), newHandle(c, s, name), rd)
+	now, exists, err := kind.Adopt(ctx, c.Clients, func(s resource.Scope) (resource.Ref[State], *handle) {
+		return Ref(s, name), newHandle(c, s, name)
+	})
 	if err != nil || !exists {
 		return Bucket{}, false, err
 	}
