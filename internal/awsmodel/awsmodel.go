@@ -19,6 +19,9 @@ type Service struct {
 	Global       bool // one for all regions
 	Operations   map[string]*Operation
 	Shapes       map[string]*Shape
+	// Others is where the operations are that are not among Operations, of the REST
+	// protocols: method and path, as in "GET /{Bucket}?cors".
+	Others map[string]string
 }
 
 // Operation is the model of an operation.

@@ -7,6 +7,7 @@ type file struct {
 	Name, ID, APIVersion, Protocol, JSONVersion, TargetPrefix, XMLNamespace string
 	Global                                                                  bool
 	Operations                                                              map[string]*fileOperation
+	Others                                                                  map[string]string
 	Shapes                                                                  map[string]*fileShape
 }
 
@@ -41,7 +42,7 @@ type fileRef struct {
 
 func (f *file) resolve() (*Service, error) {
 	s := &Service{Name: f.Name, ID: f.ID, APIVersion: f.APIVersion, Protocol: f.Protocol, JSONVersion: f.JSONVersion,
-		TargetPrefix: f.TargetPrefix, XMLNamespace: f.XMLNamespace, Global: f.Global,
+		TargetPrefix: f.TargetPrefix, XMLNamespace: f.XMLNamespace, Global: f.Global, Others: f.Others,
 		Operations: make(map[string]*Operation, len(f.Operations)), Shapes: make(map[string]*Shape, len(f.Shapes))}
 	for name, fs := range f.Shapes { // all first: shapes refer to each other
 		s.Shapes[name] = &Shape{Name: name, Type: fs.Type, Min: fs.Min, Max: fs.Max, Pattern: fs.Pattern, Enum: fs.Enum,

@@ -2,14 +2,7 @@ package wire
 
 import (
 	"bytes"
-	"crypto/md5"
-	"crypto/sha1"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/binary"
 	"errors"
-	"hash/crc32"
-	"hash/crc64"
 	"net/http"
 	"strconv"
 	"strings"
@@ -18,24 +11,8 @@ import (
 // errChunks is a body in aws-chunked encoding that cannot be read.
 var errChunks = errors.New("the chunked body is malformed")
 
-// nvme is the polynomial of CRC64NVME, reversed.
-var nvme = crc64.MakeTable(0x9a6c9329ac4bc9b5)
-
-// checksums are the digests of a body that a header or trailer can carry.
-var checksums = map[string]func([]byte) []byte{
-	"Content-Md5":              func(b []byte) []byte { s := md5.Sum(b); return s[:] },
-	"X-Amz-Checksum-Sha1":      func(b []byte) []byte { s := sha1.Sum(b); return s[:] },
-	"X-Amz-Checksum-Sha256":    func(b []byte) []byte { s := sha256.Sum256(b); return s[:] },
-	"X-Amz-Checksum-Crc32":     func(b []byte) []byte { return binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(b)) },
-	"X-Amz-Checksum-Crc32c":    func(b []byte) []byte { return binary.BigEndian.AppendUint32(nil, crc32.Checksum(b, castagnoli)) },
-	"X-Amz-Checksum-Crc64nvme": func(b []byte) []byte { return binary.BigEndian.AppendUint64(nil, crc64.Checksum(b, nvme)) },
-}
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
 // unchunked is a request whose body is as it was before it was cut into chunks, with
-// what its trailer says among the headers, and its digests compared. Signatures of
-// chunks are not verified.
+// what its trailer says among the headers. Signatures of chunks are not verified.
 //
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
 func unchunked(r *Request) (*Request, *Error) {
@@ -55,16 +32,6 @@ func unchunked(r *Request) (*Request, *Error) {
 		}
 		withoutChunked(plain.Header)
 		r = &plain
-	}
-	for name, sum := range checksums {
-		given := r.Header.Get(name)
-		if given == "" {
-			continue
-		}
-		if want, err := base64.StdEncoding.DecodeString(given); err != nil || !bytes.Equal(want, sum(r.Body)) {
-			return nil, &Error{Code: "BadDigest", Status: http.StatusBadRequest,
-				Message: "The " + strings.TrimPrefix(name, "X-Amz-Checksum-") + " you specified did not match the calculated checksum."}
-		}
 	}
 	return r, nil
 }

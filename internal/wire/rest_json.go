@@ -22,7 +22,8 @@ func (restJSON) Operation(s *Service, r *Request) (string, bool) {
 			return rt.operation, true
 		}
 	}
-	return "", false
+	name := s.other(r)
+	return name, name != ""
 }
 
 func (restJSON) Decode(op *Operation, r *Request, in any) error {

@@ -59,6 +59,33 @@ func routesOf(m *awsmodel.Service) []*route {
 	return found.([]*route)
 }
 
+// otherRoutes caches the routes of what each model does not have.
+var otherRoutes sync.Map // *awsmodel.Service to []*route
+
+// other is the operation that a request asks for among those of which the model only
+// knows where they are, "" for none.
+func (s *Service) other(r *Request) string {
+	if s.Model == nil {
+		return ""
+	}
+	found, ok := otherRoutes.Load(s.Model)
+	if !ok {
+		var all []*route
+		for name, where := range s.Model.Others {
+			method, uri, _ := strings.Cut(where, " ")
+			all = append(all, newRoute(name, &awsmodel.Operation{Method: method, URI: uri}))
+		}
+		slices.SortFunc(all, compareRoutes)
+		found, _ = otherRoutes.LoadOrStore(s.Model, all)
+	}
+	for _, rt := range found.([]*route) {
+		if rt.match(r) {
+			return rt.operation
+		}
+	}
+	return ""
+}
+
 func newRoute(name string, op *awsmodel.Operation) *route {
 	path, query, _ := strings.Cut(op.URI, "?")
 	r := &route{operation: name, method: op.Method, input: op.Input}
@@ -81,7 +108,7 @@ func newRoute(name string, op *awsmodel.Operation) *route {
 }
 
 // compareRoutes puts literals before labels, labels before greedy ones, and routes
-// that want something of the query string before others.
+// that want something of the query string, or more members, before others.
 func compareRoutes(a, b *route) int {
 	rank := func(s segment) int {
 		switch {
@@ -103,7 +130,23 @@ func compareRoutes(a, b *route) int {
 	if d := len(b.query) - len(a.query); d != 0 {
 		return d
 	}
+	if d := b.required() - a.required(); d != 0 {
+		return d
+	}
 	return strings.Compare(a.operation, b.operation)
+}
+
+// required is how many members the operation requires.
+func (r *route) required() (n int) {
+	if r.input == nil {
+		return 0
+	}
+	for i := range r.input.Members {
+		if r.input.Members[i].Required {
+			n++
+		}
+	}
+	return n
 }
 
 // match compares a request's method, escaped path and query string with the route.

@@ -25,37 +25,26 @@ var RESTXML Protocol = restXML{}
 const malformedXML = "The XML you provided was not well-formed or did not validate against our published schema"
 
 func (restXML) Operation(s *Service, r *Request) (string, bool) {
-	at := inPathStyle(r)
-	query, err := url.ParseQuery(r.RawQuery)
+	at := inPathStyle(unhoisted(r))
+	query, err := url.ParseQuery(at.RawQuery)
 	if err != nil {
 		return "", false
 	}
 	for _, rt := range s.routes() {
-		if rt.match(at) && rt.wants(query) {
-			return copying(rt.operation, r), true
+		if rt.match(at) && rt.wants(query) && rt.needs(at.Header, query) {
+			return rt.operation, true
 		}
 	}
 	id := query.Get("x-id") // the SDKs of today say what they call
-	return id, id != ""
-}
-
-// copying is the operation of Amazon S3 that a request asks for which names a source to
-// copy from: method and path are those of an operation that writes what is in the body.
-func copying(operation string, r *Request) string {
-	if r.Header.Get("X-Amz-Copy-Source") != "" {
-		switch operation {
-		case "PutObject":
-			return "CopyObject"
-		case "UploadPart":
-			return "UploadPartCopy"
-		}
+	if id == "" {
+		id = s.other(at)
 	}
-	return operation
+	return id, id != ""
 }
 
 // wants tells whether every parameter of a query is one of the operation's: others
 // ask for something else of the same resource, such as DELETE /bucket?cors, which is
-// not to be taken for the deletion of the bucket. Presigned URLs carry X-Amz-….
+// not to be taken for the deletion of the bucket.
 func (rt *route) wants(query url.Values) bool {
 next:
 	for name, values := range query {
@@ -63,9 +52,6 @@ next:
 			if values[0] != rt.operation {
 				return false
 			}
-			continue
-		}
-		if strings.HasPrefix(name, "X-Amz-") {
 			continue
 		}
 		for _, q := range rt.query {
@@ -86,9 +72,34 @@ next:
 	return true
 }
 
+// needs tells whether what the operation requires of header and query string is there:
+// some operations differ in nothing else, such as those that copy from those that write
+// what is in the body.
+func (rt *route) needs(h http.Header, query url.Values) bool {
+	if rt.input == nil {
+		return true
+	}
+	for i := range rt.input.Members {
+		switch m := &rt.input.Members[i]; {
+		case m.Required && m.Location == inQuery && !query.Has(m.WireName()),
+			m.Required && m.Location == inHeader && h.Get(m.WireName()) == "":
+			return false
+		}
+	}
+	return true
+}
+
 func (restXML) Decode(op *Operation, r *Request, in any) error {
-	r = inPathStyle(r)
+	if failed := expired(r); failed != nil {
+		return failed
+	}
+	r = inPathStyle(unhoisted(r))
 	r, failed := unchunked(r)
+	if failed == nil && op.Service.Name == "s3" {
+		if failed = op.unknownHeader(r.Header); failed == nil {
+			failed = op.checkDigests(r)
+		}
+	}
 	if failed != nil {
 		return failed
 	}
@@ -168,6 +179,10 @@ func (restXML) Encode(op *Operation, w *Response, out any) error {
 	if w.Status == 0 {
 		w.Status = http.StatusOK
 	}
+	switch op.Name { // where S3 answers otherwise than its model says
+	case "PutBucketPolicy", "PutBucketTagging":
+		w.Status = http.StatusNoContent
+	}
 	w.setIDs()
 	w.writeBound(op.out, v)
 	if w.Header.Get("Content-Range") != "" && method == http.MethodGet {
@@ -221,14 +236,24 @@ func (w *Response) stream(n *node, v reflect.Value) error {
 //
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 var roots = map[string]string{
-	"GetBucketAcl":                    "AccessControlPolicy",
-	"GetBucketLifecycleConfiguration": "LifecycleConfiguration",
-	"GetBucketLocation":               "LocationConstraint",
-	"GetBucketRequestPayment":         "RequestPaymentConfiguration",
-	"GetBucketTagging":                "Tagging",
-	"GetBucketVersioning":             "VersioningConfiguration",
-	"ListBuckets":                     "ListAllMyBucketsResult",
-	"ListObjectsV2":                   "ListBucketResult",
+	"CompleteMultipartUpload":            "CompleteMultipartUploadResult",
+	"CreateMultipartUpload":              "InitiateMultipartUploadResult",
+	"DeleteObjects":                      "DeleteResult",
+	"GetBucketAccelerateConfiguration":   "AccelerateConfiguration",
+	"GetBucketAcl":                       "AccessControlPolicy",
+	"GetBucketLifecycleConfiguration":    "LifecycleConfiguration",
+	"GetBucketLocation":                  "LocationConstraint",
+	"GetBucketLogging":                   "BucketLoggingStatus",
+	"GetBucketNotificationConfiguration": "NotificationConfiguration",
+	"GetBucketRequestPayment":            "RequestPaymentConfiguration",
+	"GetBucketTagging":                   "Tagging",
+	"GetBucketVersioning":                "VersioningConfiguration",
+	"ListBuckets":                        "ListAllMyBucketsResult",
+	"GetObjectTagging":                   "Tagging",
+	"ListMultipartUploads":               "ListMultipartUploadsResult",
+	"ListObjectVersions":                 "ListVersionsResult",
+	"ListObjects":                        "ListBucketResult",
+	"ListObjectsV2":                      "ListBucketResult",
 }
 
 // appendXMLRoot writes an answer that has no payload.
@@ -277,7 +302,7 @@ func (restXML) EncodeError(s *Service, op *Operation, w *Response, e *Error) {
 	for name, value := range e.Header {
 		w.setHeader(name, value)
 	}
-	if op != nil && op.Model != nil && op.Model.Method == http.MethodHead {
+	if op != nil && op.Model != nil && op.Model.Method == http.MethodHead || e.Status == http.StatusNotModified {
 		return // an answer to HEAD has no body: the status says it all
 	}
 	bare := s.Name == "s3" // others wrap their errors
@@ -289,6 +314,11 @@ func (restXML) EncodeError(s *Service, op *Operation, w *Response, e *Error) {
 	b = appendXMLText(append(b, "<Error><Code>"...), e.Code)
 	b = appendXMLText(append(b, "</Code><Message>"...), e.Message)
 	b = append(b, "</Message>"...)
+	for i := 0; i+1 < len(e.Members); i += 2 {
+		b = append(append(append(b, '<'), e.Members[i]...), '>')
+		b = appendXMLText(b, e.Members[i+1])
+		b = append(append(append(b, "</"...), e.Members[i]...), '>')
+	}
 	if n, v, ok := errorNode(s, e); ok {
 		w.writeBound(n, v)
 		body := n.body()

@@ -24,7 +24,7 @@ func (op *Operation) Sent(r *Request, member string) bool {
 	case RESTJSON:
 		return op.sentREST(r, f)
 	case RESTXML:
-		return op.sentREST(inPathStyle(r), f)
+		return op.sentREST(inPathStyle(unhoisted(r)), f)
 	}
 	return sentJSON(op.Service, r.Body, member)
 }

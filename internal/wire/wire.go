@@ -71,7 +71,10 @@ type Error struct {
 	Server  bool // the service's fault, not the caller's
 	// Header is what an answer has besides, nil for nothing. Only restXml writes it.
 	Header map[string]string
-	Value  any // the SDK's error, a pointer to a struct, for members besides the message; may be nil
+	// Members are what an answer's body has besides, names and values one after the
+	// other. Only restXml writes them.
+	Members []string
+	Value   any // the SDK's error, a pointer to a struct, for members besides the message; may be nil
 }
 
 // Error is code and message.

@@ -31,7 +31,7 @@ func TestNotMounted(t *testing.T) {
 	account := loggingtest.NewAccount(accountID)
 	iotlogtest.Mount(account)
 	_, err := wire(account.Region(region)).ListPolicies(t.Context(), &iot.ListPoliciesInput{})
-	if msg := wantError(t, err, "UnknownOperationException", 404); !strings.Contains(msg, "no operation iot:GET /policies") {
+	if msg := wantError(t, err, "UnknownOperationException", 404); !strings.Contains(msg, "no operation iot:ListPolicies: iot is mounted, and its fake lacks it") {
 		t.Error(msg)
 	}
 }

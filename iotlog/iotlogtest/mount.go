@@ -114,7 +114,8 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 
 func service() loggingtest.Service {
 	return loggingtest.Service{Name: "iot", ID: "IoT", Protocol: loggingtest.RESTJSON,
-		ConstraintCode: "InvalidRequestException", NewError: newError}
+		ConstraintCode: "InvalidRequestException", NewError: newError,
+		NotSimulated: map[string][]string{"CreateThing": {"AttributePayload.Merge"}, "CreateThingGroup": {"Tags", "ThingGroupProperties.AttributePayload.Merge"}}}
 }
 
 // newError makes the SDK's own error of what the account answers for the service.

@@ -14,8 +14,8 @@ import (
 )
 
 // maxBody is the size in bytes of the largest request that the wire door reads:
-// the largest batch of log events, 1 MiB, with every byte of it escaped in JSON.
-const maxBody = 8 << 20
+// parts of files as clients of Amazon S3 send them, and some more.
+const maxBody = 64 << 20
 
 // noOperation is what In and Out are of an operation that the account lacks.
 type noOperation struct{}
@@ -146,11 +146,18 @@ func isRESTXML(signingName string) bool {
 	return m != nil && m.Protocol == "rest-xml"
 }
 
+// GlobalRegion is the region of requests whose signature names none: those to Amazon S3
+// that are signed with version 2.
+const GlobalRegion = "aws-global"
+
 // scope reads the credential scope of a request's signature (version 4): whose
 // access key, which region, which service. A request without one is to us-east-1.
 func scope(in *wire.Request) (accessKey, region, service string) {
 	credential := ""
-	if auth := header(in.Header, "Authorization"); auth != "" {
+	if auth := header(in.Header, "Authorization"); strings.HasPrefix(auth, "AWS ") { // version 2, which Amazon S3 takes
+		key, _, _ := strings.Cut(auth[len("AWS "):], ":")
+		return key, GlobalRegion, "s3"
+	} else if auth != "" {
 		if i := strings.Index(auth, "Credential="); i >= 0 {
 			credential = auth[i+len("Credential="):]
 			if end := strings.IndexAny(credential, ", "); end >= 0 {
@@ -160,6 +167,10 @@ func scope(in *wire.Request) (accessKey, region, service string) {
 	} else if strings.Contains(in.RawQuery, "X-Amz-Credential=") { // a presigned URL
 		if q, err := url.ParseQuery(in.RawQuery); err == nil {
 			credential = q.Get("X-Amz-Credential")
+		}
+	} else if strings.Contains(in.RawQuery, "AWSAccessKeyId=") { // one of version 2
+		if q, err := url.ParseQuery(in.RawQuery); err == nil {
+			return q.Get("AWSAccessKeyId"), GlobalRegion, "s3"
 		}
 	}
 	parts := strings.Split(credential, "/")

@@ -11,7 +11,7 @@ import (
 // Handler is the wire door for clients outside of the process: the AWS CLI, boto3,
 // Terraform. It takes any credentials; those that the account minted are their
 // principal, others the root user. The region and service are read from the
-// request's signature, which is not verified. Bodies are limited to 8 MiB. It answers
+// request's signature, which is not verified. Bodies are limited to 64 MiB. It answers
 // every path of every host.
 //
 // An answer that a fault loses closes the connection.

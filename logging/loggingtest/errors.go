@@ -2,18 +2,20 @@ package loggingtest
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"reflect"
+	"strings"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/awslogkit/awslogkit/internal/awsmodel"
 )
 
 // UnknownOperationError is the answer to an operation that nothing on the account
-// handles. On the wire its code is UnknownOperationException, or InvalidAction for
-// the query protocol; the SDK does not retry either.
+// handles. On the wire its code is UnknownOperationException, InvalidAction for the query
+// protocol, or NotImplemented for restXml; the SDK retries none of them.
 type UnknownOperationError struct {
 	Service   string // "ssm"
 	Operation string // "StartSession"
@@ -28,13 +30,28 @@ func (e *UnknownOperationError) Error() string {
 // ErrorCode is "UnknownOperationException".
 func (e *UnknownOperationError) ErrorCode() string { return "UnknownOperationException" }
 
-// ErrorMessage names the operation and says how to add it.
+// packages are those that mount what this module has of a service.
+var packages = map[string]string{
+	"cloudtrail": "trailog/trailogtest", "events": "logging/loggingtest/eventstest", "iot": "iotlog/iotlogtest", "lambda": "logging/loggingtest/eventstest",
+	"s3": "logging/loggingtest/s3test", "sns": "logging/loggingtest/snstest", "ssm": "sessionlog/sessionlogtest or automationlog/automationlogtest",
+}
+
+// ErrorMessage names the operation, and says whether its service is mounted and how to
+// add it.
 func (e *UnknownOperationError) ErrorMessage() string {
-	why := "nothing of " + e.Service + " is mounted"
-	if e.Mounted {
-		why = "what is mounted of " + e.Service + " lacks it"
+	mounts, known := packages[e.Service]
+	name := e.Service + ":" + e.Operation
+	switch has := awsmodel.Find(e.Service).Operation(e.Operation) != nil; {
+	case !e.Mounted && known && has:
+		return "the fake account has no operation " + name + ": nothing of " + e.Service + " is mounted; call Mount of " + mounts
+	case !e.Mounted && known:
+		return "the fake account has no operation " + name + ": nothing of " + e.Service + " is mounted, and Mount of " + mounts + " would not bring it; add it with loggingtest.Handle"
+	case !e.Mounted:
+		return "the fake account has no operation " + name + ": nothing of " + e.Service + " is mounted, and no package of this module brings it; add it with loggingtest.Handle"
+	case known && has && strings.Contains(mounts, " or "):
+		return "the fake account has no operation " + name + ": what is mounted of " + e.Service + " lacks it; call Mount of " + mounts
 	}
-	return fmt.Sprintf("the fake account has no operation %s:%s: %s; mount the package that brings it, or add it with loggingtest.Handle", e.Service, e.Operation, why)
+	return "the fake account has no operation " + name + ": " + e.Service + " is mounted, and its fake lacks it; add it with loggingtest.Handle"
 }
 
 // ErrorFault says that the caller is at fault, so that nothing retries it.

@@ -23,6 +23,8 @@ type operation struct {
 	in, out  reflect.Type
 	call     func(r *Request, in any) (any, error) // nil: the account does not have it
 
+	refused []refused // what the handler does not act on
+
 	served *servedService
 	once   sync.Once
 	codec  *wire.Operation
@@ -81,6 +83,7 @@ func (a *Account) add(op *operation) {
 	}
 	op.served = a.serve(op.svc)
 	op.served.bind(op)
+	op.refused = refusedOf(op)
 	a.ops[op.key()] = op
 }
 
@@ -164,8 +167,12 @@ func (op *operation) onWire() *wire.Operation {
 	return op.codec
 }
 
-// check returns the service's error for an input that violates its API model.
+// check returns the service's error for an input that violates its API model, or has
+// what is not simulated.
 func (op *operation) check(in any) error {
+	if err := op.refuse(in); err != nil {
+		return err
+	}
 	message := op.onWire().Check(in)
 	if message == "" {
 		return nil
@@ -190,13 +197,24 @@ func (op *operation) wireError(err error) *wire.Error {
 	}
 	e := &wire.Error{Code: api.ErrorCode(), Message: api.ErrorMessage(), Server: api.ErrorFault() == smithy.FaultServer, Value: api}
 	var unknown *UnknownOperationError
-	if errors.As(err, &unknown) && op.svc.Protocol == AWSQuery {
-		e.Code = "InvalidAction"
+	if errors.As(err, &unknown) {
+		switch op.svc.Protocol {
+		case AWSQuery:
+			e.Code = "InvalidAction"
+		case RESTXML:
+			e.Code = "NotImplemented" // what Amazon S3 says of what it does not have, and Terraform takes for "not there"
+		}
+	}
+	var members interface{ ResponseMembers() []string }
+	if errors.As(err, &members) {
+		e.Members = members.ResponseMembers()
 	}
 	var header interface{ ResponseHeader() map[string]string }
 	if errors.As(err, &header) {
 		e.Header = header.ResponseHeader()
 	}
-	e.Status = op.onWire().Service.Status(e.Code, e.Server)
+	if e.Status = op.onWire().Service.Status(e.Code, e.Server); e.Code == "NotImplemented" {
+		e.Status = http.StatusNotImplemented
+	}
 	return e
 }

@@ -36,7 +36,7 @@ func TestHandler(t *testing.T) {
 			[]string{"<ErrorResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><Error><Type>Sender</Type><Code>NoSuchEntity</Code><Message>"}},
 		{"query, malformed", "POST", "iam", "", "Action=ListRoles&Version=2010-05-08&MaxItems=x", "/", 400, []string{"<Code>MalformedInput</Code>"}},
 		{"query, unknown operation", "POST", "iam", "", "Action=ListUsers&Version=2010-05-08", "/", 400,
-			[]string{"<Code>InvalidAction</Code>", "the fake account has no operation iam:ListUsers: what is mounted of iam lacks it; mount"}},
+			[]string{"<Code>InvalidAction</Code>", "the fake account has no operation iam:ListUsers: iam is mounted, and its fake lacks it; add it with loggingtest.Handle"}},
 		{"json", "POST", "logs", "Logs_20140328.DescribeLogGroups", "{}", "/", 200, []string{`"logGroups":[]`}},
 		{"json, empty body", "POST", "logs", "Logs_20140328.DescribeLogGroups", "", "/", 200, []string{`"logGroups":[]`}},
 		{"json, unsigned", "POST", "", "Logs_20140328.DescribeLogGroups", "{}", "/", 200, []string{`"logGroups":[]`}},
@@ -49,10 +49,11 @@ func TestHandler(t *testing.T) {
 		{"json, unknown operation", "POST", "logs", "Logs_20140328.StartQuery", "{}", "/", 400,
 			[]string{`{"__type":"UnknownOperationException"`, "no operation logs:StartQuery"}},
 		{"json, unknown service", "POST", "ssm", "AmazonSSM.StartSession", "{}", "/", 400,
-			[]string{`{"__type":"UnknownOperationException"`, "no operation ssm:StartSession: nothing of ssm is mounted; mount the package"}},
-		{"another protocol", "PUT", "s3", "", "", "/bucket", 404, []string{"<Code>UnknownOperationException</Code>", "no operation s3:CreateBucket"}},
+			[]string{`{"__type":"UnknownOperationException"`, "no operation ssm:StartSession: nothing of ssm is mounted; call Mount of sessionlog/sessionlogtest or automationlog/automationlogtest"}},
+		{"another protocol", "PUT", "s3", "", "", "/bucket", 501, []string{"<Code>NotImplemented</Code>", "no operation s3:CreateBucket: nothing of s3 is mounted; call Mount of logging/loggingtest/s3test"}},
+		{"what nobody brings", "POST", "sqs", "AmazonSQS.SendMessage", "{}", "/", 400, []string{"no package of this module brings it; add it with loggingtest.Handle"}},
 		{"nothing at all", "GET", "", "", "", "/", 400, []string{"no operation unknown:GET /"}},
-		{"too much", "POST", "logs", "Logs_20140328.PutLogEvents", strings.Repeat(" ", 9<<20), "/", 413, nil},
+		{"too much", "POST", "logs", "Logs_20140328.PutLogEvents", strings.Repeat(" ", 65<<20), "/", 413, nil},
 	}
 	a := loggingtest.NewAccount(accountID)
 	for _, tt := range tests {

@@ -1,6 +1,7 @@
 package loggingtest
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -92,8 +93,9 @@ func (s *kmsStore) createKey(r *Request, in *kms.CreateKeyInput) (*kms.CreateKey
 		return nil, lockout()
 	}
 	k.description = aws.ToString(in.Description)
-	if in.KeySpec != "" {
-		k.spec = in.KeySpec
+	//lint:ignore SA1019 older clients send the spec there
+	if spec := cmp.Or(in.KeySpec, types.KeySpec(in.CustomerMasterKeySpec)); spec != "" {
+		k.spec = spec
 	}
 	if in.KeyUsage != "" {
 		k.usage = in.KeyUsage

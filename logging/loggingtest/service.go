@@ -57,6 +57,13 @@ type Service struct {
 	// (*types.ResourceConfigMemberX)(nil): Go cannot list what implements an interface.
 	Unions []any
 
+	// NotSimulated are the members of inputs, by operation, that no handler acts on:
+	// Go names, "StorageClass", of members of members with dots, "Tagging.TagSet".
+	// An input that has one is answered with a [NotSimulatedError] that names it, since
+	// what is silently dropped makes a test lie. A false or a zero is as if it were not
+	// there.
+	NotSimulated map[string][]string
+
 	// Types makes the SDK's own error types where an error comes from the
 	// account rather than from a handler: access denied, throttling, a
 	// constraint. Many SDK packages export one as TypeRegistry. Without it
@@ -106,7 +113,7 @@ func Wrap[In, Out any](a *Account, svc Service, name string, fn func(r *Request,
 		return out.(*Out), nil
 	}
 	op := newOperation[In, Out](*inner.svc, name)
-	op.served = inner.served
+	op.served, op.refused = inner.served, nil // fn may act on what the handler does not
 	op.call = adapt(func(r *Request, in *In) (*Out, error) { return fn(r, in, next) })
 	a.ops[op.key()] = op
 }

@@ -10,7 +10,8 @@ import (
 func Logs() Service {
 	return Service{Name: "logs", ID: "CloudWatch Logs", Protocol: AWSJSON11,
 		TargetPrefix: "Logs_20140328", LowerCamel: true, ConstraintCode: "InvalidParameterException",
-		Types: cloudwatchlogs.TypeRegistry}
+		Types:        cloudwatchlogs.TypeRegistry,
+		NotSimulated: map[string][]string{"DescribeLogGroups": {"AccountIdentifiers", "IncludeLinkedAccounts"}}}
 }
 
 // IAM describes AWS Identity and Access Management.
@@ -21,19 +22,22 @@ func IAM() Service {
 			(*iamtypes.PolicyIdentifierMemberInlinePolicyIdentifier)(nil),
 			(*iamtypes.PolicyIdentifierMemberPolicyArn)(nil),
 			(*iamtypes.PolicyIdentifierMemberPolicyType)(nil),
-		}}
+		},
+		NotSimulated: map[string][]string{"ListPolicyVersions": {"Marker"}, "SimulatePrincipalPolicy": {"ResourceOwner", "CallerArn", "ResourceHandlingOption", "PolicyExclusionList"}}}
 }
 
 // STS describes AWS Security Token Service.
 func STS() Service {
 	return Service{Name: "sts", ID: "STS", Protocol: AWSQuery, APIVersion: "2011-06-15",
-		XMLNamespace: "https://sts.amazonaws.com/doc/2011-06-15/"}
+		XMLNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+		NotSimulated: map[string][]string{"AssumeRole": {"TransitiveTagKeys", "SerialNumber", "TokenCode", "ProvidedContexts", "MinimumSessionTokenSize"}}}
 }
 
 // KMS describes AWS Key Management Service.
 func KMS() Service {
 	return Service{Name: "kms", ID: "KMS", Protocol: AWSJSON11, TargetPrefix: "TrentService",
-		Types: kms.TypeRegistry}
+		Types:        kms.TypeRegistry,
+		NotSimulated: map[string][]string{"CreateKey": {"CustomKeyStoreId", "XksKeyId"}, "DescribeKey": {"GrantTokens"}}}
 }
 
 // mainRegion is where a partition's global services are.

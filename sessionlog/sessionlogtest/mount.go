@@ -120,7 +120,8 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 
 // service describes AWS Systems Manager, of which other packages mount other parts.
 func service() loggingtest.Service {
-	return loggingtest.Service{Name: "ssm", ID: "SSM", Protocol: loggingtest.AWSJSON11, TargetPrefix: "AmazonSSM", Types: ssm.TypeRegistry}
+	return loggingtest.Service{Name: "ssm", ID: "SSM", Protocol: loggingtest.AWSJSON11, TargetPrefix: "AmazonSSM", Types: ssm.TypeRegistry,
+		NotSimulated: map[string][]string{"CreateDocument": {"Requires", "Attachments"}, "UpdateDocument": {"Attachments"}}}
 }
 
 // resourceARN is the ARN of something of Systems Manager: "document/NAME".

@@ -18,7 +18,7 @@ var services = []service{
 		"PutRolePolicy", "GetRolePolicy", "ListRolePolicies", "DeleteRolePolicy", "ListAttachedRolePolicies",
 		"AttachRolePolicy", "DetachRolePolicy", "CreatePolicy", "GetPolicy", "GetPolicyVersion", "DeletePolicy",
 		"TagRole", "UntagRole", "ListRoleTags", "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary",
-		"ListRoles", "GetInstanceProfile", "SimulatePrincipalPolicy",
+		"ListRoles", "GetInstanceProfile", "SimulatePrincipalPolicy", "ListPolicyVersions", "ListInstanceProfilesForRole",
 	}},
 	{"sts", "2011-06-15", []string{"GetCallerIdentity", "AssumeRole"}},
 	{"kms", "2014-11-01", []string{
@@ -53,7 +53,12 @@ var services = []service{
 		"PutBucketOwnershipControls", "GetBucketOwnershipControls", "DeleteBucketOwnershipControls",
 		"PutBucketTagging", "GetBucketTagging", "DeleteBucketTagging",
 		"GetBucketRequestPayment", "PutBucketRequestPayment",
-		"PutObject", "GetObject", "HeadObject", "DeleteObject", "ListObjectsV2",
+		"PutObject", "GetObject", "HeadObject", "DeleteObject", "ListObjectsV2", "ListObjects", "ListObjectVersions",
+		"CopyObject", "DeleteObjects", "GetObjectTagging", "PutObjectTagging", "DeleteObjectTagging",
+		"CreateMultipartUpload", "UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "AbortMultipartUpload",
+		"ListMultipartUploads", "ListParts",
+		"GetBucketAccelerateConfiguration", "GetBucketCors", "GetBucketLogging", "GetBucketNotificationConfiguration",
+		"GetBucketPolicyStatus", "GetBucketReplication", "GetBucketWebsite", "GetObjectLockConfiguration",
 	}},
 	{"sns", "2010-03-31", []string{
 		"CreateTopic", "DeleteTopic", "GetTopicAttributes", "SetTopicAttributes", "ListTopics", "Publish",

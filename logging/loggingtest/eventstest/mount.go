@@ -91,7 +91,8 @@ func Service() loggingtest.Service {
 
 // Functions describes AWS Lambda.
 func Functions() loggingtest.Service {
-	return loggingtest.Service{Name: "lambda", ID: "Lambda", Protocol: loggingtest.RESTJSON, Types: lambda.TypeRegistry}
+	return loggingtest.Service{Name: "lambda", ID: "Lambda", Protocol: loggingtest.RESTJSON, Types: lambda.TypeRegistry,
+		NotSimulated: map[string][]string{"AddPermission": {"EventSourceToken", "FunctionUrlAuthType", "InvokedViaFunctionUrl"}}}
 }
 
 // arnOf is the ARN of a resource of the view's region.

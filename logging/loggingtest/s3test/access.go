@@ -1,6 +1,7 @@
 package s3test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -103,15 +104,13 @@ func (s *store) open(r *loggingtest.Request, name *string, action string, owner 
 
 // openWith is open for an object, where key is not "", and with condition keys.
 func (s *store) openWith(r *loggingtest.Request, name *string, key, action string, owner *string, context map[string][]string, f func(*bucket) error) error {
-	b, err := s.find(aws.ToString(name))
+	b, err := s.bucketOf(r, name, owner)
+	var moved *redirect
+	if errors.As(err, &moved) && action == "s3:GetBucketLocation" {
+		b, err = s.find(aws.ToString(name))
+	}
 	if err != nil {
 		return err
-	}
-	if b.region != r.Region() && action != "s3:GetBucketLocation" {
-		return elsewhere(b.region)
-	}
-	if owner != nil && *owner != b.owner {
-		return fail("AccessDenied", "Access Denied")
 	}
 	resource := bucketARN(r.View, b.name)
 	if key != "" {

@@ -84,7 +84,11 @@ func (s *store) createBucket(r *loggingtest.Request, in *s3.CreateBucketInput) (
 	case old.region != usEast1 || region != usEast1: // there, making it again succeeds and changes nothing
 		return nil, &types.BucketAlreadyOwnedByYou{Message: aws.String("Your previous request to create the named bucket succeeded and you already own it.")}
 	}
-	return &s3.CreateBucketOutput{Location: aws.String("/" + name)}, nil
+	location := "/" + name
+	if r.Region() == usEast1 && region != usEast1 {
+		location = "http://" + name + ".s3.amazonaws.com/"
+	}
+	return &s3.CreateBucketOutput{Location: &location, BucketArn: aws.String(bucketARN(r.View, name))}, nil
 }
 
 // place is the region of a new bucket, by where the request went and what it says.
@@ -92,13 +96,18 @@ func (s *store) createBucket(r *loggingtest.Request, in *s3.CreateBucketInput) (
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 func place(endpoint string, c *types.CreateBucketConfiguration) (string, error) {
 	wanted := ""
+	if endpoint == loggingtest.GlobalRegion {
+		endpoint = usEast1
+	}
 	if c != nil {
 		wanted = string(c.LocationConstraint)
 	}
 	switch {
 	case wanted == usEast1:
 		return "", fail("InvalidLocationConstraint", "The specified location-constraint is not valid")
-	case wanted == "EU":
+	}
+	said := wanted
+	if wanted == "EU" {
 		wanted = "eu-west-1"
 	}
 	switch {
@@ -109,7 +118,7 @@ func place(endpoint string, c *types.CreateBucketConfiguration) (string, error) 
 	case wanted == "":
 		return "", fail("IllegalLocationConstraintException", "The unspecified location constraint is incompatible for the region specific endpoint this request was sent to.")
 	case wanted != endpoint:
-		return "", fail("IllegalLocationConstraintException", "The "+wanted+" location constraint is incompatible for the region specific endpoint this request was sent to.")
+		return "", fail("IllegalLocationConstraintException", "The "+said+" location constraint is incompatible for the region specific endpoint this request was sent to.")
 	}
 	return wanted, nil
 }
@@ -117,7 +126,7 @@ func place(endpoint string, c *types.CreateBucketConfiguration) (string, error) 
 func (s *store) headBucket(r *loggingtest.Request, in *s3.HeadBucketInput) (*s3.HeadBucketOutput, error) {
 	out := new(s3.HeadBucketOutput)
 	err := s.open(r, in.Bucket, "s3:ListBucket", in.ExpectedBucketOwner, func(b *bucket) error {
-		out.BucketRegion = aws.String(b.region)
+		out.BucketRegion, out.BucketArn, out.AccessPointAlias = aws.String(b.region), aws.String(bucketARN(r.View, b.name)), aws.Bool(false)
 		return nil
 	})
 	if err != nil {
@@ -128,8 +137,11 @@ func (s *store) headBucket(r *loggingtest.Request, in *s3.HeadBucketInput) (*s3.
 
 func (s *store) deleteBucket(r *loggingtest.Request, in *s3.DeleteBucketInput) (*s3.DeleteBucketOutput, error) {
 	return nil, s.open(r, in.Bucket, "s3:DeleteBucket", in.ExpectedBucketOwner, func(b *bucket) error {
-		if len(b.objects) > 0 {
-			return fail("BucketNotEmpty", "The bucket you tried to delete is not empty")
+		switch {
+		case len(b.objects) > 0 && b.versioned():
+			return detailed(fail("BucketNotEmpty", "The bucket you tried to delete is not empty. You must delete all versions in the bucket."), "BucketName", b.name)
+		case len(b.objects) > 0:
+			return detailed(fail("BucketNotEmpty", "The bucket you tried to delete is not empty"), "BucketName", b.name)
 		}
 		delete(s.buckets, b.name)
 		return nil
@@ -166,7 +178,7 @@ func (s *store) listBuckets(r *loggingtest.Request, in *s3.ListBucketsInput) (*s
 	}
 	for _, name := range names {
 		b := s.buckets[name]
-		out.Buckets = append(out.Buckets, types.Bucket{Name: aws.String(name), CreationDate: aws.Time(b.created), BucketRegion: aws.String(b.region)})
+		out.Buckets = append(out.Buckets, types.Bucket{Name: aws.String(name), CreationDate: aws.Time(b.created), BucketRegion: aws.String(b.region), BucketArn: aws.String(bucketARN(r.View, name))})
 	}
 	return out, nil
 }

@@ -185,3 +185,113 @@ func (c Client) DeleteObject(ctx context.Context, in *s3.DeleteObjectInput, _ ..
 func (c Client) ListObjectsV2(ctx context.Context, in *s3.ListObjectsV2Input, _ ...func(*s3.Options)) (*s3.ListObjectsV2Output, error) {
 	return invoke[s3.ListObjectsV2Input, s3.ListObjectsV2Output](ctx, c, "ListObjectsV2", in)
 }
+
+// CopyObject calls s3:CopyObject.
+func (c Client) CopyObject(ctx context.Context, in *s3.CopyObjectInput, _ ...func(*s3.Options)) (*s3.CopyObjectOutput, error) {
+	return invoke[s3.CopyObjectInput, s3.CopyObjectOutput](ctx, c, "CopyObject", in)
+}
+
+// DeleteObjects calls s3:DeleteObjects.
+func (c Client) DeleteObjects(ctx context.Context, in *s3.DeleteObjectsInput, _ ...func(*s3.Options)) (*s3.DeleteObjectsOutput, error) {
+	return invoke[s3.DeleteObjectsInput, s3.DeleteObjectsOutput](ctx, c, "DeleteObjects", in)
+}
+
+// ListObjects calls s3:ListObjects.
+func (c Client) ListObjects(ctx context.Context, in *s3.ListObjectsInput, _ ...func(*s3.Options)) (*s3.ListObjectsOutput, error) {
+	return invoke[s3.ListObjectsInput, s3.ListObjectsOutput](ctx, c, "ListObjects", in)
+}
+
+// ListObjectVersions calls s3:ListObjectVersions.
+func (c Client) ListObjectVersions(ctx context.Context, in *s3.ListObjectVersionsInput, _ ...func(*s3.Options)) (*s3.ListObjectVersionsOutput, error) {
+	return invoke[s3.ListObjectVersionsInput, s3.ListObjectVersionsOutput](ctx, c, "ListObjectVersions", in)
+}
+
+// GetObjectTagging calls s3:GetObjectTagging.
+func (c Client) GetObjectTagging(ctx context.Context, in *s3.GetObjectTaggingInput, _ ...func(*s3.Options)) (*s3.GetObjectTaggingOutput, error) {
+	return invoke[s3.GetObjectTaggingInput, s3.GetObjectTaggingOutput](ctx, c, "GetObjectTagging", in)
+}
+
+// PutObjectTagging calls s3:PutObjectTagging.
+func (c Client) PutObjectTagging(ctx context.Context, in *s3.PutObjectTaggingInput, _ ...func(*s3.Options)) (*s3.PutObjectTaggingOutput, error) {
+	return invoke[s3.PutObjectTaggingInput, s3.PutObjectTaggingOutput](ctx, c, "PutObjectTagging", in)
+}
+
+// DeleteObjectTagging calls s3:DeleteObjectTagging.
+func (c Client) DeleteObjectTagging(ctx context.Context, in *s3.DeleteObjectTaggingInput, _ ...func(*s3.Options)) (*s3.DeleteObjectTaggingOutput, error) {
+	return invoke[s3.DeleteObjectTaggingInput, s3.DeleteObjectTaggingOutput](ctx, c, "DeleteObjectTagging", in)
+}
+
+// CreateMultipartUpload calls s3:CreateMultipartUpload.
+func (c Client) CreateMultipartUpload(ctx context.Context, in *s3.CreateMultipartUploadInput, _ ...func(*s3.Options)) (*s3.CreateMultipartUploadOutput, error) {
+	return invoke[s3.CreateMultipartUploadInput, s3.CreateMultipartUploadOutput](ctx, c, "CreateMultipartUpload", in)
+}
+
+// UploadPart calls s3:UploadPart.
+func (c Client) UploadPart(ctx context.Context, in *s3.UploadPartInput, _ ...func(*s3.Options)) (*s3.UploadPartOutput, error) {
+	return invoke[s3.UploadPartInput, s3.UploadPartOutput](ctx, c, "UploadPart", in)
+}
+
+// UploadPartCopy calls s3:UploadPartCopy.
+func (c Client) UploadPartCopy(ctx context.Context, in *s3.UploadPartCopyInput, _ ...func(*s3.Options)) (*s3.UploadPartCopyOutput, error) {
+	return invoke[s3.UploadPartCopyInput, s3.UploadPartCopyOutput](ctx, c, "UploadPartCopy", in)
+}
+
+// CompleteMultipartUpload calls s3:CompleteMultipartUpload.
+func (c Client) CompleteMultipartUpload(ctx context.Context, in *s3.CompleteMultipartUploadInput, _ ...func(*s3.Options)) (*s3.CompleteMultipartUploadOutput, error) {
+	return invoke[s3.CompleteMultipartUploadInput, s3.CompleteMultipartUploadOutput](ctx, c, "CompleteMultipartUpload", in)
+}
+
+// AbortMultipartUpload calls s3:AbortMultipartUpload.
+func (c Client) AbortMultipartUpload(ctx context.Context, in *s3.AbortMultipartUploadInput, _ ...func(*s3.Options)) (*s3.AbortMultipartUploadOutput, error) {
+	return invoke[s3.AbortMultipartUploadInput, s3.AbortMultipartUploadOutput](ctx, c, "AbortMultipartUpload", in)
+}
+
+// ListMultipartUploads calls s3:ListMultipartUploads.
+func (c Client) ListMultipartUploads(ctx context.Context, in *s3.ListMultipartUploadsInput, _ ...func(*s3.Options)) (*s3.ListMultipartUploadsOutput, error) {
+	return invoke[s3.ListMultipartUploadsInput, s3.ListMultipartUploadsOutput](ctx, c, "ListMultipartUploads", in)
+}
+
+// ListParts calls s3:ListParts.
+func (c Client) ListParts(ctx context.Context, in *s3.ListPartsInput, _ ...func(*s3.Options)) (*s3.ListPartsOutput, error) {
+	return invoke[s3.ListPartsInput, s3.ListPartsOutput](ctx, c, "ListParts", in)
+}
+
+// GetBucketAccelerateConfiguration calls s3:GetBucketAccelerateConfiguration.
+func (c Client) GetBucketAccelerateConfiguration(ctx context.Context, in *s3.GetBucketAccelerateConfigurationInput, _ ...func(*s3.Options)) (*s3.GetBucketAccelerateConfigurationOutput, error) {
+	return invoke[s3.GetBucketAccelerateConfigurationInput, s3.GetBucketAccelerateConfigurationOutput](ctx, c, "GetBucketAccelerateConfiguration", in)
+}
+
+// GetBucketCors calls s3:GetBucketCors.
+func (c Client) GetBucketCors(ctx context.Context, in *s3.GetBucketCorsInput, _ ...func(*s3.Options)) (*s3.GetBucketCorsOutput, error) {
+	return invoke[s3.GetBucketCorsInput, s3.GetBucketCorsOutput](ctx, c, "GetBucketCors", in)
+}
+
+// GetBucketLogging calls s3:GetBucketLogging.
+func (c Client) GetBucketLogging(ctx context.Context, in *s3.GetBucketLoggingInput, _ ...func(*s3.Options)) (*s3.GetBucketLoggingOutput, error) {
+	return invoke[s3.GetBucketLoggingInput, s3.GetBucketLoggingOutput](ctx, c, "GetBucketLogging", in)
+}
+
+// GetBucketNotificationConfiguration calls s3:GetBucketNotificationConfiguration.
+func (c Client) GetBucketNotificationConfiguration(ctx context.Context, in *s3.GetBucketNotificationConfigurationInput, _ ...func(*s3.Options)) (*s3.GetBucketNotificationConfigurationOutput, error) {
+	return invoke[s3.GetBucketNotificationConfigurationInput, s3.GetBucketNotificationConfigurationOutput](ctx, c, "GetBucketNotificationConfiguration", in)
+}
+
+// GetBucketPolicyStatus calls s3:GetBucketPolicyStatus.
+func (c Client) GetBucketPolicyStatus(ctx context.Context, in *s3.GetBucketPolicyStatusInput, _ ...func(*s3.Options)) (*s3.GetBucketPolicyStatusOutput, error) {
+	return invoke[s3.GetBucketPolicyStatusInput, s3.GetBucketPolicyStatusOutput](ctx, c, "GetBucketPolicyStatus", in)
+}
+
+// GetBucketReplication calls s3:GetBucketReplication.
+func (c Client) GetBucketReplication(ctx context.Context, in *s3.GetBucketReplicationInput, _ ...func(*s3.Options)) (*s3.GetBucketReplicationOutput, error) {
+	return invoke[s3.GetBucketReplicationInput, s3.GetBucketReplicationOutput](ctx, c, "GetBucketReplication", in)
+}
+
+// GetBucketWebsite calls s3:GetBucketWebsite.
+func (c Client) GetBucketWebsite(ctx context.Context, in *s3.GetBucketWebsiteInput, _ ...func(*s3.Options)) (*s3.GetBucketWebsiteOutput, error) {
+	return invoke[s3.GetBucketWebsiteInput, s3.GetBucketWebsiteOutput](ctx, c, "GetBucketWebsite", in)
+}
+
+// GetObjectLockConfiguration calls s3:GetObjectLockConfiguration.
+func (c Client) GetObjectLockConfiguration(ctx context.Context, in *s3.GetObjectLockConfigurationInput, _ ...func(*s3.Options)) (*s3.GetObjectLockConfigurationOutput, error) {
+	return invoke[s3.GetObjectLockConfigurationInput, s3.GetObjectLockConfigurationOutput](ctx, c, "GetObjectLockConfiguration", in)
+}

@@ -15,9 +15,23 @@ func fail(code, message string) error {
 	return &smithy.GenericAPIError{Code: code, Message: message, Fault: smithy.FaultClient}
 }
 
-func noSuchBucket(string) error {
-	return &types.NoSuchBucket{Message: aws.String("The specified bucket does not exist")}
+func noSuchBucket(name string) error {
+	return detailed(&types.NoSuchBucket{Message: aws.String("The specified bucket does not exist")}, "BucketName", name)
 }
+
+// details is an error with members besides its message.
+type details struct {
+	error
+	members []string
+}
+
+// detailed adds members to an error: names and values.
+func detailed(err error, members ...string) error { return details{err, members} }
+
+func (e details) Unwrap() error { return e.error }
+
+// ResponseMembers are the members of the error's answer besides code and message.
+func (e details) ResponseMembers() []string { return e.members }
 
 func invalid(message string) error { return fail("InvalidArgument", message) }
 
@@ -29,6 +43,8 @@ func newError(code, message string) error {
 	}
 	for member, err := range map[string]error{
 		"createBucketConfiguration.locationConstraint": fail("InvalidLocationConstraint", "The specified location-constraint is not valid"),
+		"copySource":           invalid("Invalid copy source object key"),
+		"encodingType":         invalid("Invalid Encoding Method specified in Request"),
 		"storageClass":         fail("InvalidStorageClass", "The storage class you specified is not valid"),
 		"serverSideEncryption": fail("InvalidEncryptionAlgorithmError", "The encryption request you specified is not valid"),
 		"aCL":                  invalid("The canned ACL is not valid"),
@@ -45,25 +61,33 @@ func newError(code, message string) error {
 //
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 var statuses = map[string]int{
-	"AccessDenied":                         http.StatusForbidden,
-	"AllAccessDisabled":                    http.StatusForbidden,
-	"BucketNotEmpty":                       http.StatusConflict,
-	"Forbidden":                            http.StatusForbidden, // of HEAD, from the status alone
-	"InvalidRange":                         http.StatusRequestedRangeNotSatisfiable,
-	"MethodNotAllowed":                     http.StatusMethodNotAllowed,
-	"MovedPermanently":                     http.StatusMovedPermanently, // of HEAD
-	"NoSuchBucketPolicy":                   http.StatusNotFound,
-	"NoSuchLifecycleConfiguration":         http.StatusNotFound,
-	"NoSuchPublicAccessBlockConfiguration": http.StatusNotFound,
-	"NoSuchTagSet":                         http.StatusNotFound,
-	"NotFound":                             http.StatusNotFound, // of HEAD
-	"NotModified":                          http.StatusNotModified,
-	"OperationAborted":                     http.StatusConflict,
-	"OwnershipControlsNotFoundError":       http.StatusNotFound,
-	"PermanentRedirect":                    http.StatusMovedPermanently,
-	"PreconditionFailed":                   http.StatusPreconditionFailed,
+	"AccessDenied":                                   http.StatusForbidden,
+	"AllAccessDisabled":                              http.StatusForbidden,
+	"BucketNotEmpty":                                 http.StatusConflict,
+	"Forbidden":                                      http.StatusForbidden, // of HEAD, from the status alone
+	"InvalidObjectState":                             http.StatusForbidden,
+	"InvalidPartNumber":                              http.StatusRequestedRangeNotSatisfiable,
+	"InvalidRange":                                   http.StatusRequestedRangeNotSatisfiable,
+	"MethodNotAllowed":                               http.StatusMethodNotAllowed,
+	"MovedPermanently":                               http.StatusMovedPermanently, // of HEAD
+	"NoSuchCORSConfiguration":                        http.StatusNotFound,
+	"NoSuchBucketPolicy":                             http.StatusNotFound,
+	"NoSuchLifecycleConfiguration":                   http.StatusNotFound,
+	"NoSuchPublicAccessBlockConfiguration":           http.StatusNotFound,
+	"NoSuchTagSet":                                   http.StatusNotFound,
+	"NoSuchUpload":                                   http.StatusNotFound,
+	"NoSuchVersion":                                  http.StatusNotFound,
+	"NoSuchWebsiteConfiguration":                     http.StatusNotFound,
+	"ObjectLockConfigurationNotFoundError":           http.StatusNotFound,
+	"ReplicationConfigurationNotFoundError":          http.StatusNotFound,
+	"NotFound":                                       http.StatusNotFound, // of HEAD
+	"NotModified":                                    http.StatusNotModified,
+	"OperationAborted":                               http.StatusConflict,
+	"OwnershipControlsNotFoundError":                 http.StatusNotFound,
+	"PermanentRedirect":                              http.StatusMovedPermanently,
+	"PreconditionFailed":                             http.StatusPreconditionFailed,
 	"ServerSideEncryptionConfigurationNotFoundError": http.StatusNotFound,
-	"SlowDown": http.StatusServiceUnavailable,
+	"SlowDown":                                       http.StatusServiceUnavailable,
 }
 
 // constraintCode is what newError gets for such inputs.
@@ -101,11 +125,39 @@ func headError(err error) error {
 	}
 	switch api.ErrorCode() {
 	case "NoSuchBucket", "NoSuchKey":
-		return &types.NotFound{Message: aws.String("Not Found")}
+		return withHeaders(err, &types.NotFound{Message: aws.String("Not Found")})
 	case "AccessDenied":
 		return fail("Forbidden", "Forbidden")
-	case "PreconditionFailed", "InvalidRange":
+	case "PreconditionFailed":
+		return fail("PreconditionFailed", "Precondition Failed")
+	case "InvalidRange", "NotModified", "NotImplemented":
 		return err
+	case "MethodNotAllowed":
+		return withHeaders(err, fail("MethodNotAllowed", "Method Not Allowed"))
+	case "NoSuchVersion":
+		return &types.NotFound{Message: aws.String("Not Found")}
 	}
 	return fail("BadRequest", "Bad Request")
+}
+
+// withHeaders is to with the headers of an answer with err.
+func withHeaders(err, to error) error {
+	var m marked
+	if errors.As(err, &m) {
+		return marked{to, m.version}
+	}
+	return to
+}
+
+func noSuchPolicy(name string) error {
+	return detailed(fail("NoSuchBucketPolicy", "The bucket policy does not exist"), "BucketName", name)
+}
+
+// described is an error's code and message.
+func described(err error) (code, message string) {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return api.ErrorCode(), api.ErrorMessage()
+	}
+	return "InternalError", err.Error()
 }

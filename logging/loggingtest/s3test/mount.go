@@ -16,6 +16,8 @@ type store struct {
 
 	mu      sync.Mutex
 	buckets map[string]*bucket
+
+	versions, started uint64 // how many ids of versions and of uploads were given out
 }
 
 // bucket is one bucket. What pointers and slices lead to is replaced, never changed.
@@ -34,7 +36,8 @@ type bucket struct {
 	tags       []types.Tag
 	payer      types.Payer
 	acl        types.BucketCannedACL
-	objects    map[string]*Object // never changed once they are there
+	objects    map[string][]*Object // the versions of a key, the newest first; never changed once they are there
+	uploads    map[string]*upload   // by id
 }
 
 type storeOfAccount struct{}
@@ -50,7 +53,7 @@ func storeOf(a *loggingtest.Account) *store {
 func newBucket(name, region, owner string) *bucket {
 	return &bucket{name: name, region: region, owner: owner, created: time.Now().UTC().Truncate(time.Second),
 		rule: defaultRule(), block: blockAll(), ownership: types.ObjectOwnershipBucketOwnerEnforced,
-		payer: types.PayerBucketOwner, acl: types.BucketCannedACLPrivate, objects: map[string]*Object{}}
+		payer: types.PayerBucketOwner, acl: types.BucketCannedACLPrivate, objects: map[string][]*Object{}, uploads: map[string]*upload{}}
 }
 
 // source is the bucket's policy for evaluations, nil where it has none.
@@ -82,6 +85,9 @@ var rates = map[string]float64{
 	"s3:GetObject":     5500,
 	"s3:HeadObject":    5500,
 	"s3:ListObjectsV2": 5500,
+	"s3:ListObjects":   5500,
+	"s3:CopyObject":    3500,
+	"s3:UploadPart":    3500,
 }
 
 // Mount puts Amazon S3 on an account. A second call does nothing, so that each fake
@@ -127,10 +133,32 @@ func (s *store) mount(a *loggingtest.Account) {
 	loggingtest.Handle(a, svc, "HeadObject", s.headObject)
 	loggingtest.Handle(a, svc, "DeleteObject", s.deleteObject)
 	loggingtest.Handle(a, svc, "ListObjectsV2", s.listObjects)
+	loggingtest.Handle(a, svc, "CopyObject", s.copyObject)
+	loggingtest.Handle(a, svc, "DeleteObjects", s.deleteObjects)
+	loggingtest.Handle(a, svc, "ListObjects", s.listObjectsV1)
+	loggingtest.Handle(a, svc, "ListObjectVersions", s.listVersions)
+	loggingtest.Handle(a, svc, "GetObjectTagging", s.getObjectTags)
+	loggingtest.Handle(a, svc, "PutObjectTagging", s.putObjectTags)
+	loggingtest.Handle(a, svc, "DeleteObjectTagging", s.deleteObjectTags)
+	loggingtest.Handle(a, svc, "CreateMultipartUpload", s.createUpload)
+	loggingtest.Handle(a, svc, "UploadPart", s.uploadPart)
+	loggingtest.Handle(a, svc, "UploadPartCopy", s.copyPart)
+	loggingtest.Handle(a, svc, "CompleteMultipartUpload", s.completeUpload)
+	loggingtest.Handle(a, svc, "AbortMultipartUpload", s.abortUpload)
+	loggingtest.Handle(a, svc, "ListMultipartUploads", s.listUploads)
+	loggingtest.Handle(a, svc, "ListParts", s.listParts)
+	loggingtest.Handle(a, svc, "GetBucketAccelerateConfiguration", s.getAcceleration)
+	loggingtest.Handle(a, svc, "GetBucketCors", s.getCORS)
+	loggingtest.Handle(a, svc, "GetBucketLogging", s.getLogging)
+	loggingtest.Handle(a, svc, "GetBucketNotificationConfiguration", s.getNotifications)
+	loggingtest.Handle(a, svc, "GetBucketPolicyStatus", s.getPolicyStatus)
+	loggingtest.Handle(a, svc, "GetBucketReplication", s.getReplication)
+	loggingtest.Handle(a, svc, "GetBucketWebsite", s.getWebsite)
+	loggingtest.Handle(a, svc, "GetObjectLockConfiguration", s.getObjectLock)
 }
 
 // Service describes Amazon S3.
 func Service() loggingtest.Service {
 	return loggingtest.Service{Name: "s3", ID: "S3", Protocol: loggingtest.RESTXML,
-		XMLNamespace: "http://s3.amazonaws.com/doc/2006-03-01/", ConstraintCode: constraintCode, NewError: newError, Statuses: statuses}
+		XMLNamespace: "http://s3.amazonaws.com/doc/2006-03-01/", ConstraintCode: constraintCode, NewError: newError, Statuses: statuses, NotSimulated: notSimulated}
 }

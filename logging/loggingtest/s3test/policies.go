@@ -106,7 +106,7 @@ func (s *store) getPolicy(r *loggingtest.Request, in *s3.GetBucketPolicyInput) (
 	out := new(s3.GetBucketPolicyOutput)
 	return out, s.open(r, in.Bucket, "s3:GetBucketPolicy", in.ExpectedBucketOwner, func(b *bucket) error {
 		if b.policyText == "" {
-			return fail("NoSuchBucketPolicy", "The bucket policy does not exist")
+			return noSuchPolicy(b.name)
 		}
 		out.Policy = aws.String(b.policyText)
 		return nil

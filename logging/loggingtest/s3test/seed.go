@@ -72,31 +72,38 @@ func PutBucket(v loggingtest.View, o BucketOptions) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if old := s.buckets[o.Name]; old != nil {
-		b.objects, b.created = old.objects, old.created
+		b.objects, b.uploads, b.created = old.objects, old.uploads, old.created
 	}
 	s.buckets[o.Name] = b
 }
 
 // Object is an object of a bucket.
 type Object struct {
-	Key             string
-	Body            []byte
-	ContentType     string // "binary/octet-stream" where the writer sent none
-	ContentEncoding string
-	Metadata        map[string]string // user-defined, without x-amz-meta-; keys in lower case
-	ETag            string            // with its quotes
-	Algorithm       types.ServerSideEncryption
-	KeyARN          string // of the KMS key, "" with SSE-S3
-	BucketKey       bool
-	StorageClass    types.StorageClass
-	LastModified    time.Time // to the second
+	Key                                                  string
+	Body                                                 []byte
+	VersionID                                            string // "" for what was written without versioning
+	ContentType                                          string // "binary/octet-stream" where the writer sent none
+	CacheControl                                         string
+	ContentDisposition, ContentEncoding, ContentLanguage string
+	Expires                                              *time.Time // nil for none
+	Tags                                                 []types.Tag
+	Metadata                                             map[string]string // user-defined, without x-amz-meta-; keys in lower case
+	ETag                                                 string            // with its quotes
+	Algorithm                                            types.ServerSideEncryption
+	KeyARN                                               string // of the KMS key, "" with SSE-S3
+	BucketKey                                            bool
+	StorageClass                                         types.StorageClass
+	LastModified                                         time.Time // to the second
 
-	sums types.Checksum // as the writer sent them
+	sums   sums
+	parts  []int // sizes of what it was uploaded in, nil for at once
+	marker bool  // it says that there is nothing, and has a key, a version and a time
 }
 
 func (o *Object) clone() Object {
 	c := *o
 	c.Body, c.Metadata = bytes.Clone(o.Body), maps.Clone(o.Metadata)
+	c.Expires, c.Tags = loggingtest.Clone(o.Expires), loggingtest.Clone(o.Tags)
 	return c
 }
 
@@ -113,8 +120,8 @@ func Objects(v loggingtest.View, bucket, prefix string) []Object {
 	}
 	var out []Object
 	for _, key := range slices.Sorted(maps.Keys(b.objects)) {
-		if strings.HasPrefix(key, prefix) {
-			out = append(out, b.objects[key].clone())
+		if o := b.current(key); o != nil && strings.HasPrefix(key, prefix) {
+			out = append(out, o.clone())
 		}
 	}
 	return out
@@ -126,7 +133,7 @@ func ObjectAt(v loggingtest.View, bucket, key string) (Object, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if b := s.buckets[bucket]; b != nil {
-		if o := b.objects[key]; o != nil {
+		if o := b.current(key); o != nil {
 			return o.clone(), true
 		}
 	}

@@ -2,6 +2,7 @@ package s3test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -115,6 +116,9 @@ const (
 	maxTagValue = 256
 )
 
+// tagText is what keys and values of tags are made of.
+var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+
 // checkTags compares tags with the rules for them, and returns a copy.
 func checkTags(tags []types.Tag) ([]types.Tag, error) {
 	if len(tags) > maxTags {
@@ -124,9 +128,9 @@ func checkTags(tags []types.Tag) ([]types.Tag, error) {
 	for _, t := range tags {
 		key, value := aws.ToString(t.Key), aws.ToString(t.Value)
 		switch {
-		case key == "" || len([]rune(key)) > maxTagKey:
+		case key == "" || len([]rune(key)) > maxTagKey || !tagText.MatchString(key):
 			return nil, fail("InvalidTag", "The TagKey you have provided is invalid")
-		case len([]rune(value)) > maxTagValue:
+		case len([]rune(value)) > maxTagValue || !tagText.MatchString(value):
 			return nil, fail("InvalidTag", "The TagValue you have provided is invalid")
 		case strings.HasPrefix(strings.ToLower(key), "aws:"):
 			return nil, fail("InvalidTag", "System tags cannot be added/updated by requester")

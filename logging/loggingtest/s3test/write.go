@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"crypto/md5"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"io"
 	"maps"
 	"strings"
 	"time"
@@ -91,12 +93,12 @@ func (s *store) write(v loggingtest.View, w ObjectWrite, keep bool) Delivery {
 		d.Steps = p.steps
 	}
 	if err == nil && keep {
+		o.sums, _ = checkedSums(o.Body, nil, "", sums{}) // nothing was sent that could be wrong
 		_, err = s.keep(w.Bucket, o, nil)
 	}
 	if err != nil {
-		var api smithy.APIError
-		errors.As(err, &api)
-		d.Code, d.Reason = api.ErrorCode(), reasonOf(err)
+		d.Code, _ = described(err)
+		d.Reason = reasonOf(err)
 		return d
 	}
 	d.Arrived = true
@@ -124,22 +126,22 @@ func reasonOf(err error) string {
 	return err.Error()
 }
 
-// keep puts an object into its bucket. check looks at what is there before; it may be
-// nil.
-func (s *store) keep(name string, o *Object, check func(old *Object) error) (*Object, error) {
+// keep puts an object into its bucket, and returns a copy of that. check looks at what is
+// there before; it may be nil.
+func (s *store) keep(name string, o *Object, check func(old *Object) error) (bucket, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b := s.buckets[name]
 	if b == nil {
-		return nil, noSuchBucket(name)
+		return bucket{}, noSuchBucket(name)
 	}
 	if check != nil {
-		if err := check(b.objects[o.Key]); err != nil {
-			return nil, err
+		if err := check(b.current(o.Key)); err != nil {
+			return bucket{}, err
 		}
 	}
-	b.objects[o.Key] = o
-	return o, nil
+	s.put(b, o)
+	return *b, nil
 }
 
 // put is a write, whoever makes it, with what was asked so far.
@@ -149,6 +151,7 @@ type put struct {
 	algorithm types.ServerSideEncryption // asked for; "" leaves it to the bucket, and aws:kms follows from a key
 	bucketKey *bool                      // asked for; nil leaves it to the bucket
 	payer     bool                       // the writer offers to pay
+	tags      []types.Tag
 	steps     []loggingtest.DeliveryStep
 }
 
@@ -168,12 +171,21 @@ func (p *put) judge(b *bucket) (*Object, error) {
 	if o.ContentType == "" {
 		o.ContentType = "binary/octet-stream"
 	}
-	sum := md5.Sum(o.Body)
-	o.ETag = `"` + hex.EncodeToString(sum[:]) + `"`
 	if err := p.encrypt(b, o); err != nil {
 		return nil, err
 	}
+	o.ETag = etagOf(o.KeyARN, o.Body)
 	return o, nil
+}
+
+// etagOf is the MD5 of what is stored. With a KMS key that is not what was written.
+//
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+func etagOf(keyARN string, body []byte) string {
+	h := md5.New()
+	_, _ = io.WriteString(h, keyARN) // a hash takes all
+	_, _ = h.Write(body)
+	return `"` + hex.EncodeToString(h.Sum(nil)) + `"`
 }
 
 // lowered is metadata as S3 keeps it: with keys in lower case.
@@ -206,6 +218,9 @@ func (p *put) headers() map[string][]string {
 	case p.KeyARN != "":
 		context["s3:x-amz-server-side-encryption"] = []string{string(types.ServerSideEncryptionAwsKms)}
 	}
+	for _, t := range p.tags {
+		context["s3:RequestObjectTag/"+*t.Key] = []string{*t.Value}
+	}
 	if p.KeyARN != "" {
 		context["s3:x-amz-server-side-encryption-aws-kms-key-id"] = []string{p.KeyARN}
 	}
@@ -218,6 +233,9 @@ func (p *put) headers() map[string][]string {
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
 func (p *put) authorize(b *bucket) error {
 	actions := []string{"s3:PutObject"}
+	if len(p.tags) > 0 {
+		actions = append(actions, "s3:PutObjectTagging")
+	}
 	from := accountOf(p.Principal)
 	if p.ACL != "" && from != "" && from != b.owner {
 		actions = append(actions, "s3:PutObjectAcl")
@@ -288,7 +306,7 @@ func (p *put) encrypt(b *bucket, o *Object) error {
 // useKey asks KMS for the use of a key, and returns its ARN.
 func (p *put) useKey(b *bucket, key, action string, bucketKey bool) (string, error) {
 	v := p.view.In(b.region)
-	if key == "" || key == awsManaged || strings.HasSuffix(key, ":"+awsManaged) {
+	if key == "" || key == awsManaged || strings.HasSuffix(key, ":"+awsManaged) || key == managedARN(v) {
 		return p.useManagedKey(v, action)
 	}
 	resource := bucketARN(v, b.name, p.Key)
@@ -326,7 +344,7 @@ const awsManaged = "alias/aws/s3"
 // useManagedKey asks for the AWS managed key of S3, whose policy lets in whoever of
 // the account comes through S3, and nobody else.
 func (p *put) useManagedKey(v loggingtest.View, action string) (string, error) {
-	arn := "arn:" + v.Account().Partition() + ":kms:" + v.Region() + ":" + v.Account().ID() + ":" + awsManaged
+	arn := managedARN(v)
 	d := policy.Decision{Outcome: policy.Allowed, Statement: -1, Reason: "the AWS managed key lets in everybody of the account"}
 	var err error
 	if accountOf(p.Principal) != v.Account().ID() {
@@ -335,4 +353,11 @@ func (p *put) useManagedKey(v loggingtest.View, action string) (string, error) {
 	}
 	p.steps = append(p.steps, loggingtest.DeliveryStep{Action: action, Resource: arn, Decision: d, Err: err})
 	return arn, err
+}
+
+// managedARN is the ARN of the AWS managed key of S3 in a view's region.
+func managedARN(v loggingtest.View) string {
+	sum := sha256.Sum256([]byte(v.Account().ID() + " " + v.Region() + " " + awsManaged))
+	id := hex.EncodeToString(sum[:16])
+	return "arn:" + v.Account().Partition() + ":kms:" + v.Region() + ":" + v.Account().ID() + ":key/" + id[:8] + "-" + id[8:12] + "-4" + id[13:16] + "-8" + id[17:20] + "-" + id[20:]
 }

@@ -55,6 +55,9 @@ func (s *store) subscribe(r *loggingtest.Request, in *sns.SubscribeInput) (*sns.
 		return nil, err
 	}
 	if *sub.SubscriptionArn == pendingARN {
+		if in.ReturnSubscriptionArn { // it has none before it is confirmed
+			return nil, &loggingtest.NotSimulatedError{Operation: "sns:Subscribe", Members: []string{"ReturnSubscriptionArn"}}
+		}
 		return &sns.SubscribeOutput{SubscriptionArn: aws.String("pending confirmation")}, nil
 	}
 	return &sns.SubscribeOutput{SubscriptionArn: aws.String(*sub.SubscriptionArn)}, nil
