@@ -39,7 +39,8 @@
 // its operations are if the protocol is a REST one; nothing else has to know of it. [State] is where a fake keeps
 // what it holds, [Request.Authorize] decides whether the caller may, and [Publish] and
 // [Subscribe] carry what one fake tells another. An operation that nobody added fails by
-// name ([UnknownOperationError]) and is in the call log.
+// name ([UnknownOperationError]) and is in the call log, and so does an input with a
+// member that nobody acts on ([NotSimulatedError]).
 //
 // # Time
 //
@@ -50,7 +51,7 @@
 //
 // Signatures are not verified, and keys do not expire. An account is alone: there is no
 // organisation, so no service control policies, and resources of other accounts cannot
-// be used. Request bodies are limited to 8 MiB and are not decompressed. Of the
+// be used. Request bodies are limited to 64 MiB and are not decompressed. Of the
 // services, there are the operations that configuring and reading logs needs: no metric
 // or subscription filters, Insights queries, Live Tail or exports of CloudWatch Logs, no
 // users, groups or access keys made through IAM's API, no cryptography of KMS. Errors of

@@ -88,7 +88,7 @@ func TestHandler(t *testing.T) {
 			unknown = append(unknown, c.Name()+" in "+c.Region)
 		}
 	}
-	want := "iam:ListUsers in us-east-1, logs:StartQuery in ap-south-1, ssm:StartSession in ap-south-1, s3:CreateBucket in ap-south-1, unknown:GET / in us-east-1"
+	want := "iam:ListUsers in us-east-1, logs:StartQuery in ap-south-1, ssm:StartSession in ap-south-1, s3:CreateBucket in ap-south-1, sqs:SendMessage in ap-south-1, unknown:GET / in us-east-1"
 	if got := strings.Join(unknown, ", "); got != want {
 		t.Errorf("recorded unknown operations:\n%s\nwant\n%s", got, want)
 	}

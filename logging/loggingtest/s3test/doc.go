@@ -12,21 +12,23 @@
 //
 // The operations are those of buckets, bucket policies, default encryption, lifecycle
 // configurations, public access blocks, versioning, ownership controls, tags and request
-// payment, and PutObject, GetObject, HeadObject, DeleteObject and ListObjectsV2. Clients
-// outside of the process reach them through Account.Handler, in path style or, under a
-// name that ends in .localhost, in virtual-host style.
+// payment, and those of objects: writing, reading, copying, tagging and deleting them, in
+// parts and many at a time, in versions or without, with conditions and checksums, and the
+// three listings. What tools read of a bucket besides (CORS, website, replication, object
+// lock, logging, acceleration, notifications) is answered as that of a bucket that nothing
+// was set on. Clients outside of the process reach them through Account.Handler, in path
+// style or, under a name that ends in .localhost, in virtual-host style, and with
+// presigned URLs.
 //
 // Bucket names are unique among all that an account knows: a bucket with another Owner
 // ([BucketOptions]) is one of another account, of which only the bucket is simulated.
 //
 // # What is not simulated
 //
-// Versions: a bucket remembers whether versioning is on, and holds one version of each
-// object. Lifecycle rules are checked and kept, but nothing expires or moves. Multipart
-// uploads over the API, copies, ListObjects (version 1), object ACLs, object tags, object
-// lock, replication, notifications, access points, directory buckets and
-// customer-provided keys are not there. Bucket ACLs are what CreateBucket sets. Conditions
-// on reads other than If-Match are ignored. The account's root user may do everything,
+// What is not simulated answers NotImplemented, and names what it was. Lifecycle rules are
+// checked and kept, but nothing expires or moves. Object ACLs, object lock, replication,
+// notifications, access points, directory buckets, uploads from HTML forms and
+// customer-provided keys are not there. Bucket ACLs are what CreateBucket sets. The account's root user may do everything,
 // whatever a bucket policy denies. Whether the principals that a policy names exist is not
 // looked at, and KMS keys of other accounts do not exist. Names that begin with
 // amzn-s3-demo- are taken, though AWS keeps them for its pages. Signatures are not
