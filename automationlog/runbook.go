@@ -10,13 +10,13 @@ import (
 
 // Runbook is what matters of a runbook for logging.
 type Runbook struct {
-	Name string `json:"name"`
+	Name string `json:"name" doc:"Name of the runbook."`
 	// AssumeRole is the runbook's assumeRole: an ARN, a parameter such as
 	// "{{ AutomationAssumeRole }}", or empty, and then it runs as who starts it.
-	AssumeRole string `json:"assumeRole,omitempty"`
+	AssumeRole string `json:"assumeRole,omitempty" doc:"Role that it assumes: an ARN, a parameter, or nothing where it runs as who starts it."`
 	// Scripts are the names of its aws:executeScript steps, those in loops too.
 	// Only they log.
-	Scripts []string `json:"scripts,omitempty"`
+	Scripts []string `json:"scripts,omitempty" doc:"Names of its aws:executeScript steps."`
 }
 
 // AmazonOwned reports whether the name is one of Amazon's own runbooks, whose

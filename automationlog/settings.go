@@ -26,16 +26,11 @@ type Settings struct{ spec spec }
 
 // spec is the settings as their JSON form has them.
 type spec struct {
-	// Group is where the output goes.
-	Group loggroup.Group `json:"logGroup"`
-	// Roles are those that customer-owned runbooks assume.
-	Roles []role.Role `json:"runbookRoles,omitempty"`
-	// Starters are roles whose sessions start Amazon-owned runbooks.
-	Starters []role.Role `json:"starters,omitempty"`
-	// Caller: whoever uses the clients starts Amazon-owned runbooks.
-	Caller bool `json:"caller,omitempty"`
-	// Runbooks are judged.
-	Runbooks []Runbook `json:"runbooks,omitempty"`
+	Group    loggroup.Group `json:"logGroup" doc:"Log group that the output of scripts goes to."`
+	Roles    []role.Role    `json:"runbookRoles,omitempty" doc:"Roles that customer-owned runbooks assume."`
+	Starters []role.Role    `json:"starters,omitempty" doc:"Roles whose sessions start Amazon-owned runbooks."`
+	Caller   bool           `json:"caller,omitempty" doc:"Whoever applies the settings starts Amazon-owned runbooks."`
+	Runbooks []Runbook      `json:"runbooks,omitempty" doc:"Runbooks to judge."`
 }
 
 // Builder builds Settings. Its methods change and return it.
@@ -152,6 +147,11 @@ func (s spec) validate(v *resource.ValidationError) {
 
 // LogGroup is the log group.
 func (s Settings) LogGroup() loggroup.Group { return s.spec.Group }
+
+// SettingsSchema is the JSON Schema of what MarshalJSON writes; see [resource.Schema].
+func SettingsSchema() map[string]any {
+	return resource.SettingsSchema("Settings of Automation's logging", spec{})
+}
 
 // MarshalJSON is the settings, with their version; UnmarshalJSON reads them back.
 func (s Settings) MarshalJSON() ([]byte, error) { return resource.EncodeSettings(s.spec) }

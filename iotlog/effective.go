@@ -9,16 +9,16 @@ import (
 
 // Device is what levels can match.
 type Device struct {
-	ClientID    string `json:"clientId,omitempty"`
-	Thing       string `json:"thing,omitempty"`
-	SourceIP    string `json:"sourceIp,omitempty"`
-	PrincipalID string `json:"principalId,omitempty"`
+	ClientID    string `json:"clientId,omitempty" doc:"MQTT client id."`
+	Thing       string `json:"thing,omitempty" doc:"Name of the thing."`
+	SourceIP    string `json:"sourceIp,omitempty" doc:"IP address."`
+	PrincipalID string `json:"principalId,omitempty" doc:"Id of the certificate, or another principal id."`
 	// Groups are the thing groups that the thing is in, each with its parents:
 	// the group itself first, the root last.
-	Groups [][]string `json:"groups,omitempty"`
+	Groups [][]string `json:"groups,omitempty" doc:"Thing groups of the thing, each with its parents: the group first, the root last."`
 	// ExclusiveThing: the thing is attached to the principal exclusively, so that
 	// its sessions are its own whatever the client id is.
-	ExclusiveThing bool `json:"exclusiveThing,omitempty"`
+	ExclusiveThing bool `json:"exclusiveThing,omitempty" doc:"Whether the thing is attached to the principal exclusively."`
 }
 
 func (d Device) validate() error {

@@ -39,8 +39,8 @@ const defaultTarget TargetType = "DEFAULT"
 
 // LogTarget is a thing group, client id, source IP or principal id.
 type LogTarget struct {
-	Type TargetType `json:"targetType"`
-	Name string     `json:"targetName"`
+	Type TargetType `json:"targetType" doc:"THING_GROUP, CLIENT_ID, SOURCE_IP or PRINCIPAL_ID."`
+	Name string     `json:"targetName" doc:"Name of the group, id or address."`
 }
 
 // String is "THING_GROUP/line-7".

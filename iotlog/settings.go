@@ -29,32 +29,22 @@ type Settings struct{ spec spec }
 
 // spec is the settings; see settingsJSON for what their JSON form has instead.
 type spec struct {
-	// Role is the role that AWS IoT writes logs with.
-	Role *role.Role `json:"role,omitempty"`
-	// Default is the account's level.
-	Default Level `json:"defaultLogLevel,omitzero"`
-	// Disabled turns all logging off.
-	Disabled bool `json:"withoutLogging,omitempty"`
+	Role     *role.Role `json:"role,omitempty" doc:"Role that AWS IoT writes logs with."`
+	Default  Level      `json:"defaultLogLevel,omitzero" doc:"Level of everything that has none of its own."`
+	Disabled bool       `json:"withoutLogging,omitempty" doc:"All logging is turned off, whatever the levels say."`
 	// Levels are those of single targets.
-	Levels map[LogTarget]Level `json:"-"`
-	// Removed are targets that have no level of their own.
-	Removed []LogTarget `json:"withoutLevels,omitempty"`
-	// OnlyLevels: no other target has one.
-	OnlyLevels bool `json:"withoutOtherLevels,omitempty"`
-	// Events are levels and log groups by event type.
-	Events map[string]eventSpec `json:"events,omitempty"`
-	// Expected are event types that every device is expected to log.
-	Expected []string `json:"expectedEventTypes,omitempty"`
-	// Devices are judged.
-	Devices []Device `json:"devices,omitempty"`
+	Levels     map[LogTarget]Level  `json:"-"`
+	Removed    []LogTarget          `json:"withoutLevels,omitempty" doc:"Targets whose level is removed."`
+	OnlyLevels bool                 `json:"withoutOtherLevels,omitempty" doc:"Levels that are not named here are removed."`
+	Events     map[string]eventSpec `json:"events,omitempty" doc:"Level and log group by event type."`
+	Expected   []string             `json:"expectedEventTypes,omitempty" doc:"Event types that every device is expected to log."`
+	Devices    []Device             `json:"devices,omitempty" doc:"Devices to judge."`
 }
 
 // eventSpec is what is wanted of an event type.
 type eventSpec struct {
-	// Level is its own level.
-	Level *Level `json:"logLevel,omitempty"`
-	// Group is its own log group.
-	Group *loggroup.Group `json:"logGroup,omitempty"`
+	Level *Level          `json:"logLevel,omitempty" doc:"Level of the event type."`
+	Group *loggroup.Group `json:"logGroup,omitempty" doc:"Log group of the event type."`
 }
 
 // EventConfig is the level and the log group of an event type. What is absent
@@ -211,7 +201,12 @@ func (s Settings) Events() map[string]EventConfig {
 // settingsJSON has the levels by "THING_GROUP/line-7".
 type settingsJSON struct {
 	spec
-	Levels map[string]Level `json:"levels,omitempty"`
+	Levels map[string]Level `json:"levels,omitempty" doc:"Level by target, such as THING_GROUP/line-7."`
+}
+
+// SettingsSchema is the JSON Schema of what MarshalJSON writes; see [resource.Schema].
+func SettingsSchema() map[string]any {
+	return resource.SettingsSchema("Settings of AWS IoT's logging", settingsJSON{})
 }
 
 // MarshalJSON is the settings, with their version; UnmarshalJSON reads them back.

@@ -26,36 +26,36 @@ func PolicyName(region string) string { return "SessionManagerLogs-" + region }
 type Preferences struct{ spec spec }
 
 type spec struct {
-	Document        string          `json:"documentName"`
-	Description     *string         `json:"description,omitempty"`
-	LogGroup        *loggroup.Group `json:"logGroup,omitempty"`
-	WithoutLogGroup bool            `json:"withoutLogGroup,omitempty"`
-	Bucket          *bucket.Bucket  `json:"bucket,omitempty"`
-	BucketAccount   string          `json:"bucketAccount,omitempty"` // owns a bucket that is only used
-	BucketKey       string          `json:"bucketKeyId,omitempty"`   // of a bucket that is only used
-	WithoutBucket   bool            `json:"withoutBucket,omitempty"`
-	Unlogged        bool            `json:"withoutLogging,omitempty"`
+	Document        string          `json:"documentName" doc:"Name of the Session document; SSM-SessionManagerRunShell is that of sessions which name none."`
+	Description     *string         `json:"description,omitempty" doc:"Description in the document."`
+	LogGroup        *loggroup.Group `json:"logGroup,omitempty" doc:"Log group that sessions are logged to."`
+	WithoutLogGroup bool            `json:"withoutLogGroup,omitempty" doc:"Nothing is sent to CloudWatch Logs."`
+	Bucket          *bucket.Bucket  `json:"bucket,omitempty" doc:"Bucket that sessions are logged to."`
+	BucketAccount   string          `json:"bucketAccount,omitempty" doc:"Account of a bucket that is only used."`
+	BucketKey       string          `json:"bucketKeyId,omitempty" doc:"ARN of the customer managed key of a bucket that is only used."`
+	WithoutBucket   bool            `json:"withoutBucket,omitempty" doc:"Nothing is sent to S3."`
+	Unlogged        bool            `json:"withoutLogging,omitempty" doc:"It is meant that sessions are not logged."`
 	inputs
-	ChannelKey *string   `json:"kmsKeyId,omitempty"`
-	Idle       *duration `json:"idleSessionTimeout,omitempty"`
-	Max        *duration `json:"maxSessionDuration,omitempty"` // 0: no limit
-	Linux      *string   `json:"shellProfileLinux,omitempty"`
-	Windows    *string   `json:"shellProfileWindows,omitempty"`
+	ChannelKey *string   `json:"kmsKeyId,omitempty" doc:"KMS key that encrypts what goes between user and node; empty to take it away."`
+	Idle       *duration `json:"idleSessionTimeout,omitempty" doc:"How long a session may be idle: 1 to 60 whole minutes, such as 20m."`
+	Max        *duration `json:"maxSessionDuration,omitempty" doc:"How long a session may last: 1 to 1440 whole minutes, such as 8h, or 0s for no limit."`
+	Linux      *string   `json:"shellProfileLinux,omitempty" doc:"Commands that sessions on Linux and macOS begin with."`
+	Windows    *string   `json:"shellProfileWindows,omitempty" doc:"Commands that sessions on Windows begin with."`
 
-	NodeRoles []role.Role  `json:"nodeRoles,omitempty"`
-	Profiles  []string     `json:"instanceProfiles,omitempty"` // names
-	UserRoles []role.Role  `json:"userRoles,omitempty"`
-	Nodes     []agent.Node `json:"nodes,omitempty"`
+	NodeRoles []role.Role  `json:"nodeRoles,omitempty" doc:"Roles of nodes, which get the policy that they need unless they are only used."`
+	Profiles  []string     `json:"instanceProfiles,omitempty" doc:"Names of instance profiles of nodes, whose roles are judged."`
+	UserRoles []role.Role  `json:"userRoles,omitempty" doc:"Roles of those who start sessions, which are judged."`
+	Nodes     []agent.Node `json:"nodes,omitempty" doc:"Nodes to judge; a current Linux node where none is described."`
 }
 
 // inputs are the inputs that a document has in just this form.
 type inputs struct {
-	Streaming       *bool   `json:"cloudWatchStreamingEnabled,omitempty"`
-	GroupEncrypted  *bool   `json:"cloudWatchEncryptionEnabled,omitempty"`
-	Prefix          *string `json:"s3KeyPrefix,omitempty"`
-	BucketEncrypted *bool   `json:"s3EncryptionEnabled,omitempty"`
-	RunAs           *bool   `json:"runAsEnabled,omitempty"`
-	RunAsUser       *string `json:"runAsDefaultUser,omitempty"`
+	Streaming       *bool   `json:"cloudWatchStreamingEnabled,omitempty" doc:"Whether the log is sent while the session runs, and not at its end."`
+	GroupEncrypted  *bool   `json:"cloudWatchEncryptionEnabled,omitempty" doc:"Whether sessions are refused unless the log group has a KMS key."`
+	Prefix          *string `json:"s3KeyPrefix,omitempty" doc:"What the keys of the objects begin with."`
+	BucketEncrypted *bool   `json:"s3EncryptionEnabled,omitempty" doc:"Whether sessions are refused unless the node can see that the bucket is encrypted."`
+	RunAs           *bool   `json:"runAsEnabled,omitempty" doc:"Whether sessions run as a user of the operating system."`
+	RunAsUser       *string `json:"runAsDefaultUser,omitempty" doc:"User of the operating system, for callers without the IAM tag SSMSessionRunAs."`
 }
 
 // duration is kept as text, such as "20m0s".
@@ -209,6 +209,11 @@ func indented(content DocumentContent) (string, error) {
 		return "", err
 	}
 	return encode(tree)
+}
+
+// SettingsSchema is the JSON Schema of what MarshalJSON writes; see [resource.Schema].
+func SettingsSchema() map[string]any {
+	return resource.SettingsSchema("Preferences of Session Manager", spec{})
 }
 
 // MarshalJSON is the settings, with their version; UnmarshalJSON reads them back.

@@ -27,40 +27,35 @@ const DefaultGrace = 15 * time.Minute
 type Trail struct{ spec spec }
 
 type spec struct {
-	Name string `json:"name"`
-	// HomeRegion and Owner are of a trail that was read; where they are empty they
-	// are those of the clients.
-	HomeRegion string `json:"homeRegion,omitempty"`
-	Owner      string `json:"owner,omitempty"`
+	Name       string `json:"name" doc:"Name of the trail."`
+	HomeRegion string `json:"homeRegion,omitempty" doc:"Home region of a trail that was read; that of the clients where it is not said."`
+	Owner      string `json:"owner,omitempty" doc:"Account of a trail that was read; that of the clients where it is not said."`
 
-	MustExist      bool `json:"mustExist,omitempty"`      // it is not created
-	WithoutLogging bool `json:"withoutLogging,omitempty"` // it is stopped
-	Removed        bool `json:"removed,omitempty"`        // it is deleted, and nothing else is asked
+	MustExist      bool `json:"mustExist,omitempty" doc:"The trail is not created: one that is missing is an error of the plan."`
+	WithoutLogging bool `json:"withoutLogging,omitempty" doc:"The trail is stopped."`
+	Removed        bool `json:"removed,omitempty" doc:"The trail is deleted, and nothing else is asked."`
 
-	Bucket *bucket.Bucket `json:"bucket,omitempty"`
-	// Prefix is nil where nobody has said, and empty for none.
-	Prefix *string `json:"s3KeyPrefix,omitempty"`
+	Bucket *bucket.Bucket `json:"bucket,omitempty" doc:"Bucket that the log files go to."`
+	Prefix *string        `json:"s3KeyPrefix,omitempty" doc:"What the keys of the log files begin with; empty for nothing."`
 
-	LogGroup        *loggroup.Group `json:"logGroup,omitempty"`
-	WithoutLogGroup bool            `json:"withoutLogGroup,omitempty"` // and without the role
-	Role            *role.Role      `json:"role,omitempty"`
+	LogGroup        *loggroup.Group `json:"logGroup,omitempty" doc:"Log group that the events go to as well."`
+	WithoutLogGroup bool            `json:"withoutLogGroup,omitempty" doc:"Log group and role are taken away."`
+	Role            *role.Role      `json:"role,omitempty" doc:"Role that CloudTrail writes to the log group with."`
 
-	Topic *topic.Topic `json:"topic,omitempty"`
-	Key   *key.Key     `json:"key,omitempty"`
+	Topic *topic.Topic `json:"topic,omitempty" doc:"Topic that is told of each log file."`
+	Key   *key.Key     `json:"key,omitempty" doc:"KMS key that encrypts the log files."`
 
-	MultiRegion  *bool `json:"isMultiRegionTrail,omitempty"`
-	GlobalEvents *bool `json:"includeGlobalServiceEvents,omitempty"`
-	Validation   *bool `json:"enableLogFileValidation,omitempty"`
-	// Organization is nil where nobody has said, and empty for a trail that is of
-	// one account.
-	Organization *string `json:"organization,omitempty"`
+	MultiRegion  *bool   `json:"isMultiRegionTrail,omitempty" doc:"Whether the calls of all regions are recorded."`
+	GlobalEvents *bool   `json:"includeGlobalServiceEvents,omitempty" doc:"Whether the calls of global services are recorded."`
+	Validation   *bool   `json:"enableLogFileValidation,omitempty" doc:"Whether digest files are written, by which log files can be verified."`
+	Organization *string `json:"organization,omitempty" doc:"Id of the organization whose accounts are all recorded; empty for the one account."`
 
-	Selectors *selector.Set      `json:"selectors,omitempty"`
-	Insights  *selector.Insights `json:"insightSelectors,omitempty"`
-	Tags      map[string]string  `json:"tags,omitempty"`
+	Selectors *selector.Set      `json:"selectors,omitempty" doc:"Selectors of what is recorded; all management events where they are not said."`
+	Insights  *selector.Insights `json:"insightSelectors,omitempty" doc:"Types of Insights, each with the categories of events that are watched."`
+	Tags      map[string]string  `json:"tags,omitempty" doc:"Tags by key."`
 
-	Expected []selector.Event `json:"expected,omitempty"`
-	Grace    time.Duration    `json:"grace,omitempty"` // nanoseconds; zero: DefaultGrace
+	Expected []selector.Event `json:"expected,omitempty" doc:"Events that the trail is expected to record."`
+	Grace    time.Duration    `json:"grace,omitempty" doc:"Nanoseconds that a delivery may take before it counts as late."`
 }
 
 // Name is the trail's name.
@@ -121,6 +116,11 @@ func (s spec) clone() spec {
 		s.Insights = &c
 	}
 	return s
+}
+
+// SettingsSchema is the JSON Schema of what MarshalJSON writes; see [resource.Schema].
+func SettingsSchema() map[string]any {
+	return resource.SettingsSchema("A trail of CloudTrail", spec{})
 }
 
 // MarshalJSON is the settings, with their version; UnmarshalJSON reads them back.

@@ -18,17 +18,17 @@ const Type = "AWS::S3::Bucket"
 type Bucket struct{ spec spec }
 
 type spec struct {
-	Name              string                `json:"bucketName"`
-	Region            string                `json:"region,omitempty"`
-	Encryption        *Encryption           `json:"encryption,omitempty"`
-	BlockPublicAccess bool                  `json:"blockPublicAccess,omitempty"`
-	Ownership         types.ObjectOwnership `json:"objectOwnership,omitempty"`
-	Versioning        *bool                 `json:"versioning,omitempty"`
-	Lifecycle         map[string]Rule       `json:"lifecycle,omitempty"`
-	Policy            *policy.Document      `json:"policy,omitempty"` // the statements to allow
-	Tags              map[string]string     `json:"tags,omitempty"`
-	MustExist         bool                  `json:"mustExist,omitempty"` // it is not created
-	OnlyUsed          bool                  `json:"onlyUsed,omitempty"`  // it is judged, and never written
+	Name              string                `json:"bucketName" doc:"Name of the bucket."`
+	Region            string                `json:"region,omitempty" doc:"Region to create the bucket in; that of the clients where it is not said."`
+	Encryption        *Encryption           `json:"encryption,omitempty" doc:"Default encryption of new objects."`
+	BlockPublicAccess bool                  `json:"blockPublicAccess,omitempty" doc:"Whether all four settings that block public access are turned on."`
+	Ownership         types.ObjectOwnership `json:"objectOwnership,omitempty" doc:"BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter."`
+	Versioning        *bool                 `json:"versioning,omitempty" doc:"Whether old versions of objects are kept."`
+	Lifecycle         map[string]Rule       `json:"lifecycle,omitempty" doc:"Lifecycle rules by id."`
+	Policy            *policy.Document      `json:"policy,omitempty" doc:"Statements to add to the bucket policy."`
+	Tags              map[string]string     `json:"tags,omitempty" doc:"Tags by key."`
+	MustExist         bool                  `json:"mustExist,omitempty" doc:"The bucket is not created: one that is missing is an error of the plan."`
+	OnlyUsed          bool                  `json:"onlyUsed,omitempty" doc:"The bucket is judged, and never written."`
 }
 
 // Existing is a bucket that has to exist, and of which nothing is asked but what a
@@ -99,6 +99,9 @@ func (b Bucket) ID(s resource.Scope) resource.ID { return Ref(s, b.Name()).ID() 
 
 // Equal reports whether two buckets are wanted in the same way.
 func (b Bucket) Equal(other Bucket) bool { return resource.Same(b, other) }
+
+// JSONSchema is the schema of its JSON; see [resource.Schema].
+func (Bucket) JSONSchema() map[string]any { return resource.PartSchema(spec{}) }
 
 // MarshalJSON is the settings.
 func (b Bucket) MarshalJSON() ([]byte, error) { return json.Marshal(b.spec) }

@@ -16,24 +16,24 @@ import (
 // Rule is a lifecycle rule, for objects whose keys have a prefix. Days are counted from when an object, or a version,
 // came to be what it is; 0 of the last three is not at all.
 type Rule struct {
-	Prefix string `json:"prefix,omitempty"` // of keys; "" is all
+	Prefix string `json:"prefix,omitempty" doc:"What the keys of the objects begin with; empty for all objects."` // of keys; "" is all
 	// Transitions are in the order of their days.
-	Transitions     []Transition `json:"transitions,omitempty"`
-	ExpireAfterDays int32        `json:"expireAfterDays,omitempty"`
+	Transitions     []Transition `json:"transitions,omitempty" doc:"Storage classes to move to, in the order of their days."`
+	ExpireAfterDays int32        `json:"expireAfterDays,omitempty" doc:"Days after which objects are deleted; 0 for never."`
 	// ExpireVersionsAfterDays deletes old versions for good, that long after
 	// another took their place.
-	ExpireVersionsAfterDays int32 `json:"expireVersionsAfterDays,omitempty"`
+	ExpireVersionsAfterDays int32 `json:"expireVersionsAfterDays,omitempty" doc:"Days after which a version that another one replaced is deleted; 0 for never."`
 	// AbortUploadsAfterDays deletes the parts of uploads that were not completed.
-	AbortUploadsAfterDays int32 `json:"abortUploadsAfterDays,omitempty"`
+	AbortUploadsAfterDays int32 `json:"abortUploadsAfterDays,omitempty" doc:"Days after which the parts of uploads that were not completed are deleted; 0 for never."`
 	// Other is set in a state, for a rule that has what this package does not
 	// write, such as tags, sizes or dates, or that is disabled.
-	Other bool `json:"other,omitempty"`
+	Other bool `json:"other,omitempty" doc:"Set where the rule has more than is written here; settings cannot have it."`
 }
 
 // Transition moves objects to a storage class.
 type Transition struct {
-	AfterDays int32                        `json:"afterDays"`
-	Class     types.TransitionStorageClass `json:"storageClass"`
+	AfterDays int32                        `json:"afterDays" doc:"Days after which objects are moved."`
+	Class     types.TransitionStorageClass `json:"storageClass" doc:"Storage class, such as GLACIER."`
 }
 
 const (

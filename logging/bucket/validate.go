@@ -133,11 +133,11 @@ func (s spec) validateResources(v *resource.ValidationError) {
 
 // Encryption is a bucket's default encryption.
 type Encryption struct {
-	Algorithm types.ServerSideEncryption `json:"algorithm"` // "AES256", "aws:kms", "aws:kms:dsse"
-	KeyARN    string                     `json:"keyARN,omitempty"`
+	Algorithm types.ServerSideEncryption `json:"algorithm" doc:"AES256, aws:kms or aws:kms:dsse."` // "AES256", "aws:kms", "aws:kms:dsse"
+	KeyARN    string                     `json:"keyARN,omitempty" doc:"KMS key of aws:kms and aws:kms:dsse; that of AWS where it is not said."`
 	// BucketKey: S3 derives keys from one that it keeps, so that KMS is called less
 	// often, with the bucket's ARN as encryption context and not the object's.
-	BucketKey bool `json:"bucketKey,omitempty"`
+	BucketKey bool `json:"bucketKey,omitempty" doc:"Whether S3 keeps a key of its own, so that KMS is called less often."`
 }
 
 // String is the algorithm with the key.

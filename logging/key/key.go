@@ -17,13 +17,13 @@ import (
 type Key struct{ spec spec }
 
 type spec struct {
-	Name        string           `json:"keyId"` // ARN of a key, or "alias/…"
-	MustExist   bool             `json:"mustExist,omitempty"`
-	Policy      *policy.Document `json:"policy,omitempty"` // the statements to allow
-	Enabled     bool             `json:"enabled,omitempty"`
-	Rotation    *bool            `json:"enableKeyRotation,omitempty"`
-	Description string           `json:"description,omitempty"`
-	OnlyUsed    bool             `json:"onlyUsed,omitempty"` // it is judged, and never written
+	Name        string           `json:"keyId" doc:"ARN of a key, or an alias such as alias/logs, by which a key is created."`
+	MustExist   bool             `json:"mustExist,omitempty" doc:"The key is not created: one that is missing is an error of the plan."`
+	Policy      *policy.Document `json:"policy,omitempty" doc:"Statements to add to the key policy."`
+	Enabled     bool             `json:"enabled,omitempty" doc:"Whether a disabled key is enabled."`
+	Rotation    *bool            `json:"enableKeyRotation,omitempty" doc:"Whether the key material is rotated each year."`
+	Description string           `json:"description,omitempty" doc:"Description of a key that is created."`
+	OnlyUsed    bool             `json:"onlyUsed,omitempty" doc:"The key is judged, and never written."`
 }
 
 // Builder builds a Key. Its methods change and return it.
@@ -186,6 +186,9 @@ func (k Key) With(doc policy.Document) (Key, error) {
 	}
 	return (&Builder{spec: k.spec}).Allow(doc).Build()
 }
+
+// JSONSchema is the schema of its JSON; see [resource.Schema].
+func (Key) JSONSchema() map[string]any { return resource.PartSchema(spec{}) }
 
 // MarshalJSON is the settings.
 func (k Key) MarshalJSON() ([]byte, error) { return json.Marshal(k.spec) }

@@ -32,15 +32,15 @@ const (
 type Group struct{ spec spec }
 
 type spec struct {
-	Name       string            `json:"logGroupName"`
-	Retention  *int32            `json:"retentionInDays,omitempty"` // 0: never expires
-	Key        *string           `json:"kmsKeyId,omitempty"`        // "": none
-	Class      Class             `json:"logGroupClass,omitempty"`
-	Tags       map[string]string `json:"tags,omitempty"`
-	Protection *bool             `json:"deletionProtectionEnabled,omitempty"`
-	Encrypted  bool              `json:"mustBeEncrypted,omitempty"`
-	MustExist  bool              `json:"mustExist,omitempty"` // it is not created
-	OnlyUsed   bool              `json:"onlyUsed,omitempty"`  // it is judged, and never written
+	Name       string            `json:"logGroupName" doc:"Name of the log group."`
+	Retention  *int32            `json:"retentionInDays,omitempty" doc:"Days that events are kept: 1, 3, 5, 7, 14, 30, 60, 90, … 3653, or 0 for ever."`
+	Key        *string           `json:"kmsKeyId,omitempty" doc:"KMS key that encrypts the events; empty to take the key away."`
+	Class      Class             `json:"logGroupClass,omitempty" doc:"STANDARD, INFREQUENT_ACCESS or DELIVERY; it cannot be changed later."`
+	Tags       map[string]string `json:"tags,omitempty" doc:"Tags by key."`
+	Protection *bool             `json:"deletionProtectionEnabled,omitempty" doc:"Whether the log group is protected from deletion."`
+	Encrypted  bool              `json:"mustBeEncrypted,omitempty" doc:"Whether a log group without a KMS key is refused."`
+	MustExist  bool              `json:"mustExist,omitempty" doc:"The log group is not created: one that is missing is an error of the plan."`
+	OnlyUsed   bool              `json:"onlyUsed,omitempty" doc:"The log group is judged, and never written."`
 }
 
 // Builder builds a Group. Its methods change and return it.
@@ -239,6 +239,9 @@ func (g Group) RequiresEncryption() bool { return g.spec.Encrypted }
 
 // ID is the group's ID in a scope.
 func (g Group) ID(s resource.Scope) resource.ID { return Ref(s, g.Name()).ID() }
+
+// JSONSchema is the schema of its JSON; see [resource.Schema].
+func (Group) JSONSchema() map[string]any { return resource.PartSchema(spec{}) }
 
 // MarshalJSON is the settings, with the API's names.
 func (g Group) MarshalJSON() ([]byte, error) { return json.Marshal(g.spec) }

@@ -10,10 +10,14 @@ import (
 )
 
 // Schemer is a type that says what its JSON looks like, where the type itself does
-// not tell: a log group, a level.
+// not tell: a log group, a level. Of a thing that is [PartSchema] of its struct.
 type Schemer interface {
 	JSONSchema() map[string]any
 }
+
+// PartSchema is the schema of a part of settings, made from the struct that it is
+// decoded into; see [Schema].
+func PartSchema(spec any) map[string]any { return schemaOf(reflect.TypeOf(spec)) }
 
 // Schema is a JSON Schema (2020-12) of settings, made from the struct that they are
 // decoded into: its members, which of them must be there, and what their doc tags
@@ -22,7 +26,7 @@ type Schemer interface {
 //
 // https://json-schema.org/draft/2020-12/json-schema-core
 func Schema(title string, spec any) map[string]any {
-	s := schemaOf(reflect.TypeOf(spec))
+	s := PartSchema(spec)
 	s["$schema"], s["title"] = "https://json-schema.org/draft/2020-12/schema", title
 	return s
 }

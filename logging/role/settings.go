@@ -23,17 +23,17 @@ const Type = resource.RoleType
 type Role struct{ spec spec }
 
 type spec struct {
-	Name        string                     `json:"roleName"`
-	Path        string                     `json:"path,omitempty"`
-	Trust       *policy.Document           `json:"assumeRolePolicyDocument,omitempty"`
-	Inline      map[string]policy.Document `json:"inlinePolicies,omitempty"`
-	Attached    []string                   `json:"attachedPolicies,omitempty"`
-	Description *string                    `json:"description,omitempty"`
-	Boundary    *string                    `json:"permissionsBoundary,omitempty"` // "": none
-	Tags        map[string]string          `json:"tags,omitempty"`
-	Admits      []policy.Document          `json:"admits,omitempty"`    // statements that let somebody assume it
-	MustExist   bool                       `json:"mustExist,omitempty"` // it is not created
-	OnlyUsed    bool                       `json:"onlyUsed,omitempty"`  // it is judged, and never written
+	Name        string                     `json:"roleName" doc:"Name of the role; its ARN where it must exist or is only used."`
+	Path        string                     `json:"path,omitempty" doc:"Path to create the role with; it cannot be changed later."`
+	Trust       *policy.Document           `json:"assumeRolePolicyDocument,omitempty" doc:"Trust policy, which replaces the one that there is."`
+	Inline      map[string]policy.Document `json:"inlinePolicies,omitempty" doc:"Inline policies by name."`
+	Attached    []string                   `json:"attachedPolicies,omitempty" doc:"ARNs of managed policies to attach."`
+	Description *string                    `json:"description,omitempty" doc:"Description of the role."`
+	Boundary    *string                    `json:"permissionsBoundary,omitempty" doc:"ARN of the managed policy that bounds the permissions; empty to take it away."`
+	Tags        map[string]string          `json:"tags,omitempty" doc:"Tags by key."`
+	Admits      []policy.Document          `json:"admits,omitempty" doc:"Trust policies whose statements are added, so that these may assume the role as well."`
+	MustExist   bool                       `json:"mustExist,omitempty" doc:"The role is not created: one that is missing is an error of the plan."`
+	OnlyUsed    bool                       `json:"onlyUsed,omitempty" doc:"The role is judged, and never written."`
 }
 
 // Builder builds a Role. Its methods change and return it.
@@ -271,6 +271,9 @@ func (r Role) Admitting(trust policy.Document) Role {
 
 // ID is the role's ID in a scope; roles are global.
 func (r Role) ID(s resource.Scope) resource.ID { return Ref(s, r.Name()).ID() }
+
+// JSONSchema is the schema of its JSON; see [resource.Schema].
+func (Role) JSONSchema() map[string]any { return resource.PartSchema(spec{}) }
 
 // MarshalJSON is the settings, with the API's names.
 func (r Role) MarshalJSON() ([]byte, error) { return json.Marshal(r.spec) }

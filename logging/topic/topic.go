@@ -21,13 +21,13 @@ const Type = "AWS::SNS::Topic"
 type Topic struct{ spec spec }
 
 type spec struct {
-	Name        string            `json:"topic"` // or ARN
-	Key         *string           `json:"kmsMasterKeyId,omitempty"`
-	DisplayName *string           `json:"displayName,omitempty"`
-	Policy      *policy.Document  `json:"policy,omitempty"`
-	Tags        map[string]string `json:"tags,omitempty"`
-	MustExist   bool              `json:"mustExist,omitempty"` // it is not created
-	OnlyUsed    bool              `json:"onlyUsed,omitempty"`  // it is judged, and never written
+	Name        string            `json:"topic" doc:"Name or ARN of the topic."`
+	Key         *string           `json:"kmsMasterKeyId,omitempty" doc:"KMS key that encrypts the messages; empty to take the key away."`
+	DisplayName *string           `json:"displayName,omitempty" doc:"What messages by SMS and mail say they come from."`
+	Policy      *policy.Document  `json:"policy,omitempty" doc:"Statements to add to the topic policy."`
+	Tags        map[string]string `json:"tags,omitempty" doc:"Tags by key."`
+	MustExist   bool              `json:"mustExist,omitempty" doc:"The topic is not created: one that is missing is an error of the plan."`
+	OnlyUsed    bool              `json:"onlyUsed,omitempty" doc:"The topic is judged, and never written."`
 }
 
 // Builder builds a Topic. Its methods change and return it.
@@ -215,6 +215,9 @@ func ID(s resource.Scope, nameOrARN string) resource.ID { return Ref(s, nameOrAR
 
 // Equal reports whether two topics are wanted in the same way.
 func (t Topic) Equal(other Topic) bool { return resource.Same(t, other) }
+
+// JSONSchema is the schema of its JSON; see [resource.Schema].
+func (Topic) JSONSchema() map[string]any { return resource.PartSchema(spec{}) }
 
 // MarshalJSON is the settings.
 func (t Topic) MarshalJSON() ([]byte, error) { return json.Marshal(t.spec) }

@@ -33,28 +33,28 @@ const MaxPattern = 4096
 type Rule struct{ spec spec }
 
 type spec struct {
-	Name        string   `json:"name"`
-	Description string   `json:"description,omitempty"`
-	Actions     []Action `json:"actions,omitempty"` // none: all three
-	Targets     []target `json:"targets"`
+	Name        string   `json:"name" doc:"Name of the rule."`
+	Description string   `json:"description,omitempty" doc:"Description of the rule."`
+	Actions     []Action `json:"actions,omitempty" doc:"Calls to match: StartSession, ResumeSession, TerminateSession; all three where none is named."`
+	Targets     []target `json:"targets" doc:"What happens then, at most 5."`
 }
 
 // target is one target of the rule: a topic, or an ARN.
 type target struct {
-	Topic   *topic.Topic `json:"topic,omitempty"`
-	ARN     string       `json:"arn,omitempty"`
-	Role    *role.Role   `json:"role,omitempty"` // of a pipeline or a command
-	Command *Command     `json:"command,omitempty"`
+	Topic   *topic.Topic `json:"topic,omitempty" doc:"SNS topic to publish to."`
+	ARN     string       `json:"arn,omitempty" doc:"ARN of a Lambda function, of a pipeline, or of a document of Systems Manager."`
+	Role    *role.Role   `json:"role,omitempty" doc:"Role that EventBridge starts the pipeline or the document with."`
+	Command *Command     `json:"command,omitempty" doc:"What Run Command does with the document."`
 }
 
 // Command is what Run Command does.
 type Command struct {
 	// Key and Values name the nodes: "InstanceIds" and ids, or "tag:NAME" and the
 	// tag's values; 1 to 50 values.
-	Key    string   `json:"key"`
-	Values []string `json:"values"`
+	Key    string   `json:"key" doc:"InstanceIds, or tag:NAME."`
+	Values []string `json:"values" doc:"Ids of nodes, or values of the tag; 1 to 50."`
 	// Parameters are those of the document, such as "commands".
-	Parameters map[string][]string `json:"parameters,omitempty"`
+	Parameters map[string][]string `json:"parameters,omitempty" doc:"Parameters of the document, such as commands."`
 }
 
 // Builder builds a Rule. Its methods change and return it.
@@ -289,6 +289,11 @@ func (s spec) pattern() string {
 		"detail": map[string]any{"eventSource": []string{"ssm.amazonaws.com"}, "eventName": actions},
 	})
 	return string(p)
+}
+
+// SettingsSchema is the JSON Schema of what MarshalJSON writes; see [resource.Schema].
+func SettingsSchema() map[string]any {
+	return resource.SettingsSchema("A rule about session activity", spec{})
 }
 
 // MarshalJSON is the settings, with their version; UnmarshalJSON reads them back.

@@ -21,26 +21,26 @@ const (
 // what is taken of nodes that nobody describes.
 type Node struct {
 	// Name is for findings: "bastion", "the SAP hosts".
-	Name     string   `json:"name,omitempty"`
-	Platform Platform `json:"platform,omitempty"`
+	Name     string   `json:"name,omitempty" doc:"Name for findings."`
+	Platform Platform `json:"platform,omitempty" doc:"Linux, macOS or Windows; Linux where it is not said."`
 	// Agent is the SSM agent's version; empty for a current one.
-	Agent string `json:"agentVersion,omitempty"`
+	Agent string `json:"agentVersion,omitempty" doc:"Version of the SSM agent; a current one where it is not said."`
 
 	// WithoutScreen: the screen utility is not installed (Linux, macOS).
-	WithoutScreen bool `json:"withoutScreen,omitempty"`
+	WithoutScreen bool `json:"withoutScreen,omitempty" doc:"The screen utility is not installed."`
 	// WithoutScript: the script command is missing or fails (Linux, macOS).
-	WithoutScript bool `json:"withoutScript,omitempty"`
+	WithoutScript bool `json:"withoutScript,omitempty" doc:"The script command is missing or fails."`
 
 	// Users are the users of a Linux or macOS node; nil: any that a session runs as.
-	Users []string `json:"users,omitempty"`
+	Users []string `json:"users,omitempty" doc:"Users of a Linux or macOS node; any where it is not said."`
 
 	// WindowsServer is the edition: "2012", "2012 R2", "2016", …; empty for 2016 or later.
-	WindowsServer string `json:"windowsServer,omitempty"`
+	WindowsServer string `json:"windowsServer,omitempty" doc:"Edition, such as 2012 R2; 2016 or later where it is not said."`
 	// PowerShell is its version, such as "5.1"; empty for the one that the edition
 	// of Windows Server has by default.
-	PowerShell string `json:"powerShellVersion,omitempty"`
+	PowerShell string `json:"powerShellVersion,omitempty" doc:"Version of PowerShell; that of the edition where it is not said."`
 	// Transcription: the PowerShell Transcription policy setting is configured.
-	Transcription bool `json:"powerShellTranscription,omitempty"`
+	Transcription bool `json:"powerShellTranscription,omitempty" doc:"The PowerShell Transcription policy setting is configured."`
 }
 
 func (n Node) platform() Platform {

@@ -15,29 +15,29 @@ import (
 // stands for every value. Covers asks about it, and a trail is told with Expect to
 // record it.
 type Event struct {
-	Category trailrecord.EventCategory `json:"eventCategory,omitempty"` // empty: Management
-	ReadOnly *bool                     `json:"readOnly,omitempty"`      // nil: reading and writing calls
-	Source   string                    `json:"eventSource,omitempty"`   // "ssm.amazonaws.com"
-	Name     string                    `json:"eventName,omitempty"`     // "SendCommand"
-	Type     trailrecord.EventType     `json:"eventType,omitempty"`
+	Category trailrecord.EventCategory `json:"eventCategory,omitempty" doc:"Management, Data or another category; Management where it is not said."` // empty: Management
+	ReadOnly *bool                     `json:"readOnly,omitempty" doc:"Whether calls read only; both kinds where it is not said."`                   // nil: reading and writing calls
+	Source   string                    `json:"eventSource,omitempty" doc:"Service, such as ssm.amazonaws.com."`                                      // "ssm.amazonaws.com"
+	Name     string                    `json:"eventName,omitempty" doc:"Call, such as SendCommand."`                                                 // "SendCommand"
+	Type     trailrecord.EventType     `json:"eventType,omitempty" doc:"Type, such as AwsApiCall."`
 
-	ResourceType string `json:"resourceType,omitempty"` // of data events: "AWS::S3::Object"
-	ResourceARN  string `json:"resourceArn,omitempty"`
-	UserARN      string `json:"userIdentityArn,omitempty"`
-	FromConsole  *bool  `json:"sessionCredentialFromConsole,omitempty"`
-	ErrorCode    string `json:"errorCode,omitempty"`
-	VPCEndpoint  string `json:"vpcEndpointId,omitempty"`
+	ResourceType string `json:"resourceType,omitempty" doc:"Type of the resource of data events, such as AWS::S3::Object."` // of data events: "AWS::S3::Object"
+	ResourceARN  string `json:"resourceArn,omitempty" doc:"ARN of the resource."`
+	UserARN      string `json:"userIdentityArn,omitempty" doc:"ARN of who makes the call."`
+	FromConsole  *bool  `json:"sessionCredentialFromConsole,omitempty" doc:"Whether the call comes from the console."`
+	ErrorCode    string `json:"errorCode,omitempty" doc:"Error of the call."`
+	VPCEndpoint  string `json:"vpcEndpointId,omitempty" doc:"VPC endpoint of the call."`
 
 	// Region and Account are where the event happens; empty: in the trail's home
 	// region and account. Global is of a service such as IAM, whose events are
 	// those of no region.
-	Region  string `json:"region,omitempty"`
-	Account string `json:"account,omitempty"`
-	Global  bool   `json:"globalService,omitempty"`
+	Region  string `json:"region,omitempty" doc:"Region of the event; the home region of the trail where it is not said."`
+	Account string `json:"account,omitempty" doc:"Account of the event; that of the trail where it is not said."`
+	Global  bool   `json:"globalService,omitempty" doc:"Whether the service is global, as IAM is."`
 
 	// Size is how many bytes its record has, as trailrecord.Estimate tells; zero
 	// where nobody asks.
-	Size int `json:"bytes,omitempty"`
+	Size int `json:"bytes,omitempty" doc:"Size of the record."`
 }
 
 // ServiceCalls are the management events of a service, reading and writing

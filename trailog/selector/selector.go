@@ -19,20 +19,20 @@ const (
 // never both; the zero value is what AWS does by default: all management
 // events, no data events and no network activity events.
 type Set struct {
-	Basic    []Basic    `json:"eventSelectors,omitempty"`
-	Advanced []Advanced `json:"advancedEventSelectors,omitempty"`
+	Basic    []Basic    `json:"eventSelectors,omitempty" doc:"Basic selectors, at most 5."`
+	Advanced []Advanced `json:"advancedEventSelectors,omitempty" doc:"Advanced selectors, instead of basic ones."`
 }
 
 // Basic is a basic event selector. A trail has at most 5.
 type Basic struct {
-	ReadWrite  ReadWriteType `json:"readWriteType,omitempty"` // empty: All
-	Management bool          `json:"includeManagementEvents"`
+	ReadWrite  ReadWriteType `json:"readWriteType,omitempty" doc:"All, ReadOnly or WriteOnly; All where it is not said."` // empty: All
+	Management bool          `json:"includeManagementEvents" doc:"Whether management events are recorded."`
 	// Data are the objects, functions and tables whose data events are recorded,
 	// by type; all basic selectors of a trail have at most 250 of them.
-	Data []DataResource `json:"dataResources,omitempty"`
+	Data []DataResource `json:"dataResources,omitempty" doc:"Objects, functions and tables whose data events are recorded."`
 	// Exclude are event sources whose management events are left out:
 	// kms.amazonaws.com and rdsdata.amazonaws.com only.
-	Exclude []string `json:"excludeManagementEventSources,omitempty"`
+	Exclude []string `json:"excludeManagementEventSources,omitempty" doc:"Event sources that are left out: kms.amazonaws.com and rdsdata.amazonaws.com only."`
 }
 
 // DataResource is what data events are recorded of: "AWS::S3::Object" with the
@@ -41,29 +41,29 @@ type Basic struct {
 //
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DataResource.html
 type DataResource struct {
-	Type   string   `json:"type"`
-	Values []string `json:"values"`
+	Type   string   `json:"type" doc:"AWS::S3::Object, AWS::Lambda::Function or AWS::DynamoDB::Table."`
+	Values []string `json:"values" doc:"ARNs; of objects, what ARNs begin with."`
 }
 
 // Advanced is an advanced event selector: an event is recorded that all
 // its fields match. Make one with ManagementEvents, DataEvents or
 // NetworkActivityEvents; its methods answer a changed copy.
 type Advanced struct {
-	Name   string  `json:"name,omitempty"`
-	Fields []Field `json:"fieldSelectors"`
+	Name   string  `json:"name,omitempty" doc:"Name of the selector."`
+	Fields []Field `json:"fieldSelectors" doc:"Conditions that an event must all meet."`
 }
 
 // Field is a condition on a field of an event: one of the values of each
 // positive operator, and none of those of the negative ones. There are no
 // wildcards.
 type Field struct {
-	Field         string   `json:"field"`
-	Equals        []string `json:"equals,omitempty"`
-	NotEquals     []string `json:"notEquals,omitempty"`
-	StartsWith    []string `json:"startsWith,omitempty"`
-	NotStartsWith []string `json:"notStartsWith,omitempty"`
-	EndsWith      []string `json:"endsWith,omitempty"`
-	NotEndsWith   []string `json:"notEndsWith,omitempty"`
+	Field         string   `json:"field" doc:"Field of the event, such as eventCategory."`
+	Equals        []string `json:"equals,omitempty" doc:"Values of which it has one."`
+	NotEquals     []string `json:"notEquals,omitempty" doc:"Values of which it has none."`
+	StartsWith    []string `json:"startsWith,omitempty" doc:"Beginnings of which it has one."`
+	NotStartsWith []string `json:"notStartsWith,omitempty" doc:"Beginnings of which it has none."`
+	EndsWith      []string `json:"endsWith,omitempty" doc:"Ends of which it has one."`
+	NotEndsWith   []string `json:"notEndsWith,omitempty" doc:"Ends of which it has none."`
 }
 
 // lists are the values of every operator, by the API's name of it.
