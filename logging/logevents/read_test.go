@@ -44,7 +44,7 @@ func TestReadEvents(t *testing.T) {
 			q    logevents.Query
 			want string
 		}{
-			{"all, over an empty first page", logevents.Query{}, "one,other ERROR,two ERROR,three"},
+			{"all", logevents.Query{}, "one,other ERROR,two ERROR,three"},
 			{"pattern", logevents.Query{Pattern: "ERROR", Start: base}, "other ERROR,two ERROR"},
 			{"pattern that nothing matches", logevents.Query{Pattern: "FATAL"}, ""},
 			{"both times are inclusive", logevents.Query{Start: at(10), End: at(20)}, "other ERROR,two ERROR"},

@@ -114,16 +114,12 @@ func TestRetentionHidesEvents(t *testing.T) {
 	})
 }
 
-// filterAll reads all pages; it fails if the first is not empty where there is no
-// startTime, though there are events.
+// filterAll reads all pages.
 func filterAll(t testing.TB, c clients, in *cloudwatchlogs.FilterLogEventsInput) []string {
 	t.Helper()
 	got := []string{}
-	for first := true; ; first = false {
+	for {
 		out := must(c.logs.FilterLogEvents(context.Background(), in))(t)
-		if first && in.StartTime == nil && out.NextToken != nil && len(out.Events) > 0 {
-			t.Error("without startTime the first page is not empty")
-		}
 		for _, e := range out.Events {
 			got = append(got, *e.LogStreamName+":"+*e.Message)
 		}
@@ -187,8 +183,8 @@ func TestFilterTokenExpires(t *testing.T) {
 		c := typedDoor(loggingtest.NewAccount(testAccount).Region(testRegion))
 		group(t, c, "/g")
 		stream(t, c, "/g", "s")
-		must(put(c, "/g", "s", time.Now(), "m"))(t)
-		in := &cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String("/g")}
+		must(put(c, "/g", "s", time.Now(), "m", "n"))(t)
+		in := &cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String("/g"), Limit: aws.Int32(1)}
 		in.NextToken = must(c.logs.FilterLogEvents(t.Context(), in))(t).NextToken
 		time.Sleep(24 * time.Hour)
 		must(c.logs.FilterLogEvents(t.Context(), in))(t)

@@ -203,21 +203,21 @@ func (s *logsStore) identifiedGroups(v View, identifiers []string) ([]string, er
 
 // describe is called with the store's lock held.
 func (g *logGroup) describe(v View) types.LogGroup {
-	out := types.LogGroup{
-		LogGroupName:              aws.String(g.name),
-		Arn:                       aws.String(groupARN(v, g.name) + ":*"),
-		LogGroupArn:               aws.String(groupARN(v, g.name)),
-		CreationTime:              aws.Int64(g.created),
-		MetricFilterCount:         aws.Int32(0),
-		StoredBytes:               aws.Int64(g.storedBytes()),
-		LogGroupClass:             g.class,
-		DeletionProtectionEnabled: aws.Bool(g.protected),
-	}
+	// One allocation for all that the answer points to.
+	shown := &struct {
+		name, arn, plain, key string
+		created, bytes        int64
+		filters, retention    int32
+		protected             bool
+	}{name: g.name, arn: groupARN(v, g.name) + ":*", key: g.keyARN, created: g.created, bytes: g.storedBytes(), retention: g.retention, protected: g.protected}
+	shown.plain = strings.TrimSuffix(shown.arn, ":*")
+	out := types.LogGroup{LogGroupName: &shown.name, Arn: &shown.arn, LogGroupArn: &shown.plain, CreationTime: &shown.created, MetricFilterCount: &shown.filters,
+		StoredBytes: &shown.bytes, LogGroupClass: g.class, DeletionProtectionEnabled: &shown.protected}
 	if g.keyARN != "" {
-		out.KmsKeyId = aws.String(g.keyARN)
+		out.KmsKeyId = &shown.key
 	}
 	if g.retention != 0 {
-		out.RetentionInDays = aws.Int32(g.retention)
+		out.RetentionInDays = &shown.retention
 	}
 	return out
 }

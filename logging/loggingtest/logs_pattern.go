@@ -62,6 +62,9 @@ func (p *patternParser) terms() (func(string) bool, error) {
 		}
 		*list = append(*list, term)
 	}
+	if len(all) == 1 && len(none) == 0 {
+		return all[0], nil // as most patterns are
+	}
 	return func(message string) bool {
 		for _, f := range none {
 			if f(message) {
