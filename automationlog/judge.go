@@ -1,9 +1,7 @@
 package automationlog
 
 import (
-	"errors"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 
@@ -36,30 +34,27 @@ type judging struct {
 	group loggroup.ARN
 }
 
-// Judge says what keeps the output of scripts from arriving in the log group:
+// judge says what keeps the output of scripts from arriving in the log group:
 // the settings, the group and its key, the roles, the runbooks.
-func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
-	return resource.Judging(func(out *resource.Judgement) {
-		s := t.settings.spec
-		j := &judging{out, f, s, loggroup.ARNOf(f.Scope, s.Group.Name())}
-		j.destination()
-		j.groupName()
-		j.logGroup()
-		s.eachRole(func(_ string, r role.Role, assumed bool) { j.principal(r, assumed) })
-		if s.Caller {
-			j.caller()
-		}
-		if len(s.Roles)+len(s.Starters) == 0 && !s.Caller {
-			j.Find(resource.Finding{
-				Code: CodeNobodyJudged, Severity: resource.SeverityUnknown, Resource: settingID(f.Scope, DestinationSetting),
-				Problem: "Nobody who logs was named, so no permission was judged: a runbook's script logs with the permissions of its role, or of who starts it.",
-				Fix:     "Name the runbooks' roles with Role, or who starts Amazon-owned runbooks with Starter or Caller.",
-			})
-		}
-		for _, r := range s.Runbooks {
-			j.runbook(r)
-		}
-	})
+func (s spec) judge(out *resource.Judgement, f resource.Facts) {
+	j := &judging{out, f, s, loggroup.ARNOf(f.Scope, s.Group.Name())}
+	j.destination()
+	j.groupName()
+	j.logGroup()
+	s.eachRole(func(_ string, r role.Role, assumed bool) { j.principal(r, assumed) })
+	if s.Caller {
+		j.caller()
+	}
+	if len(s.Roles)+len(s.Starters) == 0 && !s.Caller {
+		j.Find(resource.Finding{
+			Code: CodeNobodyJudged, Severity: resource.SeverityUnknown, Resource: settingID(f.Scope, DestinationSetting),
+			Problem: "Nobody who logs was named, so no permission was judged: a runbook's script logs with the permissions of its role, or of who starts it.",
+			Fix:     "Name the runbooks' roles with Role, or who starts Amazon-owned runbooks with Starter or Caller.",
+		})
+	}
+	for _, r := range s.Runbooks {
+		j.runbook(r)
+	}
 }
 
 // setting looks a setting up, and finds what is unknown or pending.
@@ -135,7 +130,7 @@ func (j *judging) caller() {
 	name := resource.SessionRole(j.facts.Caller)
 	switch {
 	case name != "":
-		j.permissions(role.Ref(j.facts.Scope, name).ID(), role.Named(name).ARNIn(j.facts))
+		j.principal(role.Named(name), false)
 	case !strings.HasSuffix(j.facts.Caller, ":root"):
 		j.Find(resource.Finding{
 			Code: CodeCallerUnknown, Severity: resource.SeverityUnknown, Resource: settingID(j.facts.Scope, DestinationSetting),
@@ -145,60 +140,44 @@ func (j *judging) caller() {
 	}
 }
 
-// principal judges a role that runbooks assume, or that starts them.
+// principal judges a role that runbooks assume, or that starts them: the five actions, and
+// the group's key, by the role's own policies.
 func (j *judging) principal(r role.Role, assumed bool) {
-	ref, roleARN := role.Ref(j.facts.Scope, r.Name()), r.ARNIn(j.facts)
-	id, is := ref.ID(), ref.In(j.facts)
-	if is.Absent() {
-		j.Find(resource.Finding{
-			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,
-			Problem: fmt.Sprintf("Role %s does not exist.", roleARN),
-			Fix:     "Create it, or name the role that is really used.",
-		})
-		return
-	}
-	if assumed && is.Present {
-		sent := map[string][]string{"aws:SourceAccount": {j.facts.Scope.Account}, "aws:SourceArn": {automationARN(j.facts.Scope)}}
-		j.Decide(role.Trusts(is.State.Trust, roleARN, service, sent), resource.Finding{
-			Code: CodeRoleNotTrusted, Resource: id,
+	w := role.Writer{
+		ARN: r.ARNIn(j.facts), MayNot: CodePermissionMissing,
+		Sent:    map[string][]string{"aws:SourceAccount": {j.facts.Scope.Account}, "aws:SourceArn": {automationARN(j.facts.Scope)}},
+		Missing: resource.Finding{Problem: fmt.Sprintf("Role %s does not exist.", r.ARNIn(j.facts)), Fix: "Create it, or name the role that is really used."},
+		NotTrusted: resource.Finding{
+			Code:    CodeRoleNotTrusted,
 			Problem: "The role's trust policy does not let Automation (ssm.amazonaws.com) assume it",
 			Fix:     "Add a statement to the trust policy that allows ssm.amazonaws.com the action sts:AssumeRole.",
-		})
+		},
 	}
-	j.permissions(id, roleARN)
-}
-
-// automationARN stands for an execution of any runbook, in conditions on aws:SourceArn.
-func automationARN(s resource.Scope) string {
-	return arn.ARN{Partition: s.Partition, Service: "ssm", Region: s.Region, Account: s.Account, Resource: "automation-execution/*"}.String()
-}
-
-// permissions judges the five actions, and the group's key, by the role's own
-// policies.
-func (j *judging) permissions(id resource.ID, roleARN string) {
-	policies, err := role.Policies(j.facts, id)
-	if err != nil {
-		if !errors.Is(err, resource.ErrAbsent) {
-			j.Find(resource.Finding{
-				Code: CodePermissionMissing, Severity: resource.SeverityUnknown, Resource: id, Cause: err,
-				Problem: fmt.Sprintf("Whether role %s may log could not be told: %v.", roleARN, err),
-				Fix:     role.ReadAdvice,
-			})
-		}
+	if assumed {
+		w.Service = service
+	}
+	policies, known := w.Judge(j.Judgement, j.facts)
+	if !known {
 		return
 	}
 	var asked []resource.Permission
 	for _, action := range Actions() {
 		asked = append(asked, resource.Permission{Action: action, Resource: j.resourceOf(action)})
 	}
-	missing, unsure := role.Allows(policies, j.facts.Scope, roleARN, asked...)
+	id := role.Ref(j.facts.Scope, r.Name()).ID()
+	missing, unsure := role.Allows(policies, j.facts.Scope, w.ARN, asked...)
 	j.DecideAll(missing, unsure, resource.Finding{
 		Code: CodePermissionMissing, Resource: id, Fix: "Give the role the policy that LogPolicy makes; Role and Starter do, unless the role is only used.",
 	}, "The role's own policies do not allow it on "+j.group.Name, "Whether the role's own policies allow it on "+j.group.Name+" could not be told")
-	loggroup.JudgeWriter(j.Judgement, j.facts, j.group, roleARN, policies, resource.Finding{
+	loggroup.JudgeWriter(j.Judgement, j.facts, j.group, w.ARN, policies, resource.Finding{
 		Code: CodeKeyDenied, Resource: id,
 		Fix: "Attach the policy that LogPolicy makes with the key's ARN, and let the key policy hand the decision to IAM or name the role.",
 	})
+}
+
+// automationARN stands for an execution of any runbook, in conditions on aws:SourceArn.
+func automationARN(s resource.Scope) string {
+	return arn.ARN{Partition: s.Partition, Service: "ssm", Region: s.Region, Account: s.Account, Resource: "automation-execution/*"}.String()
 }
 
 // resourceOf is the resource that an action is asked for.

@@ -141,11 +141,7 @@ func manageSetting(c Clients, s resource.Scope, path, value string, needs ...res
 }
 
 func (s setting) read(ctx context.Context, r *resource.Reader) (SettingState, bool, error) {
-	type key struct {
-		origin any
-		id     resource.ID
-	}
-	state, err := resource.Shared(ctx, r, key{s.clients.Origin(), settingID(s.scope, s.path)}, func(ctx context.Context) (SettingState, error) {
+	state, err := resource.Once(ctx, r, s.clients.Clients, settingID(s.scope, s.path), "setting", func(ctx context.Context) (SettingState, error) {
 		now, err := getSetting(ctx, s.clients.Settings, s.scope, s.path)
 		switch {
 		case err != nil:

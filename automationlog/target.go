@@ -1,66 +1,56 @@
 package automationlog
 
 import (
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 )
 
-// Target is settings bound to clients; see logging.NewPlan and logging.Check.
-type Target struct {
-	clients  Clients
-	settings Settings
+// New binds settings to clients, as a target that is named "automationlog"; see
+// logging.NewPlan and logging.Check.
+func New(c Clients, s Settings) resource.Target {
+	return resource.NewTarget("automationlog", c.Clients, func(scope resource.Scope, d *resource.Declaration) error {
+		return s.spec.declare(c, scope, d)
+	}, s.spec.judge)
 }
 
-var _ resource.Target = (*Target)(nil)
-
-// New binds settings to clients.
-func New(c Clients, s Settings) *Target { return &Target{c, s} }
-
-// Name is "automationlog".
-func (t *Target) Name() string { return "automationlog" }
-
-// Clients are the clients that say for which account and region it is.
-func (t *Target) Clients() resource.Clients { return t.clients.Clients }
-
-// Declare adds the log group, the two service settings, group name before
+// declare adds the log group, the two service settings, group name before
 // destination, and the roles. The default log group is left to Automation,
 // which creates it on first use, unless the settings ask something of it.
-func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
-	s := t.settings.spec
+func (s spec) declare(c Clients, scope resource.Scope, d *resource.Declaration) error {
 	v := &resource.ValidationError{Of: settingsNoun}
-	if t.clients.Settings == nil {
+	if c.Settings == nil {
 		v.Add("clients.Settings", "", "must be set", "")
-	}
-	if s.Group.Name() == "" {
-		v.Add("logGroup", "", "must be set: use NewSettings", "")
-		return v.Err()
-	}
-	group, err := s.Group.Resource(t.clients.groups(), scope)
-	v.Merge("logGroup", err)
-	roles := t.roles(scope, v)
-	if err := v.Err(); err != nil {
-		return err
 	}
 	var needs []resource.ID
 	if s.leavesGroupToAutomation() {
-		d.Observe(group)
+		d.Observe(loggroup.Observe(c.groups(), scope, s.Group.Name()))
 	} else {
-		d.Manage(group)
-		needs = append(needs, group.ID())
+		needs = resource.Declare(d, v, "logGroup", c.groups(), scope, s.Group, nil)
 	}
-	name, err := manageSetting(t.clients, scope, GroupNameSetting, s.Group.Name(), needs...)
+	doc := LogPolicy(scope, s.Group.Name(), s.Group.KeyARN())
+	s.eachRole(func(path string, r role.Role, assumed bool) {
+		r = r.With(PolicyName(scope.Region), doc)
+		if assumed {
+			r = r.Admitting(TrustPolicy())
+		}
+		resource.Declare(d, v, path, c.roles(), scope, r, nil)
+		d.Observe(role.Observe(c.roles(), scope, r.Name()))
+	})
+	if err := v.Err(); err != nil {
+		return err
+	}
+	name, err := manageSetting(c, scope, GroupNameSetting, s.Group.Name(), needs...)
 	if err != nil {
 		return err
 	}
-	destination, err := manageSetting(t.clients, scope, DestinationSetting, CloudWatch, name.ID())
+	destination, err := manageSetting(c, scope, DestinationSetting, CloudWatch, name.ID())
 	if err != nil {
 		return err
 	}
 	d.Manage(name, destination)
-	d.Manage(roles...)
-	s.eachRole(func(_ string, r role.Role, _ bool) { d.Observe(role.Observe(t.clients.roles(), scope, r.Name())) })
-	if name := resource.SessionRole(d.Caller); s.Caller && name != "" {
-		d.Observe(role.Observe(t.clients.roles(), scope, name))
+	if s.Caller {
+		role.ObserveCaller(d, c.roles(), scope)
 	}
 	return nil
 }
@@ -68,22 +58,4 @@ func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 // leavesGroupToAutomation: the default group, and nothing asked of it.
 func (s spec) leavesGroupToAutomation() bool {
 	return s.Group.Equal(NewSettings().spec.Group)
-}
-
-// roles are the roles with what they need.
-func (t *Target) roles(scope resource.Scope, v *resource.ValidationError) (out []resource.Resource) {
-	s := t.settings.spec
-	doc := LogPolicy(scope, s.Group.Name(), s.Group.KeyARN())
-	s.eachRole(func(path string, r role.Role, assumed bool) {
-		r = r.With(PolicyName(scope.Region), doc)
-		if assumed {
-			r = r.Admitting(TrustPolicy())
-		}
-		res, err := r.Resource(t.clients.roles(), scope)
-		v.Merge(path, err)
-		if err == nil {
-			out = append(out, res)
-		}
-	})
-	return out
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 
 	"github.com/awslogkit/awslogkit/logging/key"
-	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -53,18 +52,10 @@ type IoTAPI interface {
 
 var _ IoTAPI = (*iot.Client)(nil)
 
-// LogsAPI is what this package needs of CloudWatch Logs: log groups, and reading them.
-type LogsAPI interface {
-	loggroup.API
-	logevents.ReadAPI
-}
-
-var _ LogsAPI = (*cloudwatchlogs.Client)(nil)
-
 // Clients are the clients that a target needs.
 type Clients struct {
 	resource.Clients
-	Logs LogsAPI
+	Logs loggroup.LogsAPI
 	IAM  role.API
 	KMS  key.ReadAPI
 	IoT  IoTAPI

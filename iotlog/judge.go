@@ -1,9 +1,7 @@
 package iotlog
 
 import (
-	"errors"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -40,38 +38,35 @@ type judging struct {
 	levels  LevelsState
 }
 
-// Judge says what keeps entries from arriving: the options, the role, the log
+// judge says what keeps entries from arriving: the options, the role, the log
 // groups and their keys, and levels that do not do what one would expect.
-func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
-	return resource.Judging(func(out *resource.Judgement) {
-		j := &judging{Judgement: out, facts: f, want: t.settings.spec}
-		j.passRole()
-		options := optionsRef(f.Scope).In(f)
-		switch {
-		case options.Err != nil:
-			return // unreadable is a finding of the core
-		case options.Absent() && j.want.Disabled:
-			off := loggingOff(f.Scope)
+func (s spec) judge(out *resource.Judgement, f resource.Facts) {
+	j := &judging{Judgement: out, facts: f, want: s}
+	j.passRole()
+	options := optionsRef(f.Scope).In(f)
+	switch {
+	case options.Err != nil:
+		return // unreadable is a finding of the core
+	case options.Absent():
+		off := loggingOff(f.Scope)
+		if s.Disabled {
 			off.Problem, off.Fix = "All logs are disabled, as the settings say, so nothing is logged.", "Want settings that are enabled, if logs are to arrive."
-			j.Find(off)
-			return
-		case options.Absent():
-			j.Find(loggingOff(f.Scope))
-			return
 		}
-		j.options = options.State
-		j.levels = levelsRef(f.Scope).In(f).State
-		j.role()
-		for _, g := range j.groups() {
-			j.group(g)
-		}
-		j.nothing()
-		j.thingGroups()
-		j.hidden()
-		j.expected()
-		j.devices()
-		j.readers()
-	})
+		j.Find(off)
+		return
+	}
+	j.options = options.State
+	j.levels = levelsRef(f.Scope).In(f).State
+	j.role()
+	for _, g := range j.groups() {
+		j.group(g)
+	}
+	j.nothing()
+	j.thingGroups()
+	j.hidden()
+	j.expected()
+	j.devices()
+	j.readers()
 }
 
 func loggingOff(s resource.Scope) resource.Finding {
@@ -99,42 +94,31 @@ func (j *judging) role() {
 			Fix:     "Plan and apply, or want the role that is set.",
 		})
 	}
-	ref := role.Ref(j.facts.Scope, roleName(roleARN))
-	id, is := ref.ID(), ref.In(j.facts)
-	switch {
-	case is.Absent():
+	name := roleName(roleARN)
+	ref := role.Ref(j.facts.Scope, name)
+	if its := role.Named(name).ARNIn(j.facts); ref.In(j.facts).Present && its != roleARN {
 		j.Find(resource.Finding{
-			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,
-			Problem: fmt.Sprintf("Role %s, which AWS IoT logs with, does not exist.", roleARN),
-			Fix:     "Create it; settings with role.New do.",
-		})
-		return
-	case is.Present && role.Named(ref.ID().Name).ARNIn(j.facts) != roleARN:
-		j.Find(resource.Finding{
-			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,
-			Problem: fmt.Sprintf("Role %s, which AWS IoT logs with, does not exist: the role of that name is %s.", roleARN, role.Named(ref.ID().Name).ARNIn(j.facts)),
+			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: ref.ID(),
+			Problem: fmt.Sprintf("Role %s, which AWS IoT logs with, does not exist: the role of that name is %s.", roleARN, its),
 			Fix:     "Give the settings the role by its ARN.",
 		})
 		return
-	case is.Present:
-		j.Decide(role.Trusts(is.State.Trust, roleARN, service, nil), resource.Finding{
-			Code: CodeRoleNotTrusted, Resource: id,
+	}
+	own, known := role.Writer{
+		ARN: roleARN, Service: service, MayNot: CodePermissionMissing,
+		Missing: resource.Finding{
+			Problem: fmt.Sprintf("Role %s, which AWS IoT logs with, does not exist.", roleARN),
+			Fix:     "Create it; settings with role.New do.",
+		},
+		NotTrusted: resource.Finding{
+			Code:    CodeRoleNotTrusted,
 			Problem: "The role's trust policy does not let AWS IoT (iot.amazonaws.com) assume it",
 			Fix:     "Give it the trust policy of TrustPolicy. With conditions on aws:SourceAccount or aws:SourceArn it is not known whether AWS IoT can log: see that entries arrive.",
-		})
-	}
-	policies, err := role.Policies(j.facts, id)
-	switch {
-	case errors.Is(err, resource.ErrAbsent):
-	case err != nil:
-		j.Find(resource.Finding{
-			Code: CodePermissionMissing, Severity: resource.SeverityUnknown, Resource: id, Cause: err,
-			Problem: fmt.Sprintf("Whether role %s may write logs could not be told: %v.", roleARN, err),
-			Fix:     role.ReadAdvice,
-		})
-	default:
+		},
+	}.Judge(j.Judgement, j.facts)
+	if known {
 		for _, g := range j.groups() {
-			j.permissions(id, policies, g)
+			j.permissions(ref.ID(), own, g)
 		}
 	}
 }
@@ -260,7 +244,7 @@ func (j *judging) hidden() {
 
 // expected finds event types that are wanted and have no level that logs them.
 func (j *judging) expected() {
-	now := settingsOf(&j.options, LevelsState{})
+	now := settingsOf(j.options, true, LevelsState{})
 	for _, event := range j.want.Expected {
 		e := now.EffectiveLevel(Device{}, event)
 		if e.Level != Disabled {
@@ -279,7 +263,7 @@ func (j *judging) expected() {
 }
 
 func (j *judging) devices() {
-	now := settingsOf(&j.options, j.levels)
+	now := settingsOf(j.options, true, j.levels)
 	for _, d := range j.want.Devices {
 		e := now.EffectiveLevel(d, "")
 		who := d.ClientID

@@ -34,15 +34,18 @@ type chain struct {
 	Options, Role, Trust, Group, Key, Destination, Expect string
 }
 
-var links = judgetest.Links{
-	"Options": {"", "only Publish-In", "not configured", "disabled", "nothing", "only events", "only a client", "other role", "Connect off", "V1"},
-	"Role": {"", "least", "missing", "no CreateLogStream", "no PutLogEvents", "other region", "no colon star", "only the second group", "denied", "attached", "boundary",
-		"only the first group", "log-stream form", "condition", "wrong region condition"},
-	"Trust":       {"", "ec2", "denied", "account"},
-	"Group":       {"", "exists", "infrequent access"},
-	"Key":         {"", "good", "closed", "disabled"},
-	"Destination": {"", "of its own", "exists", "key closed"},
-	"Expect":      {"", "Ping", "anything"},
+// fault is the chain whose links are set.
+var fault chain
+
+var links = []judgetest.Link{
+	judgetest.Of(&fault.Options, "", "only Publish-In", "not configured", "disabled", "nothing", "only events", "only a client", "other role", "Connect off", "V1"),
+	judgetest.Of(&fault.Role, "", "least", "missing", "no CreateLogStream", "no PutLogEvents", "other region", "no colon star", "only the second group", "denied", "attached", "boundary",
+		"only the first group", "log-stream form", "condition", "wrong region condition"),
+	judgetest.Of(&fault.Trust, "", "ec2", "denied", "account"),
+	judgetest.Of(&fault.Group, "", "exists", "infrequent access"),
+	judgetest.Of(&fault.Key, "", "good", "closed", "disabled"),
+	judgetest.Of(&fault.Destination, "", "of its own", "exists", "key closed"),
+	judgetest.Of(&fault.Expect, "", "Ping", "anything"),
 }
 
 const (
@@ -294,7 +297,7 @@ var errorCodes = []string{
 // With full read rights an error is found exactly where an expected entry does
 // not arrive, and no code could be left out.
 func TestCheckAgreesWithDelivery(t *testing.T) {
-	judgetest.Agree(t, judgetest.Chains[chain](links, true, 200, 3), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
+	judgetest.Agree(t, judgetest.Chains(&fault, links, true, 200, 3), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
 		v := c.build(t)
 		findings := c.check(t, v)
 		ok, why := c.run(t, v)

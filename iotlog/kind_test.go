@@ -32,7 +32,7 @@ func TestOptionsKind(t *testing.T) {
 		{Role: used, Default: Disabled, Events: map[string]eventSpec{"Ping": {Group: new(loggroup.Named("/iot/ping"))}}},
 		{Disabled: true},
 	} {
-		rs = append(rs, managed(t)(manageOptions(Clients{}, home, s, used.ID(home))))
+		rs = append(rs, managed(t)(manageOptions(account{scope: home}, s, used.ID(home))))
 	}
 	resourcetest.Kind(t, rs, "null",
 		`{"roleArn":"arn:aws:iam::111122223333:role/Theirs","defaultLogLevel":"DEBUG","eventConfigurations":{"Publish-In":{"logLevel":"INFO"},"Ping":{"logDestination":"/theirs"}}}`,
@@ -61,11 +61,11 @@ func TestLevelsKind(t *testing.T) {
 func TestLegacyKind(t *testing.T) {
 	var rs []resource.Resource
 	for _, o := range []LegacyState{{kindRole, Error}, {kindRole, Disabled}} {
-		rs = append(rs, managed(t)(manageLegacy(account{scope: home}, o)))
+		rs = append(rs, managed(t)(legacyKind.Manage(legacyRef(home), account{scope: home}, legacy.Is(o))))
 	}
 	resourcetest.Kind(t, rs, "null", `{"roleArn":"arn:aws:iam::111122223333:role/Theirs","logLevel":"DEBUG"}`, `{"roleArn":"`+kindRole+`","logLevel":"ERROR"}`)
 }
 
 func TestThingGroupsKind(t *testing.T) {
-	resourcetest.OnlyRead(t, observeThingGroups(Clients{}, home), "null", `{"names":[]}`, `{"names":["line-7"]}`)
+	resourcetest.OnlyRead(t, observeThingGroups(account{scope: home}), "null", `{"names":[]}`, `{"names":["line-7"]}`)
 }

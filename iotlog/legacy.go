@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iot"
@@ -67,51 +66,13 @@ func (l Legacy) Upgrade() *Builder {
 	return b
 }
 
-// LegacyTarget is logging before V2 bound to clients.
-type LegacyTarget struct {
-	clients Clients
-	legacy  Legacy
-}
-
-var _ resource.Target = (*LegacyTarget)(nil)
-
-// NewLegacy binds logging before V2 to clients; Declare checks it. Use New unless
-// you must not use V2.
-func NewLegacy(c Clients, l Legacy) *LegacyTarget { return &LegacyTarget{c, l} }
-
-// Name is "iotlog-legacy".
-func (t *LegacyTarget) Name() string { return "iotlog-legacy" }
-
-// Clients are the clients that say for which account and region it is.
-func (t *LegacyTarget) Clients() resource.Clients { return t.clients.Clients }
-
-// Declare adds the role and the options.
-func (t *LegacyTarget) Declare(scope resource.Scope, d *resource.Declaration) error {
-	v := &resource.ValidationError{Of: "legacy options"}
-	its, err := completed(t.legacy.Role, scope, LegacyLogGroup).Resource(t.clients.roles(), scope)
-	v.Merge("role", err)
-	if !t.legacy.Level.IsValid() {
-		v.Add("logLevel", t.legacy.Level.String(), levelRule, "AWS IoT API, SetLoggingOptions")
-	}
-	if t.clients.IoT == nil {
-		v.Add("clients.IoT", "", "must be set", "")
-	}
-	if err := v.Err(); err != nil {
-		return err
-	}
-	var needs []resource.ID
-	if !t.legacy.Role.OnlyUsed() {
-		d.Manage(its)
-		needs = append(needs, its.ID())
-	}
-	r, err := manageLegacy(account{clients: t.clients, scope: scope}, LegacyState{t.legacy.Role.ARN(scope), t.legacy.Level}, needs...)
-	d.Manage(r)
-	return err
-}
-
-// Judge says that the legacy options are not what AWS develops.
-func (t *LegacyTarget) Judge(f resource.Facts) iter.Seq[resource.Finding] {
-	return resource.Judging(func(j *resource.Judgement) {
+// NewLegacy binds logging before V2 to clients, as a target that is named
+// "iotlog-legacy". What is wrong with it is an error of the plan. Use New unless you must
+// not use V2.
+func NewLegacy(c Clients, l Legacy) resource.Target {
+	return resource.NewTarget("iotlog-legacy", c.Clients, func(scope resource.Scope, d *resource.Declaration) error {
+		return l.declare(account{clients: c, scope: scope}, d)
+	}, func(j *resource.Judgement, f resource.Facts) {
 		j.Find(resource.Finding{
 			Code: CodeLegacy, Severity: resource.SeverityInfo, Resource: legacyID(f.Scope),
 			Problem: "Logging before V2 writes plain text, later than V2, and AWS does not develop it any more.",
@@ -120,15 +81,35 @@ func (t *LegacyTarget) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 	})
 }
 
+// declare adds the role and the options.
+func (l Legacy) declare(a account, d *resource.Declaration) error {
+	v := &resource.ValidationError{Of: "legacy options"}
+	its, err := completed(l.Role, a.scope, LegacyLogGroup).Resource(a.clients.roles(), a.scope)
+	v.Merge("role", err)
+	if !l.Level.IsValid() {
+		v.Add("logLevel", l.Level.String(), levelRule, "AWS IoT API, SetLoggingOptions")
+	}
+	if a.clients.IoT == nil {
+		v.Add("clients.IoT", "", "must be set", "")
+	}
+	if err := v.Err(); err != nil {
+		return err
+	}
+	var needs []resource.ID
+	if !l.Role.OnlyUsed() {
+		d.Manage(its)
+		needs = append(needs, its.ID())
+	}
+	r, err := legacyKind.Manage(legacyRef(a.scope), a, legacy.Is(LegacyState{l.Role.ARN(a.scope), l.Level}), resource.After[LegacyState](needs...))
+	d.Manage(r)
+	return err
+}
+
 var legacy = resource.One[account]("", func(s *LegacyState) *LegacyState { return s }).
 	SetFrom("iot:SetLoggingOptions", account.setLegacy).
 	More(func(_ account, before, after LegacyState) []resource.Permission {
 		return passRole(cmp.Or(after.RoleARN, before.RoleARN)) // what takes them away names the role too
 	})
-
-func manageLegacy(a account, want LegacyState, needs ...resource.ID) (resource.Resource, error) {
-	return legacyKind.Manage(legacyRef(a.scope), a, legacy.Is(want), resource.After[LegacyState](needs...))
-}
 
 var legacyKind = resource.Kind[LegacyState, account]{
 	Type: legacyType, Noun: "legacy option",

@@ -2,7 +2,6 @@ package iotlog
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,7 +38,7 @@ var levels = resource.Each[account]("levels", func(s *LevelsState) *map[string]L
 		if splitTarget(key).Type != ThingGroup {
 			return nil
 		}
-		return []resource.Resource{observeThingGroups(a.clients, a.scope)}
+		return []resource.Resource{observeThingGroups(a)}
 	})
 
 var levelsKind = resource.Kind[LevelsState, account]{
@@ -102,17 +101,12 @@ func splitTarget(key string) LogTarget {
 }
 
 func (a account) readLevels(ctx context.Context, rd *resource.Reader) (LevelsState, bool, error) {
-	state, err := resource.Shared(ctx, rd, optionsKey{a.clients.Origin(), levelsID(a.scope)}, func(ctx context.Context) (LevelsState, error) {
+	state, err := resource.Once(ctx, rd, a.clients.Clients, levelsID(a.scope), "levels", func(ctx context.Context) (LevelsState, error) {
 		s := LevelsState{Levels: map[string]Level{}}
-		in := &iot.ListV2LoggingLevelsInput{MaxResults: aws.Int32(250)}
-		for {
-			out, err := a.clients.IoT.ListV2LoggingLevels(ctx, in, iotOptions)
-			var not *types.NotConfiguredException
-			switch {
-			case errors.As(err, &not):
-				return s, nil
-			case err != nil:
-				return LevelsState{}, &resource.CallError{Operation: "iot:ListV2LoggingLevels", Resource: levelsID(a.scope), Err: err}
+		err := resource.Pages(func(token *string) (*string, error) {
+			out, err := a.clients.IoT.ListV2LoggingLevels(ctx, &iot.ListV2LoggingLevelsInput{MaxResults: aws.Int32(250), NextToken: token}, iotOptions)
+			if err != nil {
+				return nil, err
 			}
 			for _, c := range out.LogTargetConfigurations {
 				if c.LogTarget == nil || TargetType(c.LogTarget.TargetType) == defaultTarget {
@@ -120,14 +114,16 @@ func (a account) readLevels(ctx context.Context, rd *resource.Reader) (LevelsSta
 				}
 				l, err := parseLevel(c.LogLevel)
 				if err != nil {
-					return LevelsState{}, &resource.CallError{Operation: "iot:ListV2LoggingLevels", Resource: levelsID(a.scope), Err: err}
+					return nil, err
 				}
 				s.Levels[LogTarget{TargetType(c.LogTarget.TargetType), aws.ToString(c.LogTarget.TargetName)}.key()] = l
 			}
-			if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
-				return s, nil
-			}
+			return out.NextToken, nil
+		})
+		if resource.IsError[*types.NotConfiguredException](err) {
+			err = nil
 		}
+		return s, resource.Failed("iot:ListV2LoggingLevels", levelsID(a.scope), err)
 	})
 	return state, err == nil, err
 }

@@ -71,13 +71,12 @@ type account struct {
 	pace    *pace.Pacer
 }
 
-func observeOptions(c Clients, s resource.Scope) resource.Resource {
-	return optionsKind.Observe(optionsRef(s), account{clients: c, scope: s})
-}
+func observeOptions(a account) resource.Resource { return optionsKind.Observe(optionsRef(a.scope), a) }
 
 // manageOptions wants the options of settings: event types that they do not name
 // keep their configuration.
-func manageOptions(c Clients, s resource.Scope, want *spec, needs ...resource.ID) (resource.Resource, error) {
+func manageOptions(a account, want *spec, needs ...resource.ID) (resource.Resource, error) {
+	s := a.scope
 	wish := options.Is(OptionsState{})
 	if !want.Disabled {
 		over := func(events map[string]EventConfig) OptionsState {
@@ -95,35 +94,17 @@ func manageOptions(c Clients, s resource.Scope, want *spec, needs ...resource.ID
 	for _, g := range groups(want.configs()) {
 		needs = append(needs, loggroup.Ref(s, g).ID())
 	}
-	return optionsKind.Manage(optionsRef(s), account{clients: c, scope: s}, wish, resource.After[OptionsState](needs...))
+	return optionsKind.Manage(optionsRef(s), a, wish, resource.After[OptionsState](needs...))
 }
 
 // roleName is the name in a role's ARN, without the path.
 func roleName(roleARN string) string { return roleARN[strings.LastIndexByte(roleARN, '/')+1:] }
 
-func sameOptions(a, b OptionsState) bool {
-	return a.RoleARN == b.RoleARN && a.Default == b.Default && maps.EqualFunc(a.Events, b.Events, sameEvent)
-}
-
-func sameEvent(a, b EventConfig) bool {
-	return a.Destination == b.Destination && (a.Level == nil) == (b.Level == nil) && (a.Level == nil || *a.Level == *b.Level)
-}
-
 // readOptions answers what is configured while all logs are disabled too, as what
 // remains of options that are absent.
 func (a account) readOptions(ctx context.Context, rd *resource.Reader) (OptionsState, bool, error) {
-	got, err := resource.Shared(ctx, rd, optionsKey{a.clients.Origin(), optionsID(a.scope)}, func(ctx context.Context) (optionsRead, error) {
-		return getOptions(ctx, a.clients.IoT, a.scope)
-	})
-	switch {
-	case err != nil:
-		return OptionsState{}, false, err
-	case got.now != nil:
-		return *got.now, true, nil
-	case got.hidden != nil:
-		return *got.hidden, false, nil
-	}
-	return OptionsState{}, false, nil
+	got, err := a.getOptions(ctx, rd)
+	return got.OptionsState, got.on, err
 }
 
 // namedBy are the role and the groups that options name.
@@ -138,47 +119,42 @@ func (a account) namedBy(s OptionsState) []resource.Resource {
 	return out
 }
 
-// optionsKey is for shared reads.
-type optionsKey struct {
-	origin any
-	id     resource.ID
+// optionsRead is the options, and whether they are in force: not where nothing is
+// configured, or all logs are disabled.
+type optionsRead struct {
+	OptionsState
+	on bool
 }
 
-// optionsRead is the options; hidden are those of an account whose logs are all
-// disabled. Both are nil where nothing is configured.
-type optionsRead struct{ now, hidden *OptionsState }
-
-func getOptions(ctx context.Context, api OptionsAPI, scope resource.Scope) (optionsRead, error) {
-	out, err := api.GetV2LoggingOptions(ctx, &iot.GetV2LoggingOptionsInput{}, iotOptions)
-	var not *types.NotConfiguredException
-	if errors.As(err, &not) {
-		return optionsRead{}, nil
-	}
-	var s *OptionsState
-	if err == nil {
-		s, err = optionsOf(out)
-	}
-	switch {
-	case err != nil:
-		return optionsRead{}, &resource.CallError{Operation: "iot:GetV2LoggingOptions", Resource: optionsID(scope), Err: err}
-	case out.DisableAllLogs:
-		return optionsRead{hidden: s}, nil
-	}
-	return optionsRead{now: s}, nil
+func (a account) getOptions(ctx context.Context, rd *resource.Reader) (optionsRead, error) {
+	return resource.Once(ctx, rd, a.clients.Clients, optionsID(a.scope), "options", func(ctx context.Context) (optionsRead, error) {
+		out, err := a.clients.IoT.GetV2LoggingOptions(ctx, &iot.GetV2LoggingOptionsInput{}, iotOptions)
+		if resource.IsError[*types.NotConfiguredException](err) {
+			return optionsRead{}, nil
+		}
+		var s OptionsState
+		if err == nil {
+			s, err = optionsOf(out)
+		}
+		if err != nil {
+			return optionsRead{}, resource.Failed("iot:GetV2LoggingOptions", optionsID(a.scope), err)
+		}
+		return optionsRead{s, !out.DisableAllLogs}, nil
+	})
 }
 
-func optionsOf(out *iot.GetV2LoggingOptionsOutput) (*OptionsState, error) {
-	s := &OptionsState{RoleARN: aws.ToString(out.RoleArn), Events: map[string]EventConfig{}}
+func optionsOf(out *iot.GetV2LoggingOptionsOutput) (OptionsState, error) {
+	s := OptionsState{RoleARN: aws.ToString(out.RoleArn), Events: map[string]EventConfig{}}
 	var err error
 	if s.Default, err = parseLevel(out.DefaultLogLevel); err != nil {
-		return nil, err
+		return s, err
 	}
 	for _, e := range out.EventConfigurations {
 		c := EventConfig{Destination: aws.ToString(e.LogDestination)}
 		if e.LogLevel != "" {
 			l, err := parseLevel(e.LogLevel)
 			if err != nil {
-				return nil, err
+				return s, err
 			}
 			c.Level = &l
 		}
@@ -217,14 +193,14 @@ func (a account) setOptions(ctx context.Context, before, after OptionsState) err
 	if _, err := a.clients.IoT.SetV2LoggingOptions(ctx, in, iotOptions, explicitFalse); err != nil {
 		return err
 	}
-	got, err := getOptions(ctx, a.clients.IoT, a.scope)
+	got, err := a.getOptions(ctx, resource.NewReader())
 	switch {
 	case err != nil:
 		return err
-	case got.now == nil:
+	case !got.on:
 		return errors.New("all logs are still disabled after they were turned on; AWS answered no error")
 	}
-	return holds(*got.now, after, before)
+	return holds(got.OptionsState, after, before)
 }
 
 // holds compares what AWS has with what was written. Whether it replaces or
@@ -240,7 +216,7 @@ func holds(now, after OptionsState, before OptionsState) error {
 		}
 		delete(now.Events, t)
 	}
-	if !sameOptions(now, after) {
+	if !resource.Same(now, after) {
 		return errors.New("AWS took the options, and has others now")
 	}
 	return nil

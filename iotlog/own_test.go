@@ -130,7 +130,7 @@ func TestLegacyRole(t *testing.T) {
 			t.Errorf("%+v %v", d, err)
 		}
 		_, err = logging.NewPlan(t.Context(), iotlog.NewLegacy(iotlogtest.New(v), iotlog.Legacy{}))
-		if diff := cmp.Diff([]string{"logLevel", "role"}, slices.Sorted(maps.Keys(wrong(t, err)))); diff != "" {
+		if diff := cmp.Diff([]string{"logLevel", "role.roleName"}, slices.Sorted(maps.Keys(wrong(t, err)))); diff != "" {
 			t.Error(diff)
 		}
 	})

@@ -17,22 +17,23 @@ func Read(ctx context.Context, c Clients) (Settings, bool, error) {
 	if err != nil {
 		return Settings{}, false, err
 	}
-	options, err := getOptions(ctx, c.IoT, scope)
+	a := account{clients: c, scope: scope}
+	options, on, err := a.readOptions(ctx, resource.NewReader())
 	if err != nil {
 		return Settings{}, false, err
 	}
-	now, _, err := account{clients: c, scope: scope}.readLevels(ctx, resource.NewReader())
+	now, _, err := a.readLevels(ctx, resource.NewReader())
 	if err != nil {
 		return Settings{}, false, err
 	}
-	s := settingsOf(options.now, now)
+	s := settingsOf(options, on, now)
 	return s, s.Enabled(), nil
 }
 
-// settingsOf is states as settings; nil options are absent.
-func settingsOf(o *OptionsState, l LevelsState) Settings {
-	s := spec{Disabled: o == nil, Default: Disabled}.clone()
-	if o != nil {
+// settingsOf is states as settings; options that are not on say nothing.
+func settingsOf(o OptionsState, on bool, l LevelsState) Settings {
+	s := spec{Disabled: !on, Default: Disabled}.clone()
+	if on {
 		s.Default = o.Default
 		if o.RoleARN != "" {
 			s.Role = new(role.Named(o.RoleARN))

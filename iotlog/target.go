@@ -4,36 +4,26 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/awslogkit/awslogkit/internal/pace"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 )
 
-// Target is settings bound to clients; see logging.NewPlan and logging.Check.
-type Target struct {
-	clients  Clients
-	settings Settings
-	pace     *pace.Pacer
+// New binds settings to clients, as a target that is named "iotlog"; see logging.NewPlan
+// and logging.Check.
+func New(c Clients, s Settings) resource.Target {
+	pace := newPacer()
+	return resource.NewTarget("iotlog", c.Clients, func(scope resource.Scope, d *resource.Declaration) error {
+		return s.spec.declare(account{c, scope, pace}, d)
+	}, s.spec.judge)
 }
 
-var _ resource.Target = (*Target)(nil)
-
-// New binds settings to clients.
-func New(c Clients, s Settings) *Target { return &Target{c, s, newPacer()} }
-
-// Name is "iotlog".
-func (t *Target) Name() string { return "iotlog" }
-
-// Clients are the clients that say for which account and region it is.
-func (t *Target) Clients() resource.Clients { return t.clients.Clients }
-
-// Declare adds the role, the event types' log groups, the logging options, and the
+// declare adds the role, the event types' log groups, the logging options, and the
 // levels of targets, and what judging looks at.
-func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
-	s := t.settings.spec
+func (s spec) declare(a account, d *resource.Declaration) error {
+	c, scope := a.clients, a.scope
 	v := &resource.ValidationError{Of: settingsNoun}
-	if t.clients.IoT == nil {
+	if c.IoT == nil {
 		v.Add("clients.IoT", "", "must be set", "")
 	}
 	if s.Role == nil && !s.Disabled {
@@ -41,30 +31,22 @@ func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 		return v.Err()
 	}
 	var needs []resource.ID
-	manage := func(path string, r resource.Resource, err error) {
-		v.Merge(path, err)
-		if err == nil {
-			d.Manage(r)
-		}
-	}
 	if s.Role != nil {
-		r, err := completed(*s.Role, scope, groups(s.configs())...).Resource(t.clients.roles(), scope)
-		manage("role", r, err)
+		ids := resource.Declare(d, v, "role", c.roles(), scope, completed(*s.Role, scope, groups(s.configs())...), nil)
 		if !s.Role.OnlyUsed() {
-			needs = append(needs, s.Role.ID(scope))
+			needs = ids
 		}
-		d.Observe(role.Observe(t.clients.roles(), scope, s.Role.Name()))
+		d.Observe(role.Observe(c.roles(), scope, s.Role.Name()))
 	}
 	for _, event := range slices.Sorted(maps.Keys(s.Events)) {
 		if g := s.Events[event].Group; g != nil {
-			r, err := g.Resource(t.clients.groups(), scope)
-			manage(eventPath(event)+".logGroup", r, err)
+			resource.Declare(d, v, eventPath(event)+".logGroup", c.groups(), scope, *g, nil)
 		}
 	}
 	if err := v.Err(); err != nil {
 		return err
 	}
-	r, err := manageOptions(t.clients, scope, &s, needs...)
+	r, err := manageOptions(a, &s, needs...)
 	if err != nil {
 		return err
 	}
@@ -74,13 +56,13 @@ func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 		if s.OnlyLevels {
 			more = append(more, levels.HasOnly())
 		}
-		r, err := manageLevels(account{t.clients, scope, t.pace}, s.Levels, more...)
+		r, err := manageLevels(a, s.Levels, more...)
 		if err != nil {
 			return err
 		}
 		d.Manage(r)
 	}
-	t.observe(scope, d)
+	s.observe(a, d)
 	return nil
 }
 
@@ -90,18 +72,15 @@ func completed(r role.Role, scope resource.Scope, groups ...string) role.Role {
 }
 
 // observe adds what is only read, for judging.
-func (t *Target) observe(scope resource.Scope, d *resource.Declaration) {
-	s := t.settings.spec
+func (s spec) observe(a account, d *resource.Declaration) {
 	for _, g := range append(groups(s.configs()), LegacyLogGroup) {
-		d.Observe(loggroup.Observe(t.clients.groups(), scope, g))
+		d.Observe(loggroup.Observe(a.clients.groups(), a.scope, g))
 	}
 	for target := range maps.Keys(s.Levels) {
 		if target.Type == ThingGroup {
-			d.Observe(observeThingGroups(t.clients, scope))
+			d.Observe(observeThingGroups(a))
 			break
 		}
 	}
-	if name := resource.SessionRole(d.Caller); name != "" {
-		d.Observe(role.Observe(t.clients.roles(), scope, name))
-	}
+	role.ObserveCaller(d, a.clients.roles(), a.scope)
 }

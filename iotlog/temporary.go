@@ -3,7 +3,6 @@ package iotlog
 import (
 	"context"
 	"fmt"
-	"iter"
 	"time"
 
 	"github.com/awslogkit/awslogkit/logging"
@@ -18,61 +17,44 @@ type Temporary struct {
 	Until  time.Time `json:"until"`
 }
 
-// TemporaryTarget is a temporary level bound to clients. The end is written in the
-// plan and in the report, so that any process can put back what was there before, by
-// logging.NewRemoval with the report.
-type TemporaryTarget struct {
-	clients Clients
-	level   Temporary
-}
-
-var _ resource.Target = (*TemporaryTarget)(nil)
-
-// NewTemporary binds a temporary level to clients; Declare checks it. Logging has to
-// be on. It is applied alone, not in one plan with a Target of the same account and
-// region.
-func NewTemporary(c Clients, t Temporary) *TemporaryTarget {
+// NewTemporary binds a temporary level to clients, as a target that is named
+// "iotlog-temporary" with the log target. The end is written in the plan and in the
+// report, so that any process can put back what was there before, by logging.NewRemoval
+// with the report. What is wrong with it is an error of the plan. Logging has to be on. It
+// is applied alone, not in one plan with a target of New of the same account and region.
+func NewTemporary(c Clients, t Temporary) resource.Target {
 	t.Until = t.Until.UTC()
-	return &TemporaryTarget{c, t}
+	return resource.NewTarget("iotlog-temporary "+t.Target.String(), c.Clients, func(scope resource.Scope, d *resource.Declaration) error {
+		return t.declare(account{c, scope, newPacer()}, d)
+	}, func(j *resource.Judgement, f resource.Facts) {
+		if optionsRef(f.Scope).In(f).Absent() {
+			j.Find(loggingOff(f.Scope)) // a level has no effect
+		}
+	})
 }
 
-// Name is "iotlog-temporary" with the log target.
-func (t *TemporaryTarget) Name() string { return "iotlog-temporary " + t.level.Target.String() }
-
-// Clients are the clients that say for which account and region it is.
-func (t *TemporaryTarget) Clients() resource.Clients { return t.clients.Clients }
-
-// Declare adds the one level.
-func (t *TemporaryTarget) Declare(scope resource.Scope, d *resource.Declaration) error {
+// declare adds the one level.
+func (t Temporary) declare(a account, d *resource.Declaration) error {
 	v := &resource.ValidationError{Of: "temporary level"}
-	if r := t.level.Target.rule(); r != "" {
-		v.Add("target", t.level.Target.String(), r, setLevel)
+	if r := t.Target.rule(); r != "" {
+		v.Add("target", t.Target.String(), r, setLevel)
 	}
-	if !t.level.Level.IsValid() {
-		v.Add("level", t.level.Level.String(), levelRule, setLevel)
+	if !t.Level.IsValid() {
+		v.Add("level", t.Level.String(), levelRule, setLevel)
 	}
-	if t.level.Until.IsZero() {
+	if t.Until.IsZero() {
 		v.Add("until", "", "must be set", "")
 	}
-	if t.clients.IoT == nil {
+	if a.clients.IoT == nil {
 		v.Add("clients.IoT", "", "must be set", "")
 	}
 	if err := v.Err(); err != nil {
 		return err
 	}
-	r, err := manageLevels(account{t.clients, scope, newPacer()}, map[LogTarget]Level{t.level.Target: t.level.Level}, resource.Until[LevelsState](t.level.Until))
+	r, err := manageLevels(a, map[LogTarget]Level{t.Target: t.Level}, resource.Until[LevelsState](t.Until))
 	d.Manage(r)
-	d.Observe(observeOptions(t.clients, scope))
+	d.Observe(observeOptions(a))
 	return err
-}
-
-// Judge finds that logging is off, so that a level has no effect.
-func (t *TemporaryTarget) Judge(f resource.Facts) iter.Seq[resource.Finding] {
-	return resource.Judging(func(j *resource.Judgement) {
-		if optionsRef(f.Scope).In(f).Absent() {
-			j.Find(loggingOff(f.Scope))
-		}
-	})
 }
 
 // Raise gives a log target a level for a duration: it applies at once, waits,

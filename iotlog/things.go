@@ -31,26 +31,24 @@ var thingGroups = resource.Kind[ThingGroupsState, account]{
 	},
 }
 
-func observeThingGroups(c Clients, s resource.Scope) resource.Resource {
-	return thingGroups.Observe(thingGroupsRef(s), account{clients: c, scope: s})
+func observeThingGroups(a account) resource.Resource {
+	return thingGroups.Observe(thingGroupsRef(a.scope), a)
 }
 
 func (a account) readThingGroups(ctx context.Context, _ *resource.Reader) (ThingGroupsState, bool, error) {
 	s := ThingGroupsState{Names: []string{}}
-	in := &iot.ListThingGroupsInput{MaxResults: aws.Int32(250)}
-	for {
-		out, err := a.clients.IoT.ListThingGroups(ctx, in, iotOptions)
+	err := resource.Pages(func(token *string) (*string, error) {
+		out, err := a.clients.IoT.ListThingGroups(ctx, &iot.ListThingGroupsInput{MaxResults: aws.Int32(250), NextToken: token}, iotOptions)
 		if err != nil {
-			return ThingGroupsState{}, false, resource.Failed("iot:ListThingGroups", thingGroupsRef(a.scope).ID(), err)
+			return nil, resource.Failed("iot:ListThingGroups", thingGroupsRef(a.scope).ID(), err)
 		}
 		for _, g := range out.ThingGroups {
 			s.Names = append(s.Names, aws.ToString(g.GroupName))
 		}
-		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
-			slices.Sort(s.Names)
-			return s, true, nil
-		}
-	}
+		return out.NextToken, nil
+	})
+	slices.Sort(s.Names)
+	return s, err == nil, err
 }
 
 // ReadDevice completes a device with the groups that its thing is in, each with
@@ -60,23 +58,21 @@ func ReadDevice(ctx context.Context, c Clients, d Device) (Device, error) {
 		return d, nil
 	}
 	d.Groups = nil
-	in := &iot.ListThingGroupsForThingInput{ThingName: &d.Thing, MaxResults: aws.Int32(250)}
-	for {
-		out, err := c.IoT.ListThingGroupsForThing(ctx, in, iotOptions)
+	err := resource.Pages(func(token *string) (*string, error) {
+		out, err := c.IoT.ListThingGroupsForThing(ctx, &iot.ListThingGroupsForThingInput{ThingName: &d.Thing, MaxResults: aws.Int32(250), NextToken: token}, iotOptions)
 		if err != nil {
-			return d, fmt.Errorf("thing %s: iot:ListThingGroupsForThing: %w", d.Thing, err)
+			return nil, fmt.Errorf("thing %s: iot:ListThingGroupsForThing: %w", d.Thing, err)
 		}
 		for _, g := range out.ThingGroups {
 			line, err := parents(ctx, c.IoT, aws.ToString(g.GroupName))
 			if err != nil {
-				return d, err
+				return nil, err
 			}
 			d.Groups = append(d.Groups, line)
 		}
-		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
-			return d, nil
-		}
-	}
+		return out.NextToken, nil
+	})
+	return d, err
 }
 
 // parents is a group and its parents, the root last.

@@ -12,7 +12,6 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/key"
-	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -55,19 +54,11 @@ var (
 	_ ObjectsAPI = (*s3.Client)(nil)
 )
 
-// LogsAPI is what this package needs of CloudWatch Logs: log groups, and reading them.
-type LogsAPI interface {
-	loggroup.API
-	logevents.ReadAPI
-}
-
-var _ LogsAPI = (*cloudwatchlogs.Client)(nil)
-
 // Clients are the clients that a target needs. S3 may be nil where the
 // preferences name no bucket, and Profiles where they name no instance profile.
 type Clients struct {
 	resource.Clients
-	Logs     LogsAPI
+	Logs     loggroup.LogsAPI
 	IAM      role.API
 	KMS      key.ReadAPI
 	SSM      SSMAPI

@@ -81,7 +81,7 @@ var errorCodes = []string{
 // With full read rights an error is found exactly where an expected event does
 // not arrive, and no code could be left out.
 func TestCheckAgreesWithDelivery(t *testing.T) {
-	judgetest.Agree(t, judgetest.Chains[chain](links, false, 150, 3), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
+	judgetest.Agree(t, judgetest.Chains(&fault, links, false, 150, 3), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
 		if c.TopicKey != "" && c.Topic == "" {
 			c.Topic = "good"
 		}

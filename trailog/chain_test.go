@@ -30,21 +30,24 @@ type chain struct {
 	Trail, Role, Trust, Group, GroupKey, Bucket, BucketKey, TrailKey, Topic, TopicKey, Selectors, Expect, Organization string
 }
 
-var links = judgetest.Links{
-	"Trail": {"", "stopped", "missing", "detached", "other group"},
-	"Role": {"", "missing", "no CreateLogStream", "no PutLogEvents", "other region", "other account", "other group", "whole group", "exact stream",
-		"stars", "denied", "attached", "boundary", "region condition"},
-	"Trust":        {"", "ec2", "denied", "others too"},
-	"Group":        {"", "missing", "infrequent access"},
-	"GroupKey":     {"", "good", "closed", "disabled"},
-	"Bucket":       {"", "prefix", "other prefix", "no acl", "no policy", "other trail", "no source", "like", "requester pays", "denied", "secure", "other folder", "missing", "public"},
-	"BucketKey":    {"", "good", "closed", "disabled", "bucket key", "bucket key without decrypt"},
-	"TrailKey":     {"", "good", "closed", "disabled", "other context", "no describe"},
-	"Topic":        {"", "good", "closed", "other trail", "missing", "no source"},
-	"TopicKey":     {"", "good", "closed", "no decrypt", "disabled"},
-	"Selectors":    {"", "read only", "write only", "data only", "without kms", "advanced", "advanced write", "advanced without kms", "advanced data"},
-	"Expect":       {"", "kms", "data", "read"},
-	"Organization": {"", "good", "no stream", "no folder"},
+// fault is the chain whose links are set.
+var fault chain
+
+var links = []judgetest.Link{
+	judgetest.Of(&fault.Trail, "", "stopped", "missing", "detached", "other group"),
+	judgetest.Of(&fault.Role, "", "missing", "no CreateLogStream", "no PutLogEvents", "other region", "other account", "other group", "whole group", "exact stream",
+		"stars", "denied", "attached", "boundary", "region condition"),
+	judgetest.Of(&fault.Trust, "", "ec2", "denied", "others too"),
+	judgetest.Of(&fault.Group, "", "missing", "infrequent access"),
+	judgetest.Of(&fault.GroupKey, "", "good", "closed", "disabled"),
+	judgetest.Of(&fault.Bucket, "", "prefix", "other prefix", "no acl", "no policy", "other trail", "no source", "like", "requester pays", "denied", "secure", "other folder", "missing", "public"),
+	judgetest.Of(&fault.BucketKey, "", "good", "closed", "disabled", "bucket key", "bucket key without decrypt"),
+	judgetest.Of(&fault.TrailKey, "", "good", "closed", "disabled", "other context", "no describe"),
+	judgetest.Of(&fault.Topic, "", "good", "closed", "other trail", "missing", "no source"),
+	judgetest.Of(&fault.TopicKey, "", "good", "closed", "no decrypt", "disabled"),
+	judgetest.Of(&fault.Selectors, "", "read only", "write only", "data only", "without kms", "advanced", "advanced write", "advanced without kms", "advanced data"),
+	judgetest.Of(&fault.Expect, "", "kms", "data", "read"),
+	judgetest.Of(&fault.Organization, "", "good", "no stream", "no folder"),
 }
 
 const (

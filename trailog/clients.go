@@ -13,7 +13,6 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/key"
-	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -63,19 +62,11 @@ type API interface {
 
 var _ API = (*cloudtrail.Client)(nil)
 
-// LogsAPI is what this package needs of CloudWatch Logs: log groups, and reading them.
-type LogsAPI interface {
-	loggroup.API
-	logevents.ReadAPI
-}
-
-var _ LogsAPI = (*cloudwatchlogs.Client)(nil)
-
 // Clients are the clients that a target needs. Those of services that the trail
 // does not use may be nil.
 type Clients struct {
 	resource.Clients
-	Logs   LogsAPI
+	Logs   loggroup.LogsAPI
 	IAM    role.API
 	KMS    key.API
 	Trails API
@@ -103,3 +94,11 @@ func (c Clients) roles() role.Clients { return role.Clients{Clients: c.Clients, 
 func (c Clients) trails() trails.Clients { return trails.Clients{Clients: c.Clients, Trails: c.Trails} }
 
 func (c Clients) keys() key.ReadClients { return key.ReadClients{Clients: c.Clients, KMS: c.KMS} }
+
+func (c Clients) bucketClients() bucket.Clients {
+	return bucket.Clients{Clients: c.Clients, S3: c.S3, KMS: c.KMS}
+}
+func (c Clients) topicClients() topic.Clients {
+	return topic.Clients{Clients: c.Clients, SNS: c.SNS, KMS: c.KMS}
+}
+func (c Clients) keyClients() key.Clients { return key.Clients{Clients: c.Clients, KMS: c.KMS} }

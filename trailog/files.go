@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
 
@@ -53,35 +54,34 @@ func (b bucketFiles) Open(ctx context.Context, key string) (io.ReadCloser, map[s
 func quietly(o *s3.Options) { o.DisableLogOutputChecksumValidationSkipped = true }
 
 func (b bucketFiles) List(ctx context.Context, prefix string) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
-		pages := s3.NewListObjectsV2Paginator(b.api, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &prefix})
-		for pages.HasMorePages() {
-			page, err := pages.NextPage(ctx)
-			if err != nil {
-				yield("", fmt.Errorf("s3://%s/%s: s3:ListObjectsV2: %w", b.name, prefix, err))
-				return
-			}
-			for _, o := range page.Contents {
-				if !yield(aws.ToString(o.Key), nil) {
-					return
-				}
-			}
-		}
-	}
+	return b.pages(ctx, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &prefix})
 }
 
 // Folders implements trailrecord.FolderBucket.
 func (b bucketFiles) Folders(ctx context.Context, prefix string) iter.Seq2[string, error] {
+	return b.pages(ctx, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &prefix, Delimiter: aws.String("/")})
+}
+
+// pages are the objects of a list, or with a delimiter its folders.
+func (b bucketFiles) pages(ctx context.Context, in *s3.ListObjectsV2Input) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		pages := s3.NewListObjectsV2Paginator(b.api, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &prefix, Delimiter: aws.String("/")})
-		for pages.HasMorePages() {
+		for pages := s3.NewListObjectsV2Paginator(b.api, in); pages.HasMorePages(); {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
-				yield("", fmt.Errorf("s3://%s/%s: s3:ListObjectsV2: %w", b.name, prefix, err))
+				yield("", fmt.Errorf("s3://%s/%s: s3:ListObjectsV2: %w", b.name, aws.ToString(in.Prefix), err))
 				return
 			}
+			var names []*string
 			for _, p := range page.CommonPrefixes {
-				if !yield(aws.ToString(p.Prefix), nil) {
+				names = append(names, p.Prefix)
+			}
+			for _, o := range page.Contents {
+				if in.Delimiter == nil {
+					names = append(names, o.Key)
+				}
+			}
+			for _, name := range names {
+				if !yield(aws.ToString(name), nil) {
 					return
 				}
 			}
@@ -101,11 +101,9 @@ var _ PublicKeyAPI = (*cloudtrail.Client)(nil)
 // client makes clients. It needs cloudtrail:ListPublicKeys.
 func PublicKeys(client func(region string) PublicKeyAPI) trailrecord.KeySource {
 	return func(ctx context.Context, region string, from, until time.Time) ([]trailrecord.PublicKey, error) {
-		api := client(region)
-		in := &cloudtrail.ListPublicKeysInput{StartTime: &from, EndTime: &until}
 		var keys []trailrecord.PublicKey
-		for {
-			out, err := api.ListPublicKeys(ctx, in, trailOptions)
+		err := resource.Pages(func(token *string) (*string, error) {
+			out, err := client(region).ListPublicKeys(ctx, &cloudtrail.ListPublicKeysInput{StartTime: &from, EndTime: &until, NextToken: token}, trailOptions)
 			if err != nil {
 				return nil, fmt.Errorf("cloudtrail:ListPublicKeys in %s: %w", region, err)
 			}
@@ -115,9 +113,8 @@ func PublicKeys(client func(region string) PublicKeyAPI) trailrecord.KeySource {
 					ValidFrom: aws.ToTime(k.ValidityStartTime), ValidUntil: aws.ToTime(k.ValidityEndTime),
 				})
 			}
-			if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
-				return keys, nil
-			}
-		}
+			return out.NextToken, nil
+		})
+		return keys, err
 	}
 }

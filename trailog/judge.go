@@ -3,7 +3,6 @@ package trailog
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"time"
@@ -49,15 +48,12 @@ type judging struct {
 	trail State
 }
 
-// Judge says what keeps events from arriving: the trail, its log group and role,
+// judge says what keeps events from arriving: the trail, its log group and role,
 // its bucket, key and topic, its selectors, and what it says of itself.
-func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
-	return resource.Judging(func(out *resource.Judgement) {
-		want := t.trail.spec
-		j := &judging{Judgement: out, facts: f, want: &want, scope: f.Scope, home: want.home(f.Scope)}
-		j.id = trailID(j.home, want.Name)
-		j.judge()
-	})
+func (s *spec) judge(out *resource.Judgement, f resource.Facts) {
+	j := &judging{Judgement: out, facts: f, want: s, scope: f.Scope, home: s.home(f.Scope)}
+	j.id = trailID(j.home, s.Name)
+	j.judge()
 }
 
 func (j *judging) judge() {

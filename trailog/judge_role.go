@@ -1,7 +1,6 @@
 package trailog
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/awslogkit/awslogkit/logging/loggroup"
@@ -33,21 +32,21 @@ func (j *judging) group() {
 		}
 		return
 	}
-	id, a, ok := groupID(s.LogGroupARN)
+	a, err := loggroup.ParseARN(s.LogGroupARN)
 	switch {
-	case !ok || s.LogGroupARN != a.Wildcard():
+	case err != nil || s.LogGroupARN != a.Wildcard():
 		j.Find(resource.Finding{
 			Code: CodeGroupARN, Severity: resource.SeverityError, Resource: j.id,
 			Problem: fmt.Sprintf("The log group's ARN is %s; CloudTrail needs it with \":*\" at its end (InvalidCloudWatchLogsLogGroupArnException).", s.LogGroupARN),
 			Fix:     "Take arn of DescribeLogGroups, not logGroupArn; loggroup.Named takes either.",
 		})
-	case id.Region != j.home.Region || id.Account != j.home.Account && !s.Organization:
+	case a.Region != j.home.Region || a.Account != j.home.Account && !s.Organization:
 		j.Find(resource.Finding{
 			Code: CodeGroupARN, Severity: resource.SeverityError, Resource: j.id,
-			Problem: fmt.Sprintf("The log group is in %s, and CloudTrail writes only to one of the trail's own region and account, %s (InvalidCloudWatchLogsLogGroupArnException).", id.Scope, j.home),
+			Problem: fmt.Sprintf("The log group is in %s, and CloudTrail writes only to one of the trail's own region and account, %s (InvalidCloudWatchLogsLogGroupArnException).", a.Scope(), j.home),
 			Fix:     "Use a log group of the trail's home region; the events of all regions go there.",
 		})
-	case id.Scope == j.scope:
+	case a.Scope() == j.scope:
 		j.FindAll(loggroup.Judge(j.facts, a, j.want.LogGroup != nil && j.want.LogGroup.RequiresEncryption()))
 	}
 }
@@ -63,34 +62,20 @@ func (j *judging) role() {
 	if s.LogGroupARN == "" || !ownRole(s.RoleARN, j.scope) {
 		return // of another account: nobody here can read it
 	}
-	ref := role.Ref(j.scope, roleName(s.RoleARN))
-	id, is := ref.ID(), ref.In(j.facts)
-	switch {
-	case is.Absent():
-		j.Find(resource.Finding{
-			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,
+	own, known := role.Writer{
+		ARN: s.RoleARN, Service: Service, MayNot: CodePermissionMissing,
+		Missing: resource.Finding{
 			Problem: fmt.Sprintf("Role %s, which CloudTrail writes to the log group with, does not exist (InvalidCloudWatchLogsRoleArnException).", s.RoleARN),
 			Fix:     "Create it; a trail with Role does.",
-		})
-		return
-	case is.Present:
-		j.Decide(role.Trusts(is.State.Trust, s.RoleARN, Service, nil), resource.Finding{
-			Code: CodeRoleNotTrusted, Resource: id,
+		},
+		NotTrusted: resource.Finding{
+			Code:    CodeRoleNotTrusted,
 			Problem: "The role's trust policy does not let CloudTrail (" + Service + ") assume it; CloudTrail's message is \"Access denied. Check the trust relationships for your role.\"",
 			Fix:     "Add the statement of TrustPolicy. With conditions on aws:SourceArn or aws:SourceAccount it is not known whether CloudTrail can assume it: see that events arrive.",
-		})
-	}
-	policies, err := role.Policies(j.facts, id)
-	switch {
-	case errors.Is(err, resource.ErrAbsent):
-	case err != nil:
-		j.Find(resource.Finding{
-			Code: CodePermissionMissing, Severity: resource.SeverityUnknown, Resource: id, Cause: err,
-			Problem: fmt.Sprintf("Whether role %s may write to the log group could not be told: %v.", s.RoleARN, err),
-			Fix:     role.ReadAdvice,
-		})
-	default:
-		j.permissions(id, policies)
+		},
+	}.Judge(j.Judgement, j.facts)
+	if known {
+		j.permissions(role.Ref(j.scope, roleName(s.RoleARN)).ID(), own)
 	}
 }
 

@@ -11,25 +11,14 @@ import (
 	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
-// groupID is the ID of a log group by its ARN; false where there is none.
-func groupID(groupARN string) (resource.ID, loggroup.ARN, bool) {
-	a, err := loggroup.ParseARN(groupARN)
-	if err != nil {
-		return resource.ID{}, a, false
-	}
-	return loggroup.Ref(resource.Scope{Partition: a.Partition, Account: a.Account, Region: a.Region}, a.Name).ID(), a, true
-}
-
 // writers are the log group and the role that a trail writes with; nil where there
 // is none that clients of a scope can read.
 func writers(s TrailSettings, here resource.Scope) (group *resource.Ref[loggroup.State], writer *resource.Ref[role.State]) {
-	if id, a, ok := groupID(s.LogGroupARN); ok && id.Scope == here {
-		ref := loggroup.Ref(here, a.Name)
-		group = &ref
+	if a, err := loggroup.ParseARN(s.LogGroupARN); err == nil && a.Scope() == here {
+		group = new(a.Ref())
 	}
 	if ownRole(s.RoleARN, here) {
-		ref := role.Ref(here, roleName(s.RoleARN))
-		writer = &ref
+		writer = new(role.Ref(here, roleName(s.RoleARN)))
 	}
 	return group, writer
 }

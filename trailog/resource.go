@@ -2,9 +2,7 @@ package trailog
 
 import (
 	"context"
-	"errors"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -111,16 +109,6 @@ func (r *trailHandle) manage(needs ...resource.ID) (resource.Resource, error) {
 	return trailKind.Manage(r.ref(), r, wishes...)
 }
 
-type readKey struct {
-	origin any
-	region string
-	what   string
-}
-
-func (r *trailHandle) key(what string) readKey {
-	return readKey{r.clients.Origin(), r.scope.Region, what}
-}
-
 // find is the trail: by its ARN, or, seen from its own account, by its name,
 // which then is that of a trail whose home is another region.
 func (r *trailHandle) find(ctx context.Context, rd *resource.Reader) (*types.Trail, error) {
@@ -146,13 +134,10 @@ func (r *trailHandle) find(ctx context.Context, rd *resource.Reader) (*types.Tra
 // findByARN asks for a trail of another account or region, which the list may
 // leave out.
 func (r *trailHandle) findByARN(ctx context.Context, rd *resource.Reader) (*types.Trail, error) {
-	return resource.Shared(ctx, rd, r.key("trail "+r.arn()), func(ctx context.Context) (*types.Trail, error) {
+	return resource.Once(ctx, rd, r.clients.Clients, r.ID(), "trail", func(ctx context.Context) (*types.Trail, error) {
 		out, err := r.clients.Trails.DescribeTrails(ctx, &cloudtrail.DescribeTrailsInput{TrailNameList: []string{r.arn()}}, trailOptions)
-		switch {
-		case err != nil:
-			return nil, &resource.CallError{Operation: "cloudtrail:DescribeTrails", Resource: r.ID(), Err: err}
-		case len(out.TrailList) == 0:
-			return nil, nil
+		if err != nil || len(out.TrailList) == 0 {
+			return nil, resource.Failed("cloudtrail:DescribeTrails", r.ID(), err)
 		}
 		return &out.TrailList[0], nil
 	})
@@ -178,17 +163,14 @@ func (r *trailHandle) read(ctx context.Context, rd *resource.Reader) (State, boo
 	return s, true, nil
 }
 
-func (r *trailHandle) readSelectors(ctx context.Context, rd *resource.Reader, s *State, _ bool) error {
-	got, err := resource.Shared(ctx, rd, r.key("selectors "+s.ARN), func(ctx context.Context) (selector.Set, error) {
+func (r *trailHandle) readSelectors(ctx context.Context, rd *resource.Reader, s *State, _ bool) (err error) {
+	s.Selectors, err = resource.Once(ctx, rd, r.clients.Clients, r.ID(), "selectors", func(ctx context.Context) (*selector.Set, error) {
 		out, err := r.clients.Trails.GetEventSelectors(ctx, &cloudtrail.GetEventSelectorsInput{TrailName: &s.ARN}, trailOptions)
 		if err != nil {
-			return selector.Set{}, resource.Failed("cloudtrail:GetEventSelectors", r.ID(), err)
+			return nil, resource.Failed("cloudtrail:GetEventSelectors", r.ID(), err)
 		}
-		return selectorsOf(out), nil
+		return kept(selectorsOf(out)), nil
 	})
-	if err == nil {
-		s.Selectors = kept(got)
-	}
 	return err
 }
 
@@ -197,56 +179,37 @@ func (r *trailHandle) readInsights(ctx context.Context, rd *resource.Reader, s *
 	if err != nil || found == nil || !wanted && found.HasInsightSelectors != nil && !*found.HasInsightSelectors {
 		return err
 	}
-	s.Insights, err = r.insights(ctx, rd, s.ARN)
+	s.Insights, err = resource.Once(ctx, rd, r.clients.Clients, r.ID(), "insights", func(ctx context.Context) (selector.Insights, error) {
+		out, err := r.clients.Trails.GetInsightSelectors(ctx, &cloudtrail.GetInsightSelectorsInput{TrailName: &s.ARN}, trailOptions)
+		switch {
+		case resource.IsError[*types.InsightNotEnabledException](err):
+			return nil, nil
+		case err != nil:
+			return nil, resource.Failed("cloudtrail:GetInsightSelectors", r.ID(), err)
+		}
+		return insightsOf(out), nil
+	})
 	return err
 }
 
 // readTags: a trail that is seen from elsewhere does not show them.
 func (r *trailHandle) readTags(ctx context.Context, rd *resource.Reader, s *State, _ []string) (err error) {
-	if s.ARN == r.arn() && r.home == r.scope {
-		s.Tags, err = r.tags(ctx, rd, s.ARN)
+	if s.ARN != r.arn() || r.home != r.scope {
+		return nil
 	}
-	return err
-}
-
-func (r *trailHandle) insights(ctx context.Context, rd *resource.Reader, trail string) (selector.Insights, error) {
-	return resource.Shared(ctx, rd, r.key("insights "+trail), func(ctx context.Context) (selector.Insights, error) {
-		out, err := r.clients.Trails.GetInsightSelectors(ctx, &cloudtrail.GetInsightSelectorsInput{TrailName: &trail}, trailOptions)
-		var off *types.InsightNotEnabledException
-		switch {
-		case errors.As(err, &off):
-			return nil, nil
-		case err != nil:
-			return nil, &resource.CallError{Operation: "cloudtrail:GetInsightSelectors", Resource: r.ID(), Err: err}
-		}
-		return insightsOf(out), nil
-	})
-}
-
-func (r *trailHandle) tags(ctx context.Context, rd *resource.Reader, trail string) (map[string]string, error) {
-	return resource.Shared(ctx, rd, r.key("tags "+trail), func(ctx context.Context) (map[string]string, error) {
-		tags := map[string]string{}
-		in := &cloudtrail.ListTagsInput{ResourceIdList: []string{trail}}
-		for {
-			out, err := r.clients.Trails.ListTags(ctx, in, trailOptions)
+	s.Tags, err = resource.Once(ctx, rd, r.clients.Clients, r.ID(), "tags", func(ctx context.Context) (map[string]string, error) {
+		var tags []types.Tag
+		err := resource.Pages(func(token *string) (*string, error) {
+			out, err := r.clients.Trails.ListTags(ctx, &cloudtrail.ListTagsInput{ResourceIdList: []string{s.ARN}, NextToken: token}, trailOptions)
 			if err != nil {
-				return nil, &resource.CallError{Operation: "cloudtrail:ListTags", Resource: r.ID(), Err: err}
+				return nil, resource.Failed("cloudtrail:ListTags", r.ID(), err)
 			}
-			for _, res := range out.ResourceTagList {
-				for _, t := range res.TagsList {
-					// Tags of CloudFormation and others of AWS can be neither set nor taken.
-					if k := aws.ToString(t.Key); !strings.HasPrefix(strings.ToLower(k), "aws:") {
-						tags[k] = aws.ToString(t.Value)
-					}
-				}
+			for _, its := range out.ResourceTagList {
+				tags = append(tags, its.TagsList...)
 			}
-			if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
-				break
-			}
-		}
-		if len(tags) == 0 {
-			return nil, nil
-		}
-		return tags, nil
+			return out.NextToken, nil
+		})
+		return resource.OwnTags(tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }), err
 	})
+	return err
 }

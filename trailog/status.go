@@ -59,12 +59,9 @@ func (r *trailHandle) observeStatus() resource.Resource {
 
 // status is GetTrailStatus, shared by the trail and its status.
 func (r *trailHandle) status(ctx context.Context, rd *resource.Reader, trail string) (*cloudtrail.GetTrailStatusOutput, error) {
-	return resource.Shared(ctx, rd, r.key("status "+trail), func(ctx context.Context) (*cloudtrail.GetTrailStatusOutput, error) {
+	return resource.Once(ctx, rd, r.clients.Clients, r.ID(), "status", func(ctx context.Context) (*cloudtrail.GetTrailStatusOutput, error) {
 		out, err := r.clients.Trails.GetTrailStatus(ctx, &cloudtrail.GetTrailStatusInput{Name: &trail}, trailOptions)
-		if err != nil {
-			return nil, &resource.CallError{Operation: "cloudtrail:GetTrailStatus", Resource: r.ID(), Err: err}
-		}
-		return out, nil
+		return out, resource.Failed("cloudtrail:GetTrailStatus", r.ID(), err)
 	})
 }
 

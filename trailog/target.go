@@ -6,47 +6,36 @@ import (
 	"github.com/awslogkit/awslogkit/trailog/trails"
 )
 
-// Target is a trail bound to clients; see logging.NewPlan and logging.Check. One
-// plan takes any number of them.
-type Target struct {
-	clients Clients
-	trail   Trail
+// New binds a trail to clients, as a target that is named "trailog" and the trail's name;
+// see logging.NewPlan and logging.Check. One plan takes any number of them. The clients
+// are those of the trail's home region and account, if it is to be changed. With others it
+// is only judged.
+func New(c Clients, t Trail) resource.Target {
+	s := &t.spec
+	return resource.NewTarget("trailog "+s.Name, c.Clients, func(scope resource.Scope, d *resource.Declaration) error {
+		return s.declare(c, scope, d)
+	}, s.judge)
 }
 
-var _ resource.Target = (*Target)(nil)
-
-// New binds a trail to clients: those of its home region and account, if it is to
-// be changed. With others it is only judged.
-func New(c Clients, t Trail) *Target { return &Target{c, t} }
-
-// Name is "trailog" and the trail's name.
-func (t *Target) Name() string { return "trailog " + t.trail.spec.Name }
-
-// Clients are the clients that say for which account and region it is.
-func (t *Target) Clients() resource.Clients { return t.clients.Clients }
-
-// Declare adds the trail, its log group, role, bucket, topic and key. A trail of another region or account is only read.
-func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
-	s := t.trail.spec
+// declare adds the trail, its log group, role, bucket, topic and key. A trail of another
+// region or account is only read.
+func (s *spec) declare(c Clients, scope resource.Scope, d *resource.Declaration) error {
 	v := &resource.ValidationError{Of: "trail"}
-	s.checkScope(v, t.clients, scope)
+	s.checkScope(v, c, scope)
 	if err := v.Err(); err != nil {
 		return err
 	}
-	d.Observe(trails.Observe(t.clients.trails(), scope))
-	if name := resource.SessionRole(d.Caller); name != "" {
-		d.Observe(role.Observe(t.clients.roles(), scope, name))
-	}
+	d.Observe(trails.Observe(c.trails(), scope))
+	role.ObserveCaller(d, c.roles(), scope)
+	trail := newTrail(c, scope, *s)
 	if s.readOnly(scope) {
-		r := newTrail(t.clients, scope, s)
-		d.Observe(trailKind.Observe(r.ref(), r))
+		d.Observe(trailKind.Observe(trail.ref(), trail))
 		return nil
 	}
-	needs, err := s.declareThings(t.clients, scope, d)
+	needs, err := s.declareThings(c, scope, d)
 	if err != nil {
 		return err
 	}
-	trail := newTrail(t.clients, scope, s)
 	r, err := trail.manage(needs...)
 	if err != nil {
 		return err

@@ -1,11 +1,9 @@
 package trailog
 
 import (
-	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
-	"github.com/awslogkit/awslogkit/logging/topic"
 )
 
 // prefix is the wanted prefix; what the trail has where nobody said.
@@ -15,14 +13,6 @@ func (s *spec) prefix() string {
 	}
 	return *s.Prefix
 }
-
-func (c Clients) bucketClients() bucket.Clients {
-	return bucket.Clients{Clients: c.Clients, S3: c.S3, KMS: c.KMS}
-}
-func (c Clients) topicClients() topic.Clients {
-	return topic.Clients{Clients: c.Clients, SNS: c.SNS, KMS: c.KMS}
-}
-func (c Clients) keyClients() key.Clients { return key.Clients{Clients: c.Clients, KMS: c.KMS} }
 
 // declareThings adds the bucket, topic, key, log group and role with what the trail
 // needs of them, and answers what the trail is to be written after.

@@ -29,17 +29,20 @@ type chain struct {
 	Destination, Name, Group, Key, Role, Trust, Runbook, Encrypt string
 }
 
+// fault is the chain whose links are set.
+var fault chain
+
 // links are what can be wrong with each link. The empty string is right.
-var links = judgetest.Links{
-	"Destination": {"", "off", "pending on", "pending off", "other region"},
-	"Name":        {"", "unset", "other group", "arn", "pending"},
-	"Group":       {"", "default", "default missing", "missing", "other region", "infrequent access"},
-	"Key":         {"", "good", "account-wide", "closed", "context with star", "disabled", "pending deletion", "denies the service", "logs without region"},
-	"Role": {"", "starter", "missing", "no CreateLogGroup", "no CreateLogStream", "no DescribeLogGroups", "no DescribeLogStreams", "no PutLogEvents",
-		"denied", "attached", "boundary", "boundary allows", "other group", "plain ARN only", "stars", "everything but", "wrong case", "condition"},
-	"Trust":   {"", "ec2", "account", "right source", "wrong source", "denied"},
-	"Runbook": {"", "no script", "loop"},
-	"Encrypt": {"", "required"},
+var links = []judgetest.Link{
+	judgetest.Of(&fault.Destination, "", "off", "pending on", "pending off", "other region"),
+	judgetest.Of(&fault.Name, "", "unset", "other group", "arn", "pending"),
+	judgetest.Of(&fault.Group, "", "default", "default missing", "missing", "other region", "infrequent access"),
+	judgetest.Of(&fault.Key, "", "good", "account-wide", "closed", "context with star", "disabled", "pending deletion", "denies the service", "logs without region"),
+	judgetest.Of(&fault.Role, "", "starter", "missing", "no CreateLogGroup", "no CreateLogStream", "no DescribeLogGroups", "no DescribeLogStreams", "no PutLogEvents",
+		"denied", "attached", "boundary", "boundary allows", "other group", "plain ARN only", "stars", "everything but", "wrong case", "condition"),
+	judgetest.Of(&fault.Trust, "", "ec2", "account", "right source", "wrong source", "denied"),
+	judgetest.Of(&fault.Runbook, "", "no script", "loop"),
+	judgetest.Of(&fault.Encrypt, "", "required"),
 }
 
 const (
@@ -296,7 +299,7 @@ var errorCodes = []string{
 // arrive, and no code could be left out: for each there is a chain in which it
 // is the only error.
 func TestCheckAgreesWithDelivery(t *testing.T) {
-	judgetest.Agree(t, judgetest.Chains[chain](links, true, 250, 7), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
+	judgetest.Agree(t, judgetest.Chains(&fault, links, true, 250, 7), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
 		v := c.build(t)
 		findings := check(t, c, v)
 		ok, why := c.run(t, v)

@@ -1,50 +1,52 @@
 package judgetest
 
 import (
-	"maps"
 	"math/rand/v2"
-	"reflect"
 	"slices"
 	"testing"
 
 	"github.com/awslogkit/awslogkit/internal/rounds"
 )
 
-// Links are what can be wrong with each link of a chain, by the name of a string
-// field of the chain's struct. The empty string is right.
-type Links map[string][]string
+// Link is one link of a chain, and what can be wrong with it.
+type Link struct {
+	at     *string
+	faults []string
+}
+
+// Of is a link by a field of the chain that Chains is given. The empty string is right.
+func Of(at *string, faults ...string) Link { return Link{at, faults} }
 
 // Chains are every single fault, random combinations of about four faults (as many as
-// rounds.Of says of random), and with pairs every pair of faults. The zero value of C, a
-// struct, is right in every link.
-func Chains[C any](links Links, pairs bool, random int, seed uint64) []C {
+// rounds.Of says of random), and with pairs every pair of faults. The links are those of
+// c, a zero value, which is right in every link.
+func Chains[C any](c *C, links []Link, pairs bool, random int, seed uint64) []C {
 	var out []C
-	set := func(c *C, link, value string) { reflect.ValueOf(c).Elem().FieldByName(link).SetString(value) }
-	names := slices.Sorted(maps.Keys(links))
-	for i, a := range names {
-		for _, x := range links[a] {
-			var c C
-			set(&c, a, x)
-			out = append(out, c)
-			for _, b := range names[i+1:] {
-				for _, y := range links[b] {
-					if c := c; pairs {
-						set(&c, b, y)
-						out = append(out, c)
+	right := *c
+	for i, a := range links {
+		for _, x := range a.faults {
+			*a.at = x
+			out = append(out, *c)
+			for _, b := range links[i+1:] {
+				for _, y := range b.faults {
+					if *b.at = y; pairs {
+						out = append(out, *c)
 					}
 				}
+				*b.at = ""
 			}
+			*c = right
 		}
 	}
 	r := rand.New(rand.NewPCG(seed, seed))
 	for range rounds.Of(random) {
-		var c C
-		for _, n := range names {
-			if r.IntN(len(names)) < 4 {
-				set(&c, n, links[n][r.IntN(len(links[n]))])
+		for _, l := range links {
+			if r.IntN(len(links)) < 4 {
+				*l.at = l.faults[r.IntN(len(l.faults))]
 			}
 		}
-		out = append(out, c)
+		out = append(out, *c)
+		*c = right
 	}
 	return out
 }

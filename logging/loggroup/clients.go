@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 
 	"github.com/awslogkit/awslogkit/logging/key"
+	"github.com/awslogkit/awslogkit/logging/logevents"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
@@ -27,7 +28,13 @@ type API interface {
 	PutLogGroupDeletionProtection(context.Context, *cloudwatchlogs.PutLogGroupDeletionProtectionInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.PutLogGroupDeletionProtectionOutput, error)
 }
 
-var _ API = (*cloudwatchlogs.Client)(nil)
+// LogsAPI is what places need of CloudWatch Logs: log groups, and reading them.
+type LogsAPI interface {
+	API
+	logevents.ReadAPI
+}
+
+var _ LogsAPI = (*cloudwatchlogs.Client)(nil)
 
 // Clients are the clients that log groups need; KMS to judge a group's key.
 type Clients struct {

@@ -2,6 +2,7 @@ package loggroup
 
 import (
 	"context"
+	"iter"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -17,21 +18,17 @@ import (
 func describeGroups(ctx context.Context, api API, names []string) (map[string]types.LogGroup, error) {
 	found := map[string]types.LogGroup{}
 	for chunk := range slices.Chunk(names, 50) {
-		in := &cloudwatchlogs.DescribeLogGroupsInput{LogGroupIdentifiers: chunk}
-		for {
-			out, err := api.DescribeLogGroups(ctx, in, options)
+		for g, err := range listed(ctx, api, &cloudwatchlogs.DescribeLogGroupsInput{LogGroupIdentifiers: chunk}) {
+			if isMissingIdentifier(err) {
+				break
+			}
 			if err != nil {
-				if isMissingIdentifier(err) {
-					break
-				}
 				return nil, err
 			}
-			for _, g := range out.LogGroups {
-				if n := aws.ToString(g.LogGroupName); slices.Contains(chunk, n) {
-					found[n] = g
-				}
+			if n := aws.ToString(g.LogGroupName); slices.Contains(chunk, n) {
+				found[n] = g
 			}
-			if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" || len(found) == len(names) {
+			if len(found) == len(names) {
 				break
 			}
 		}
@@ -61,22 +58,35 @@ func isMissingIdentifier(err error) bool {
 
 // groupByPrefix reads in ASCII order, so the name itself comes first.
 func groupByPrefix(ctx context.Context, api API, name string) (types.LogGroup, bool, error) {
-	in := &cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: &name}
-	for {
-		out, err := api.DescribeLogGroups(ctx, in, options)
-		if err != nil {
-			return types.LogGroup{}, false, err
+	for g, err := range listed(ctx, api, &cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: &name}) {
+		n := aws.ToString(g.LogGroupName)
+		if err != nil || n == name {
+			return g, err == nil, err
 		}
-		for _, g := range out.LogGroups {
-			switch n := aws.ToString(g.LogGroupName); {
-			case n == name:
-				return g, true, nil
-			case n > name:
-				return types.LogGroup{}, false, nil
+		if n > name {
+			break
+		}
+	}
+	return types.LogGroup{}, false, nil
+}
+
+// listed are the groups of all pages; an error ends the sequence.
+func listed(ctx context.Context, api API, in *cloudwatchlogs.DescribeLogGroupsInput) iter.Seq2[types.LogGroup, error] {
+	return func(yield func(types.LogGroup, error) bool) {
+		for {
+			out, err := api.DescribeLogGroups(ctx, in, options)
+			if err != nil {
+				yield(types.LogGroup{}, err)
+				return
 			}
-		}
-		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
-			return types.LogGroup{}, false, nil
+			for _, g := range out.LogGroups {
+				if !yield(g, nil) {
+					return
+				}
+			}
+			if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
+				return
+			}
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Info is a log group as a list shows it.
@@ -25,26 +27,16 @@ type Info struct {
 // choose from. The error ends the sequence.
 func List(ctx context.Context, api API, prefix string) iter.Seq2[Info, error] {
 	return func(yield func(Info, error) bool) {
-		in := &cloudwatchlogs.DescribeLogGroupsInput{}
-		if prefix != "" {
-			in.LogGroupNamePrefix = &prefix
-		}
-		for {
-			out, err := api.DescribeLogGroups(ctx, in, options)
+		for g, err := range listed(ctx, api, &cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: resource.OrUnset(prefix)}) {
 			if err != nil {
 				yield(Info{}, fmt.Errorf("logs:DescribeLogGroups: %w", err))
 				return
 			}
-			for _, g := range out.LogGroups {
-				if !yield(Info{
-					Name: aws.ToString(g.LogGroupName), Class: Class(g.LogGroupClass), RetentionDays: aws.ToInt32(g.RetentionInDays),
-					KeyARN: aws.ToString(g.KmsKeyId), Protected: aws.ToBool(g.DeletionProtectionEnabled), StoredBytes: aws.ToInt64(g.StoredBytes),
-					Created: time.UnixMilli(aws.ToInt64(g.CreationTime)).UTC(),
-				}, nil) {
-					return
-				}
-			}
-			if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
+			if !yield(Info{
+				Name: aws.ToString(g.LogGroupName), Class: Class(g.LogGroupClass), RetentionDays: aws.ToInt32(g.RetentionInDays),
+				KeyARN: aws.ToString(g.KmsKeyId), Protected: aws.ToBool(g.DeletionProtectionEnabled), StoredBytes: aws.ToInt64(g.StoredBytes),
+				Created: time.UnixMilli(aws.ToInt64(g.CreationTime)).UTC(),
+			}, nil) {
 				return
 			}
 		}

@@ -25,9 +25,6 @@ func (r Role) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 	})
 }
 
-// ReadAdvice is the fix where the policies of a role could not be read.
-const ReadAdvice = "Give the caller iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion."
-
 // Trust is a trust policy that lets a service assume the role.
 func Trust(service string) policy.Document {
 	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
@@ -77,6 +74,44 @@ func Allows(own policy.Policies, s resource.Scope, roleARN string, asked ...reso
 		resource.Weigh(a.To(ask.Resource, s.Account, nil), ask.Action, &missing, &unsure)
 	}
 	return missing, unsure
+}
+
+// Writer is a role that logs are written with, as a place judges it.
+type Writer struct {
+	ARN string
+	// Service is who has to be able to assume it; empty: nobody. Sent: see [Trusts].
+	Service string
+	Sent    map[string][]string
+	// Missing and NotTrusted have the problem and the fix of what is found, and
+	// NotTrusted the code. MayNot is the code of what follows from the role's policies.
+	Missing, NotTrusted resource.Finding
+	MayNot              resource.Code
+}
+
+// Judge finds that the role does not exist, that the service may not assume it, and that
+// its policies could not be read. It answers these, for [Allows], and false where they
+// are not known.
+func (w Writer) Judge(j *resource.Judgement, f resource.Facts) (own policy.Policies, known bool) {
+	ref := Ref(f.Scope, Named(w.ARN).Name())
+	is := ref.In(f)
+	w.Missing.Resource, w.NotTrusted.Resource = ref.ID(), ref.ID()
+	switch {
+	case is.Absent():
+		w.Missing.Code, w.Missing.Severity = CodeMissing, resource.SeverityError
+		j.Find(w.Missing)
+		return own, false
+	case is.Present && w.Service != "":
+		j.Decide(Trusts(is.State.Trust, w.ARN, w.Service, w.Sent), w.NotTrusted)
+	}
+	own, err := Policies(f, ref.ID())
+	if err != nil {
+		j.Find(resource.Finding{
+			Code: w.MayNot, Severity: resource.SeverityUnknown, Resource: ref.ID(), Cause: err,
+			Problem: fmt.Sprintf("Whether role %s may write logs could not be told: %v.", w.ARN, err),
+			Fix:     "Give the caller iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy and iam:GetPolicyVersion.",
+		})
+	}
+	return own, err == nil
 }
 
 // CallerMayPass asks whether whoever uses the clients may pass a role to a service:

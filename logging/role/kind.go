@@ -5,13 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
-	"strings"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
-	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -108,6 +106,14 @@ func Observe(c Clients, s resource.Scope, name string) resource.Resource {
 	return kind.Observe(Ref(s, name), &handle{clients: c, scope: s, name: name})
 }
 
+// ObserveCaller reads the role that the caller has a session of, if any, for
+// [CallerMayPass].
+func ObserveCaller(d *resource.Declaration, c Clients, s resource.Scope) {
+	if name := resource.SessionRole(d.Caller); name != "" {
+		d.Observe(Observe(c, s, name))
+	}
+}
+
 // validate judges what several settings want together.
 func validate(w resource.Wants[State]) error {
 	return Role{spec{Name: "together", Inline: inline.Wanted(w), Tags: tags.Wanted(w)}}.Validate()
@@ -124,40 +130,10 @@ type handle struct {
 func (h *handle) arn() string     { return Role{spec{Name: h.name, Path: h.path}}.ARN(h.scope) }
 func (h *handle) id() resource.ID { return Ref(h.scope, h.name).ID() }
 
-// principals are the roles of the account that a trust policy names: they may be
+// principalIDs are the roles of the account that a trust policy names: they may be
 // of the same plan.
-func (h *handle) principals(doc policy.Document) iter.Seq2[string, resource.Ref[State]] {
-	return func(yield func(string, resource.Ref[State]) bool) {
-		for _, s := range doc.Statements {
-			if s.Principal == nil {
-				continue
-			}
-			for _, p := range s.Principal.AWS {
-				if a, name, ok := roleARN(p); ok && a.Account == h.scope.Account && !yield(p, Ref(h.scope, name)) {
-					return
-				}
-			}
-		}
-	}
-}
-
 func (h *handle) principalIDs(doc policy.Document) []resource.ID {
-	var ids []resource.ID
-	for _, ref := range h.principals(doc) {
-		if ref.ID() != h.id() {
-			ids = append(ids, ref.ID())
-		}
-	}
-	return ids
-}
-
-// roleARN splits a role's ARN and its name, without the path.
-func roleARN(s string) (a arn.ARN, name string, ok bool) {
-	a, err := arn.Parse(s)
-	if err != nil || a.Service != "iam" || !strings.HasPrefix(a.Resource, "role/") {
-		return a, "", false
-	}
-	return a, a.Resource[strings.LastIndexByte(a.Resource, '/')+1:], true
+	return slices.DeleteFunc(resource.RolesNamed(doc, h.scope), func(id resource.ID) bool { return id == h.id() })
 }
 
 func (h *handle) managedPolicy(policyARN string) []resource.Resource {

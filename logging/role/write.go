@@ -126,22 +126,8 @@ func (h *handle) transient(w resource.Wants[State], err error, then resource.Fac
 		}
 		return true, ""
 	case errors.As(err, &malformed) && strings.Contains(malformed.ErrorMessage(), "Invalid principal"):
-		return h.invalidPrincipal(w, then)
-	}
-	return false, ""
-}
-
-// invalidPrincipal tells a principal that is new, whose time will come, from
-// one that is wrong.
-func (h *handle) invalidPrincipal(w resource.Wants[State], then resource.Facts) (bool, string) {
-	doc, _ := trust.Wanted(w)
-	for principal, ref := range h.principals(doc) {
-		switch role := ref.In(then); {
-		case role.Absent():
-			return false, "role " + principal + " of its trust policy does not exist"
-		case role.Present, errors.Is(role.Err, resource.ErrNotRead):
-			return true, ""
-		}
+		doc, _ := trust.Wanted(w)
+		return resource.WaitForRolesNamed(doc, h.scope, then)
 	}
 	return false, ""
 }

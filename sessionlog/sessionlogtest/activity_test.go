@@ -29,12 +29,17 @@ import (
 // zero value is right in every link.
 type bell struct{ Kind, Trail, Rule, Access, Key string }
 
-var bells = judgetest.Links{
-	"Kind":   {"", "function", "pipeline", "command"}, // right is a topic
-	"Trail":  {"", "none", "stopped", "read only", "write only", "no management events", "other region", "multi-region from elsewhere"},
-	"Rule":   {"", "missing", "disabled", "other pattern", "no targets", "all calls"},
-	"Access": {"", "closed", "gone"},
-	"Key":    {"", "good", "closed", "disabled"}, // of the topic
+var trailFaults = []string{"", "none", "stopped", "read only", "write only", "no management events", "other region", "multi-region from elsewhere"}
+
+// rung is the bell whose links are set.
+var rung bell
+
+var bells = []judgetest.Link{
+	judgetest.Of(&rung.Kind, "", "function", "pipeline", "command"), // right is a topic
+	judgetest.Of(&rung.Trail, trailFaults...),
+	judgetest.Of(&rung.Rule, "", "missing", "disabled", "other pattern", "no targets", "all calls"),
+	judgetest.Of(&rung.Access, "", "closed", "gone"),
+	judgetest.Of(&rung.Key, "", "good", "closed", "disabled"), // of the topic
 }
 
 const (
@@ -199,7 +204,7 @@ func (b bell) breakAccess(f fixture) {
 // exactly where nothing happens when a session starts, with the trail, the rule, the
 // target and what lets EventBridge in.
 func TestActivityAgreesWithDelivery(t *testing.T) {
-	judgetest.Agree(t, judgetest.Chains[bell](bells, true, 100, 5), []string{
+	judgetest.Agree(t, judgetest.Chains(&rung, bells, true, 100, 5), []string{
 		string(activity.CodeRuleMissing), string(activity.CodeRuleDisabled), string(activity.CodeRulePattern), string(activity.CodeTargetMissing), string(activity.CodeNoTrail),
 		string(topic.CodeKeyUnusable), string(activity.CodeTopicClosed), string(activity.CodeTopicKeyClosed), string(activity.CodeFunctionClosed), string(activity.CodeRoleNotTrusted), string(activity.CodeRoleDenied),
 	}, func(t *testing.T, b bell) judgetest.Outcome {

@@ -30,18 +30,21 @@ type chain struct {
 	Mode, Flags, Group, GroupKey, Bucket, Role, Node, Channel, Doc string
 }
 
+// fault is the chain whose links are set.
+var fault chain
+
 // links are what can be wrong with each link. The empty string is right.
-var links = judgetest.Links{
-	"Mode":     {"", "stream", "upload", "bucket", "upload and bucket"}, // right is to stream, and to the bucket
-	"Flags":    {"", "group", "bucket", "both"},
-	"Group":    {"", "missing", "other region"},
-	"GroupKey": {"", "good", "closed", "disabled", "pending deletion"},
-	"Bucket":   {"", "missing", "AWS's key", "key", "key disabled", "key closed", "dual-layer", "denies all", "denies others", "asks for SSE-KMS", "asks for SSE-S3"},
-	"Role": {"", "missing", "no DescribeLogGroups", "no CreateLogStream", "no PutLogEvents", "no PutObject", "no GetEncryptionConfiguration", "no GenerateDataKey", "no Decrypt",
-		"no CreateControlChannel", "no OpenDataChannel", "no UpdateInstanceInformation", "denied", "not trusted", "trusts EC2", "trusts others of EC2", "boundary", "boundary allows", "attached", "stars", "plain group", "groups by name", "other prefix", "condition"},
-	"Node":    {"", "windows", "powershell 5.0", "powershell 7", "transcription", "2012", "2012 R2", "mac", "no screen", "no script", "windows without script", "oldest agent", "agent before keys", "agent before sessions"},
-	"Channel": {"", "good", "id", "alias", "alias missing", "disabled", "closed to the account", "user denied"},
-	"Doc":     {"", "flag as text", "streaming as text", "unknown keys"},
+var links = []judgetest.Link{
+	judgetest.Of(&fault.Mode, "", "stream", "upload", "bucket", "upload and bucket"), // right is to stream, and to the bucket
+	judgetest.Of(&fault.Flags, "", "group", "bucket", "both"),
+	judgetest.Of(&fault.Group, "", "missing", "other region"),
+	judgetest.Of(&fault.GroupKey, "", "good", "closed", "disabled", "pending deletion"),
+	judgetest.Of(&fault.Bucket, "", "missing", "AWS's key", "key", "key disabled", "key closed", "dual-layer", "denies all", "denies others", "asks for SSE-KMS", "asks for SSE-S3"),
+	judgetest.Of(&fault.Role, "", "missing", "no DescribeLogGroups", "no CreateLogStream", "no PutLogEvents", "no PutObject", "no GetEncryptionConfiguration", "no GenerateDataKey", "no Decrypt",
+		"no CreateControlChannel", "no OpenDataChannel", "no UpdateInstanceInformation", "denied", "not trusted", "trusts EC2", "trusts others of EC2", "boundary", "boundary allows", "attached", "stars", "plain group", "groups by name", "other prefix", "condition"),
+	judgetest.Of(&fault.Node, "", "windows", "powershell 5.0", "powershell 7", "transcription", "2012", "2012 R2", "mac", "no screen", "no script", "windows without script", "oldest agent", "agent before keys", "agent before sessions"),
+	judgetest.Of(&fault.Channel, "", "good", "id", "alias", "alias missing", "disabled", "closed to the account", "user denied"),
+	judgetest.Of(&fault.Doc, "", "flag as text", "streaming as text", "unknown keys"),
 }
 
 const (
@@ -381,7 +384,7 @@ func names(fs resource.Findings) []string {
 // exactly where sessions do not start or their logs do not arrive, and that no code
 // could be left out.
 func TestCheckAgreesWithDelivery(t *testing.T) {
-	chains := append(judgetest.Chains[chain](links, !testing.Short(), 100, 11),
+	chains := append(judgetest.Chains(&fault, links, !testing.Short(), 100, 11),
 		// Codes that need three links to be the only one.
 		chain{Flags: "group", GroupKey: "good", Role: "no DescribeLogGroups"}, chain{Mode: "bucket", Flags: "bucket", Role: "no GetEncryptionConfiguration"},
 		chain{Mode: "bucket", Bucket: "key", Role: "no Decrypt"}, chain{Flags: "bucket", Bucket: "dual-layer"})

@@ -30,7 +30,7 @@ func TestTrailDecides(t *testing.T) {
 		{"CloudTrail", "EventBridge", "Session Manager"}, {"EventBridge", "Session Manager", "CloudTrail"},
 	} {
 		got := map[string]int{}
-		for _, trail := range bells["Trail"] {
+		for _, trail := range trailFaults {
 			account := loggingtest.NewAccount(accountID)
 			for _, name := range order {
 				fakes[name](account)
