@@ -91,20 +91,16 @@ func (j *judging) groupName() {
 	if !ok || s.InForce() == j.spec.Group.Name() {
 		return
 	}
-	id := settingID(j.facts.Scope, GroupNameSetting)
-	if s.InForce() == "" {
-		j.Find(resource.Finding{
-			Code: CodeGroupNotSet, Severity: resource.SeverityError, Resource: id,
-			Problem: "No log group is set, so a destination alone sends the output nowhere.",
-			Fix:     fmt.Sprintf("Set it to %s.", j.spec.Group.Name()),
-		})
-		return
-	}
-	j.Find(resource.Finding{
-		Code: CodeGroupDiffers, Severity: resource.SeverityError, Resource: id,
+	f := resource.Finding{
+		Code: CodeGroupDiffers, Severity: resource.SeverityError, Resource: settingID(j.facts.Scope, GroupNameSetting),
 		Problem: fmt.Sprintf("Automation sends the output to %s, and %s is wanted.", s.InForce(), j.spec.Group.Name()),
 		Fix:     "Set it to the log group that is wanted, or want the one that is set. It takes a name, not an ARN, of this region.",
-	})
+	}
+	if s.InForce() == "" {
+		f.Code, f.Problem = CodeGroupNotSet, "No log group is set, so a destination alone sends the output nowhere."
+		f.Fix = fmt.Sprintf("Set it to %s.", j.spec.Group.Name())
+	}
+	j.Find(f)
 }
 
 // logGroup judges the group. The default one may be missing: Automation creates
@@ -192,43 +188,30 @@ func (j *judging) resourceOf(action string) string {
 }
 
 func (j *judging) runbook(r Runbook) {
-	id := settingID(j.facts.Scope, DestinationSetting)
-	if len(r.Scripts) == 0 {
-		j.Find(resource.Finding{
-			Code: CodeNoScript, Severity: resource.SeverityError, Resource: id,
-			Problem: fmt.Sprintf("Runbook %s has no aws:executeScript step, and only those log, so nothing of it will ever arrive.", r.Name),
-			Fix:     "Expect no log of it, or write with a script step.",
-		})
-		return
-	}
+	f := resource.Finding{Code: CodeRunbookRole, Severity: resource.SeverityUnknown, Resource: settingID(j.facts.Scope, DestinationSetting)}
 	starters := len(j.spec.Starters) > 0 || j.spec.Caller
 	switch {
+	case len(r.Scripts) == 0:
+		f.Code, f.Severity = CodeNoScript, resource.SeverityError
+		f.Problem = fmt.Sprintf("Runbook %s has no aws:executeScript step, and only those log, so nothing of it will ever arrive.", r.Name)
+		f.Fix = "Expect no log of it, or write with a script step."
 	case len(j.spec.Roles) == 0 && !starters:
 		return // that nobody was named is a finding of its own
 	case r.AmazonOwned() && !starters:
-		j.Find(resource.Finding{
-			Code: CodeRunbookRole, Severity: resource.SeverityUnknown, Resource: id,
-			Problem: fmt.Sprintf("Runbook %s is Amazon's, so it logs with the permissions of who starts it, and nobody who does was named.", r.Name),
-			Fix:     "Name who starts it with Starter or Caller.",
-		})
+		f.Problem = fmt.Sprintf("Runbook %s is Amazon's, so it logs with the permissions of who starts it, and nobody who does was named.", r.Name)
+		f.Fix = "Name who starts it with Starter or Caller."
 	case r.AmazonOwned():
+		return
 	case strings.HasPrefix(r.AssumeRole, "arn:") && !slices.ContainsFunc(j.spec.Roles, func(its role.Role) bool { return its.ARNIn(j.facts) == r.AssumeRole }):
-		j.Find(resource.Finding{
-			Code: CodeRunbookRole, Severity: resource.SeverityUnknown, Resource: id,
-			Problem: fmt.Sprintf("Runbook %s assumes %s, which is not one of the roles that were judged.", r.Name, r.AssumeRole),
-			Fix:     "Name it with Role.",
-		})
+		f.Problem = fmt.Sprintf("Runbook %s assumes %s, which is not one of the roles that were judged.", r.Name, r.AssumeRole)
+		f.Fix = "Name it with Role."
 	case r.AssumeRole == "" && !starters:
-		j.Find(resource.Finding{
-			Code: CodeRunbookRole, Severity: resource.SeverityUnknown, Resource: id,
-			Problem: fmt.Sprintf("Runbook %s assumes no role, so it logs with the permissions of who starts it, and nobody who does was named.", r.Name),
-			Fix:     "Give the runbook an assumeRole, or name who starts it with Starter or Caller.",
-		})
+		f.Problem = fmt.Sprintf("Runbook %s assumes no role, so it logs with the permissions of who starts it, and nobody who does was named.", r.Name)
+		f.Fix = "Give the runbook an assumeRole, or name who starts it with Starter or Caller."
 	case r.AssumeRole != "" && len(j.spec.Roles) == 0:
-		j.Find(resource.Finding{
-			Code: CodeRunbookRole, Severity: resource.SeverityUnknown, Resource: id,
-			Problem: fmt.Sprintf("Runbook %s assumes a role, and none was named.", r.Name),
-			Fix:     "Name it with Role.",
-		})
+		f.Problem, f.Fix = fmt.Sprintf("Runbook %s assumes a role, and none was named.", r.Name), "Name it with Role."
+	default:
+		return
 	}
+	j.Find(f)
 }

@@ -1,6 +1,7 @@
 package automationlog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,12 +93,7 @@ type SettingState struct {
 }
 
 // InForce is the value that holds.
-func (s SettingState) InForce() string {
-	if s.Value != "" {
-		return s.Value
-	}
-	return s.DefaultValue
-}
+func (s SettingState) InForce() string { return cmp.Or(s.Value, s.DefaultValue) }
 
 // setting is a service setting's clients and path.
 type setting struct {
@@ -123,7 +119,7 @@ var settingValue = resource.One[setting]("settingValue", func(s *SettingState) *
 
 var settingKind = resource.Kind[SettingState, setting]{
 	Type: settingType, Noun: "service setting", ARN: setting.arn,
-	Read: setting.read,
+	Read: setting.read, Origin: func(s setting) any { return s.clients.Origin() },
 	Reads: func(s setting) []resource.Permission {
 		return []resource.Permission{{Action: "ssm:GetServiceSetting", Resource: s.arn()}}
 	},
@@ -140,18 +136,12 @@ func manageSetting(c Clients, s resource.Scope, path, value string, needs ...res
 	return settingKind.Manage(settingRef(s, path), setting{c, s, path}, settingValue.Is(value), resource.After[SettingState](needs...))
 }
 
-func (s setting) read(ctx context.Context, r *resource.Reader) (SettingState, bool, error) {
-	state, err := resource.Once(ctx, r, s.clients.Clients, settingID(s.scope, s.path), "setting", func(ctx context.Context) (SettingState, error) {
-		now, err := getSetting(ctx, s.clients.Settings, s.scope, s.path)
-		switch {
-		case err != nil:
-			return SettingState{}, err
-		case now.Status == Default:
-			return SettingState{DefaultValue: now.Value}, nil
-		}
-		return SettingState{Value: now.Value, Pending: now.Status == PendingUpdate}, nil
-	})
-	return state, err == nil, err
+func (s setting) read(ctx context.Context, _ *resource.Reader) (SettingState, bool, error) {
+	now, err := getSetting(ctx, s.clients.Settings, s.scope, s.path)
+	if now.Status == Default {
+		return SettingState{DefaultValue: now.Value}, err == nil, err
+	}
+	return SettingState{Value: now.Value, Pending: now.Status == PendingUpdate}, err == nil, err
 }
 
 func (s setting) update(ctx context.Context, value string) error {

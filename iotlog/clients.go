@@ -16,38 +16,19 @@ import (
 	"github.com/awslogkit/awslogkit/logging/role"
 )
 
-// OptionsAPI reads and writes the account's logging options.
-type OptionsAPI interface {
+// IoTAPI is what this package needs of AWS IoT: the account's logging options, those of
+// before V2, the levels of single targets, and the hierarchy of thing groups.
+type IoTAPI interface {
 	GetV2LoggingOptions(context.Context, *iot.GetV2LoggingOptionsInput, ...func(*iot.Options)) (*iot.GetV2LoggingOptionsOutput, error)
 	SetV2LoggingOptions(context.Context, *iot.SetV2LoggingOptionsInput, ...func(*iot.Options)) (*iot.SetV2LoggingOptionsOutput, error)
-}
-
-// LevelsAPI reads and writes the levels of single targets.
-type LevelsAPI interface {
 	ListV2LoggingLevels(context.Context, *iot.ListV2LoggingLevelsInput, ...func(*iot.Options)) (*iot.ListV2LoggingLevelsOutput, error)
 	SetV2LoggingLevel(context.Context, *iot.SetV2LoggingLevelInput, ...func(*iot.Options)) (*iot.SetV2LoggingLevelOutput, error)
 	DeleteV2LoggingLevel(context.Context, *iot.DeleteV2LoggingLevelInput, ...func(*iot.Options)) (*iot.DeleteV2LoggingLevelOutput, error)
-}
-
-// LegacyAPI reads and writes the options of logging before V2.
-type LegacyAPI interface {
 	GetLoggingOptions(context.Context, *iot.GetLoggingOptionsInput, ...func(*iot.Options)) (*iot.GetLoggingOptionsOutput, error)
 	SetLoggingOptions(context.Context, *iot.SetLoggingOptionsInput, ...func(*iot.Options)) (*iot.SetLoggingOptionsOutput, error)
-}
-
-// ThingGroupAPI reads the hierarchy of thing groups.
-type ThingGroupAPI interface {
 	DescribeThingGroup(context.Context, *iot.DescribeThingGroupInput, ...func(*iot.Options)) (*iot.DescribeThingGroupOutput, error)
 	ListThingGroups(context.Context, *iot.ListThingGroupsInput, ...func(*iot.Options)) (*iot.ListThingGroupsOutput, error)
 	ListThingGroupsForThing(context.Context, *iot.ListThingGroupsForThingInput, ...func(*iot.Options)) (*iot.ListThingGroupsForThingOutput, error)
-}
-
-// IoTAPI is what this package needs of AWS IoT.
-type IoTAPI interface {
-	OptionsAPI
-	LevelsAPI
-	LegacyAPI
-	ThingGroupAPI
 }
 
 var _ IoTAPI = (*iot.Client)(nil)

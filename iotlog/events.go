@@ -1,6 +1,7 @@
 package iotlog
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"time"
@@ -27,9 +28,7 @@ type Event struct {
 // comes with an error and its Log, and reading goes on; an error of the call
 // ends the sequence, with an empty Log.
 func Events(ctx context.Context, api logevents.ReadAPI, q EventQuery) iter.Seq2[Event, error] {
-	if q.Group == "" {
-		q.Group = LogGroup
-	}
+	q.Group = cmp.Or(q.Group, LogGroup)
 	return func(yield func(Event, error) bool) {
 		for e, err := range logevents.Read(ctx, api, logevents.Query{Group: q.Group, Start: q.Start, End: q.End, Pattern: q.Pattern}) {
 			if err != nil {

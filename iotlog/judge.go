@@ -1,6 +1,7 @@
 package iotlog
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -94,9 +95,8 @@ func (j *judging) role() {
 			Fix:     "Plan and apply, or want the role that is set.",
 		})
 	}
-	name := roleName(roleARN)
-	ref := role.Ref(j.facts.Scope, name)
-	if its := role.Named(name).ARNIn(j.facts); ref.In(j.facts).Present && its != roleARN {
+	ref := role.Ref(j.facts.Scope, roleARN)
+	if its := role.Named(ref.ID().Name).ARNIn(j.facts); ref.In(j.facts).Present && its != roleARN {
 		j.Find(resource.Finding{
 			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: ref.ID(),
 			Problem: fmt.Sprintf("Role %s, which AWS IoT logs with, does not exist: the role of that name is %s.", roleARN, its),
@@ -128,16 +128,12 @@ func (j *judging) groups() []string {
 	anyTarget := j.loudest() != Disabled
 	reached := map[string]bool{LogGroup: anyTarget || j.options.Default != Disabled}
 	for _, c := range j.options.Events {
-		g := c.Destination
-		if g == "" {
-			g = LogGroup
-		}
 		level := j.options.Default
 		if c.Level != nil {
 			level = *c.Level
 		}
 		if anyTarget || level != Disabled {
-			reached[g] = true
+			reached[cmp.Or(c.Destination, LogGroup)] = true
 		}
 	}
 	return slices.DeleteFunc(groups(j.options.Events), func(g string) bool { return !reached[g] })
@@ -266,10 +262,7 @@ func (j *judging) devices() {
 	now := settingsOf(j.options, true, j.levels)
 	for _, d := range j.want.Devices {
 		e := now.EffectiveLevel(d, "")
-		who := d.ClientID
-		if who == "" {
-			who = d.Thing
-		}
+		who := cmp.Or(d.ClientID, d.Thing)
 		if e.GroupsIgnored {
 			j.Find(resource.Finding{
 				Code: CodeDeviceNotReached, Severity: resource.SeverityWarning, Resource: levelsID(j.facts.Scope),

@@ -43,7 +43,7 @@ func ReadLegacy(ctx context.Context, c Clients) (Legacy, bool, error) {
 	return Legacy{role.Named(s.RoleARN), s.Level}, true, nil
 }
 
-func getLegacy(ctx context.Context, api LegacyAPI) (LegacyState, bool, error) {
+func getLegacy(ctx context.Context, api IoTAPI) (LegacyState, bool, error) {
 	out, err := api.GetLoggingOptions(ctx, &iot.GetLoggingOptionsInput{}, iotOptions)
 	if err != nil {
 		return LegacyState{}, false, fmt.Errorf("iot:GetLoggingOptions: %w", err)

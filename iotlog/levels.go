@@ -43,7 +43,7 @@ var levels = resource.Each[account]("levels", func(s *LevelsState) *map[string]L
 
 var levelsKind = resource.Kind[LevelsState, account]{
 	Type: levelsType, Noun: "level",
-	Read: account.readLevels,
+	Read: account.readLevels, Origin: account.origin,
 	Reads: func(account) []resource.Permission {
 		return []resource.Permission{{Action: "iot:ListV2LoggingLevels", Resource: "*"}}
 	},
@@ -100,32 +100,29 @@ func splitTarget(key string) LogTarget {
 	return LogTarget{TargetType(typ), name}
 }
 
-func (a account) readLevels(ctx context.Context, rd *resource.Reader) (LevelsState, bool, error) {
-	state, err := resource.Once(ctx, rd, a.clients.Clients, levelsID(a.scope), "levels", func(ctx context.Context) (LevelsState, error) {
-		s := LevelsState{Levels: map[string]Level{}}
-		err := resource.Pages(func(token *string) (*string, error) {
-			out, err := a.clients.IoT.ListV2LoggingLevels(ctx, &iot.ListV2LoggingLevelsInput{MaxResults: aws.Int32(250), NextToken: token}, iotOptions)
+func (a account) readLevels(ctx context.Context, _ *resource.Reader) (LevelsState, bool, error) {
+	s := LevelsState{Levels: map[string]Level{}}
+	err := resource.Pages(func(token *string) (*string, error) {
+		out, err := a.clients.IoT.ListV2LoggingLevels(ctx, &iot.ListV2LoggingLevelsInput{MaxResults: aws.Int32(250), NextToken: token}, iotOptions)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range out.LogTargetConfigurations {
+			if c.LogTarget == nil || TargetType(c.LogTarget.TargetType) == defaultTarget {
+				continue
+			}
+			l, err := parseLevel(c.LogLevel)
 			if err != nil {
 				return nil, err
 			}
-			for _, c := range out.LogTargetConfigurations {
-				if c.LogTarget == nil || TargetType(c.LogTarget.TargetType) == defaultTarget {
-					continue
-				}
-				l, err := parseLevel(c.LogLevel)
-				if err != nil {
-					return nil, err
-				}
-				s.Levels[LogTarget{TargetType(c.LogTarget.TargetType), aws.ToString(c.LogTarget.TargetName)}.key()] = l
-			}
-			return out.NextToken, nil
-		})
-		if resource.IsError[*types.NotConfiguredException](err) {
-			err = nil
+			s.Levels[LogTarget{TargetType(c.LogTarget.TargetType), aws.ToString(c.LogTarget.TargetName)}.key()] = l
 		}
-		return s, resource.Failed("iot:ListV2LoggingLevels", levelsID(a.scope), err)
+		return out.NextToken, nil
 	})
-	return state, err == nil, err
+	if resource.IsError[*types.NotConfiguredException](err) {
+		err = nil
+	}
+	return s, err == nil, resource.Failed("iot:ListV2LoggingLevels", levelsID(a.scope), err)
 }
 
 // setLevel and deleteLevel keep the documented pace.

@@ -48,7 +48,7 @@ var options = resource.One[account]("", func(s *OptionsState) *OptionsState { re
 
 var optionsKind = resource.Kind[OptionsState, account]{
 	Type: loggingType, Noun: "logging option",
-	Read: account.readOptions,
+	Read: account.readOptions, Origin: account.origin,
 	Reads: func(account) []resource.Permission {
 		return []resource.Permission{{Action: "iot:GetV2LoggingOptions", Resource: "*"}}
 	},
@@ -70,6 +70,8 @@ type account struct {
 	scope   resource.Scope
 	pace    *pace.Pacer
 }
+
+func (a account) origin() any { return a.clients.Origin() }
 
 func observeOptions(a account) resource.Resource { return optionsKind.Observe(optionsRef(a.scope), a) }
 
@@ -97,50 +99,33 @@ func manageOptions(a account, want *spec, needs ...resource.ID) (resource.Resour
 	return optionsKind.Manage(optionsRef(s), a, wish, resource.After[OptionsState](needs...))
 }
 
-// roleName is the name in a role's ARN, without the path.
-func roleName(roleARN string) string { return roleARN[strings.LastIndexByte(roleARN, '/')+1:] }
-
 // readOptions answers what is configured while all logs are disabled too, as what
 // remains of options that are absent.
-func (a account) readOptions(ctx context.Context, rd *resource.Reader) (OptionsState, bool, error) {
-	got, err := a.getOptions(ctx, rd)
-	return got.OptionsState, got.on, err
+func (a account) readOptions(ctx context.Context, _ *resource.Reader) (OptionsState, bool, error) {
+	out, err := a.clients.IoT.GetV2LoggingOptions(ctx, &iot.GetV2LoggingOptionsInput{}, iotOptions)
+	if resource.IsError[*types.NotConfiguredException](err) {
+		return OptionsState{}, false, nil
+	}
+	var s OptionsState
+	if err == nil {
+		s, err = optionsOf(out)
+	}
+	if err != nil {
+		return OptionsState{}, false, resource.Failed("iot:GetV2LoggingOptions", optionsID(a.scope), err)
+	}
+	return s, !out.DisableAllLogs, nil
 }
 
 // namedBy are the role and the groups that options name.
 func (a account) namedBy(s OptionsState) []resource.Resource {
 	var out []resource.Resource
 	if s.RoleARN != "" {
-		out = append(out, role.Observe(a.clients.roles(), a.scope, roleName(s.RoleARN)))
+		out = append(out, role.Observe(a.clients.roles(), a.scope, s.RoleARN))
 	}
 	for _, g := range groups(s.Events) {
 		out = append(out, loggroup.Observe(a.clients.groups(), a.scope, g))
 	}
 	return out
-}
-
-// optionsRead is the options, and whether they are in force: not where nothing is
-// configured, or all logs are disabled.
-type optionsRead struct {
-	OptionsState
-	on bool
-}
-
-func (a account) getOptions(ctx context.Context, rd *resource.Reader) (optionsRead, error) {
-	return resource.Once(ctx, rd, a.clients.Clients, optionsID(a.scope), "options", func(ctx context.Context) (optionsRead, error) {
-		out, err := a.clients.IoT.GetV2LoggingOptions(ctx, &iot.GetV2LoggingOptionsInput{}, iotOptions)
-		if resource.IsError[*types.NotConfiguredException](err) {
-			return optionsRead{}, nil
-		}
-		var s OptionsState
-		if err == nil {
-			s, err = optionsOf(out)
-		}
-		if err != nil {
-			return optionsRead{}, resource.Failed("iot:GetV2LoggingOptions", optionsID(a.scope), err)
-		}
-		return optionsRead{s, !out.DisableAllLogs}, nil
-	})
 }
 
 func optionsOf(out *iot.GetV2LoggingOptionsOutput) (OptionsState, error) {
@@ -193,14 +178,14 @@ func (a account) setOptions(ctx context.Context, before, after OptionsState) err
 	if _, err := a.clients.IoT.SetV2LoggingOptions(ctx, in, iotOptions, explicitFalse); err != nil {
 		return err
 	}
-	got, err := a.getOptions(ctx, resource.NewReader())
+	got, on, err := a.readOptions(ctx, nil)
 	switch {
 	case err != nil:
 		return err
-	case !got.on:
+	case !on:
 		return errors.New("all logs are still disabled after they were turned on; AWS answered no error")
 	}
-	return holds(got.OptionsState, after, before)
+	return holds(got, after, before)
 }
 
 // holds compares what AWS has with what was written. Whether it replaces or
@@ -230,7 +215,7 @@ func (a account) transient(w resource.Wants[OptionsState], err error, then resou
 	if !errors.As(err, &invalid) || !isJustCreated(invalid) || !ok {
 		return false, ""
 	}
-	is := role.Ref(a.scope, roleName(want.RoleARN)).In(then)
+	is := role.Ref(a.scope, want.RoleARN).In(then)
 	switch {
 	case is.Absent():
 		return false, "role " + want.RoleARN + " does not exist"

@@ -18,11 +18,11 @@ func Read(ctx context.Context, c Clients) (Settings, bool, error) {
 		return Settings{}, false, err
 	}
 	a := account{clients: c, scope: scope}
-	options, on, err := a.readOptions(ctx, resource.NewReader())
+	options, on, err := a.readOptions(ctx, nil)
 	if err != nil {
 		return Settings{}, false, err
 	}
-	now, _, err := a.readLevels(ctx, resource.NewReader())
+	now, _, err := a.readLevels(ctx, nil)
 	if err != nil {
 		return Settings{}, false, err
 	}

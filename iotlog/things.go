@@ -25,7 +25,7 @@ func thingGroupsRef(s resource.Scope) resource.Ref[ThingGroupsState] {
 // thingGroups are read to find levels of groups that do not exist.
 var thingGroups = resource.Kind[ThingGroupsState, account]{
 	Type: thingGroupsType, Noun: "thing group",
-	Read: account.readThingGroups,
+	Read: account.readThingGroups, Origin: account.origin,
 	Reads: func(account) []resource.Permission {
 		return []resource.Permission{{Action: "iot:ListThingGroups", Resource: "*"}}
 	},
@@ -76,7 +76,7 @@ func ReadDevice(ctx context.Context, c Clients, d Device) (Device, error) {
 }
 
 // parents is a group and its parents, the root last.
-func parents(ctx context.Context, api ThingGroupAPI, group string) ([]string, error) {
+func parents(ctx context.Context, api IoTAPI, group string) ([]string, error) {
 	out, err := api.DescribeThingGroup(ctx, &iot.DescribeThingGroupInput{ThingGroupName: &group}, iotOptions)
 	if err != nil {
 		return nil, fmt.Errorf("thing group %s: iot:DescribeThingGroup: %w", group, err)

@@ -275,8 +275,7 @@ func (j *judging) about(s agent.Subject, roleARN string) resource.ID {
 	switch s {
 	case agent.OfNodeRole:
 		if roleARN != "" {
-			_, name := splitRole(roleARN)
-			return role.Ref(j.facts.Scope, name).ID()
+			return role.Ref(j.facts.Scope, roleARN).ID()
 		}
 	case agent.OfLogGroup:
 		return loggroup.Ref(j.facts.Scope, j.group.Name).ID()
@@ -292,8 +291,7 @@ func (j *judging) about(s agent.Subject, roleARN string) resource.ID {
 
 // roleMissing finds a role that does not exist.
 func (j *judging) roleMissing(roleARN string) bool {
-	_, name := splitRole(roleARN)
-	ref := role.Ref(j.facts.Scope, name)
+	ref := role.Ref(j.facts.Scope, roleARN)
 	id := ref.ID()
 	if !ref.In(j.facts).Absent() {
 		return false
@@ -307,8 +305,7 @@ func (j *judging) roleMissing(roleARN string) bool {
 
 // channel judges what sessions need at all, and the key of the log group.
 func (j *judging) channel(roleARN string) {
-	_, name := splitRole(roleARN)
-	id := role.Ref(j.facts.Scope, name).ID()
+	id := role.Ref(j.facts.Scope, roleARN).ID()
 	own, err := role.Policies(j.facts, id)
 	if err != nil {
 		return // that it could not be read is a finding of the core
@@ -331,8 +328,7 @@ func (j *judging) channel(roleARN string) {
 
 // user judges a role of those who start sessions.
 func (j *judging) user(roleARN string) {
-	_, name := splitRole(roleARN)
-	id := role.Ref(j.facts.Scope, name).ID()
+	id := role.Ref(j.facts.Scope, roleARN).ID()
 	own, err := role.Policies(j.facts, id)
 	if j.roleMissing(roleARN) || err != nil {
 		return // that it could not be read is a finding of the core

@@ -28,8 +28,7 @@ func (j *judging) circumstances(roleARN string) agent.Circumstances {
 	if roleARN == "" {
 		return at
 	}
-	_, name := splitRole(roleARN)
-	own, err := role.Policies(j.facts, role.Ref(j.facts.Scope, name).ID())
+	own, err := role.Policies(j.facts, role.Ref(j.facts.Scope, roleARN).ID())
 	w := who{j, roleARN, own, err}
 	if j.content.CloudWatchLogGroupName != "" {
 		at.DescribeGroups = w.may(loggroup.ARNOf(j.facts.Scope, "").Stream(""), "logs:DescribeLogGroups") // of no group and no stream
@@ -89,8 +88,7 @@ func ec2(s resource.Scope) string { return "ec2." + arn.DNSSuffix(s.Partition) }
 
 // trust judges whether one of the services may assume a role of nodes.
 func (j *judging) trust(roleARN string, services ...string) {
-	_, name := splitRole(roleARN)
-	ref := role.Ref(j.facts.Scope, name)
+	ref := role.Ref(j.facts.Scope, roleARN)
 	id, r := ref.ID(), ref.In(j.facts)
 	if !r.Present {
 		return // findings of others

@@ -162,11 +162,3 @@ func (t *Target) declareRoles(scope resource.Scope, d *resource.Declaration) err
 	}
 	return v.Err()
 }
-
-// splitRole is the path and the name of a role's ARN.
-func splitRole(roleARN string) (path, name string) {
-	a, _ := arn.Parse(roleARN) // Build has checked it
-	resource := strings.TrimPrefix(a.Resource, "role")
-	i := strings.LastIndexByte(resource, '/')
-	return resource[:i+1], resource[i+1:]
-}

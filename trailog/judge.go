@@ -1,6 +1,7 @@
 package trailog
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -90,18 +91,17 @@ func (j *judging) judge() {
 
 // missing finds that there is no trail, and whether another one covers.
 func (j *judging) missing() {
-	if j.want.Removed {
-		j.Find(resource.Finding{
-			Code: CodeTrailMissing, Severity: resource.SeverityError, Resource: j.id,
-			Problem: fmt.Sprintf("There is no trail %s in %s.", j.want.Name, j.home.Region), Fix: "Nothing, if it is to be so.",
-		})
-		return
-	}
-	j.Find(resource.Finding{
+	f := resource.Finding{
 		Code: CodeTrailMissing, Severity: resource.SeverityError, Resource: j.id,
 		Problem: fmt.Sprintf("There is no trail %s in %s, so it records nothing.", j.want.Name, j.home.Region),
 		Fix:     "Plan and apply; or, where another trail covers the account, judge that one: Read takes its ARN.",
-	})
+	}
+	if j.want.Removed {
+		f.Problem, f.Fix = fmt.Sprintf("There is no trail %s in %s.", j.want.Name, j.home.Region), "Nothing, if it is to be so."
+	}
+	if j.Find(f); j.want.Removed {
+		return
+	}
 	list := trails.Ref(j.scope).In(j.facts).State.Trails
 	for _, other := range slices.Sorted(maps.Keys(list)) {
 		if other == ARN(j.home, j.want.Name) {
@@ -136,24 +136,16 @@ func (j *judging) logging() {
 	if j.trail.Logging {
 		return
 	}
-	if j.want.WithoutLogging {
-		j.Find(resource.Finding{
-			Code: CodeStopped, Severity: resource.SeverityError, Resource: j.id,
-			Problem: "The trail is stopped, so it records nothing.", Fix: "Start it, if events are to arrive.",
-		})
-		return
-	}
-	j.Find(resource.Finding{
+	f := resource.Finding{
 		Code: CodeStopped, Severity: resource.SeverityError, Resource: j.id,
 		Problem: "The trail is stopped, so it records nothing: CreateTrail does not start a trail, as the console does, and somebody may have called StopLogging.",
 		Fix:     "Plan and apply, which calls StartLogging.",
-	})
+	}
+	if j.want.WithoutLogging {
+		f.Problem, f.Fix = "The trail is stopped, so it records nothing.", "Start it, if events are to arrive."
+	}
+	j.Find(f)
 }
 
 // grace is how long a delivery may take.
-func (s *spec) grace() time.Duration {
-	if s.Grace > 0 {
-		return s.Grace
-	}
-	return DefaultGrace
-}
+func (s *spec) grace() time.Duration { return cmp.Or(s.Grace, DefaultGrace) }

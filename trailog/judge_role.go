@@ -75,7 +75,7 @@ func (j *judging) role() {
 		},
 	}.Judge(j.Judgement, j.facts)
 	if known {
-		j.permissions(role.Ref(j.scope, roleName(s.RoleARN)).ID(), own)
+		j.permissions(role.Ref(j.scope, s.RoleARN).ID(), own)
 	}
 }
 
@@ -134,7 +134,7 @@ func (j *judging) passRole() {
 		return
 	}
 	roleARN := j.want.roleARN(j.scope, "")
-	if trail := trailType.Ref(j.id.Scope, j.id.Name).In(j.facts); trail.Present && roleName(trail.State.Settings.RoleARN) == j.want.Role.Name() {
+	if trail := trailType.Ref(j.id.Scope, j.id.Name).In(j.facts); trail.Present && role.Ref(j.scope, trail.State.Settings.RoleARN).ID() == j.want.Role.ID(j.scope) {
 		roleARN = trail.State.Settings.RoleARN // with the path that it has
 	}
 	d, caller, known := role.CallerMayPass(j.facts, roleARN, Service)

@@ -18,7 +18,7 @@ func writers(s TrailSettings, here resource.Scope) (group *resource.Ref[loggroup
 		group = new(a.Ref())
 	}
 	if ownRole(s.RoleARN, here) {
-		writer = new(role.Ref(here, roleName(s.RoleARN)))
+		writer = new(role.Ref(here, s.RoleARN))
 	}
 	return group, writer
 }

@@ -1,18 +1,12 @@
 package trailog
 
 import (
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
-
-// prefix is the wanted prefix; what the trail has where nobody said.
-func (s *spec) prefix() string {
-	if s.Prefix == nil {
-		return ""
-	}
-	return *s.Prefix
-}
 
 // declareThings adds the bucket, topic, key, log group and role with what the trail
 // needs of them, and answers what the trail is to be written after.
@@ -22,7 +16,7 @@ func (s *spec) declareThings(c Clients, scope resource.Scope, d *resource.Declar
 	var needs []resource.ID
 	v := &resource.ValidationError{Of: "trail"}
 	if s.Bucket != nil {
-		b, err := s.Bucket.With(BucketPolicy(BucketUse{Bucket: s.Bucket.Name(), Prefix: s.prefix(), Trails: []string{trail}, Organization: s.organization()}))
+		b, err := s.Bucket.With(BucketPolicy(BucketUse{Bucket: s.Bucket.Name(), Prefix: aws.ToString(s.Prefix), Trails: []string{trail}, Organization: s.organization()}))
 		needs = append(needs, resource.Declare(d, v, "bucket", c.bucketClients(), scope, b, err)...)
 	}
 	if s.Topic != nil {

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/key"
@@ -84,12 +85,7 @@ func (s *spec) readOnly(clients resource.Scope) bool {
 	return s.HomeRegion != "" && s.HomeRegion != clients.Region || s.Owner != "" && s.Owner != clients.Account
 }
 
-func (s *spec) organization() string {
-	if s.Organization == nil {
-		return ""
-	}
-	return *s.Organization
-}
+func (s *spec) organization() string { return aws.ToString(s.Organization) }
 
 // group is the wanted log group; zero where none is.
 func (s *spec) group(home resource.Scope) loggroup.ARN {
@@ -98,9 +94,6 @@ func (s *spec) group(home resource.Scope) loggroup.ARN {
 	}
 	return s.LogGroup.ARN(home)
 }
-
-// roleName is the name in a role's name or ARN.
-func roleName(role string) string { return role[1+strings.LastIndexByte(role, '/'):] }
 
 func (s spec) clone() spec {
 	s.Tags, s.Expected = maps.Clone(s.Tags), slices.Clone(s.Expected)

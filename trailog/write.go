@@ -113,31 +113,26 @@ func (r *trailHandle) isOurs(ctx context.Context, want State, err error) error {
 // update sends what changes. The log group and the role go together, and as
 // empty strings where there are none any more: one alone is refused.
 func (r *trailHandle) update(ctx context.Context, before, after TrailSettings) error {
-	in := &cloudtrail.UpdateTrailInput{Name: aws.String(r.arn())}
-	text := func(to **string, was, is string) {
-		if was != is {
-			*to = &is
-		}
+	in := &cloudtrail.UpdateTrailInput{
+		Name: aws.String(r.arn()), S3BucketName: changed(before.Bucket, after.Bucket), S3KeyPrefix: changed(before.Prefix, after.Prefix),
+		SnsTopicName: changed(before.TopicARN, after.TopicARN), KmsKeyId: changed(before.KeyARN, after.KeyARN),
+		IsMultiRegionTrail: changed(before.MultiRegion, after.MultiRegion), IncludeGlobalServiceEvents: changed(before.GlobalEvents, after.GlobalEvents),
+		EnableLogFileValidation: changed(before.Validation, after.Validation), IsOrganizationTrail: changed(before.Organization, after.Organization),
 	}
-	flag := func(to **bool, was, is bool) {
-		if was != is {
-			*to = &is
-		}
-	}
-	text(&in.S3BucketName, before.Bucket, after.Bucket)
-	text(&in.S3KeyPrefix, before.Prefix, after.Prefix)
-	text(&in.SnsTopicName, before.TopicARN, after.TopicARN)
-	text(&in.KmsKeyId, before.KeyARN, after.KeyARN)
 	if before.LogGroupARN != after.LogGroupARN || before.RoleARN != after.RoleARN {
 		in.CloudWatchLogsLogGroupArn, in.CloudWatchLogsRoleArn = &after.LogGroupARN, &after.RoleARN
 	}
-	flag(&in.IsMultiRegionTrail, before.MultiRegion, after.MultiRegion)
-	flag(&in.IncludeGlobalServiceEvents, before.GlobalEvents, after.GlobalEvents)
-	flag(&in.EnableLogFileValidation, before.Validation, after.Validation)
-	flag(&in.IsOrganizationTrail, before.Organization, after.Organization)
 	if in.IsMultiRegionTrail != nil && after.GlobalEvents {
 		in.IncludeGlobalServiceEvents = &after.GlobalEvents // AWS refuses all regions without it
 	}
 	_, err := r.clients.Trails.UpdateTrail(ctx, in, trailOptions)
 	return err
+}
+
+// changed is what is; nil where it was so already.
+func changed[T comparable](was, is T) *T {
+	if was == is {
+		return nil
+	}
+	return &is
 }

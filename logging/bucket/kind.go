@@ -27,29 +27,29 @@ var (
 	})
 	publicAccess = resource.One[*handle]("publicAccess", func(s *State) **PublicAccess { return &s.PublicAccess }).
 			Set("s3:PutBucketPublicAccessBlock", (*handle).setPublicAccess).
-			Read((*handle).readPublicAccess, "s3:GetBucketPublicAccessBlock").Judged()
+			Read(part[bool]("s3:GetBucketPublicAccessBlock", (*handle).livePublicAccess, (*handle).notePublicAccess), "s3:GetBucketPublicAccessBlock").Judged()
 	ownership = resource.One[*handle]("objectOwnership", func(s *State) *types.ObjectOwnership { return &s.Ownership }).
 			Exclusive().Set("s3:PutBucketOwnershipControls", (*handle).setOwnership).
-			Read((*handle).readOwnership, "s3:GetBucketOwnershipControls").Judged()
+			Read(part[bool]("s3:GetBucketOwnershipControls", (*handle).liveOwnership, (*handle).noteOwnership), "s3:GetBucketOwnershipControls").Judged()
 	encryption = resource.One[*handle]("encryption", func(s *State) **Encryption { return &s.Encryption }).
 			Exclusive().Set("s3:PutEncryptionConfiguration", (*handle).setEncryption).Also("s3:GetEncryptionConfiguration").
-			Read((*handle).readEncryption, "s3:GetEncryptionConfiguration").Judged().
+			Read(part[bool]("s3:GetEncryptionConfiguration", (*handle).liveEncryption, (*handle).noteEncryption), "s3:GetEncryptionConfiguration").Judged().
 			Needs((*handle).keyID).Observes((*handle).keyResource)
 	versioning = resource.One[*handle]("versioning", func(s *State) *bool { return &s.Versioning }).
 			Set("s3:PutBucketVersioning", (*handle).setVersioning).
-			Read((*handle).readVersioning, "s3:GetBucketVersioning").Kept()
+			Read(part[bool]("s3:GetBucketVersioning", (*handle).liveVersioning, (*handle).noteVersioning), "s3:GetBucketVersioning").Kept()
 	rules = resource.Rewrite(resource.Each[*handle]("lifecycle", func(s *State) *map[string]Rule { return &s.Lifecycle }).
-		Fixed(isOthers).Read((*handle).readLifecycle, "s3:GetLifecycleConfiguration").Kept(),
+		Fixed(isOthers).Read(part[[]string]("s3:GetLifecycleConfiguration", (*handle).liveLifecycle, (*handle).noteRules), "s3:GetLifecycleConfiguration").Kept(),
 		"s3:PutLifecycleConfiguration", (*handle).putLifecycle, "s3:GetLifecycleConfiguration", (*handle).liveLifecycle)
 	statements = resource.Statements[*handle]("policy", func(s *State) *policy.Statements { return &s.Policy }).
 			Put("s3:PutBucketPolicy", (*handle).putPolicy).Emptied("s3:DeleteBucketPolicy").Live("s3:GetBucketPolicy", (*handle).livePolicy).
 			Read((*handle).readPolicy, "s3:GetBucketPolicy").
 			Needs(func(h *handle, doc policy.Document) []resource.ID { return resource.RolesNamed(doc, h.scope) })
 	tags = resource.Rewrite(resource.Each[*handle]("tags", func(s *State) *map[string]string { return &s.Tags }).
-		Read((*handle).readTags, "s3:GetBucketTagging").Kept(),
+		Read(part[[]string]("s3:GetBucketTagging", (*handle).liveTags, (*handle).noteTags), "s3:GetBucketTagging").Kept(),
 		"s3:PutBucketTagging", (*handle).putTags, "s3:GetBucketTagging", (*handle).liveTags)
 	requesterPays = resource.One[*handle]("requesterPays", func(s *State) *bool { return &s.RequesterPays }).
-			Read((*handle).readRequestPayment, "s3:GetBucketRequestPayment").Judged()
+			Read(part[bool]("s3:GetBucketRequestPayment", (*handle).livePayment, (*handle).notePayment), "s3:GetBucketRequestPayment").Judged()
 )
 
 var kind = resource.Kind[State, *handle]{

@@ -35,6 +35,17 @@ func read[T any](ctx context.Context, h *handle, rd *resource.Reader, s *State, 
 	return l.answer, err
 }
 
+// part reads a part of a bucket into its state.
+func part[W, T any](action string, live func(*handle, context.Context) (T, error), put func(*handle, *State, T)) func(*handle, context.Context, *resource.Reader, *State, W) error {
+	return func(h *handle, ctx context.Context, rd *resource.Reader, s *State, _ W) error {
+		got, err := read(ctx, h, rd, s, action, live)
+		if err == nil {
+			put(h.learn(*s), s, got)
+		}
+		return err
+	}
+}
+
 // head reads whether there is the bucket, and where.
 func (h *handle) head(ctx context.Context, rd *resource.Reader) (s State, exists bool, err error) {
 	_, err = read(ctx, h, rd, &s, "s3:ListBucket", func(h *handle, ctx context.Context) (*s3.HeadBucketOutput, error) {
@@ -83,12 +94,11 @@ func (h *handle) livePolicy(ctx context.Context) (policy.Document, error) {
 	return policy.Parse([]byte(*out.Policy))
 }
 
-func (h *handle) readEncryption(ctx context.Context, rd *resource.Reader, s *State, _ bool) error {
-	e, err := read(ctx, h, rd, s, "s3:GetEncryptionConfiguration", (*handle).liveEncryption)
+// noteEncryption is nothing for what every bucket has at least.
+func (h *handle) noteEncryption(s *State, e types.ServerSideEncryptionRule) {
 	if d := e.ApplyServerSideEncryptionByDefault; d != nil && d.SSEAlgorithm != types.ServerSideEncryptionAes256 {
-		s.Encryption = &Encryption{d.SSEAlgorithm, key.FullName(h.learn(*s).inRegion(), aws.ToString(d.KMSMasterKeyID)), aws.ToBool(e.BucketKeyEnabled)}
+		s.Encryption = &Encryption{d.SSEAlgorithm, key.FullName(h.inRegion(), aws.ToString(d.KMSMasterKeyID)), aws.ToBool(e.BucketKeyEnabled)}
 	}
-	return err
 }
 
 // encryption is the one rule that a bucket's encryption has.
@@ -107,12 +117,10 @@ func (h *handle) inRegion() resource.Scope {
 	return s
 }
 
-func (h *handle) readPublicAccess(ctx context.Context, rd *resource.Reader, s *State, _ bool) error {
-	p, err := read(ctx, h, rd, s, "s3:GetBucketPublicAccessBlock", (*handle).livePublicAccess)
-	if err == nil && p != allBlocked {
+func (h *handle) notePublicAccess(s *State, p PublicAccess) {
+	if p != allBlocked {
 		s.PublicAccess = &p
 	}
-	return err
 }
 
 func (h *handle) livePublicAccess(ctx context.Context) (PublicAccess, error) {
@@ -124,11 +132,7 @@ func (h *handle) livePublicAccess(ctx context.Context) (PublicAccess, error) {
 	return PublicAccess{aws.ToBool(c.BlockPublicAcls), aws.ToBool(c.IgnorePublicAcls), aws.ToBool(c.BlockPublicPolicy), aws.ToBool(c.RestrictPublicBuckets)}, err
 }
 
-func (h *handle) readOwnership(ctx context.Context, rd *resource.Reader, s *State, _ bool) error {
-	o, err := read(ctx, h, rd, s, "s3:GetBucketOwnershipControls", (*handle).liveOwnership)
-	s.Ownership = stated(o)
-	return err
-}
+func (h *handle) noteOwnership(s *State, o types.ObjectOwnership) { s.Ownership = stated(o) }
 
 func (h *handle) liveOwnership(ctx context.Context) (types.ObjectOwnership, error) {
 	out, err := call(ctx, h, "OwnershipControlsNotFoundError", h.clients.S3.GetBucketOwnershipControls, &s3.GetBucketOwnershipControlsInput{Bucket: &h.name, ExpectedBucketOwner: h.owner()})
@@ -138,30 +142,22 @@ func (h *handle) liveOwnership(ctx context.Context) (types.ObjectOwnership, erro
 	return types.ObjectOwnershipObjectWriter, err // what buckets had before there were controls
 }
 
-func (h *handle) readVersioning(ctx context.Context, rd *resource.Reader, s *State, _ bool) error {
-	out, err := read(ctx, h, rd, s, "s3:GetBucketVersioning", func(h *handle, ctx context.Context) (*s3.GetBucketVersioningOutput, error) {
-		return call(ctx, h, "", h.clients.S3.GetBucketVersioning, &s3.GetBucketVersioningInput{Bucket: &h.name, ExpectedBucketOwner: h.owner()})
-	})
-	s.Versioning = err == nil && out.Status == types.BucketVersioningStatusEnabled
-	return err
+func (h *handle) liveVersioning(ctx context.Context) (*s3.GetBucketVersioningOutput, error) {
+	return call(ctx, h, "", h.clients.S3.GetBucketVersioning, &s3.GetBucketVersioningInput{Bucket: &h.name, ExpectedBucketOwner: h.owner()})
 }
 
-func (h *handle) readRequestPayment(ctx context.Context, rd *resource.Reader, s *State, _ bool) error {
-	out, err := read(ctx, h, rd, s, "s3:GetBucketRequestPayment", func(h *handle, ctx context.Context) (*s3.GetBucketRequestPaymentOutput, error) {
-		return call(ctx, h, "", h.clients.S3.GetBucketRequestPayment, &s3.GetBucketRequestPaymentInput{Bucket: &h.name, ExpectedBucketOwner: h.owner()})
-	})
-	s.RequesterPays = err == nil && out.Payer == types.PayerRequester
-	return err
+func (h *handle) noteVersioning(s *State, out *s3.GetBucketVersioningOutput) {
+	s.Versioning = out.Status == types.BucketVersioningStatusEnabled
 }
 
-func (h *handle) readLifecycle(ctx context.Context, rd *resource.Reader, s *State, _ []string) error {
-	l, err := read(ctx, h, rd, s, "s3:GetLifecycleConfiguration", (*handle).liveLifecycle)
-	s.Lifecycle = l.Entries()
-	return err
+func (h *handle) livePayment(ctx context.Context) (*s3.GetBucketRequestPaymentOutput, error) {
+	return call(ctx, h, "", h.clients.S3.GetBucketRequestPayment, &s3.GetBucketRequestPaymentInput{Bucket: &h.name, ExpectedBucketOwner: h.owner()})
 }
 
-func (h *handle) readTags(ctx context.Context, rd *resource.Reader, s *State, _ []string) error {
-	l, err := read(ctx, h, rd, s, "s3:GetBucketTagging", (*handle).liveTags)
-	s.Tags = l.Entries()
-	return err
+func (h *handle) notePayment(s *State, out *s3.GetBucketRequestPaymentOutput) {
+	s.RequesterPays = out.Payer == types.PayerRequester
 }
+
+func (h *handle) noteRules(s *State, l lifecycle) { s.Lifecycle = l.Entries() }
+
+func (h *handle) noteTags(s *State, l tagging) { s.Tags = l.Entries() }

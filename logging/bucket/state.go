@@ -1,6 +1,8 @@
 package bucket
 
 import (
+	"cmp"
+
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -39,10 +41,7 @@ var allBlocked = PublicAccess{true, true, true, true}
 
 // inForce is the ownership that a state's stands for, and stated the reverse.
 func inForce(o types.ObjectOwnership) types.ObjectOwnership {
-	if o == "" {
-		return types.ObjectOwnershipBucketOwnerEnforced
-	}
-	return o
+	return cmp.Or(o, types.ObjectOwnershipBucketOwnerEnforced)
 }
 
 func stated(o types.ObjectOwnership) types.ObjectOwnership {

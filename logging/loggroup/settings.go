@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/rule"
 	"github.com/awslogkit/awslogkit/logging/key"
@@ -227,12 +229,7 @@ func (g Group) Encrypted() Group {
 }
 
 // KeyARN is the KMS key asked for; empty where none was.
-func (g Group) KeyARN() string {
-	if g.spec.Key == nil {
-		return ""
-	}
-	return *g.spec.Key
-}
+func (g Group) KeyARN() string { return aws.ToString(g.spec.Key) }
 
 // RequiresEncryption reports whether the group must have a KMS key.
 func (g Group) RequiresEncryption() bool { return g.spec.Encrypted }

@@ -92,7 +92,7 @@ type Writer struct {
 // its policies could not be read. It answers these, for [Allows], and false where they
 // are not known.
 func (w Writer) Judge(j *resource.Judgement, f resource.Facts) (own policy.Policies, known bool) {
-	ref := Ref(f.Scope, Named(w.ARN).Name())
+	ref := Ref(f.Scope, w.ARN)
 	is := ref.In(f)
 	w.Missing.Resource, w.NotTrusted.Resource = ref.ID(), ref.ID()
 	switch {

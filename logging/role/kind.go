@@ -27,8 +27,10 @@ type State struct {
 
 var roleType = resource.NewType[State](Type)
 
-// Ref names a role; roles are global.
-func Ref(s resource.Scope, name string) resource.Ref[State] { return roleType.Ref(s.Global(), name) }
+// Ref names a role, of which the name or the ARN is given; roles are global.
+func Ref(s resource.Scope, nameOrARN string) resource.Ref[State] {
+	return roleType.Ref(s.Global(), Named(nameOrARN).Name())
+}
 
 var (
 	path = resource.One[*handle]("path", func(s *State) *string { return &s.Path }).
@@ -56,7 +58,7 @@ var (
 
 var kind = resource.Kind[State, *handle]{
 	Type: roleType, Noun: "role", NameProperty: "RoleName", ARN: (*handle).arn,
-	Read: (*handle).read,
+	Read: (*handle).read, Origin: func(h *handle) any { return h.clients.Origin() },
 	Reads: func(h *handle) []resource.Permission {
 		return []resource.Permission{{Action: "iam:GetRole", Resource: h.arn()}}
 	},
@@ -102,8 +104,8 @@ func Bind(c Clients, roles ...Role) resource.Target {
 }
 
 // Observe is a role that is only read, with all its policies, for judging.
-func Observe(c Clients, s resource.Scope, name string) resource.Resource {
-	return kind.Observe(Ref(s, name), &handle{clients: c, scope: s, name: name})
+func Observe(c Clients, s resource.Scope, nameOrARN string) resource.Resource {
+	return kind.Observe(Ref(s, nameOrARN), &handle{clients: c, scope: s, name: Named(nameOrARN).Name()})
 }
 
 // ObserveCaller reads the role that the caller has a session of, if any, for
@@ -145,20 +147,15 @@ func shared[T any](ctx context.Context, h *handle, r *resource.Reader, what stri
 	return resource.Once(ctx, r, h.clients.Clients, h.id(), what, read)
 }
 
-func (h *handle) read(ctx context.Context, r *resource.Reader) (State, bool, error) {
-	is, err := shared(ctx, h, r, "role", func(ctx context.Context) (*types.Role, error) {
-		out, err := h.clients.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: &h.name}, options)
-		switch {
-		case resource.IsError[*types.NoSuchEntityException](err):
-			return nil, nil
-		case err != nil:
-			return nil, resource.Failed("iam:GetRole", h.id(), err)
-		}
-		return out.Role, nil
-	})
-	if err != nil || is == nil {
-		return State{}, false, err
+func (h *handle) read(ctx context.Context, _ *resource.Reader) (State, bool, error) {
+	out, err := h.clients.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: &h.name}, options)
+	switch {
+	case resource.IsError[*types.NoSuchEntityException](err):
+		return State{}, false, nil
+	case err != nil:
+		return State{}, false, resource.Failed("iam:GetRole", h.id(), err)
 	}
+	is := out.Role
 	if have := aws.ToString(is.RoleName); have != h.name {
 		return State{}, false, fmt.Errorf("%s: the role that exists is named %s; IAM does not tell names apart that differ only in case", h.id(), have)
 	}

@@ -31,8 +31,8 @@ const (
 	attrDisplayName = "DisplayName"
 )
 
-func (r *handle) read(ctx context.Context, rd *resource.Reader) (State, bool, error) {
-	attributes, err := resource.Once(ctx, rd, r.clients.Clients, r.ref.ID(), "attributes", r.attributes)
+func (r *handle) read(ctx context.Context, _ *resource.Reader) (State, bool, error) {
+	attributes, err := r.attributes(ctx)
 	if err != nil || attributes == nil {
 		return State{}, false, err
 	}

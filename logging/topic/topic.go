@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -200,12 +202,7 @@ func ARN(s resource.Scope, nameOrARN string) string {
 }
 
 // KeyID is the KMS key asked for; empty where none was.
-func (t Topic) KeyID() string {
-	if t.spec.Key == nil {
-		return ""
-	}
-	return *t.spec.Key
-}
+func (t Topic) KeyID() string { return aws.ToString(t.spec.Key) }
 
 // ID is the topic's ID in a scope, or in that of its ARN.
 func (t Topic) ID(s resource.Scope) resource.ID { return ID(s, t.spec.Name) }
