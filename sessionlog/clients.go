@@ -87,3 +87,8 @@ func (c Clients) groups() loggroup.Clients {
 func (c Clients) roles() role.Clients { return role.Clients{Clients: c.Clients, IAM: c.IAM} }
 
 func (c Clients) keys() key.ReadClients { return key.ReadClients{Clients: c.Clients, KMS: c.KMS} }
+
+// bucketClients are the clients for buckets.
+func (c Clients) bucketClients() bucket.Clients {
+	return bucket.Clients{Clients: c.Clients, S3: c.S3, KMS: c.KMS}
+}

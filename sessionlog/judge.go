@@ -2,7 +2,6 @@ package sessionlog
 
 import (
 	"fmt"
-	"iter"
 	"regexp"
 	"slices"
 	"strconv"
@@ -46,40 +45,38 @@ type judging struct {
 	seen    map[string]bool // findings made already: several nodes can have one reason
 }
 
-// Judge says what the SSM agent will do with the document: whether sessions
+// judge says what the SSM agent will do with the document: whether sessions
 // start, and whether their logs arrive in the log group and the bucket. A finding
 // that shuts users out is blocking.
-func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
-	return resource.Judging(func(out *resource.Judgement) {
-		j := &judging{Judgement: out, facts: f, spec: t.preferences.spec, seen: map[string]bool{}}
-		if !j.document() {
-			return
-		}
-		j.group = loggroup.ARNOf(f.Scope, j.content.CloudWatchLogGroupName)
-		j.duration()
-		j.elsewhere()
-		j.find(resource.Finding{
-			Code: agent.CodeNeverLogged, Severity: resource.SeverityInfo, Resource: j.id(),
-			Problem: fmt.Sprintf("Sessions that forward a port or tunnel SSH (AWS-StartPortForwardingSession…, AWS-StartSSHSession) are never logged, nor are sessions of nodes in other regions than %s logged by this document.", f.Scope.Region),
-			Fix:     "Allow ssm:StartSession on this document only, as UserPolicy does, and have preferences in each region that has nodes.",
-		})
-		if j.spec.Document != DefaultDocument {
-			j.find(resource.Finding{
-				Code: CodeNotDefault, Severity: resource.SeverityInfo, Resource: j.id(),
-				Problem: fmt.Sprintf("Only sessions that name this document are logged as it says: one that names none uses %s.", DefaultDocument),
-				Fix:     fmt.Sprintf("Start sessions with --document-name %s, and let users start them with no other document, as UserPolicy does.", j.spec.Document),
-			})
-		}
-		if !f.Thorough() {
-			j.find(resource.Finding{Code: resource.CodeNotChecked, Severity: resource.SeverityUnknown, Resource: j.id(), Cause: resource.ErrNotRead})
-			return
-		}
-		j.places()
-		j.nodes()
-		for _, r := range j.spec.UserRoles {
-			j.user(r.ARNIn(f))
-		}
+func (s spec) judge(out *resource.Judgement, f resource.Facts) {
+	j := &judging{Judgement: out, facts: f, spec: s, seen: map[string]bool{}}
+	if !j.document() {
+		return
+	}
+	j.group = loggroup.ARNOf(f.Scope, j.content.CloudWatchLogGroupName)
+	j.duration()
+	j.elsewhere()
+	j.find(resource.Finding{
+		Code: agent.CodeNeverLogged, Severity: resource.SeverityInfo, Resource: j.id(),
+		Problem: fmt.Sprintf("Sessions that forward a port or tunnel SSH (AWS-StartPortForwardingSession…, AWS-StartSSHSession) are never logged, nor are sessions of nodes in other regions than %s logged by this document.", f.Scope.Region),
+		Fix:     "Allow ssm:StartSession on this document only, as UserPolicy does, and have preferences in each region that has nodes.",
 	})
+	if j.spec.Document != DefaultDocument {
+		j.find(resource.Finding{
+			Code: CodeNotDefault, Severity: resource.SeverityInfo, Resource: j.id(),
+			Problem: fmt.Sprintf("Only sessions that name this document are logged as it says: one that names none uses %s.", DefaultDocument),
+			Fix:     fmt.Sprintf("Start sessions with --document-name %s, and let users start them with no other document, as UserPolicy does.", j.spec.Document),
+		})
+	}
+	if !f.Thorough() {
+		j.find(resource.Finding{Code: resource.CodeNotChecked, Severity: resource.SeverityUnknown, Resource: j.id(), Cause: resource.ErrNotRead})
+		return
+	}
+	j.places()
+	j.nodes()
+	for _, r := range j.spec.UserRoles {
+		j.user(r.ARNIn(f))
+	}
 }
 
 func (j *judging) id() resource.ID { return DocumentID(j.facts.Scope, j.spec.Document) }

@@ -13,38 +13,23 @@ import (
 	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
-// Target is preferences bound to clients; see logging.NewPlan and logging.Check.
-type Target struct {
-	clients     Clients
-	preferences Preferences
-}
-
-var _ resource.Target = (*Target)(nil)
-
-// New binds preferences to clients.
-func New(c Clients, p Preferences) *Target { return &Target{c, p} }
-
-// Name is "sessionlog", followed by the name of the document where that is not
-// the default one.
-func (t *Target) Name() string {
-	if d := t.preferences.spec.Document; d != "" && d != DefaultDocument {
-		return "sessionlog " + d
+// New binds preferences to clients, as a target that is named "sessionlog", followed by
+// the name of the document where that is not the default one; see logging.NewPlan and
+// logging.Check.
+func New(c Clients, p Preferences) resource.Target {
+	name := "sessionlog"
+	if d := p.spec.Document; d != "" && d != DefaultDocument {
+		name += " " + d
 	}
-	return "sessionlog"
+	return resource.NewTarget(name, c.Clients, func(scope resource.Scope, d *resource.Declaration) error {
+		return p.declare(c, scope, d)
+	}, p.spec.judge)
 }
 
-// Clients are the clients that say for which account and region it is.
-func (t *Target) Clients() resource.Clients { return t.clients.Clients }
-
-// bucketClients are the clients for buckets.
-func (c Clients) bucketClients() bucket.Clients {
-	return bucket.Clients{Clients: c.Clients, S3: c.S3, KMS: c.KMS}
-}
-
-// Declare adds the log group and the bucket, then the document, so that no
+// declare adds the log group and the bucket, then the document, so that no
 // session finds preferences whose places are not there yet, and the roles.
-func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
-	s := t.preferences.spec
+func (p Preferences) declare(c Clients, scope resource.Scope, d *resource.Declaration) error {
+	s := p.spec
 	v := &resource.ValidationError{Of: validated}
 	if s.Document == "" {
 		v.Add("documentName", "", "must be set: use NewPreferences", "")
@@ -54,9 +39,9 @@ func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 		name string
 		ok   bool
 	}{
-		{"SSM", t.clients.SSM != nil},
-		{"S3", t.clients.S3 != nil || s.bucketName() == ""},
-		{"Profiles", t.clients.Profiles != nil || len(s.Profiles) == 0},
+		{"SSM", c.SSM != nil},
+		{"S3", c.S3 != nil || s.bucketName() == ""},
+		{"Profiles", c.Profiles != nil || len(s.Profiles) == 0},
 	} {
 		if !need.ok {
 			v.Add("clients."+need.name, "", "must be set", "")
@@ -65,31 +50,31 @@ func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
 	v.Merge("", s.checkScope(scope))
 	var needs []resource.ID
 	if s.LogGroup != nil {
-		r, err := s.LogGroup.Resource(t.clients.groups(), scope)
-		v.Merge("logGroup", err)
-		if err == nil {
-			d.Manage(r)
-			needs = append(needs, r.ID())
-		}
+		needs = append(needs, resource.Declare(d, v, "logGroup", c.groups(), scope, *s.LogGroup, nil)...)
 	}
-	if s.Bucket != nil && t.clients.S3 != nil {
-		r, err := s.Bucket.Resource(t.clients.bucketClients(), scope)
-		v.Merge("bucket", err)
-		if err == nil {
-			d.Manage(r)
-			needs = append(needs, r.ID())
-		}
+	if s.Bucket != nil && c.S3 != nil {
+		needs = append(needs, resource.Declare(d, v, "bucket", c.bucketClients(), scope, *s.Bucket, nil)...)
 	}
 	if err := v.Err(); err != nil {
 		return err
 	}
-	doc, err := documentKind.Manage(DocumentRef(scope, s.Document), &sessionDoc{t.clients, scope, s.Document}, s.wish(), latest, resource.After[DocumentState](needs...))
+	doc, err := documentKind.Manage(DocumentRef(scope, s.Document), &sessionDoc{c, scope, s.Document}, s.wish(), latest, resource.After[DocumentState](needs...))
 	if err != nil {
 		return err
 	}
 	d.Manage(doc)
-	d.Observe(destinations(t.clients, scope, s.wantedContent())...)
-	return t.declareRoles(scope, d)
+	d.Observe(destinations(c, scope, s.wantedContent())...)
+	for _, name := range s.Profiles {
+		d.Observe(role.ObserveProfile(c.roles(), c.Profiles, scope, name))
+	}
+	for i, r := range s.UserRoles {
+		resource.Declare(d, v, fmt.Sprintf("userRoles[%d]", i), c.roles(), scope, r, nil) // it is only read
+	}
+	for i, r := range s.NodeRoles {
+		d.Observe(role.Observe(c.roles(), scope, r.Name()))
+		resource.Declare(d, v, fmt.Sprintf("nodeRoles[%d]", i), c.roles(), scope, r.With(PolicyName(scope.Region), p.NodePolicy(scope)), nil)
+	}
+	return v.Err()
 }
 
 // wantedContent is the names that the settings give, for what is observed.
@@ -126,39 +111,12 @@ func destinations(c Clients, s resource.Scope, content agent.Content) []resource
 
 // channelKeyARN is what the key's permissions are asked for: the ARN of a key; of
 // an alias, its ARN. Empty where there is none, or a parameter decides.
-func channelKeyARN(s resource.Scope, key string) string {
+func channelKeyARN(s resource.Scope, name string) string {
 	switch {
-	case key == "" || agent.IsParameter(key):
+	case agent.IsParameter(name):
 		return ""
-	case strings.HasPrefix(key, "arn:"):
-		return key
+	case strings.HasPrefix(name, "alias/"):
+		return arn.ARN{Partition: s.Partition, Service: "kms", Region: s.Region, Account: s.Account, Resource: name}.String()
 	}
-	if !strings.HasPrefix(key, "alias/") {
-		key = "key/" + key
-	}
-	return arn.ARN{Partition: s.Partition, Service: "kms", Region: s.Region, Account: s.Account, Resource: key}.String()
-}
-
-func (t *Target) declareRoles(scope resource.Scope, d *resource.Declaration) error {
-	s := t.preferences.spec
-	for _, p := range s.Profiles {
-		d.Observe(role.ObserveProfile(t.clients.roles(), t.clients.Profiles, scope, p))
-	}
-	v := &resource.ValidationError{Of: validated}
-	for i, r := range s.UserRoles {
-		res, err := r.Resource(t.clients.roles(), scope)
-		v.Merge(fmt.Sprintf("userRoles[%d]", i), err)
-		if err == nil {
-			d.Manage(res) // it is only read
-		}
-	}
-	for i, r := range s.NodeRoles {
-		d.Observe(role.Observe(t.clients.roles(), scope, r.Name()))
-		res, err := r.With(PolicyName(scope.Region), t.preferences.NodePolicy(scope)).Resource(t.clients.roles(), scope)
-		v.Merge(fmt.Sprintf("nodeRoles[%d]", i), err)
-		if err == nil {
-			d.Manage(res)
-		}
-	}
-	return v.Err()
+	return key.FullName(s, name)
 }

@@ -3,7 +3,6 @@ package activity
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -40,23 +39,21 @@ type judging struct {
 	rule  resource.Ref[RuleState]
 }
 
-// Judge says what keeps the rule from doing its work: the rule itself, a trail, and
-// what each target lets in.
-func (t *Target) Judge(f resource.Facts) iter.Seq[resource.Finding] {
-	return resource.Judging(func(out *resource.Judgement) {
-		j := &judging{out, f, t.rule.spec, RuleRef(f.Scope, t.rule.spec.Name)}
-		j.itself()
-		if !f.Thorough() {
-			j.Find(resource.Finding{Code: resource.CodeNotChecked, Severity: resource.SeverityUnknown, Resource: j.rule.ID(), Cause: resource.ErrNotRead})
-			return
-		}
-		if t.clients.Trails != nil {
-			j.trail()
-		}
-		for _, one := range j.spec.Targets {
-			j.target(one)
-		}
-	})
+// judge says what keeps the rule from doing its work: the rule itself, a trail, if
+// trails can be read, and what each target lets in.
+func (s spec) judge(out *resource.Judgement, f resource.Facts, trails bool) {
+	j := &judging{out, f, s, RuleRef(f.Scope, s.Name)}
+	j.itself()
+	if !f.Thorough() {
+		j.Find(resource.Finding{Code: resource.CodeNotChecked, Severity: resource.SeverityUnknown, Resource: j.rule.ID(), Cause: resource.ErrNotRead})
+		return
+	}
+	if trails {
+		j.trail()
+	}
+	for _, one := range s.Targets {
+		j.target(one)
+	}
 }
 
 func (j *judging) itself() {

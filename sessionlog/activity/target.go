@@ -10,22 +10,13 @@ import (
 	"github.com/awslogkit/awslogkit/trailog/trails"
 )
 
-// Target is a rule bound to clients; see logging.NewPlan and logging.Check.
-type Target struct {
-	clients Clients
-	rule    Rule
+// New binds a rule to clients, as a target that is named "activity" and the rule's name;
+// see logging.NewPlan and logging.Check.
+func New(c Clients, r Rule) resource.Target {
+	return resource.NewTarget("activity "+r.spec.Name, c.Clients, func(scope resource.Scope, d *resource.Declaration) error {
+		return r.spec.declare(c, scope, d)
+	}, func(j *resource.Judgement, f resource.Facts) { r.spec.judge(j, f, c.Trails != nil) })
 }
-
-var _ resource.Target = (*Target)(nil)
-
-// New binds a rule to clients.
-func New(c Clients, r Rule) *Target { return &Target{c, r} }
-
-// Name is "activity" and the rule's name.
-func (t *Target) Name() string { return "activity " + t.rule.spec.Name }
-
-// Clients are the clients that say for which account and region it is.
-func (t *Target) Clients() resource.Clients { return t.clients.Clients }
 
 const events = "events.amazonaws.com"
 
@@ -51,11 +42,7 @@ func KeyPolicy() policy.Document {
 }
 
 // TrustPolicy is the trust policy of a role that a rule starts its target with.
-func TrustPolicy() policy.Document {
-	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
-		Effect: policy.Allow, Principal: &policy.Principals{Service: []string{events}}, Action: []string{"sts:AssumeRole"},
-	}}}
-}
+func TrustPolicy() policy.Document { return role.Trust(events) }
 
 // RolePolicy is the least policy of the role of a target, a pipeline or a document
 // by its ARN: codepipeline:StartPipelineExecution, or ssm:SendCommand with the
@@ -71,69 +58,58 @@ func RolePolicy(s resource.Scope, targetARN string) policy.Document {
 	return policy.Document{Version: policy.Version, Statements: []policy.Statement{st}}
 }
 
-// Declare adds what the targets need, then the rule, so that it does not match
+// declare adds what the targets need, then the rule, so that it does not match
 // before they let it in.
-func (t *Target) Declare(scope resource.Scope, d *resource.Declaration) error {
-	s := t.rule.spec
+func (s spec) declare(c Clients, scope resource.Scope, d *resource.Declaration) error {
 	v := &resource.ValidationError{Of: validated}
 	if s.Name == "" {
 		v.Add("name", "", "must be set: use NewRule", "")
 	}
-	if t.clients.Events == nil {
+	if c.Events == nil {
 		v.Add("clients.Events", "", "must be set", "")
 	}
 	var needs []resource.ID
-	for i, target := range s.Targets {
-		v.Merge(fmt.Sprintf("targets[%d]", i), t.declare(scope, d, &needs, target))
+	for i, one := range s.Targets {
+		needs = append(needs, s.declareTarget(c, scope, d, v, fmt.Sprintf("targets[%d]", i), one)...)
 	}
 	if err := v.Err(); err != nil {
 		return err
 	}
-	r, err := s.resource(t.clients, scope, needs...)
+	r, err := s.resource(c, scope, needs...)
 	if err != nil {
 		return err
 	}
 	d.Manage(r)
-	if t.clients.Trails != nil {
-		d.Observe(trails.ObserveRecording(t.clients.trails(), scope, start))
+	if c.Trails != nil {
+		d.Observe(trails.ObserveRecording(c.trails(), scope, start))
 	}
 	return nil
 }
 
-// declare adds what one target needs.
-func (t *Target) declare(scope resource.Scope, d *resource.Declaration, needs *[]resource.ID, one target) error {
-	v := &resource.ValidationError{Of: validated}
+// declareTarget adds what one target needs.
+func (s spec) declareTarget(c Clients, scope resource.Scope, d *resource.Declaration, v *resource.ValidationError, at string, one target) []resource.ID {
 	if a, err := arn.Parse(one.ARN); err == nil && (a.Account != "" && a.Account != scope.Account || a.Region != scope.Region || a.Partition != scope.Partition) {
-		v.Add("arn", one.ARN, fmt.Sprintf("must be of account %s and region %s, whose clients these are", scope.Account, scope.Region), "")
-	}
-	manage := func(path string, res resource.Resource, err error) {
-		v.Merge(path, err)
-		if err == nil {
-			d.Manage(res)
-			*needs = append(*needs, res.ID())
-		}
+		v.Add(at+".arn", one.ARN, fmt.Sprintf("must be of account %s and region %s, whose clients these are", scope.Account, scope.Region), "")
 	}
 	switch one.kind() {
 	case snsTopic:
 		with, err := one.Topic.With(TopicPolicy(one.Topic.ARN(scope)))
-		v.Merge("topic", err)
-		if err == nil {
-			res, err := with.Resource(t.clients.topicClients(), scope)
-			manage("", res, err)
-		}
+		return resource.Declare(d, v, at, c.topicClients(), scope, with, err)
 	case function:
-		if t.clients.Functions == nil {
-			v.Add("clients.Functions", "", "must be set", "")
-			break
+		if c.Functions == nil {
+			v.Add(at+".clients.Functions", "", "must be set", "")
+			return nil
 		}
-		res, err := managePermission(t.clients, scope, one.ARN, t.rule.spec.Name)
-		manage("", res, err)
-	default:
-		d.Observe(role.Observe(t.clients.roles(), scope, one.Role.Name()))
-		res, err := one.Role.With(policyName(scope.Region, one.ARN), RolePolicy(scope, one.ARN)).Admitting(TrustPolicy()).Resource(t.clients.roles(), scope)
-		manage("role", res, err)
+		res, err := managePermission(c, scope, one.ARN, s.Name)
+		if v.Merge(at, err); err != nil {
+			return nil
+		}
+		d.Manage(res)
+		return []resource.ID{res.ID()}
 	}
-	return v.Err()
+	d.Observe(role.Observe(c.roles(), scope, one.Role.Name()))
+	its := one.Role.With(policyName(scope.Region, one.ARN), RolePolicy(scope, one.ARN)).Admitting(TrustPolicy())
+	return resource.Declare(d, v, at+".role", c.roles(), scope, its, nil)
 }
 
 // policyName is the name of a role's inline policy for a target.

@@ -64,7 +64,7 @@ func (b bell) rule(t *testing.T) activity.Rule {
 }
 
 // build makes an account on which all is right, and then breaks it.
-func (b bell) build(t *testing.T) (fixture, *activity.Target) {
+func (b bell) build(t *testing.T) (fixture, resource.Target) {
 	t.Helper()
 	f := mounted(t)
 	trailogtest.Mount(f.account)
@@ -72,7 +72,7 @@ func (b bell) build(t *testing.T) (fixture, *activity.Target) {
 	return f, b.setUp(t, f)
 }
 
-func (b bell) setUp(t *testing.T, f fixture) *activity.Target {
+func (b bell) setUp(t *testing.T, f fixture) resource.Target {
 	t.Helper()
 	f.node(sessionlogtest.Node{}, channelPolicy)
 	eventstest.PutFunction(f.view, "notify")

@@ -10,6 +10,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 )
@@ -36,7 +37,7 @@ func TestPermissionsSuffice(t *testing.T) {
 				f.account.PutKey(region, loggingtest.KeyOptions{Alias: "alias/channel"})
 				setup(f)
 				before := f.describeOrNone()
-				target := func(v loggingtest.View) *sessionlog.Target {
+				target := func(v loggingtest.View) resource.Target {
 					return sessionlog.New(sessionlog.ClientsFromConfig(v.Config()), built(t, wanted(t).ChannelKey(key.Named("alias/channel"))))
 				}
 				plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), target(f.view)))
