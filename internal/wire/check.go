@@ -24,13 +24,13 @@ func (op *Operation) Check(in any) string {
 	if op.in.shape == nil {
 		return ""
 	}
-	c := checker{iam: op.Service.Name == "iam"}
+	c := checker{service: op.Service.Name}
 	c.structure("", op.in, reflect.ValueOf(in).Elem())
 	if len(c.found) == 0 {
 		return ""
 	}
-	if c.iamMessage != "" && len(c.found) == 1 {
-		return c.iamMessage
+	if c.own != "" && len(c.found) == 1 {
+		return c.own
 	}
 	errs := " validation errors detected: "
 	if len(c.found) == 1 {
@@ -41,9 +41,9 @@ func (op *Operation) Check(in any) string {
 
 // checker collects violations, each in AWS's words.
 type checker struct {
-	iam        bool
-	iamMessage string
-	found      []string
+	service string
+	own     string // what the service says in words of its own
+	found   []string
 }
 
 func (c *checker) structure(path string, n *node, v reflect.Value) {
@@ -133,8 +133,11 @@ func (c *checker) maps(at string, n *node, v reflect.Value) {
 }
 
 func (c *checker) violation(at string, n *node, v reflect.Value, rule constraint) {
-	if c.iam && rule.pattern == iamNamePattern {
-		c.iamMessage = "The specified value for " + at +
+	switch {
+	case c.service == "logs" && rule.length && rule.max != nil && (at == "logGroupName" || at == "logStreamName"):
+		c.own = "Invalid LogGroup or LogStream, both must have length less than or equal to 512."
+	case c.service == "iam" && rule.pattern == iamNamePattern:
+		c.own = "The specified value for " + at +
 			" is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-"
 	}
 	c.add(echo(at, n, v) + rule.text())

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/aws/smithy-go"
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
@@ -75,6 +76,9 @@ func (s *iamStore) deleteRolePolicy(r *Request, in *iam.DeleteRolePolicyInput) (
 
 func (s *iamStore) attachRolePolicy(r *Request, in *iam.AttachRolePolicyInput) (*iam.AttachRolePolicyOutput, error) {
 	arn := aws.ToString(in.PolicyArn)
+	if strings.Count(arn, ":") < 5 || !strings.HasPrefix(arn, "arn:") {
+		return nil, &smithy.GenericAPIError{Code: "ValidationError", Message: "Invalid ARN:  Could not be parsed!", Fault: smithy.FaultClient}
+	}
 	condition := map[string][]string{"iam:PolicyARN": {arn}}
 	return &iam.AttachRolePolicyOutput{}, s.changeRole(r, "AttachRolePolicy", in.RoleName, condition, func(role *iamRole) error {
 		if s.managed(arn) == nil {

@@ -82,7 +82,10 @@ func (s *iamStore) createRole(r *Request, in *iam.CreateRoleInput) (*iam.CreateR
 	}
 	s.names[role.id] = s.roleARN(role)
 	s.storeRole(role)
-	return &iam.CreateRoleOutput{Role: s.describeRole(role)}, nil
+	// The answer has the policy as it was sent, and not the longest session.
+	made := s.describeRole(role)
+	made.AssumeRolePolicyDocument, made.MaxSessionDuration = encodeDocument(aws.ToString(in.AssumeRolePolicyDocument)), nil
+	return &iam.CreateRoleOutput{Role: made}, nil
 }
 
 func (s *iamStore) countRoles() int {

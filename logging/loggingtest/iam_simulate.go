@@ -45,7 +45,6 @@ type simulation struct {
 	policies  policy.Policies
 	context   map[string][]string
 	resources []string
-	kinds     map[string]types.PolicySourceType // by name of the source
 	bounded   bool
 }
 
@@ -73,13 +72,6 @@ func (s *iamStore) simulation(r *Request, in *iam.SimulatePrincipalPolicyInput) 
 		policies:  policy.Policies{Identity: who.policies, Boundary: who.boundary},
 		context:   maps.Clone(who.keys),
 		resources: in.ResourceArns,
-		kinds:     map[string]types.PolicySourceType{},
-	}
-	for _, p := range who.policies {
-		sim.kinds[p.Name] = kind
-		if strings.HasPrefix(p.Name, "managed policy ") {
-			sim.kinds[p.Name] = types.PolicySourceTypeUserManaged
-		}
 	}
 	for _, e := range in.ContextEntries {
 		sim.context[aws.ToString(e.ContextKeyName)] = e.ContextKeyValues
@@ -93,7 +85,6 @@ func (s *iamStore) simulation(r *Request, in *iam.SimulatePrincipalPolicyInput) 
 			return nil, invalidInput("A policy of PolicyInputList is not valid")
 		}
 		sim.policies.Identity = append(sim.policies.Identity, policy.Source{Name: "PolicyInputList", Document: d})
-		sim.kinds["PolicyInputList"] = types.PolicySourceTypeNone
 	}
 	if len(in.PermissionsBoundaryPolicyInputList) > 0 {
 		d, err := checkIdentityPolicy(in.PermissionsBoundaryPolicyInputList[0])
@@ -108,7 +99,6 @@ func (s *iamStore) simulation(r *Request, in *iam.SimulatePrincipalPolicyInput) 
 			return nil, invalidInput("ResourcePolicy is not valid")
 		}
 		sim.policies.Resource = &policy.Source{Name: "ResourcePolicy", Document: d}
-		sim.kinds["ResourcePolicy"] = types.PolicySourceTypeResource
 	}
 	sim.bounded = sim.policies.Boundary != nil
 	return sim, nil
@@ -120,7 +110,8 @@ func (sim *simulation) evaluate(action string) types.EvaluationResult {
 		EvalActionName:    aws.String(action),
 		EvalResourceName:  aws.String("*"),
 		EvalDecision:      types.PolicyEvaluationDecisionTypeAllowed,
-		MatchedStatements: []types.Statement{},
+		MatchedStatements: []types.Statement{}, MissingContextValues: []string{},
+		OrganizationsDecisionDetail: &types.OrganizationsDecisionDetail{AllowedByOrganizations: true},
 	}
 	if len(sim.resources) == 1 {
 		result.EvalResourceName = aws.String(sim.resources[0])
@@ -132,9 +123,10 @@ func (sim *simulation) evaluate(action string) types.EvaluationResult {
 		one := types.ResourceSpecificResult{
 			EvalResourceName:     aws.String(resource),
 			EvalResourceDecision: simulated(d),
+			MatchedStatements:    []types.Statement{}, MissingContextValues: []string{},
 		}
 		if d.Statement >= 0 {
-			one.MatchedStatements = []types.Statement{{SourcePolicyId: aws.String(d.Source), SourcePolicyType: sim.kinds[d.Source]}}
+			one.MatchedStatements = []types.Statement{{SourcePolicyId: aws.String(d.Source), SourcePolicyType: sourceType(d.Source)}}
 			result.MatchedStatements = append(result.MatchedStatements, one.MatchedStatements...)
 		}
 		if sim.bounded {
@@ -150,6 +142,14 @@ func (sim *simulation) evaluate(action string) types.EvaluationResult {
 		result.PermissionsBoundaryDecisionDetail = &types.PermissionsBoundaryDecisionDetail{AllowedByPermissionsBoundary: within}
 	}
 	return result
+}
+
+// sourceType is what IAM calls the policy that a statement is of.
+func sourceType(source string) types.PolicySourceType {
+	if source == "ResourcePolicy" {
+		return types.PolicySourceTypeResource
+	}
+	return "IAM Policy" // though the model's enum does not have it
 }
 
 // simulated has no word for what is undetermined: the cautious one is that

@@ -55,7 +55,8 @@ func TestRole(t *testing.T) {
 		}
 		ignore := []cmp.Option{cmpopts.IgnoreFields(types.Role{}, "RoleId", "CreateDate", "RoleLastUsed"),
 			cmpopts.IgnoreUnexported(types.Role{}, types.Tag{}, types.AttachedPermissionsBoundary{})}
-		if d := cmp.Diff(want, created, ignore...); d != "" {
+		// The answer of the creation has the policy as it was sent, and not the longest session.
+		if d := cmp.Diff(want, created, append(ignore, cmpopts.IgnoreFields(types.Role{}, "AssumeRolePolicyDocument", "MaxSessionDuration"))...); d != "" {
 			t.Error(d)
 		}
 		get := func() *types.Role {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -159,7 +160,7 @@ func (s *kmsStore) find(v View, id string) (*kmsKey, error) {
 			return nil, &types.NotFoundException{Message: aws.String("Invalid arn " + a.Region)}
 		}
 		if a.Partition != v.Account().Partition() || a.Account != v.Account().ID() {
-			return nil, keyMissing(id)
+			return nil, keyMissing(v, id)
 		}
 		name = strings.TrimPrefix(a.Resource, "key/")
 	}
@@ -172,13 +173,24 @@ func (s *kmsStore) find(v View, id string) (*kmsKey, error) {
 	}
 	k := s.keys[region+"/"+name]
 	if k == nil || k.state == types.KeyStatePendingDeletion && !time.Now().Before(k.deletion) {
-		return nil, keyMissing(id)
+		return nil, keyMissing(v, id)
 	}
 	return k, nil
 }
 
-func keyMissing(id string) error {
-	return &types.NotFoundException{Message: aws.String("Key '" + id + "' does not exist")}
+// keyID is what the ids of keys look like.
+var keyID = regexp.MustCompile(`^(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+
+// keyMissing names the key by its ARN, and what can be no key as it is.
+func keyMissing(v View, id string) error {
+	message := "Invalid keyId '" + id + "'"
+	switch {
+	case strings.HasPrefix(id, "arn:"):
+		message = "Key '" + id + "' does not exist"
+	case keyID.MatchString(id):
+		message = "Key '" + arn.ARN{Partition: v.Account().Partition(), Service: "kms", Region: v.Region(), Account: v.Account().ID(), Resource: "key/" + id}.String() + "' does not exist"
+	}
+	return &types.NotFoundException{Message: &message}
 }
 
 // snapshot is a copy of a key, for use without the lock.

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
+	"github.com/aws/smithy-go"
 	"github.com/awslogkit/awslogkit/internal/arn"
 )
 
@@ -22,7 +23,7 @@ func checkAliasName(name string) error {
 	rest, ok := strings.CutPrefix(name, "alias/")
 	switch {
 	case !ok:
-		return &types.InvalidAliasNameException{Message: aws.String("Alias must start with the prefix \"alias/\". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html")}
+		return &smithy.GenericAPIError{Code: "ValidationException", Fault: smithy.FaultClient, Message: "Alias must start with the prefix \"alias/\". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html"}
 	case rest == "", strings.HasPrefix(rest, "aws/"):
 		return &types.InvalidAliasNameException{Message: aws.String("Alias must not be empty or begin with \"alias/aws/\", which is reserved.")}
 	}

@@ -2,6 +2,8 @@ package loggingtest
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -65,6 +67,10 @@ func (k kmsKey) describe(a *Account) *types.KeyMetadata {
 	//lint:ignore SA1019 KMS still answers it, with the same value
 	out.CustomerMasterKeySpec = types.CustomerMasterKeySpec(k.spec)
 	if k.usage == types.KeyUsageTypeEncryptDecrypt && k.spec == types.KeySpecSymmetricDefault {
+		if k.origin == types.OriginTypeAwsKms {
+			sum := sha256.Sum256([]byte("material of " + k.arn))
+			out.CurrentKeyMaterialId = aws.String(hex.EncodeToString(sum[:]))
+		}
 		out.EncryptionAlgorithms = []types.EncryptionAlgorithmSpec{types.EncryptionAlgorithmSpecSymmetricDefault}
 	}
 	if !k.deletion.IsZero() {
@@ -97,8 +103,11 @@ func (s *kmsStore) createKey(r *Request, in *kms.CreateKeyInput) (*kms.CreateKey
 	if spec := cmp.Or(in.KeySpec, types.KeySpec(in.CustomerMasterKeySpec)); spec != "" {
 		k.spec = spec
 	}
-	if in.KeyUsage != "" {
+	switch {
+	case in.KeyUsage != "":
 		k.usage = in.KeyUsage
+	case k.spec != types.KeySpecSymmetricDefault:
+		return nil, &smithy.GenericAPIError{Code: "ValidationException", Message: "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.", Fault: smithy.FaultClient}
 	}
 	if in.Origin != "" {
 		k.origin = in.Origin
@@ -114,6 +123,9 @@ func (s *kmsStore) createKey(r *Request, in *kms.CreateKeyInput) (*kms.CreateKey
 	}
 	k.tags = map[string]string{}
 	for _, t := range in.Tags {
+		if strings.HasPrefix(strings.ToLower(aws.ToString(t.TagKey)), "aws:") {
+			return nil, &types.TagException{Message: aws.String("Tags beginning with aws: are reserved")}
+		}
 		k.tags[aws.ToString(t.TagKey)] = aws.ToString(t.TagValue)
 	}
 	s.keys[r.Region()+"/"+k.id] = k

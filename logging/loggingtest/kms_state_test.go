@@ -189,9 +189,10 @@ func TestAliases(t *testing.T) {
 			wantCode(t, create(want[i]), "", "")
 		}
 		wantCode(t, create("alias/a000"), "AlreadyExistsException", "An alias with the name arn:aws:kms:eu-west-1:111122223333:alias/a000 already exists")
-		for _, bad := range []string{"a", "alias/", "alias/aws/x"} {
+		for _, bad := range []string{"alias/", "alias/aws/x"} {
 			wantCode(t, create(bad), "InvalidAliasNameException", "")
 		}
+		wantCode(t, create("a"), "ValidationException", "")
 		wantCode(t, create("alias/a b"), "ValidationException", "")
 		a.PutKey(testRegion, loggingtest.KeyOptions{ID: "other", Alias: "alias/other"})
 		a.PutKey("us-east-1", loggingtest.KeyOptions{ID: "k", Alias: "alias/elsewhere"})

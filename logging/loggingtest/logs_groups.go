@@ -142,15 +142,12 @@ func (s *logsStore) describeLogGroups(r *Request, in *cloudwatchlogs.DescribeLog
 	out := &cloudwatchlogs.DescribeLogGroupsOutput{LogGroups: make([]types.LogGroup, 0, len(page)), NextToken: next}
 	for _, name := range page {
 		g := s.region(r.Region()).groups[name]
+		shown := g.describe(r.View)
 		if in.LogGroupNamePattern != nil {
-			out.LogGroups = append(out.LogGroups, types.LogGroup{
-				LogGroupName: aws.String(name),
-				Arn:          aws.String(groupARN(r.View, name) + ":*"),
-				CreationTime: aws.Int64(g.created),
-			})
-			continue
+			shown = types.LogGroup{LogGroupName: shown.LogGroupName, Arn: shown.Arn, LogGroupArn: shown.LogGroupArn, CreationTime: shown.CreationTime,
+				MetricFilterCount: shown.MetricFilterCount, LogGroupClass: shown.LogGroupClass}
 		}
-		out.LogGroups = append(out.LogGroups, g.describe(r.View))
+		out.LogGroups = append(out.LogGroups, shown)
 	}
 	return out, nil
 }
@@ -168,7 +165,7 @@ func (s *logsStore) selectGroups(v View, in *cloudwatchlogs.DescribeLogGroupsInp
 		return s.identifiedGroups(v, identifiers)
 	}
 	if in.LogGroupNamePrefix != nil && in.LogGroupNamePattern != nil {
-		return nil, logsInvalid("logGroupNamePrefix and logGroupNamePattern are mutually exclusive parameters")
+		return nil, logsInvalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.")
 	}
 	var names []string
 	for name, g := range s.region(v.Region()).groups {

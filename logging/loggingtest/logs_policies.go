@@ -29,13 +29,23 @@ func (p *logsResourcePolicy) describe() types.ResourcePolicy {
 		PolicyDocument:  aws.String(p.text),
 		LastUpdatedTime: aws.Int64(p.updated),
 		PolicyScope:     types.PolicyScopeAccount,
-		RevisionId:      aws.String(p.revision),
 	}
 	if p.resourceARN != "" {
+		out.RevisionId = aws.String(p.revision)
 		out.PolicyScope = types.PolicyScopeResource
 		out.ResourceArn = aws.String(p.resourceARN)
 	}
 	return out
+}
+
+// normalised is the document as a listing shows it: lists of one are texts, and a policy
+// without a version is one of the old.
+func (p *logsResourcePolicy) normalised() *string {
+	d := p.document.Clone()
+	if d.Version == "" {
+		d.Version = "2008-10-17"
+	}
+	return aws.String(d.String())
 }
 
 func (s *logsStore) putResourcePolicy(r *Request, in *cloudwatchlogs.PutResourcePolicyInput) (*cloudwatchlogs.PutResourcePolicyOutput, error) {
@@ -81,7 +91,7 @@ func (s *logsStore) putResourcePolicy(r *Request, in *cloudwatchlogs.PutResource
 	p.revision = fmt.Sprintf("%016x", s.sequence)
 	region.policies[key] = p
 	described := p.describe()
-	return &cloudwatchlogs.PutResourcePolicyOutput{ResourcePolicy: &described, RevisionId: aws.String(p.revision)}, nil
+	return &cloudwatchlogs.PutResourcePolicyOutput{ResourcePolicy: &described, RevisionId: described.RevisionId}, nil
 }
 
 func (region *logsRegion) accountPolicies() int {
@@ -131,7 +141,9 @@ func (s *logsStore) describeResourcePolicies(r *Request, in *cloudwatchlogs.Desc
 	}
 	out := &cloudwatchlogs.DescribeResourcePoliciesOutput{NextToken: next, ResourcePolicies: []types.ResourcePolicy{}}
 	for _, key := range page {
-		out.ResourcePolicies = append(out.ResourcePolicies, policies[key].describe())
+		shown := policies[key].describe()
+		shown.PolicyDocument = policies[key].normalised()
+		out.ResourcePolicies = append(out.ResourcePolicies, shown)
 	}
 	return out, nil
 }
@@ -153,7 +165,7 @@ func (s *logsStore) deleteResourcePolicy(r *Request, in *cloudwatchlogs.DeleteRe
 	policies := s.region(r.Region()).policies
 	old := policies[key]
 	if old == nil {
-		return nil, logsNotFound("Policy with name [" + aws.ToString(in.PolicyName) + "] does not exist")
+		return nil, logsNotFound("Policy with name [" + aws.ToString(in.PolicyName) + "] does not exist.")
 	}
 	if in.ResourceArn != nil && !sameRevision(old, in.ExpectedRevisionId) {
 		return nil, &types.OperationAbortedException{Message: aws.String("The expected revision ID does not match")}

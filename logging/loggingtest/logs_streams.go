@@ -60,6 +60,9 @@ func (s *logsStore) deleteLogStream(r *Request, in *cloudwatchlogs.DeleteLogStre
 func streamMissing() error { return logsNotFound("The specified log stream does not exist.") }
 
 func (s *logsStore) describeLogStreams(r *Request, in *cloudwatchlogs.DescribeLogStreamsInput) (*cloudwatchlogs.DescribeLogStreamsOutput, error) {
+	if in.LogGroupName != nil && in.LogGroupIdentifier != nil { // other operations say so in other words
+		return nil, &types.ValidationException{Message: aws.String("LogGroup name and LogGroup ARN are mutually exclusive parameters.")}
+	}
 	name, err := oneGroup(r.View, in.LogGroupName, in.LogGroupIdentifier)
 	if err != nil {
 		return nil, err
@@ -107,10 +110,9 @@ func (s *logsStore) describeLogStreams(r *Request, in *cloudwatchlogs.DescribeLo
 // describe is called with the store's lock held.
 func (st *logStream) describe(v View, group string) types.LogStream {
 	out := types.LogStream{
-		LogStreamName:       aws.String(st.name),
-		Arn:                 aws.String(streamARN(v, group, st.name)),
-		CreationTime:        aws.Int64(st.created),
-		UploadSequenceToken: aws.String(sequenceToken),
+		LogStreamName: aws.String(st.name),
+		Arn:           aws.String(streamARN(v, group, st.name)),
+		CreationTime:  aws.Int64(st.created),
 	}
 	//lint:ignore SA1019 CloudWatch Logs still answers it, and since 2019 it is always 0
 	out.StoredBytes = aws.Int64(0)
@@ -118,6 +120,7 @@ func (st *logStream) describe(v View, group string) types.LogStream {
 		out.FirstEventTimestamp = aws.Int64(st.firstEvent)
 		out.LastEventTimestamp = aws.Int64(st.lastEvent)
 		out.LastIngestionTime = aws.Int64(st.lastIngest)
+		out.UploadSequenceToken = aws.String(sequenceToken)
 	}
 	return out
 }

@@ -61,6 +61,17 @@ const minSession = 900 // seconds
 func assumeRole(r *Request, in *sts.AssumeRoleInput) (*sts.AssumeRoleOutput, error) {
 	a, s := r.Account(), iamOf(r.Account())
 	roleARN := aws.ToString(in.RoleArn)
+	if parts := strings.SplitN(roleARN, ":", 6); len(parts) < 6 || parts[0] != "arn" || parts[1] == "" || parts[2] == "" || parts[4] == "" || parts[5] == "" {
+		return nil, &smithy.GenericAPIError{Code: "ValidationError", Message: roleARN + " is invalid", Fault: smithy.FaultClient}
+	}
+	seen := map[string]bool{}
+	for _, t := range in.Tags {
+		key := strings.ToLower(aws.ToString(t.Key))
+		if seen[key] {
+			return nil, &smithy.GenericAPIError{Code: "InvalidParameterValue", Message: "Duplicate tag keys found. Please note that Tag keys are case insensitive.", Fault: smithy.FaultClient}
+		}
+		seen[key] = true
+	}
 	if err := authorizeAssume(r, roleARN, in); err != nil {
 		return nil, err
 	}
