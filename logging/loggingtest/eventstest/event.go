@@ -88,7 +88,7 @@ func (s *store) put(ctx context.Context, v loggingtest.View, e Event) ([]Deliver
 	}
 	var out []Delivery
 	for _, r := range rules {
-		if !r.pattern.match(tree) {
+		if !r.pattern.match(undotted(tree)) {
 			continue
 		}
 		d, err := s.fire(ctx, v, r, e, text, tree)

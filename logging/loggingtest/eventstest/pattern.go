@@ -2,11 +2,13 @@ package eventstest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
@@ -26,7 +28,7 @@ func Matches(pattern, event string) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("the event is not valid: %w", err)
 	}
-	return p.match(tree), nil
+	return p.match(undotted(tree)), nil
 }
 
 // decode reads one JSON object, with its numbers as they are written.
@@ -42,9 +44,61 @@ func decode(text string) (map[string]any, error) {
 	}
 	object, ok := tree.(map[string]any)
 	if !ok {
-		return nil, fmt.Errorf("it is not an object")
+		return nil, errNoObject
 	}
 	return object, nil
+}
+
+var errNoObject = errors.New("it is not an object")
+
+// undotted is an object with fields instead of fields' paths: EventBridge joins the names
+// on the way to a value with dots, so that {"a.b":1} and {"a":{"b":1}} are the same to it,
+// of patterns and of events.
+func undotted(object map[string]any) map[string]any {
+	out := make(map[string]any, len(object))
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		value := object[name]
+		switch v := value.(type) {
+		case map[string]any:
+			value = undotted(v)
+		case []any:
+			list := make([]any, len(v))
+			for i, item := range v {
+				if inner, ok := item.(map[string]any); ok && len(inner) > 0 {
+					item = undotted(inner)
+				}
+				list[i] = item
+			}
+			value = list
+		}
+		join(out, name, value)
+	}
+	return out
+}
+
+// join puts a value where a path leads to, beside what is there already.
+func join(out map[string]any, path string, value any) {
+	name, rest, dotted := strings.Cut(path, ".")
+	if dotted && name != "" && rest != "" {
+		inner := map[string]any{}
+		join(inner, rest, value)
+		value = inner
+	} else {
+		name = path
+	}
+	have, there := out[name]
+	a, ok1 := have.(map[string]any)
+	b, ok2 := value.(map[string]any)
+	switch {
+	case !there:
+		out[name] = value
+	case ok1 && ok2:
+		for k, v := range b {
+			join(a, k, v)
+		}
+	default:
+		out[name] = append(asList(have), asList(value)...)
+	}
 }
 
 // fields is a pattern, or a part of one: every field matches, and one of each group
@@ -67,9 +121,11 @@ func parsePattern(text string) (fields, error) {
 	tree, err := decode(text)
 	if err == nil {
 		var p fields
-		if p, err = parseFields(tree); err == nil {
+		if p, err = parseFields(undotted(tree)); err == nil {
 			return p, nil
 		}
+	} else if errors.Is(err, errNoObject) {
+		err = reason("Filter is not an object")
 	}
 	message := "Event pattern is not valid. Reason: " + err.Error()
 	return fields{}, &types.InvalidEventPatternException{Message: &message}
@@ -159,7 +215,7 @@ func parseValues(list []any) ([]test, error) {
 		case []any:
 			err = fmt.Errorf("an array is not allowed inside of an array")
 		default:
-			t.leaf = func(leaf any) bool { return leaf == value }
+			t.leaf = func(leaf any) bool { return leaf == value || sameNumber(leaf, value) }
 		}
 		if err != nil {
 			return nil, err
@@ -188,10 +244,13 @@ func parseExpression(object map[string]any) (test, error) {
 			}
 			return test{leaf: func(any) bool { return want }, absent: !want}, nil
 		case "cidr":
-			text, _ := value.(string)
+			text, ok := value.(string)
+			if !ok || text == "" {
+				return test{}, notValid("prefix match pattern must be a string")
+			}
 			network, err := parseNetwork(text)
 			if err != nil {
-				return test{}, notValid("Malformed CIDR, %q is not an address block", text)
+				return test{}, err
 			}
 			return onText(func(s string) bool {
 				address, err := netip.ParseAddr(s)
@@ -204,12 +263,25 @@ func parseExpression(object map[string]any) (test, error) {
 	panic("unreachable")
 }
 
+// parseNetwork reads an address, or a block of them.
 func parseNetwork(text string) (netip.Prefix, error) {
-	if a, err := netip.ParseAddr(text); err == nil {
-		return a.Prefix(a.BitLen())
+	address, bits, ok := strings.Cut(text, "/")
+	if !ok || strings.Contains(bits, "/") {
+		return netip.Prefix{}, notValid("Malformed CIDR, one '/' required")
 	}
-	p, err := netip.ParsePrefix(text)
-	return p.Masked(), err
+	n, err := strconv.Atoi(bits)
+	if err != nil {
+		return netip.Prefix{}, notValid("Malformed CIDR, mask bits must be an integer")
+	}
+	a, err := netip.ParseAddr(address)
+	if err != nil {
+		return netip.Prefix{}, notValid("Nonstandard IP address: %s", address)
+	}
+	p, err := a.Prefix(n)
+	if err != nil {
+		return netip.Prefix{}, notValid("Malformed CIDR, mask bits must be < %d", a.BitLen()+1)
+	}
+	return p, nil
 }
 
 // onText is a test that only matches texts.
@@ -263,6 +335,16 @@ func parseAnythingBut(value any) (test, error) {
 				return test{}, notValid("Unsupported anything-but pattern: %s", name)
 			}
 			for _, one := range asList(inner) {
+				if name == "prefix" || name == "suffix" {
+					switch text, ok := one.(string); {
+					case ok && text == "":
+						return test{}, notValid("Null prefix/suffix not allowed")
+					case !ok && isObject(one):
+						return test{}, notValid("Value of anything-but must be an array or single string/number value.")
+					case !ok:
+						return test{}, notValid("prefix/suffix match pattern must be a string")
+					}
+				}
 				c, err := parseComparison(name, one)
 				if err != nil {
 					return test{}, err
@@ -275,6 +357,7 @@ func parseAnythingBut(value any) (test, error) {
 			return !ok || !slices.ContainsFunc(compare, func(is func(string) bool) bool { return is(s) })
 		}}, nonEmpty(len(compare))
 	}
+	_, many := value.([]any)
 	list := asList(value)
 	texts, numbers := 0, 0
 	for _, one := range list {
@@ -283,6 +366,11 @@ func parseAnythingBut(value any) (test, error) {
 			texts++
 		case json.Number:
 			numbers++
+		default:
+			if !many {
+				return test{}, notValid("Value of anything-but must be an array or single string/number value.")
+			}
+			return test{}, notValid("Inside anything but list, start|null|boolean is not supported.")
 		}
 	}
 	if texts != len(list) && numbers != len(list) {
@@ -291,6 +379,11 @@ func parseAnythingBut(value any) (test, error) {
 	return test{leaf: func(leaf any) bool {
 		return !slices.ContainsFunc(list, func(one any) bool { return one == leaf || sameNumber(one, leaf) })
 	}}, nonEmpty(len(list))
+}
+
+func isObject(value any) bool {
+	_, ok := value.(map[string]any)
+	return ok
 }
 
 func nonEmpty(n int) error {

@@ -89,9 +89,16 @@ func leaves(value any) []any {
 	return []any{value}
 }
 
+// mostWildcards is how many asterisks a value may have. How EventBridge computes what is
+// too complex is not documented; six were refused.
+const mostWildcards = 5
+
 // wildcardParts are the texts between the asterisks of a wildcard pattern. A
 // backslash takes the meaning off an asterisk and a backslash.
 func wildcardParts(pattern string) ([]string, error) {
+	if strings.Count(pattern, "*") > mostWildcards {
+		return nil, notValid("Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character")
+	}
 	parts := []string{""}
 	last := &parts[0]
 	for i := 0; i < len(pattern); i++ {
@@ -104,7 +111,7 @@ func wildcardParts(pattern string) ([]string, error) {
 			*last += pattern[i : i+1]
 		case c == '*':
 			if i > 0 && pattern[i-1] == '*' && *last == "" && len(parts) > 1 {
-				return nil, notValid("Consecutive wildcard characters at pos %d", i-1)
+				return nil, notValid("Consecutive wildcard characters at pos %d", i)
 			}
 			parts = append(parts, "")
 			last = &parts[len(parts)-1]
@@ -140,11 +147,18 @@ const numericLimit = 5e9
 
 // parseNumeric reads one comparison with a number, or a range.
 func parseNumeric(value any) (test, error) {
-	list, _ := value.([]any)
-	if len(list) != 2 && len(list) != 4 {
+	list, ok := value.([]any)
+	switch {
+	case !ok:
+		return test{}, notValid("Value of numeric must be an array.")
+	case len(list) == 3:
+		operator, _ := list[2].(string)
+		return test{}, notValid("Value of %s must be numeric", operator)
+	case len(list) != 2 && len(list) != 4:
 		return test{}, notValid("Invalid numeric match: it has one or two operators, each with a number")
 	}
 	var compare []func(float64) bool
+	var limits []float64
 	var kinds strings.Builder
 	for i := 0; i < len(list); i += 2 {
 		operator, _ := list[i].(string)
@@ -163,11 +177,13 @@ func parseNumeric(value any) (test, error) {
 		if is == nil {
 			return test{}, notValid("Unrecognized numeric range operator: %s", operator)
 		}
-		compare = append(compare, is)
+		compare, limits = append(compare, is), append(limits, limit)
 		kinds.WriteByte(operator[0])
 	}
 	if k := kinds.String(); len(k) == 2 && k != "><" {
 		return test{}, notValid("Bad numeric range operator: a range has a lower bound and then an upper one")
+	} else if len(k) == 2 && limits[0] >= limits[1] {
+		return test{}, notValid("Bottom must be less than top")
 	}
 	return test{leaf: func(leaf any) bool {
 		number, ok := leaf.(json.Number)

@@ -45,7 +45,7 @@ func TestMatches(t *testing.T) {
 		{`{"detail":{"empty":[null]}}`, false},
 		{`{"detail":{"empty":[""]}}`, true},
 		{`{"detail":{"c-count":[5]}}`, true},
-		{`{"detail":{"c-count":[5.0]}}`, false}, // as numbers are written
+		{`{"detail":{"c-count":[5.0]}}`, true}, // however numbers are written
 		{`{"detail":{"c-count":["5"]}}`, false},
 
 		{`{"time":[{"prefix":"2017-12-22"}]}`, true},
@@ -83,7 +83,7 @@ func TestMatches(t *testing.T) {
 
 		{`{"detail":{"source-ip":[{"cidr":"10.0.0.0/24"}]}}`, true},
 		{`{"detail":{"source-ip":[{"cidr":"10.0.1.0/24"}]}}`, false},
-		{`{"detail":{"source-ip":[{"cidr":"10.0.0.33"}]}}`, true},
+		{`{"detail":{"source-ip":[{"cidr":"10.0.0.33/32"}]}}`, true},
 		{`{"detail":{"v6":[{"cidr":"2001:db8::/32"}]}}`, true},
 		{`{"detail":{"state":[{"cidr":"10.0.0.0/24"}]}}`, false},
 
@@ -127,7 +127,7 @@ func TestInvalidPattern(t *testing.T) {
 		``:                                      "EOF",
 		`{`:                                     "unexpected EOF",
 		`{"a":["b"]} x`:                         "there is more after the object",
-		`["a"]`:                                 "it is not an object",
+		`["a"]`:                                 "Filter is not an object",
 		`{}`:                                    "Empty objects are not allowed",
 		`{"source":["aws.health"],"detail":{}}`: "Empty objects are not allowed",
 		`{"source":[]}`:                         "Empty arrays are not allowed",
@@ -141,17 +141,30 @@ func TestInvalidPattern(t *testing.T) {
 		`{"a":[{"prefix":1}]}`:                  "prefix match pattern must be a string",
 		`{"a":[{"prefix":{"x":"y"}}]}`:          "prefix match pattern must be a string",
 		`{"a":[{"exists":"x"}]}`:                "exists match pattern must be either true or false.",
-		`{"a":[{"cidr":"10.0.0.0/99"}]}`:        `Malformed CIDR, "10.0.0.0/99" is not an address block`,
-		`{"a":[{"wildcard":"a**b"}]}`:           "Consecutive wildcard characters at pos 1",
+		`{"a":[{"cidr":"10.0.0.0/99"}]}`:        "Malformed CIDR, mask bits must be < 33",
+		`{"a":[{"wildcard":"a**b"}]}`:           "Consecutive wildcard characters at pos 2",
 		`{"a":[{"wildcard":"a\\b"}]}`:           "Invalid escape character at pos 1",
 		`{"a":[{"anything-but":[1,"x"]}]}`:      "Inside anything but list, either all values are number or string, mixed type is not supported",
 		`{"a":[{"anything-but":[]}]}`:           "Empty arrays are not allowed",
-		`{"a":[{"anything-but":{"cidr":"10.0.0.0/8"}}]}`: "Unsupported anything-but pattern: cidr",
-		`{"a":[{"numeric":[">"]}]}`:                      "Invalid numeric match: it has one or two operators, each with a number",
-		`{"a":[{"numeric":["!",1]}]}`:                    "Unrecognized numeric range operator: !",
-		`{"a":[{"numeric":[">",6e9]}]}`:                  "Value of > must be numeric, from -5.0E9 to +5.0E9",
-		`{"a":[{"numeric":["<",1,">",0]}]}`:              "Bad numeric range operator: a range has a lower bound and then an upper one",
-		`{"a":[{"numeric":["",1]}]}`:                     "Unrecognized numeric range operator: ",
+		`{"a":[{"anything-but":{"cidr":"10.0.0.0/8"}}]}`:                 "Unsupported anything-but pattern: cidr",
+		`{"a":[{"numeric":[">"]}]}`:                                      "Invalid numeric match: it has one or two operators, each with a number",
+		`{"a":[{"numeric":["!",1]}]}`:                                    "Unrecognized numeric range operator: !",
+		`{"a":[{"numeric":[">",6e9]}]}`:                                  "Value of > must be numeric, from -5.0E9 to +5.0E9",
+		`{"a":[{"numeric":["<",1,">",0]}]}`:                              "Bad numeric range operator: a range has a lower bound and then an upper one",
+		`{"a":[{"numeric":10}]}`:                                         "Value of numeric must be an array.",
+		`{"a":[{"numeric":[">",0,"<"]}]}`:                                "Value of < must be numeric",
+		`{"a":[{"numeric":[">",2,"<",1]}]}`:                              "Bottom must be less than top",
+		`{"a":[{"cidr":"bad-filter"}]}`:                                  "Malformed CIDR, one '/' required",
+		`{"a":[{"cidr":"bad-/64filter"}]}`:                               "Malformed CIDR, mask bits must be an integer",
+		`{"a":[{"cidr":"xx.11.xx/8"}]}`:                                  "Nonstandard IP address: xx.11.xx",
+		`{"a":[{"cidr":["10.0.0.0/8"]}]}`:                                "prefix match pattern must be a string",
+		`{"a":[{"anything-but":null}]}`:                                  "Value of anything-but must be an array or single string/number value.",
+		`{"a":[{"anything-but":["x",null]}]}`:                            "Inside anything but list, start|null|boolean is not supported.",
+		`{"a":[{"anything-but":{"prefix":1}}]}`:                          "prefix/suffix match pattern must be a string",
+		`{"a":[{"anything-but":{"suffix":""}}]}`:                         "Null prefix/suffix not allowed",
+		`{"a":[{"anything-but":{"suffix":{"equals-ignore-case":"x"}}}]}`: "Value of anything-but must be an array or single string/number value.",
+		`{"a":[{"wildcard":"*:*:*:*:*:event-bus/*"}]}`:                   "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character",
+		`{"a":[{"numeric":["",1]}]}`:                                     "Unrecognized numeric range operator: ",
 	} {
 		_, err := eventstest.Matches(pattern, event)
 		var invalid *types.InvalidEventPatternException
@@ -199,4 +212,29 @@ func FuzzMatches(f *testing.F) {
 			t.Errorf("wildcard %q on %q: %v, want %v", wildcard, value, got, want)
 		}
 	})
+}
+
+// Names on the way to a value are joined with dots, of patterns and of events, and numbers
+// are the same however they are written.
+func TestDots(t *testing.T) {
+	for _, tt := range []struct {
+		pattern, event string
+		want           bool
+	}{
+		{`{"state":{"status":["running"]}}`, `{"state.status":"running"}`, true},
+		{`{"state.status":["running"]}`, `{"state":{"status":"running"}}`, true},
+		{`{"state.status":["running"]}`, `{"state":{"status":"stopped"}}`, false},
+		{`{"detail":{"a.b.c":{"d":[{"prefix":"q"}]}}}`, `{"detail":{"a":{"b":{"c":{"d":["q1","r"]}}}}}`, true},
+		{`{"a.b":["1"],"a":{"c":["2"]}}`, `{"a":{"b":"1"},"a.c":"2"}`, true},
+		{`{"a.b":["1"]}`, `{"a":"x","a.b":"1"}`, true},
+		{`{"a":["x"]}`, `{"a":"x","a.b":"1"}`, true},
+		{`{".a":["x"]}`, `{".a":"x"}`, true},
+		{`{"n":[300.0]}`, `{"n":300}`, true},
+		{`{"n":[300]}`, `{"n":3e2}`, true},
+		{`{"n":[300]}`, `{"n":"300"}`, false},
+	} {
+		if got, err := eventstest.Matches(tt.pattern, tt.event); err != nil || got != tt.want {
+			t.Errorf("%s with %s: %v, %v", tt.pattern, tt.event, got, err)
+		}
+	}
 }

@@ -2,8 +2,8 @@ package eventstest
 
 import (
 	"encoding/base64"
-	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -68,6 +68,11 @@ func (s *store) onRule(r *loggingtest.Request, name, bus *string, do func(here *
 	return do(here, found)
 }
 
+// schedule is what a schedule looks like: a rate, or six fields.
+//
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+var schedule = regexp.MustCompile(`^(rate\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\)|cron\(([-0-9A-Za-z*,/?#]+ ){5}[-0-9A-Za-z*,/?#]+\))$`)
+
 // putRule makes a rule or replaces one: what is left out is not kept, but for the
 // targets and tags.
 func (s *store) putRule(r *loggingtest.Request, in *eventbridge.PutRuleInput) (*eventbridge.PutRuleOutput, error) {
@@ -82,6 +87,9 @@ func (s *store) putRule(r *loggingtest.Request, in *eventbridge.PutRuleInput) (*
 	}
 	if made.text == "" && made.schedule == "" {
 		return nil, invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.")
+	}
+	if made.schedule != "" && !schedule.MatchString(made.schedule) {
+		return nil, invalid("Parameter ScheduleExpression is not valid.")
 	}
 	if made.state == "" {
 		made.state = types.RuleStateEnabled
@@ -220,10 +228,14 @@ func (s *store) onTags(r *loggingtest.Request, resource string, do func(*rule)) 
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if bus, ok := strings.CutPrefix(resource, arnOf(r.View, "events", "event-bus/")); ok {
+		return &types.ResourceNotFoundException{Message: aws.String("Event bus " + bus + " does not exist.")}
+	}
 	name, ok := strings.CutPrefix(resource, ruleARN(r.View, ""))
-	x := s.region(r.View).rules[strings.TrimPrefix(name, "default/")]
+	name = strings.TrimPrefix(name, "default/")
+	x := s.region(r.View).rules[name]
 	if !ok || x == nil {
-		return &types.ResourceNotFoundException{Message: aws.String(fmt.Sprintf("Rule %s does not exist.", resource))}
+		return noRule(name)
 	}
 	do(x)
 	return nil

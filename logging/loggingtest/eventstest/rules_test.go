@@ -122,6 +122,10 @@ func TestRuleErrors(t *testing.T) {
 			{eventbridge.PutRuleInput{Name: str("r")}, "ValidationException: Parameter(s) EventPattern or ScheduleExpression must be specified."},
 			{eventbridge.PutRuleInput{Name: str("r"), EventPattern: str(`{"detail":{}}`)}, "InvalidEventPatternException: Event pattern is not valid. Reason: Empty objects are not allowed"},
 			{eventbridge.PutRuleInput{Name: str("r"), EventPattern: str(pattern), EventBusName: str("other")}, "ResourceNotFoundException: Event bus other does not exist."},
+			{eventbridge.PutRuleInput{Name: str("r"), ScheduleExpression: str("rate(5 minute)")}, "ValidationException: Parameter ScheduleExpression is not valid."},
+			{eventbridge.PutRuleInput{Name: str("r"), ScheduleExpression: str("cron(0 20 * *)")}, "ValidationException: Parameter ScheduleExpression is not valid."},
+			{eventbridge.PutRuleInput{Name: str("r"), ScheduleExpression: str("cron(0 20 * * ? *)")}, ""},
+			{eventbridge.PutRuleInput{Name: str("r"), ScheduleExpression: str("rate(1 hour)")}, ""},
 			{eventbridge.PutRuleInput{Name: str("r"), EventPattern: str(`{"a":["` + strings.Repeat("x", 4086) + `"]}`)}, ""}, // 4,096 characters
 			{eventbridge.PutRuleInput{Name: str("r"), EventPattern: str(pattern), EventBusName: str("arn:aws:events:eu-west-1:111122223333:event-bus/default")}, ""},
 		} {
@@ -139,7 +143,7 @@ func TestRuleErrors(t *testing.T) {
 		_, err = f.events.EnableRule(ctx, &eventbridge.EnableRuleInput{Name: str("none")})
 		f.wantCode(err, "ResourceNotFoundException: Rule none does not exist on EventBus default.", 400)
 		_, err = f.events.ListTagsForResource(ctx, &eventbridge.ListTagsForResourceInput{ResourceARN: str("arn:aws:events:eu-west-1:111122223333:rule/none")})
-		f.wantCode(err, "ResourceNotFoundException: Rule arn:aws:events:eu-west-1:111122223333:rule/none does not exist.", 400)
+		f.wantCode(err, "ResourceNotFoundException: Rule none does not exist on EventBus default.", 400)
 	})
 }
 

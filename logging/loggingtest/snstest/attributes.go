@@ -141,7 +141,9 @@ func (t *topic) shown(owner string) map[string]string {
 		"EffectiveDeliveryPolicy": effectiveDelivery,
 	}
 	for k, v := range t.attributes {
-		out[k] = v
+		if k != "FifoTopic" || v == "true" { // other topics do not have it
+			out[k] = v
+		}
 	}
 	return out
 }

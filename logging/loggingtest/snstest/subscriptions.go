@@ -1,6 +1,8 @@
 package snstest
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,6 +15,9 @@ import (
 
 // pendingARN stands in lists for a subscription that nobody has confirmed.
 const pendingARN = "PendingConfirmation"
+
+// phoneNumber is what messages are sent to.
+var phoneNumber = regexp.MustCompile(`^\+?[0-9]+([-. ][0-9]+)*$`)
 
 // protocols are how messages get to an endpoint; true: the owner has to confirm.
 var protocols = map[string]bool{
@@ -31,6 +36,10 @@ func (s *store) subscribe(r *loggingtest.Request, in *sns.SubscribeInput) (*sns.
 		return nil, invalid("Does not support this protocol string: " + aws.ToString(in.Protocol))
 	case aws.ToString(in.Endpoint) == "":
 		return nil, invalid("Endpoint")
+	case *in.Protocol == "sms" && !phoneNumber.MatchString(*in.Endpoint):
+		return nil, failure("InvalidParameter", "Invalid SMS endpoint: "+*in.Endpoint)
+	case *in.Protocol == "sqs" && !strings.HasPrefix(*in.Endpoint, "arn:"):
+		return nil, invalid("SQS endpoint ARN")
 	case !confirm && *in.Protocol != "sms" && !strings.HasPrefix(*in.Endpoint, "arn:"):
 		return nil, invalid("Endpoint Reason: An ARN must have at least 6 elements")
 	}
@@ -65,10 +74,13 @@ func (s *store) subscribe(r *loggingtest.Request, in *sns.SubscribeInput) (*sns.
 
 func (s *store) unsubscribe(r *loggingtest.Request, in *sns.UnsubscribeInput) (*sns.UnsubscribeOutput, error) {
 	id := aws.ToString(in.SubscriptionArn)
-	i := strings.LastIndexByte(id, ':')
-	if i < 0 || strings.Count(id, ":") != 6 {
-		return nil, invalid("SubscriptionArn Reason: An ARN must have at least 6 elements")
+	switch n := strings.Count(id, ":") + 1; {
+	case n < 6:
+		return nil, invalid(fmt.Sprintf("SubscriptionArn Reason: An ARN must have at least 6 elements, not %d", n))
+	case n != 7:
+		return nil, invalid("SubscriptionId")
 	}
+	i := strings.LastIndexByte(id, ':')
 	if err := r.Authorize("SNS:Unsubscribe", id[:i], nil); err != nil {
 		return nil, err
 	}
@@ -78,12 +90,9 @@ func (s *store) unsubscribe(r *loggingtest.Request, in *sns.UnsubscribeInput) (*
 	if err != nil {
 		return nil, err
 	}
-	n := len(t.subscriptions)
+	n := len(t.subscriptions) // of one that is not there it is no error
 	t.subscriptions = slices.DeleteFunc(slices.Clone(t.subscriptions), func(sub types.Subscription) bool { return *sub.SubscriptionArn == id })
-	if len(t.subscriptions) == n {
-		return nil, failure("NotFound", "Subscription does not exist")
-	}
-	t.deleted++
+	t.deleted += n - len(t.subscriptions)
 	return &sns.UnsubscribeOutput{}, nil
 }
 

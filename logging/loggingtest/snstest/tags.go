@@ -49,6 +49,9 @@ func (s *store) tag(r *loggingtest.Request, in *sns.TagResourceInput) (*sns.TagR
 	if err != nil {
 		return nil, err
 	}
+	if len(tagMap(in.Tags)) < len(in.Tags) {
+		return nil, invalid("Duplicated keys are not allowed.")
+	}
 	var refused error
 	err = s.change(t, func(now *topic) {
 		tags := maps.Clone(now.tags)

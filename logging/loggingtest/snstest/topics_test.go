@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
+	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
@@ -241,10 +242,36 @@ func TestSubscriptions(t *testing.T) {
 		if d := cmp.Diff([]string{"email PendingConfirmation a@example.com"}, list()); d != "" {
 			t.Error(d)
 		}
-		_, err := c.Unsubscribe(t.Context(), &sns.UnsubscribeInput{SubscriptionArn: &first})
-		wantCode(t, err, "NotFound")
-		_, err = c.Unsubscribe(t.Context(), &sns.UnsubscribeInput{SubscriptionArn: aws.String("x")})
-		wantCode(t, err, "InvalidParameter")
+		must(c.Unsubscribe(t.Context(), &sns.UnsubscribeInput{SubscriptionArn: &first}))(t) // twice is fine
+		attempt := func(protocol, endpoint string) error {
+			_, err := subscribe(protocol, endpoint)
+			return err
+		}
+		unsubscribe := func(arn string) error {
+			_, err := c.Unsubscribe(t.Context(), &sns.UnsubscribeInput{SubscriptionArn: &arn})
+			return err
+		}
+		_, duplicate := c.TagResource(t.Context(), &sns.TagResourceInput{ResourceArn: &topic, Tags: []types.Tag{{Key: aws.String("k"), Value: aws.String("v")}, {Key: aws.String("k"), Value: aws.String("v")}}})
+		// As AWS was recorded to answer.
+		for want, err := range map[string]error{
+			"Invalid parameter: SubscriptionArn Reason: An ARN must have at least 6 elements, not 1": unsubscribe("randomstring"),
+			"Invalid parameter: SubscriptionArn Reason: An ARN must have at least 6 elements, not 5": unsubscribe("arn:aws:sns:us-east-1:random"),
+			"Invalid parameter: SubscriptionId":                   unsubscribe("arn:aws:sns:us-east-1:111111111111:random"),
+			"Invalid parameter: SQS endpoint ARN":                 attempt("sqs", "unknown"),
+			"Invalid SMS endpoint: +15--551234567":                attempt("sms", "+15--551234567"),
+			"Invalid SMS endpoint: NAA+15551234567":               attempt("sms", "NAA+15551234567"),
+			"Invalid SMS endpoint: +15551234567.":                 attempt("sms", "+15551234567."),
+			"Invalid SMS endpoint: /+15551234567":                 attempt("sms", "/+15551234567"),
+			"Invalid parameter: Duplicated keys are not allowed.": duplicate,
+		} {
+			var api smithy.APIError
+			if !errors.As(err, &api) || api.ErrorCode() != "InvalidParameter" || api.ErrorMessage() != want {
+				t.Errorf("%v, want %s", err, want)
+			}
+		}
+		if err := attempt("sms", "+1 555-123.4567"); err != nil {
+			t.Error(err)
+		}
 	})
 }
 
