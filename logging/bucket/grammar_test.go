@@ -11,6 +11,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -32,6 +33,7 @@ func TestSaidTwice(t *testing.T) {
 		"key":                   {begin().Key(named(keyARN)).Key(named(keyARN)), "encryption: is set twice: Key(" + keyARN + "), and then Key(" + keyARN + ")"},
 		"key and none":          {begin().Key(named(keyARN)).WithoutKey(), "encryption: is set twice: Key(" + keyARN + "), and then WithoutKey()"},
 		"none and key":          {begin().WithoutKey().Key(named(keyARN)), "WithoutKey(), and then Key("},
+		"no key":                {begin().Key(key.Key{}), "encryption.keyARN: must be set"},
 		"bucket key":            {begin().Key(named(keyARN)).BucketKey().BucketKey(), "encryption.bucketKey: is set twice"},
 		"bucket key, no key":    {begin().BucketKey(), "a bucket key is for a bucket with a key"},
 		"bucket key, none":      {begin().BucketKey().WithoutKey(), `encryption.bucketKey "true": is only for a bucket with a key`},

@@ -177,12 +177,12 @@ func (j *judging) function(functionARN string) {
 	if p.Err != nil {
 		return // a finding of the core
 	}
-	d := policy.Evaluate(policy.Request{
-		Principal: policy.Principal{Service: events}, Action: "lambda:InvokeFunction", Resource: functionARN,
+	ask := resource.Access{
+		Principal: policy.Principal{Service: events}, Action: "lambda:InvokeFunction",
 		Context: map[string][]string{"aws:SourceArn": {ruleARN(j.facts.Scope, j.spec.Name)}, "aws:SourceAccount": {j.facts.Scope.Account}},
 		Unknown: []string{"aws:SourceOrg*", "aws:PrincipalOrg*"},
-	}, policy.Policies{Resource: &policy.Source{Name: "the function's policy", Document: p.State.Policy.Document()}})
-	j.Decide(d, resource.Finding{
+	}
+	j.Decide(ask.To(functionARN, j.facts.Scope.Account, &policy.Source{Name: "the function's policy", Document: p.State.Policy.Document()}), resource.Finding{
 		Code: CodeFunctionClosed, Resource: ref.ID(), Problem: "The function's policy does not let the rule invoke it",
 		Fix: "Add a permission for events.amazonaws.com with the rule's ARN as source; applying does.",
 	})
