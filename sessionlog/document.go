@@ -100,8 +100,11 @@ var documentKind = resource.Kind[DocumentState, *sessionDoc]{
 		s.Type = sessionDocument
 		return nil
 	},
-	Exists:    resource.IsError[*types.DocumentAlreadyExists],
-	Usable:    func(_ resource.Wants[DocumentState], s DocumentState) error { return adoptable(s) },
+	Exists: resource.IsError[*types.DocumentAlreadyExists],
+	Usable: func(_ resource.Wants[DocumentState], s DocumentState) error {
+		_, err := adoptable(s)
+		return err
+	},
 	Unsettled: func(s DocumentState) bool { return s.settling },
 	// Turning logging off is as AWS's page says: both names empty. The rest stays.
 	Reset: func(DocumentState) []resource.Wish[DocumentState] {
@@ -209,21 +212,21 @@ func (r *sessionDoc) describe(ctx context.Context, version string) (*types.Docum
 
 const sessionDocument = string(types.DocumentTypeSession)
 
-// adoptable says why a document cannot hold preferences.
-func adoptable(s DocumentState) error {
+// adoptable is the content of a document, and why it cannot hold preferences.
+func adoptable(s DocumentState) (agent.Content, error) {
 	if s.Type != sessionDocument {
-		return fmt.Errorf("it is a document of type %s, and preferences are in one of type %s: name another document", s.Type, sessionDocument)
+		return agent.Content{}, fmt.Errorf("it is a document of type %s, and preferences are in one of type %s: name another document", s.Type, sessionDocument)
 	}
 	c, err := agent.ParseContent(s.Content)
 	switch {
 	case err != nil:
-		return err
+		return c, err
 	case c.SchemaVersion != "1.0":
-		return fmt.Errorf("it has schema version %q, and Session documents have 1.0", c.SchemaVersion)
+		return c, fmt.Errorf("it has schema version %q, and Session documents have 1.0", c.SchemaVersion)
 	case c.SessionType == agent.Port:
-		return errors.New("it is for sessions of type Port, which are never logged")
+		return c, errors.New("it is for sessions of type Port, which are never logged")
 	case c.SessionType != agent.StandardStream && c.SessionType != agent.InteractiveCommands && c.SessionType != agent.NonInteractiveCommands:
-		return fmt.Errorf("it has session type %q, which is not known", c.SessionType)
+		return c, fmt.Errorf("it has session type %q, which is not known", c.SessionType)
 	}
-	return nil
+	return c, nil
 }

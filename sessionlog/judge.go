@@ -108,7 +108,8 @@ func (j *judging) document() bool {
 		j.find(f)
 		return false
 	}
-	if err := adoptable(doc.State); err != nil {
+	var err error
+	if j.content, err = adoptable(doc.State); err != nil {
 		j.find(resource.Finding{
 			Code: CodeDocumentOdd, Severity: resource.SeverityError, Resource: j.id(),
 			Problem: fmt.Sprintf("It cannot hold preferences: %v.", err),
@@ -116,7 +117,6 @@ func (j *judging) document() bool {
 		})
 		return false
 	}
-	j.content, _ = agent.ParseContent(doc.State.Content) // adoptable has looked
 	if digest(doc.State.Content) != doc.State.Default {
 		j.find(resource.Finding{
 			Code: CodeVersionsDiffer, Severity: resource.SeverityUnknown, Resource: j.id(),

@@ -33,10 +33,7 @@ func Read(ctx context.Context, c Clients, document string) (Preferences, bool, e
 	if err != nil || !exists {
 		return Preferences{}, false, err
 	}
-	if err := adoptable(state); err != nil {
-		return Preferences{}, false, fmt.Errorf("%s: %w", r.ID(), err)
-	}
-	content, err := agent.ParseContent(state.Content)
+	content, err := adoptable(state)
 	if err != nil {
 		return Preferences{}, false, fmt.Errorf("%s: %w", r.ID(), err)
 	}

@@ -149,7 +149,7 @@ func (t *thing[S, H]) changes(state State, want Wants[S]) ([]Change, error) {
 func (t *thing[S, H]) fields(d *diff, now *S, exists bool, want Wants[S]) error {
 	for _, f := range t.kind.Fields {
 		w, ok := want.of[f.info().name]
-		if !ok {
+		if !ok || !exists && t.kind.Create.Call != nil && f.info().atCreate { // it goes with the create
 			continue
 		}
 		d.standalone = f.info().standalone && want.until.IsZero()
