@@ -39,12 +39,8 @@ func (f Filter) filters() ([]types.SessionFilter, error) {
 			out = append(out, types.SessionFilter{Key: key, Value: &value})
 		}
 	}
-	if !f.After.IsZero() {
-		add(types.SessionFilterKeyInvokedAfter, f.After.UTC().Format(time.RFC3339))
-	}
-	if !f.Before.IsZero() {
-		add(types.SessionFilterKeyInvokedBefore, f.Before.UTC().Format(time.RFC3339))
-	}
+	add(types.SessionFilterKeyInvokedAfter, stamp(f.After))
+	add(types.SessionFilterKeyInvokedBefore, stamp(f.Before))
 	add(types.SessionFilterKeyTargetId, f.Target)
 	add(types.SessionFilterKeyOwner, f.Owner)
 	add(types.SessionFilterKeyStatus, string(f.Status))

@@ -24,6 +24,7 @@ const (
 
 var (
 	documentRE = regexp.MustCompile(`^[a-zA-Z0-9_\-.]{3,128}$`)
+	reservedRE = regexp.MustCompile(`(?i)^(aws|amazon|amzn)`)
 	keyIDRE    = regexp.MustCompile(`^(mrk-[0-9a-f]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$`)
 	aliasRE    = regexp.MustCompile(`^alias/[a-zA-Z0-9/_-]{1,250}$`)
 	userRE     = regexp.MustCompile(`^[^\s:/\\"'*?<>|]{1,256}$`)
@@ -37,7 +38,7 @@ func (s spec) validate(v *resource.ValidationError) {
 	switch {
 	case !documentRE.MatchString(s.Document):
 		v.Add("documentName", s.Document, "must have 3 to 128 characters of A-Z a-z 0-9 _ - and the period", createDocument)
-	case reserved(s.Document):
+	case reservedRE.MatchString(s.Document):
 		v.Add("documentName", s.Document, `must not begin with "aws", "amazon" or "amzn": such documents are AWS's own`, createDocument)
 	}
 	s.validateDestinations(v)
@@ -65,11 +66,6 @@ func (s spec) validate(v *resource.ValidationError) {
 			v.Add("", "", err.Error(), "Systems Manager service quotas")
 		}
 	}
-}
-
-func reserved(document string) bool {
-	d := strings.ToLower(document)
-	return strings.HasPrefix(d, "aws") || strings.HasPrefix(d, "amazon") || strings.HasPrefix(d, "amzn")
 }
 
 func (s spec) validateDestinations(v *resource.ValidationError) {

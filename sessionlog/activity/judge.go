@@ -88,11 +88,7 @@ func (j *judging) itself() {
 
 // pattern tries the pattern on what EventBridge makes of the calls.
 func (j *judging) pattern(s RuleState) {
-	actions := j.spec.Actions
-	if len(actions) == 0 {
-		actions = []Action{Start, Resume, Terminate}
-	}
-	for _, a := range actions {
+	for _, a := range j.spec.actions() {
 		f := resource.Finding{Code: CodeRulePattern, Severity: resource.SeverityError, Resource: j.rule.ID(), Fix: "Use the pattern of Rule.Pattern; applying does."}
 		switch matches(s.Pattern, eventOf(a, j.facts.Scope.Account, j.facts.Scope.Region)) {
 		case yes:

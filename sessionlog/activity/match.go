@@ -55,10 +55,11 @@ func eventOf(a Action, account, region string) map[string]any {
 // matching is whether a pattern matches: yes, no, or it has what is not known here.
 type matching int
 
+// In this order a pattern matches as its worst member does, and a list as its best.
 const (
 	no matching = iota
-	yes
 	unsure
+	yes
 )
 
 // matches reports whether an event pattern matches an event. Only values, and the
@@ -90,12 +91,7 @@ func matchObject(pattern, event map[string]any) matching {
 		if strings.HasPrefix(key, "$") {
 			m = unsure // "$or"
 		}
-		switch m {
-		case no:
-			return no
-		case unsure:
-			out = unsure
-		}
+		out = min(out, m)
 	}
 	return out
 }
@@ -103,20 +99,10 @@ func matchObject(pattern, event map[string]any) matching {
 func matchAny(wants []any, have any, exists bool) matching {
 	out := no
 	for _, want := range wants {
-		m := no
-		switch want := want.(type) {
-		case map[string]any:
-			m = matchFilter(want, have, exists)
-		default:
-			if exists && reflect.DeepEqual(want, have) {
-				m = yes
-			}
-		}
-		if m == yes {
-			return yes
-		}
-		if m == unsure {
-			out = unsure
+		if filter, ok := want.(map[string]any); ok {
+			out = max(out, matchFilter(filter, have, exists))
+		} else if exists && reflect.DeepEqual(want, have) {
+			out = yes
 		}
 	}
 	return out

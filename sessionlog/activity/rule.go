@@ -279,14 +279,18 @@ func ruleARN(s resource.Scope, name string) string {
 // Pattern is the rule's event pattern.
 func (r Rule) Pattern() string { return r.spec.pattern() }
 
-func (s spec) pattern() string {
-	actions := s.Actions
-	if len(actions) == 0 {
-		actions = []Action{Start, Resume, Terminate}
+// actions are the calls to match.
+func (s spec) actions() []Action {
+	if len(s.Actions) == 0 {
+		return []Action{Start, Resume, Terminate}
 	}
+	return s.Actions
+}
+
+func (s spec) pattern() string {
 	p, _ := json.Marshal(map[string]any{ // strings always marshal
 		"source": []string{"aws.ssm"}, "detail-type": []string{"AWS API Call via CloudTrail"},
-		"detail": map[string]any{"eventSource": []string{"ssm.amazonaws.com"}, "eventName": actions},
+		"detail": map[string]any{"eventSource": []string{"ssm.amazonaws.com"}, "eventName": s.actions()},
 	})
 	return string(p)
 }

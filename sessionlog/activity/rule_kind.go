@@ -43,11 +43,11 @@ func RuleRef(s resource.Scope, name string) resource.Ref[RuleState] { return rul
 // into what is there.
 var (
 	pattern = resource.One[*ruleHandle]("eventPattern", func(s *RuleState) *Pattern { return &s.Pattern }).
-		AtCreate().Exclusive().Set("events:PutRule", (*ruleHandle).setPattern).Also("events:DescribeRule")
+		AtCreate().Exclusive().Set("events:PutRule", with(func(in *eventbridge.PutRuleInput, p Pattern) { in.EventPattern = resource.OrUnset(string(p)) })).Also("events:DescribeRule")
 	enabled = resource.One[*ruleHandle]("state", func(s *RuleState) *types.RuleState { return &s.State }).
-		AtCreate().Required().Set("events:PutRule", (*ruleHandle).setState).Also("events:DescribeRule")
+		AtCreate().Required().Set("events:PutRule", with(func(in *eventbridge.PutRuleInput, s types.RuleState) { in.State = s })).Also("events:DescribeRule")
 	description = resource.One[*ruleHandle]("description", func(s *RuleState) *string { return &s.Description }).
-			AtCreate().Set("events:PutRule", (*ruleHandle).setDescription).Also("events:DescribeRule")
+			AtCreate().Set("events:PutRule", with(func(in *eventbridge.PutRuleInput, s string) { in.Description = resource.OrUnset(s) })).Also("events:DescribeRule")
 	targets = resource.Each[*ruleHandle]("targets", func(s *RuleState) *map[string]RuleTarget { return &s.Targets }).Met(met).
 		SetFrom("events:PutTargets", (*ruleHandle).putTarget).Clear("events:RemoveTargets", (*ruleHandle).removeTarget).
 		More(targetPermissions)
@@ -144,18 +144,15 @@ func (h *ruleHandle) read(ctx context.Context, _ *resource.Reader) (RuleState, b
 
 // liveTargets are the targets that the rule has.
 func (h *ruleHandle) liveTargets(ctx context.Context) (live []types.Target, err error) {
-	in := &eventbridge.ListTargetsByRuleInput{Rule: &h.name}
-	for {
-		page, err := h.clients.Events.ListTargetsByRule(ctx, in, eventsOptions)
+	err = resource.Pages(func(token *string) (*string, error) {
+		page, err := h.clients.Events.ListTargetsByRule(ctx, &eventbridge.ListTargetsByRuleInput{Rule: &h.name, NextToken: token}, eventsOptions)
 		if err != nil {
 			return nil, h.failed("events:ListTargetsByRule", err)
 		}
 		live = append(live, page.Targets...)
-		if aws.ToString(page.NextToken) == "" {
-			return live, nil
-		}
-		in.NextToken = page.NextToken
-	}
+		return page.NextToken, nil
+	})
+	return live, err
 }
 
 // describe is nil where there is no such rule.
@@ -179,16 +176,11 @@ func (h *ruleHandle) delete(ctx context.Context, _ *RuleState) error {
 	return err
 }
 
-func (h *ruleHandle) setPattern(ctx context.Context, p Pattern) error {
-	return h.put(ctx, func(in *eventbridge.PutRuleInput) { in.EventPattern = resource.OrUnset(string(p)) })
-}
-
-func (h *ruleHandle) setState(ctx context.Context, s types.RuleState) error {
-	return h.put(ctx, func(in *eventbridge.PutRuleInput) { in.State = s })
-}
-
-func (h *ruleHandle) setDescription(ctx context.Context, text string) error {
-	return h.put(ctx, func(in *eventbridge.PutRuleInput) { in.Description = resource.OrUnset(text) })
+// with is a call that writes a rule with a part set.
+func with[T any](set func(*eventbridge.PutRuleInput, T)) func(*ruleHandle, context.Context, T) error {
+	return func(h *ruleHandle, ctx context.Context, v T) error {
+		return h.put(ctx, func(in *eventbridge.PutRuleInput) { set(in, v) })
+	}
 }
 
 // put writes the rule as it is, with a part set.

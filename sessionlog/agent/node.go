@@ -2,6 +2,7 @@ package agent
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -145,19 +146,10 @@ func older(version, than string) bool {
 	if a == nil {
 		return false
 	}
-	for i := range max(len(a), len(b)) {
-		var x, y int
-		if i < len(a) {
-			x = a[i]
-		}
-		if i < len(b) {
-			y = b[i]
-		}
-		if x != y {
-			return x < y
-		}
+	for len(a) < len(b) {
+		a = append(a, 0)
 	}
-	return false
+	return slices.Compare(a, b) < 0
 }
 
 // String is the node's name and what is particular about it.
