@@ -42,34 +42,33 @@ type judging struct {
 	spec    spec
 	content agent.Content
 	group   loggroup.ARN
-	seen    map[string]bool // findings made already: several nodes can have one reason
 }
 
 // judge says what the SSM agent will do with the document: whether sessions
 // start, and whether their logs arrive in the log group and the bucket. A finding
 // that shuts users out is blocking.
 func (s spec) judge(out *resource.Judgement, f resource.Facts) {
-	j := &judging{Judgement: out, facts: f, spec: s, seen: map[string]bool{}}
+	j := &judging{Judgement: out, facts: f, spec: s}
 	if !j.document() {
 		return
 	}
 	j.group = loggroup.ARNOf(f.Scope, j.content.CloudWatchLogGroupName)
 	j.duration()
 	j.elsewhere()
-	j.find(resource.Finding{
+	j.Find(resource.Finding{
 		Code: agent.CodeNeverLogged, Severity: resource.SeverityInfo, Resource: j.id(),
 		Problem: fmt.Sprintf("Sessions that forward a port or tunnel SSH (AWS-StartPortForwardingSession…, AWS-StartSSHSession) are never logged, nor are sessions of nodes in other regions than %s logged by this document.", f.Scope.Region),
 		Fix:     "Allow ssm:StartSession on this document only, as UserPolicy does, and have preferences in each region that has nodes.",
 	})
 	if j.spec.Document != DefaultDocument {
-		j.find(resource.Finding{
+		j.Find(resource.Finding{
 			Code: CodeNotDefault, Severity: resource.SeverityInfo, Resource: j.id(),
 			Problem: fmt.Sprintf("Only sessions that name this document are logged as it says: one that names none uses %s.", DefaultDocument),
 			Fix:     fmt.Sprintf("Start sessions with --document-name %s, and let users start them with no other document, as UserPolicy does.", j.spec.Document),
 		})
 	}
 	if !f.Thorough() {
-		j.find(resource.Finding{Code: resource.CodeNotChecked, Severity: resource.SeverityUnknown, Resource: j.id(), Cause: resource.ErrNotRead})
+		j.Find(resource.Finding{Code: resource.CodeNotChecked, Severity: resource.SeverityUnknown, Resource: j.id(), Cause: resource.ErrNotRead})
 		return
 	}
 	j.places()
@@ -80,15 +79,6 @@ func (s spec) judge(out *resource.Judgement, f resource.Facts) {
 }
 
 func (j *judging) id() resource.ID { return DocumentID(j.facts.Scope, j.spec.Document) }
-
-// find adds a finding once.
-func (j *judging) find(f resource.Finding) {
-	key := string(f.Code) + "\x00" + f.Resource.String() + "\x00" + f.Problem
-	if !j.seen[key] {
-		j.seen[key] = true
-		j.Find(f)
-	}
-}
 
 // document looks the document up; false where there is nothing more to judge.
 func (j *judging) document() bool {
@@ -105,12 +95,12 @@ func (j *judging) document() bool {
 		if j.spec.Unlogged {
 			return false
 		}
-		j.find(f)
+		j.Find(f)
 		return false
 	}
 	var err error
 	if j.content, err = adoptable(doc.State); err != nil {
-		j.find(resource.Finding{
+		j.Find(resource.Finding{
 			Code: CodeDocumentOdd, Severity: resource.SeverityError, Resource: j.id(),
 			Problem: fmt.Sprintf("It cannot hold preferences: %v.", err),
 			Fix:     "Name another document, or delete this one.",
@@ -118,7 +108,7 @@ func (j *judging) document() bool {
 		return false
 	}
 	if digest(doc.State.Content) != doc.State.Default {
-		j.find(resource.Finding{
+		j.Find(resource.Finding{
 			Code: CodeVersionsDiffer, Severity: resource.SeverityUnknown, Resource: j.id(),
 			Problem: "The document's latest version has another content than its default version, and which of them sessions use is not documented.",
 			Fix:     "Make the latest version the default one; applying the preferences does.",
@@ -137,7 +127,7 @@ func (j *judging) duration() {
 	if d == "" || err != nil || n < 1 || n > 1440 || durationRE.MatchString(d) {
 		return
 	}
-	j.find(resource.Finding{
+	j.Find(resource.Finding{
 		Code: CodeDurationGap, Severity: resource.SeverityWarning, Resource: j.id(),
 		Problem: fmt.Sprintf("A maximum duration of %s minutes is within 1 to 1440, and outside of the pattern that the API has for it, which leaves out 1040 to 1099, 1140 to 1199, 1240 to 1299 and 1340 to 1399; whether AWS takes it is not documented.", d),
 		Fix:     "Use a duration outside of these gaps.",
@@ -161,7 +151,7 @@ func (j *judging) elsewhere() {
 		if p.have == "" {
 			f.Problem = fmt.Sprintf("The document names no %s, and %s is wanted.", p.what, p.want)
 		}
-		j.find(f)
+		j.Find(f)
 	}
 }
 
@@ -184,7 +174,7 @@ func (j *judging) nodes() {
 	roles := j.nodeRoles()
 	if len(roles) == 0 {
 		if len(j.spec.Profiles) == 0 {
-			j.find(resource.Finding{
+			j.Find(resource.Finding{
 				Code: CodeNobodyJudged, Severity: resource.SeverityUnknown, Resource: j.id(),
 				Problem: "No role of nodes was named, so no permission was judged: the agent logs with the permissions of its node.",
 				Fix:     "Name the nodes' roles with NodeRole or InstanceProfile.",
@@ -224,11 +214,11 @@ func (j *judging) nodeRoles() []string {
 		case p.Err != nil: // a finding of the core
 		case p.Absent():
 			f.Problem = fmt.Sprintf("Instance profile %s does not exist.", name)
-			j.find(f)
+			j.Find(f)
 		case p.State.RoleARN == "":
 			f.Problem = fmt.Sprintf("Instance profile %s has no role, so nodes have no permissions.", name)
 			f.Fix = "Add a role to it, with the policy of NodePolicy."
-			j.find(f)
+			j.Find(f)
 		default:
 			if !slices.Contains(roles, p.State.RoleARN) {
 				roles = append(roles, p.State.RoleARN)
@@ -264,7 +254,7 @@ func (j *judging) reason(r agent.Reason, roleARN string) {
 	if roleARN != "" && r.Effect != agent.Uncertain && (r.About == agent.OfNodeRole || r.About == agent.OfChannelKey || r.Code == agent.CodeBucketDenied || r.Code == agent.CodeLargeLost) {
 		f.Problem += " The node's role is " + roleARN + "."
 	}
-	j.find(f)
+	j.Find(f)
 }
 
 // about is the resource that a reason is about.
@@ -293,7 +283,7 @@ func (j *judging) roleMissing(roleARN string) bool {
 	if !ref.In(j.facts).Absent() {
 		return false
 	}
-	j.find(resource.Finding{
+	j.Find(resource.Finding{
 		Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,
 		Problem: fmt.Sprintf("Role %s does not exist.", roleARN), Fix: "Create it, or name the role that is really used.",
 	})
@@ -338,7 +328,7 @@ func (j *judging) user(roleARN string) {
 		return a.To(document, j.facts.Scope.Account, nil)
 	}
 	if d := start(documentARN(j.facts.Scope, j.spec.Document)); d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
-		j.find(resource.Finding{
+		j.Find(resource.Finding{
 			Code: CodeUserStart, Severity: resource.SeverityWarning, Resource: id,
 			Problem: fmt.Sprintf("The role's own policies do not let it start sessions with document %s: %s.", j.spec.Document, d.Reason),
 			Fix:     "Give it the policy of UserPolicy.",
@@ -351,7 +341,7 @@ func (j *judging) user(roleARN string) {
 			amazon.Account = j.facts.Scope.Account
 		}
 		if d := start(amazon.String()); d.Outcome == policy.Allowed {
-			j.find(resource.Finding{
+			j.Find(resource.Finding{
 				Code: CodeOtherDocuments, Severity: resource.SeverityWarning, Resource: id,
 				Problem: fmt.Sprintf("The role may start sessions with other documents, %s among them, which these preferences do not log.", amazon.Resource[len("document/"):]),
 				Fix:     "Allow ssm:StartSession on this document only, with BoolIfExists ssm:SessionDocumentAccessCheck = true; UserPolicy does.",
@@ -377,5 +367,5 @@ func (j *judging) userKey(w who, id resource.ID, keyARN string) {
 		f.Severity = resource.SeverityUnknown
 		f.Problem = fmt.Sprintf("Whether sessions of this role start could not be told, for KMS key %s of the channel%s", keyARN, a.Because())
 	}
-	j.find(f)
+	j.Find(f)
 }

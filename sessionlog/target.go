@@ -35,18 +35,14 @@ func (p Preferences) declare(c Clients, scope resource.Scope, d *resource.Declar
 		v.Add("documentName", "", "must be set: use NewPreferences", "")
 		return v.Err()
 	}
-	for _, need := range []struct {
-		name string
-		ok   bool
-	}{
-		{"SSM", c.SSM != nil},
-		{"S3", c.S3 != nil || s.bucketName() == ""},
-		{"Profiles", c.Profiles != nil || len(s.Profiles) == 0},
-	} {
-		if !need.ok {
-			v.Add("clients."+need.name, "", "must be set", "")
+	need := func(name string, missing bool) {
+		if missing {
+			v.Add("clients."+name, "", "must be set", "")
 		}
 	}
+	need("SSM", c.SSM == nil)
+	need("S3", c.S3 == nil && s.Bucket != nil)
+	need("Profiles", c.Profiles == nil && len(s.Profiles) > 0)
 	v.Merge("", s.checkScope(scope))
 	var needs []resource.ID
 	if s.LogGroup != nil {
