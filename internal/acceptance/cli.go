@@ -56,7 +56,7 @@ func (c CLI) At(endpoint string) CLI {
 func (c CLI) Try(args ...string) (string, error) {
 	c.t.Helper()
 	cmd := exec.CommandContext(c.t.Context(), c.path, append([]string{"--endpoint-url", c.endpoint, "--output", "json"}, args...)...)
-	cmd.Env = environment("AWS_REGION="+c.region, "AWS_DEFAULT_REGION="+c.region)
+	cmd.Env = environment("AWS_REGION="+c.region, "AWS_DEFAULT_REGION="+c.region, "AWS_ENDPOINT_URL="+c.endpoint) // some commands call other services too
 	out, err := cmd.Output()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
