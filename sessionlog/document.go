@@ -57,9 +57,6 @@ func DocumentRef(s resource.Scope, name string) resource.Ref[DocumentState] {
 	return documentType.Ref(s, name)
 }
 
-// DocumentID is the ID of a Session document.
-func DocumentID(s resource.Scope, name string) resource.ID { return DocumentRef(s, name).ID() }
-
 // documentARN is the ARN that permissions are given on.
 func documentARN(s resource.Scope, name string) string {
 	return arn.ARN{Partition: s.Partition, Service: "ssm", Region: s.Region, Account: s.Account, Resource: "document/" + name}.String()
@@ -124,13 +121,8 @@ func (s spec) wish() resource.Wish[DocumentState] {
 	})
 }
 
-// Observe is a Session document that is only read, for judging.
-func Observe(c Clients, s resource.Scope, name string) resource.Resource {
-	return documentKind.Observe(DocumentRef(s, name), &sessionDoc{c, s, name})
-}
-
 // ID is the document's ID.
-func (r *sessionDoc) ID() resource.ID { return DocumentID(r.scope, r.name) }
+func (r *sessionDoc) ID() resource.ID { return DocumentRef(r.scope, r.name).ID() }
 
 // places are the group, the bucket and the key that a content names.
 func (r *sessionDoc) places(content DocumentContent) []resource.Resource {

@@ -78,7 +78,7 @@ func (s spec) judge(out *resource.Judgement, f resource.Facts) {
 	}
 }
 
-func (j *judging) id() resource.ID { return DocumentID(j.facts.Scope, j.spec.Document) }
+func (j *judging) id() resource.ID { return DocumentRef(j.facts.Scope, j.spec.Document).ID() }
 
 // document looks the document up; false where there is nothing more to judge.
 func (j *judging) document() bool {
