@@ -149,7 +149,7 @@ func (s setting) update(ctx context.Context, value string) error {
 	if err != nil {
 		return err
 	}
-	return s.settle(ctx, func(now ServiceSetting) bool { return now.Value == value })
+	return resource.TookEffect(s.settle(ctx, func(now ServiceSetting) bool { return now.Value == value }))
 }
 
 func (s setting) reset(ctx context.Context) error {
@@ -157,7 +157,7 @@ func (s setting) reset(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.settle(ctx, func(ServiceSetting) bool { return true })
+	return resource.TookEffect(s.settle(ctx, func(ServiceSetting) bool { return true }))
 }
 
 // pendingLimit is how long a setting may stay PendingUpdate before the write

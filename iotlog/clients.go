@@ -44,6 +44,7 @@ type Clients struct {
 
 // ClientsFromConfig makes clients from cfg.
 func ClientsFromConfig(cfg aws.Config) Clients {
+	cfg = resource.Watched(cfg)
 	return Clients{
 		Clients: resource.ClientsFromConfig(cfg), Logs: cloudwatchlogs.NewFromConfig(cfg), IAM: iam.NewFromConfig(cfg), KMS: kms.NewFromConfig(cfg),
 		IoT: iot.NewFromConfig(cfg),

@@ -70,7 +70,7 @@ func ExampleBuilder_Role() {
 		fmt.Println(err)
 		return
 	}
-	if _, err := plan.Apply(ctx); err != nil {
+	if _, err := plan.Apply(ctx, logging.Regardless()); err != nil {
 		fmt.Println(err)
 		return
 	}

@@ -107,6 +107,7 @@ func (l Legacy) declare(a account, d *resource.Declaration) error {
 
 var legacy = resource.One[account]("", func(s *LegacyState) *LegacyState { return s }).
 	SetFrom("iot:SetLoggingOptions", account.setLegacy).
+	Leaves(func(before LegacyState) LegacyState { return LegacyState{before.RoleARN, Disabled} }).
 	More(func(_ account, before, after LegacyState) []resource.Permission {
 		return passRole(cmp.Or(after.RoleARN, before.RoleARN)) // what takes them away names the role too
 	})

@@ -104,7 +104,7 @@ func TestSweep(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					report, err = plan.Apply(ctx, logging.WithParallel(1))
+					report, err = plan.Apply(ctx, logging.Regardless(), logging.WithInsist(logging.CodeShortens), logging.WithParallel(1))
 					return err
 				}
 				loggingtest.Sweep(t, tt.setup, body, func(t *testing.T, s loggingtest.Swept) {

@@ -42,6 +42,8 @@ const (
 	CodeSettingsDiffer = resource.CodeSettingsDiffer
 	CodeChangedSince   = resource.CodeChangedSince
 	CodeHoldsData      = resource.CodeHoldsData
+	CodeShortens       = resource.CodeShortens
+	CodePerhapsTheirs  = resource.CodePerhapsTheirs
 )
 
 var (

@@ -2,7 +2,6 @@ package logging
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,22 +13,20 @@ import (
 )
 
 // Apply carries the plan out: each change after those it needs, independent
-// resources side by side. Before the first write it asks again whose
-// credentials it has and reads again what it is about to change, and refuses
-// with a *StaleError where the plan does not fit any more, or with a
-// *BlockedError where the plan would do harm.
+// resources side by side. It asks again whose credentials it has, reads each resource
+// again right before it writes it and after each wait, and looks at all that it wrote
+// at the end. What somebody else changed meanwhile is a *StaleError; what somebody
+// else made meanwhile as the plan wants it is adopted, and never taken back. A plan
+// that would do harm, or after which logs would not arrive, is a *BlockedError.
 //
 // When a step fails, or ctx is cancelled, it makes no further calls and undoes
 // what it did, in reverse, on time of its own. It then answers an *ApplyError
-// whose report says what was done, undone, and not undone. Nothing that holds
-// logs is deleted. The report is not nil once writing has begun.
-func (p *Plan) Apply(ctx context.Context, opts ...ApplyOption) (*Report, error) {
-	o := defaultApplyOptions()
-	for _, opt := range opts {
-		opt(&o)
-	}
+// whose report says what was done, undone, and not undone. What holds logs stays as
+// it is. The report is not nil once writing has begun.
+func (p *Plan) Apply(ctx context.Context, opts ...Option) (*Report, error) {
+	o := optionsOf(opts)
 	if o.digest != "" && o.digest != p.Digest() {
-		return nil, &StaleError{[]string{fmt.Sprintf("its digest is %s, and %s was approved", p.Digest(), o.digest)}}
+		return nil, &StaleError{Reasons: []string{fmt.Sprintf("its digest is %s, and %s was approved", p.Digest(), o.digest)}}
 	}
 	if err := p.blocked(o); err != nil {
 		return nil, err
@@ -38,37 +35,32 @@ func (p *Plan) Apply(ctx context.Context, opts ...ApplyOption) (*Report, error) 
 		now := time.Now()
 		return &Report{Plan: p.Digest(), Started: now, Finished: now}, nil
 	}
-	states, err := p.fresh(ctx)
-	if err != nil {
+	if err := p.identified(ctx); err != nil {
 		return nil, err
 	}
-	return newApplication(p, o, states).run(ctx)
+	return newApplication(p, o).run(ctx)
 }
 
-func (p *Plan) blocked(o applyOptions) error {
-	if blocking := p.blocking(o.insist); len(blocking) > 0 {
-		return &BlockedError{blocking}
-	}
-	return nil
-}
-
-// blocking are the blocking findings whose codes are not insisted on.
-func (p *Plan) blocking(insist map[Code]bool) Findings {
+func (p *Plan) blocked(o options) error {
 	var out Findings
 	for _, f := range p.after {
-		if f.Blocking && !insist[f.Code] {
+		switch {
+		case o.insist[f.Code]:
+		case f.Blocking, p.kind == settingsPlan && f.Severity == SeverityError && !o.regardless:
 			out = append(out, f)
 		}
 	}
-	return out
+	if len(out) == 0 {
+		return nil
+	}
+	return &BlockedError{out}
 }
 
-// fresh refuses the plan where the account is another one or its resources are
-// not as the plan read them. It answers the states that the plan leads to.
-func (p *Plan) fresh(ctx context.Context) (map[ID]resource.Known, error) {
-	s := &survey{reader: resource.NewReaderFor(p.kind == removalPlan), managed: p.managed, read: map[ID]reading{}, observed: map[ID]resource.Resource{}}
+// identified refuses the plan where the clients are for another account.
+func (p *Plan) identified(ctx context.Context) error {
+	s := &survey{reader: resource.NewReader()}
 	if err := s.identify(ctx, p.targets); err != nil {
-		return nil, err
+		return err
 	}
 	var stale StaleError
 	for i, b := range s.bounds {
@@ -78,91 +70,110 @@ func (p *Plan) fresh(ctx context.Context) (map[ID]resource.Known, error) {
 		}
 	}
 	if len(stale.Reasons) > 0 {
-		return nil, &stale
+		return &stale
 	}
-	var ids []ID
-	for _, c := range p.changes {
-		if !slices.Contains(ids, c.Resource) {
-			ids = append(ids, c.Resource)
-		}
-	}
-	s.readManaged(ctx, ids...)
-	if err := s.unreadable(); err != nil {
-		return nil, err
-	}
-	states := s.states()
-	trees := newStateTrees(states)
-	for _, c := range p.changes {
-		t, err := trees.of(c.Resource)
-		if err != nil {
-			return nil, err
-		}
-		have, err := t.At(c.Path)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", c.Resource, err)
-		}
-		if !value.Same(have, c.Before) {
-			what := "it"
-			if c.Path != "" {
-				what = c.Path
-			}
-			stale.Reasons = append(stale.Reasons, fmt.Sprintf("%s: %s changed since the plan was made", c.Resource, what))
-			continue
-		}
-		if err := t.Set(c.Path, c.After); err != nil {
-			return nil, fmt.Errorf("%s: %w", c.Resource, err)
-		}
-	}
-	if len(stale.Reasons) > 0 {
-		return nil, &stale
-	}
-	states, err := trees.put()
-	if err != nil {
-		return nil, err
-	}
-	for id, st := range p.foreseen {
-		if _, ok := states[id]; !ok {
-			states[id] = st
-		}
-	}
-	return states, nil
+	return nil
 }
 
 // application is one apply under way.
 type application struct {
-	plan *Plan
-	opts applyOptions
+	plan    *Plan
+	opts    options
+	journal *journal
 
 	mu     sync.Mutex // guards what follows
 	facts  resource.Facts
 	report *Report
-	order  []int // the steps that took effect, in the order in which they did
-	failed error // the first failure
-	keep   bool  // a standalone step failed: what was written is kept
+	calls  []sent         // of each step
+	order  []int          // the steps that took effect, or may have, in the order in which they did
+	failed error          // the first failure
+	kept   map[ID]bool    // what stays although something failed
+	held   map[ID]holding // of what is undone
 }
 
-func newApplication(p *Plan, o applyOptions, states map[ID]resource.Known) *application {
-	a := &application{plan: p, opts: o, report: &Report{Plan: p.Digest(), Started: time.Now()}}
-	a.facts = resource.NewFacts(p.scopes[0].Scope, "", states, p.foreseen != nil)
-	for _, c := range p.changes {
-		a.report.Steps = append(a.report.Steps, Step{Change: c, Outcome: NotStarted})
+// sent is what is known of the last call of a step.
+type sent struct {
+	window Window
+	lost   time.Time // when its answer was given up; zero: AWS answered
+}
+
+func newApplication(p *Plan, o options) *application {
+	a := &application{
+		journal: &journal{w: o.journal},
+		plan:    p, opts: o, kept: map[ID]bool{}, held: map[ID]holding{}, calls: make([]sent, len(p.changes)),
+		report: newReport(p.Digest(), p.changes, time.Now()),
 	}
+	a.facts = resource.NewFacts(p.scopes[0].Scope, "", p.foreseen, p.foreseen != nil)
 	return a
 }
 
 func (a *application) run(ctx context.Context) (*Report, error) {
+	plan, err := a.plan.MarshalJSON()
+	if err == nil {
+		err = a.journal.write(entry{Version: journalVersion, Plan: plan})
+	}
+	if err != nil {
+		return nil, err
+	}
 	a.forward(ctx)
 	if a.failed == nil {
+		a.lookBack(ctx)
+	}
+	if a.failed == nil {
 		a.report.Finished = time.Now()
-		return a.report, nil
+		return a.report, a.journal.write(entry{End: true})
 	}
-	if !a.keep {
-		undoCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.opts.undo)
-		defer cancel()
-		a.undo(undoCtx)
+	var stale *StaleError
+	if errors.As(a.failed, &stale) && !a.began() {
+		return nil, a.failed
 	}
+	undoCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.opts.undo)
+	defer cancel()
+	a.undo(undoCtx)
 	a.report.Finished = time.Now()
+	_ = a.journal.write(entry{End: true})
 	return a.report, &ApplyError{a.report, a.failed}
+}
+
+// began reports whether a write was tried.
+func (a *application) began() bool {
+	return slices.ContainsFunc(a.report.Steps, func(s Step) bool { return s.Attempts > 0 })
+}
+
+// fail notes the first failure, and what stays all the same: what was written of a
+// resource whose steps are valid alone and slow to repeat, with what that needs. All
+// of those stay when the apply is stopped, and the one that failed when a step fails.
+// The lock is held.
+func (a *application) fail(err error, stays func(Step) bool) {
+	if a.failed != nil {
+		return
+	}
+	a.failed = err
+	for _, s := range a.report.Steps {
+		if s.Change.Standalone && stays(s) {
+			a.keep(s.Change.Resource)
+		}
+	}
+}
+
+// keep keeps what was written of a resource and of what it needs.
+func (a *application) keep(id ID) {
+	if a.kept[id] {
+		return
+	}
+	a.kept[id] = true
+	for _, s := range a.report.Steps {
+		if s.Change.Resource == id {
+			for _, need := range s.Change.Needs {
+				a.keep(need)
+			}
+		}
+	}
+}
+
+// stop is the failure of an apply whose context has ended. The lock is held.
+func (a *application) stop(ctx context.Context) {
+	a.fail(fmt.Errorf("stopped: %w", context.Cause(ctx)), func(s Step) bool { return s.Outcome == Done })
 }
 
 // forward writes every resource, after those it needs, until a step fails.
@@ -178,11 +189,7 @@ func (a *application) forward(ctx context.Context) {
 	}
 	if a.opts.parallel == 1 { // in the plan's order, which is one that can be carried out
 		for _, id := range ids {
-			for _, i := range steps[id] {
-				if !a.proceed(ctx, i) {
-					break
-				}
-			}
+			a.writeAll(ctx, id, steps[id])
 		}
 		return
 	}
@@ -204,46 +211,57 @@ func (a *application) forward(ctx context.Context) {
 			}
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			for _, i := range steps[id] {
-				if !a.proceed(ctx, i) {
-					return
-				}
-			}
+			a.writeAll(ctx, id, steps[id])
 		})
 	}
 	wg.Wait()
 }
 
-// proceed carries step i out unless something failed before.
+// writeAll reads a resource, and carries its steps out until one fails.
+func (a *application) writeAll(ctx context.Context, id ID, steps []int) {
+	if !a.goesOn(ctx) {
+		return
+	}
+	if err := a.look(ctx, id, steps); err != nil {
+		a.finish(steps[0], Failed, err)
+		return
+	}
+	for _, i := range steps {
+		if !a.goesOn(ctx) || !a.proceed(ctx, i) {
+			return
+		}
+	}
+}
+
+// goesOn reports whether nothing has failed, and notices that the context has ended.
+func (a *application) goesOn(ctx context.Context) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if ctx.Err() != nil {
+		a.stop(ctx)
+	}
+	return a.failed == nil
+}
+
+// proceed carries step i out, and reports whether the next one can follow.
 func (a *application) proceed(ctx context.Context, i int) bool {
 	a.mu.Lock()
-	if err := ctx.Err(); err != nil && a.failed == nil {
-		a.failed = fmt.Errorf("stopped: %w", context.Cause(ctx))
-		a.keep = a.report.Steps[i].Change.Standalone
-	}
-	if a.failed != nil {
+	if a.report.Steps[i].Outcome == Adopted {
 		a.mu.Unlock()
-		return false
+		return a.finish(i, Adopted, nil)
 	}
 	a.report.Steps[i].Outcome = Running
+	now := time.Now().UTC()
+	a.report.Steps[i].Window = Window{now, now.Add(a.opts.call)} // should the process die
 	a.emit(ProgressStarted, i, 0, nil)
 	a.mu.Unlock()
 
-	var err error
-	if a.opts.fresh {
-		err = a.standing(ctx, i)
-	}
-	outcome := Done
-	switch {
-	case errors.Is(err, errFound):
-		err, outcome = nil, Found
-	case err != nil:
-		outcome = Failed
-	default:
-		if err = a.write(ctx, i); err != nil {
-			outcome = a.effect(ctx, i, err)
-		}
-	}
+	outcome, err := a.write(ctx, i)
+	return a.finish(i, outcome, err)
+}
+
+// finish notes what became of step i, and reports whether the next one can follow.
+func (a *application) finish(i int, outcome Outcome, err error) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	step := &a.report.Steps[i]
@@ -251,19 +269,32 @@ func (a *application) proceed(ctx context.Context, i int) bool {
 	if outcome == Done || outcome == Uncertain {
 		a.order = append(a.order, i)
 	}
+	if step.Window = (Window{}); outcome == Uncertain {
+		step.Window = a.calls[i].window
+	}
 	if err != nil {
 		step.Error = err.Error()
-		if outcome != Kept && a.failed == nil {
-			a.failed = err
-			a.keep = step.Change.Standalone
+		if outcome != Kept {
+			failed := step.Change.Resource
+			a.fail(err, func(s Step) bool { return step.Change.Standalone && s.Change.Resource == failed })
 		}
 	}
 	a.emit(ProgressFinished, i, 0, err)
+	if jerr := a.note(i); jerr != nil {
+		a.fail(jerr, func(Step) bool { return false })
+		return false
+	}
 	return err == nil || outcome == Kept
 }
 
+// note writes into the journal what became of step i.
+func (a *application) note(i int) error {
+	s := a.report.Steps[i]
+	return a.journal.write(entry{Step: i + 1, Outcome: s.Outcome, Error: s.Error, Window: s.Window})
+}
+
 // write makes the call, and makes it again while IAM propagates.
-func (a *application) write(ctx context.Context, i int) error {
+func (a *application) write(ctx context.Context, i int) (Outcome, error) {
 	c := a.report.Steps[i].Change
 	r := a.plan.managed[c.Resource]
 	began := time.Now()
@@ -271,9 +302,12 @@ func (a *application) write(ctx context.Context, i int) error {
 		a.mu.Lock()
 		a.report.Steps[i].Attempts++
 		a.mu.Unlock()
-		err := a.call(ctx, r, c, false)
+		retried, err := a.call(ctx, i, c, false)
 		if err == nil {
-			return nil
+			return Done, nil
+		}
+		if errors.Is(err, resource.ErrAdopted) {
+			return Adopted, nil
 		}
 		wait, why := r.Transient(err, a.known())
 		if wait && a.deepen(ctx) {
@@ -283,11 +317,11 @@ func (a *application) write(ctx context.Context, i int) error {
 			err = &explainedError{why, err}
 		}
 		if !wait || errors.Is(err, ErrHoldsData) {
-			return err
+			return a.effect(ctx, i, retried, err)
 		}
 		left := a.opts.propagation - time.Since(began)
 		if left <= 0 {
-			return fmt.Errorf("after waiting %v for IAM to propagate: %w", a.opts.propagation, err)
+			return a.effect(ctx, i, retried, fmt.Errorf("after waiting %v for IAM to propagate: %w", a.opts.propagation, err))
 		}
 		delay = min(delay, left)
 		a.mu.Lock()
@@ -295,8 +329,12 @@ func (a *application) write(ctx context.Context, i int) error {
 		a.mu.Unlock()
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("stopped: %w (%w)", context.Cause(ctx), err)
+			outcome, err := a.effect(ctx, i, retried, err)
+			return outcome, fmt.Errorf("stopped: %w (%w)", context.Cause(ctx), err)
 		case <-time.After(delay):
+		}
+		if adopted, err := a.lookAgain(ctx, i); adopted || err != nil {
+			return map[bool]Outcome{true: Adopted, false: Failed}[adopted], err
 		}
 	}
 }
@@ -331,22 +369,39 @@ func (a *application) known() resource.Facts {
 }
 
 // call is one write. A cancellation does not cut it off: the answer of a call
-// that was sent decides what has to be undone.
-func (a *application) call(ctx context.Context, r resource.Resource, c Change, undo bool) error {
+// that was sent decides what has to be undone. retried says that it was sent more
+// than once.
+func (a *application) call(ctx context.Context, i int, c Change, undo bool) (retried bool, err error) {
 	if !undo { // undoing has a context of its own, with a limit of its own
 		ctx = context.WithoutCancel(ctx)
 	}
 	ctx, cancel := context.WithTimeout(ctx, a.opts.call)
 	defer cancel()
-	err := r.Write(ctx, c)
+	ctx, witness := resource.WithWitness(ctx)
+	from := time.Now()
+	// Undoing goes on without a journal that cannot be written.
+	if err := a.journal.write(entry{Step: i + 1, Call: c.Call, Undo: undo, Window: Window{from.UTC(), from.Add(a.opts.call).UTC()}}); err != nil && !undo {
+		return false, resource.NotSent(err)
+	}
+	err = a.plan.managed[c.Resource].Write(ctx, c)
+	until := witness.Now().UTC()
+	now := sent{window: Window{until.Add(-time.Since(from)), until}}
 	if errors.Is(err, ErrAbsent) && !undo {
 		err = nil // gone is what a delete wants
 	}
+	if err != nil && !resource.Refused(err) {
+		now.lost = time.Now()
+	}
+	if !undo {
+		a.mu.Lock()
+		a.calls[i] = now
+		a.mu.Unlock()
+	}
 	var ce *CallError
-	if err != nil && !errors.As(err, &ce) {
+	if err != nil && !errors.As(err, &ce) && !errors.Is(err, resource.ErrAdopted) {
 		err = &CallError{Operation: c.Call, Resource: c.Resource, Err: err}
 	}
-	return err
+	return witness.Retried(), err
 }
 
 // explainedError puts what is really wrong before AWS's message.
@@ -358,32 +413,41 @@ type explainedError struct {
 func (e *explainedError) Error() string { return e.why + ": " + e.err.Error() }
 func (e *explainedError) Unwrap() error { return e.err }
 
-// effect finds out whether a step that failed took effect all the same: the
-// answer may have been lost on its way.
-func (a *application) effect(ctx context.Context, i int, err error) Outcome {
+// effect finds out whether a step that failed took effect all the same: the answer
+// of a call, or of an earlier request of it, may have been lost on its way. What AWS
+// refused had none. What reading does not show may still land: that is told when it
+// is taken back.
+func (a *application) effect(ctx context.Context, i int, retried bool, err error) (Outcome, error) {
+	refused := resource.Refused(err)
 	switch {
 	case errors.Is(err, ErrHoldsData):
-		return Kept
-	case errors.Is(err, ErrNotOurs):
-		return Failed
+		return Kept, err
+	case resource.HasTakenEffect(err):
+		return Done, err
+	case errors.Is(err, ErrNotOurs), errors.Is(err, resource.ErrChangedMeanwhile), refused && !retried:
+		return Failed, err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.opts.call)
-	defer cancel()
 	c := a.report.Steps[i].Change
-	now := readOne(ctx, resource.NewReaderFor(a.plan.kind == removalPlan), a.plan.managed[c.Resource])
-	if now.err != nil || unsettled(a.plan.managed[c.Resource], now.state) {
-		return Uncertain
-	}
-	have, err := value.At(now.json, c.Path)
+	now := a.read(context.WithoutCancel(ctx), a.plan.managed[c.Resource])
+	have, atErr := value.At(now.json, c.Path)
 	switch {
-	case err != nil:
-		return Uncertain
-	case value.Same(have, c.After):
-		return Done
-	case value.Same(have, c.Before):
-		return Failed
+	case now.err != nil, atErr != nil, unsettled(a.plan.managed[c.Resource], now.state):
+		return Uncertain, err
+	case value.Same(have, c.After) && (!resource.Creates(a.plan.managed[c.Resource], c) || a.created(i, now.state)):
+		return Done, err
+	case value.Same(have, c.Before) && refused:
+		return Failed, err
 	}
-	return Uncertain
+	return Uncertain, err
+}
+
+// created reports whether there is evidence that the call of step i created what is
+// there: a time of creation within the call, by AWS's clock.
+func (a *application) created(i int, state resource.State) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	d, ok := a.plan.managed[a.report.Steps[i].Change.Resource].(resource.Dated)
+	return ok && a.calls[i].window.holds(d.CreatedAt(state), a.opts.settle)
 }
 
 // emit tells the callback and the log. The lock is held, so that events come
@@ -403,12 +467,4 @@ func (a *application) emit(kind ProgressKind, i int, delay time.Duration, err er
 		snapshot.Steps = slices.Clone(a.report.Steps)
 		a.opts.progress(e, &snapshot)
 	}
-}
-
-// MarshalJSON of a report never fails, and times are in UTC.
-func (r *Report) MarshalJSON() ([]byte, error) {
-	type plain Report
-	c := plain(*r)
-	c.Started, c.Finished = c.Started.UTC(), c.Finished.UTC()
-	return json.Marshal(c)
 }

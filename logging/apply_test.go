@@ -11,13 +11,18 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-var errRefused = errors.New("refused")
+// errRefused is AWS's answer that a write had no effect; errLost tells nothing.
+var (
+	errRefused = &smithy.GenericAPIError{Code: "Refused", Message: "refused", Fault: smithy.FaultClient}
+	errLost    = errors.New("connection reset")
+)
 
 // chain is three widgets, each needing the one before, and one apart.
 func chain(w *world) *target {
@@ -95,7 +100,11 @@ func TestApplySideBySide(t *testing.T) {
 // was, and the report says so.
 func TestApplyUndoes(t *testing.T) {
 	before := map[string]map[string]string{"apart": {"a": "0"}}
-	for _, effect := range []bool{false, true} {
+	for _, tt := range []struct {
+		err    error
+		effect bool
+	}{{errRefused, false}, {errLost, false}, {errLost, true}} {
+		effect := tt.effect
 		for n := range 8 {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld()
@@ -108,13 +117,13 @@ func TestApplyUndoes(t *testing.T) {
 					}
 					calls++
 					if calls == n+1 {
-						return errRefused, effect
+						return tt.err, effect
 					}
 					return nil, false
 				}
 				report, err := plan.Apply(t.Context())
 				var failed *logging.ApplyError
-				if !errors.As(err, &failed) || !errors.Is(err, errRefused) || failed.Report != report {
+				if !errors.As(err, &failed) || !errors.Is(err, tt.err) || failed.Report != report {
 					t.Fatalf("write %d, effect %v: %v", n+1, effect, err)
 				}
 				if diff := cmp.Diff(before, w.widgets); diff != "" {
@@ -209,7 +218,7 @@ func TestApplyNeverDeletesData(t *testing.T) {
 }
 
 func TestApplyWaitsForPropagation(t *testing.T) {
-	errNew := errors.New("the role was just created")
+	errNew := &smithy.GenericAPIError{Code: "New", Message: "the role was just created", Fault: smithy.FaultClient}
 	for _, tt := range []struct {
 		name    string
 		after   time.Duration // when it has propagated
@@ -298,8 +307,8 @@ func TestApplyRefusesStalePlans(t *testing.T) {
 		want   string
 	}{
 		{"another account", func(w *world) { w.account = "444455556666" }, `target "chain" is for aws 111122223333/eu-west-1, and the clients are for aws 444455556666/eu-west-1`},
-		{"a value changed", func(w *world) { w.widgets["apart"]["a"] = "9" }, "apart (111122223333/eu-west-1): a changed since"},
-		{"a resource was created", func(w *world) { w.widgets["one"] = map[string]string{} }, "one (111122223333/eu-west-1): it changed since"},
+		{"a value changed", func(w *world) { w.widgets["apart"]["a"] = "9" }, `apart (111122223333/eu-west-1): a changed since the plan was made: it is "9", not "0"`},
+		{"a resource was created", func(w *world) { w.widgets["one"] = map[string]string{"c": "theirs"} }, `one (111122223333/eu-west-1): it changed since the plan was made: it is {"c":"theirs"}, not absent`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld()
@@ -311,11 +320,29 @@ func TestApplyRefusesStalePlans(t *testing.T) {
 			if !errors.As(err, &stale) || !strings.Contains(err.Error(), tt.want) {
 				t.Error(err)
 			}
-			if len(w.log) != 0 || report != nil {
-				t.Error("it wrote:", w.log)
+			if report != nil && len(report.With(logging.Done)) > 0 || report == nil && len(w.log) > 0 {
+				t.Errorf("left: %v\n%s", w.log, report)
 			}
 		})
 	}
+	t.Run("what somebody else made as it is wanted is adopted", func(t *testing.T) {
+		w := newWorld()
+		plan := mustPlan(t, chain(w))
+		w.widgets["one"] = map[string]string{"a": "1"}
+		w.fail = func(call string) (error, bool) {
+			if call == "test:Create three" {
+				return errRefused, false
+			}
+			return nil, false
+		}
+		report, err := plan.Apply(t.Context())
+		if !errors.Is(err, errRefused) || !strings.Contains(err.Error(), "adopted, and left, test:Create on Test::Widget one") {
+			t.Error(err)
+		}
+		if diff := cmp.Diff(map[string]map[string]string{"one": {"a": "1"}}, w.widgets); diff != "" {
+			t.Errorf("%s\n%s", diff, report)
+		}
+	})
 	t.Run("what the plan does not change may change", func(t *testing.T) {
 		w := newWorld()
 		w.widgets["apart"] = map[string]string{"a": "1"}

@@ -182,13 +182,14 @@ func ExampleNewRemoval() {
 		return logging.Join("platform", loggroup.Bind(clients, group))
 	}
 	var report *logging.Report
-	for _, days := range []int32{30, 365} {
+	for _, days := range []int32{365, 30} {
 		plan, err := logging.NewPlan(ctx, target(days))
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
-		if report, err = plan.Apply(ctx); err != nil {
+		// The second plan shortens the retention of a group that exists.
+		if report, err = plan.Apply(ctx, logging.WithInsist(logging.CodeShortens)); err != nil {
 			fmt.Println(err)
 			return
 		}
@@ -204,7 +205,7 @@ func ExampleNewRemoval() {
 		fmt.Println(err)
 		return
 	}
-	removal, err := logging.NewRemoval(ctx, &saved, target(365))
+	removal, err := logging.NewRemoval(ctx, &saved, target(30))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -217,7 +218,7 @@ func ExampleNewRemoval() {
 	// Plan for 111122223333/eu-west-1: 0 to create, 1 to change, 0 to delete; 1 API call.
 	//
 	// ~ AWS::Logs::LogGroup /ops/automation (111122223333/eu-west-1)
-	//   ~ retentionInDays: 365 → 30
+	//   ~ retentionInDays: 30 → 365
 }
 
 // Permissions is the least policy for whoever applies the plan.

@@ -84,7 +84,7 @@ func mustRole(t testing.TB, b *role.Builder) role.Role {
 	return r
 }
 
-func mustApply(t *testing.T, p *logging.Plan, opts ...logging.ApplyOption) *logging.Report {
+func mustApply(t *testing.T, p *logging.Plan, opts ...logging.Option) *logging.Report {
 	t.Helper()
 	r, err := p.Apply(t.Context(), opts...)
 	if err != nil {

@@ -85,12 +85,34 @@ func (s *survey) plan(kind planKind, changes []Change, more Findings) (*Plan, er
 	if p.foreseen, err = foresee(states, changes); err != nil {
 		return nil, err
 	}
+	if kind == settingsPlan {
+		more = append(more, s.shortened(changes)...)
+	}
 	p.after = append(slices.Clone(more), s.judge(p.foreseen)...).Sorted()
 	p.reads = readsOf(kind, changes, s.managed)
 	for _, c := range changes {
 		p.undo = append(p.undo, c.Reversed(s.managed[c.Resource]).Requires...)
 	}
 	return p, nil
+}
+
+// shortened warns of changes that would have logs of an existing resource deleted
+// earlier: nothing brings those back.
+func (s *survey) shortened(changes []Change) (out Findings) {
+	for _, c := range changes {
+		r, ok := s.managed[c.Resource].(resource.Shortener)
+		if !ok || value.IsNull(s.read[c.Resource].json) {
+			continue
+		}
+		if why := r.Shortens(c); why != "" {
+			out = append(out, Finding{
+				Code: CodeShortens, Severity: SeverityWarning, Blocking: true, Target: s.owner[c.Resource], Resource: c.Resource,
+				Problem: "The plan would delete logs: " + why + ".",
+				Fix:     "Keep them longer, or insist on the code if nobody needs them: no removal brings them back.",
+			})
+		}
+	}
+	return out
 }
 
 // foresee is the states after the changes.
@@ -198,12 +220,23 @@ func (p *Plan) Digest() string {
 		Scopes   []TargetScope
 		Changes  []Change
 		Blocking Findings `json:",omitempty"`
-	}{p.kind, scopes, p.changes, p.blocking(nil)})
+	}{p.kind, scopes, p.changes, p.harms()})
 	if err != nil {
 		panic(err) // a plan's changes are valid JSON: NewPlan made or LoadPlan checked them
 	}
 	sum := sha256.Sum256(body)
 	return hex.EncodeToString(sum[:])
+}
+
+// harms are the blocking findings.
+func (p *Plan) harms() Findings {
+	var out Findings
+	for _, f := range p.after {
+		if f.Blocking {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 const planVersion = 1
@@ -229,24 +262,38 @@ func (p *Plan) MarshalJSON() ([]byte, error) {
 	})
 }
 
+// decodePlan is a plan as JSON, whose digest fits it.
+func decodePlan(data []byte) (*planJSON, error) {
+	var j planJSON
+	if err := value.DecodeStrict(data, &j); err != nil {
+		return nil, err
+	}
+	if j.Version != planVersion {
+		return nil, fmt.Errorf("version %d, and this library reads version %d", j.Version, planVersion)
+	}
+	if j.plan().Digest() != j.Digest {
+		return nil, errors.New("its digest does not fit its changes; it was altered")
+	}
+	return &j, nil
+}
+
+// plan is the plan without targets.
+func (j *planJSON) plan() *Plan {
+	return &Plan{
+		kind: j.Kind, scopes: j.Targets, changes: j.Changes, reads: j.Reads, undo: j.Undo,
+		after: j.Findings, now: j.FindingsBefore,
+	}
+}
+
 // LoadPlan is a plan that was kept as JSON, bound to targets: those it was made
 // with, by name. Applying it carries out the changes of the JSON, not what the
 // targets' settings say by now. It does no I/O.
 func LoadPlan(data []byte, targets ...Target) (*Plan, error) {
-	var j planJSON
-	if err := value.DecodeStrict(data, &j); err != nil {
+	j, err := decodePlan(data)
+	if err != nil {
 		return nil, fmt.Errorf("logging: plan: %w", err)
 	}
-	if j.Version != planVersion {
-		return nil, fmt.Errorf("logging: plan: version %d, and this library reads version %d", j.Version, planVersion)
-	}
-	p := &Plan{
-		kind: j.Kind, scopes: j.Targets, changes: j.Changes, reads: j.Reads, undo: j.Undo,
-		after: j.Findings, now: j.FindingsBefore,
-	}
-	if p.Digest() != j.Digest {
-		return nil, errors.New("logging: plan: its digest does not fit its changes; it was altered")
-	}
+	p := j.plan()
 	s := &survey{managed: map[ID]resource.Resource{}, owner: map[ID]string{}, ownerScope: map[ID]Scope{}, observed: map[ID]resource.Resource{}}
 	rest := slices.Clone(targets)
 	for _, ts := range j.Targets {

@@ -2,6 +2,8 @@ package logging
 
 import (
 	"context"
+	"errors"
+	"io"
 	"log/slog"
 	"time"
 )
@@ -28,79 +30,109 @@ type Progress struct {
 	Err   error         // why a step failed or is waited for
 }
 
-// ApplyOption changes how a plan is applied.
-type ApplyOption func(*applyOptions)
+// Targets are targets of one plan or check.
+type Targets []Target
 
-type applyOptions struct {
-	fresh       bool
+// Option changes how a plan is made or applied, a check or a recovery: each says which.
+type Option func(*options)
+
+type options struct {
 	progress    func(Progress, *Report)
 	log         *slog.Logger
 	propagation time.Duration
 	undo        time.Duration
 	call        time.Duration
+	read        time.Duration
+	settle      time.Duration
+	regardless  bool
+	journal     io.Writer
 	parallel    int
 	digest      string
 	insist      map[Code]bool
 }
 
-func defaultApplyOptions() applyOptions {
-	return applyOptions{
+func optionsOf(opts []Option) options {
+	o := options{
 		log:         slog.New(slog.DiscardHandler),
 		propagation: 2 * time.Minute,
 		undo:        4 * time.Minute,
 		call:        time.Minute,
+		read:        defaultReadLimit,
+		settle:      30 * time.Second,
 		parallel:    8,
 		insist:      map[Code]bool{},
 	}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	return o
 }
 
 // WithProgress calls f for each event, one at a time, with the report as it
 // stands. Keep the report as JSON at each event, and another process can undo
 // what this one did, should it die. f must not keep or change the report.
-func WithProgress(f func(Progress, *Report)) ApplyOption {
-	return func(o *applyOptions) { o.progress = f }
+func WithProgress(f func(Progress, *Report)) Option {
+	return func(o *options) { o.progress = f }
 }
 
 // WithLogger writes a record for each event: failures and what could not be
 // undone as errors, waiting as warnings, the rest as information. Values are
 // not logged. The default logs nothing.
-func WithLogger(l *slog.Logger) ApplyOption {
-	return func(o *applyOptions) { o.log = l }
+func WithLogger(l *slog.Logger) Option {
+	return func(o *options) { o.log = l }
 }
 
 // WithPropagationLimit is how long IAM propagation is waited for, for each
 // step. The default is 2 minutes; 0 does not wait.
-func WithPropagationLimit(d time.Duration) ApplyOption {
-	return func(o *applyOptions) { o.propagation = d }
+func WithPropagationLimit(d time.Duration) Option {
+	return func(o *options) { o.propagation = d }
 }
 
 // WithUndoLimit is how long undoing may take, after a failure or a
 // cancellation. The default is 4 minutes.
-func WithUndoLimit(d time.Duration) ApplyOption {
-	return func(o *applyOptions) { o.undo = d }
+func WithUndoLimit(d time.Duration) Option {
+	return func(o *options) { o.undo = d }
 }
 
 // WithCallLimit is how long one write may take. A write that has begun is not
 // cut off by a cancellation, only by this. The default is 1 minute.
-func WithCallLimit(d time.Duration) ApplyOption {
-	return func(o *applyOptions) { o.call = d }
+func WithCallLimit(d time.Duration) Option {
+	return func(o *options) { o.call = d }
+}
+
+// WithReadLimit is how long reading one thing may take, in plans, checks, recoveries and
+// applies. The default is 30 seconds.
+func WithReadLimit(d time.Duration) Option {
+	return func(o *options) { o.read = d }
+}
+
+// WithSettleLimit is how long what AWS answered with success is read until it shows,
+// and how long a call whose answer was lost is given to land before it counts as
+// without effect. The default is 30 seconds.
+func WithSettleLimit(d time.Duration) Option {
+	return func(o *options) { o.settle = d }
 }
 
 // WithParallel is how many resources are written side by side: 8 by default, at
 // least 1, and then they are written in the plan's order.
-func WithParallel(n int) ApplyOption {
-	return func(o *applyOptions) { o.parallel = max(1, n) }
+func WithParallel(n int) Option {
+	return func(o *options) { o.parallel = max(1, n) }
 }
 
 // WithDigest refuses the plan unless it has this digest: the one that somebody
 // approved.
-func WithDigest(digest string) ApplyOption {
-	return func(o *applyOptions) { o.digest = digest }
+func WithDigest(digest string) Option {
+	return func(o *options) { o.digest = digest }
 }
 
-// WithInsist applies the plan although it has blocking findings of these codes.
-func WithInsist(codes ...Code) ApplyOption {
-	return func(o *applyOptions) {
+// Regardless applies the plan although its findings say that logs will not arrive.
+// What would do harm needs [WithInsist].
+func Regardless() Option { return func(o *options) { o.regardless = true } }
+
+// WithInsist applies the plan although it has blocking findings, or errors, of these
+// codes.
+func WithInsist(codes ...Code) Option {
+	return func(o *options) {
 		for _, c := range codes {
 			o.insist[c] = true
 		}
@@ -124,7 +156,12 @@ func (e Progress) log(l *slog.Logger) {
 		attrs = append(attrs, slog.Duration("delay", e.Delay))
 	}
 	if e.Err != nil {
-		attrs = append(attrs, slog.String("error", e.Err.Error()))
+		text := e.Err.Error()
+		var stale *StaleError
+		if errors.As(e.Err, &stale) {
+			text = stale.text(func(ChangedValue) string { return "" })
+		}
+		attrs = append(attrs, slog.String("error", text))
 	}
 	l.LogAttrs(context.Background(), level, string(e.Kind), attrs...)
 }

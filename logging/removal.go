@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -109,15 +110,20 @@ func (s *survey) reversal(ctx context.Context, report *Report) (changes []Change
 		switch {
 		case value.Same(have, back.After):
 			// It is as it was already.
-		case value.Same(have, back.Before):
-			byResource[id] = append(byResource[id], back)
-			if err := state.Set(back.Path, back.After); err != nil {
-				return nil, nil, fmt.Errorf("%s: %w", id, err)
-			}
-		default:
+		case !value.Same(have, back.Before):
 			left = append(left, changedSince(s.owner[id], step.Change))
 			if step.Change.Path == "" {
 				delete(byResource, id) // it stays, so its settings stay too
+			}
+		case step.Outcome != Done && resource.Creates(r, step.Change) && !s.created(step):
+			left = append(left, perhapsTheirs(s.owner[id], step.Change))
+			delete(byResource, id)
+		case s.shortens(back, report):
+			left = append(left, wouldShorten(s.owner[id], r, back))
+		default:
+			byResource[id] = append(byResource[id], back)
+			if err := state.Set(back.Path, back.After); err != nil {
+				return nil, nil, fmt.Errorf("%s: %w", id, err)
 			}
 		}
 	}
@@ -133,6 +139,41 @@ func (s *survey) reversal(ctx context.Context, report *Report) (changes []Change
 	}
 	changes, err = ordered(invertNeeds(byResource))
 	return changes, left, err
+}
+
+// created reports whether there is evidence that an uncertain create was the report's.
+func (s *survey) created(step Step) bool {
+	if step.Outcome == NotUndone || step.Outcome == Kept {
+		return true // its apply knew
+	}
+	d, ok := s.managed[step.Change.Resource].(resource.Dated)
+	return ok && step.Window.holds(d.CreatedAt(s.read[step.Change.Resource].state), landing)
+}
+
+// landing is how long after its deadline a call may take effect.
+const landing = 30 * time.Second
+
+// shortens reports whether a change of what the report's apply neither created nor
+// deleted would have logs deleted earlier.
+func (s *survey) shortens(back Change, report *Report) bool {
+	r, ok := s.managed[back.Resource].(resource.Shortener)
+	return ok && r.Shortens(back) != "" && !report.whole(back.Resource)
+}
+
+func perhapsTheirs(target string, c Change) Finding {
+	return Finding{
+		Code: CodePerhapsTheirs, Severity: SeverityWarning, Target: target, Resource: c.Resource,
+		Problem: "Whether it was created by this apply or by somebody else is not certain, so it is left as it is.",
+		Fix:     "Look at who uses it, and delete it by hand if nobody does.",
+	}
+}
+
+func wouldShorten(target string, r resource.Resource, back Change) Finding {
+	return Finding{
+		Code: CodeShortens, Severity: SeverityInfo, Target: target, Resource: back.Resource,
+		Problem: back.Path + " is left as it is, since putting it back would delete logs: " + r.(resource.Shortener).Shortens(back) + ".",
+		Fix:     "Set it by hand if nobody needs them.",
+	}
 }
 
 // holdsData reports whether the changes would delete a resource that holds data.

@@ -199,7 +199,7 @@ func TestStatementsAreUndone(t *testing.T) {
 		w := newWorld()
 		s := &shelf{text: text, failAt: 2}
 		tg := shelfTarget{&target{w: w, name: "t"}, s, allowing(t, policy.Version, statement("A", "s3:PutObject"), statement("Two", "s3:GetBucketLocation"))}
-		report, err := mustPlan(t, tg).Apply(t.Context())
+		report, err := mustPlan(t, tg).Apply(t.Context(), logging.WithSettleLimit(0))
 		var failed *logging.ApplyError
 		if !errors.As(err, &failed) || len(report.With(logging.Undone)) != 1 {
 			t.Error(report, err)

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -35,7 +36,10 @@ type survey struct {
 	ownerScope map[ID]Scope
 	observed   map[ID]resource.Resource
 	read       map[ID]reading
+	limit      time.Duration // of reading one resource
 }
+
+const defaultReadLimit = 30 * time.Second
 
 type reading struct {
 	state resource.State
@@ -47,7 +51,7 @@ func newSurvey(ctx context.Context, targets []Target, thorough bool) (*survey, e
 	s := &survey{
 		reader:  resource.NewReaderFor(thorough),
 		managed: map[ID]resource.Resource{}, owner: map[ID]string{}, ownerScope: map[ID]Scope{}, observed: map[ID]resource.Resource{},
-		read: map[ID]reading{},
+		read: map[ID]reading{}, limit: defaultReadLimit,
 	}
 	if len(targets) == 0 {
 		return nil, errors.New("logging: no targets")
@@ -171,7 +175,7 @@ func (s *survey) readAll(ctx context.Context, rs []resource.Resource) {
 	}
 	results := make([]reading, len(rs))
 	_ = each(len(rs), func(i int) error {
-		results[i] = readOne(ctx, s.reader, rs[i])
+		results[i] = readOne(ctx, s.reader, rs[i], s.limit)
 		return nil
 	})
 	for i, r := range rs {
@@ -179,7 +183,9 @@ func (s *survey) readAll(ctx context.Context, rs []resource.Resource) {
 	}
 }
 
-func readOne(ctx context.Context, r *resource.Reader, res resource.Resource) reading {
+func readOne(ctx context.Context, r *resource.Reader, res resource.Resource, limit time.Duration) reading {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 	state, err := res.Read(ctx, r)
 	if err != nil {
 		return reading{err: err}

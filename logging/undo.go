@@ -2,8 +2,8 @@ package logging
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -11,67 +11,162 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
+// holding is whether something that this apply created holds data by now.
+type holding struct {
+	asked bool
+	err   error // ErrHoldsData, or why it could not be told
+}
+
+// errPerhapsTheirs is why an uncertain create stays.
+var errPerhapsTheirs = errors.New("its answer was lost, and nothing says that what is there is of this apply and not of somebody else: it was kept")
+
 // undo takes back what took effect, the latest first.
 func (a *application) undo(ctx context.Context) {
 	for _, i := range slices.Backward(a.order) {
 		step := &a.report.Steps[i]
+		if a.kept[step.Change.Resource] {
+			continue
+		}
 		a.mu.Lock()
 		a.emit(ProgressUndoing, i, 0, nil)
 		a.mu.Unlock()
-		err := a.takeBack(ctx, i)
+		outcome, err := a.takeBack(ctx, i)
 		a.mu.Lock()
-		if err == nil {
-			step.Outcome = Undone
-		} else {
-			step.Outcome = NotUndone
+		step.Outcome = outcome
+		if err != nil {
 			step.Error = err.Error()
 		}
 		a.emit(ProgressFinished, i, 0, err)
+		_ = a.note(i)
 		a.mu.Unlock()
 	}
 }
 
-// takeBack tries three times: undoing is worth more patience than going on. It
-// reads first, and leaves alone what somebody else changed meanwhile. What it
-// created and IAM does not show yet, it waits for, as forward steps do, but for
-// no more than half of the time that is left for undoing; what stays absent for
-// that long is gone.
-func (a *application) takeBack(ctx context.Context, i int) error {
-	c := a.report.Steps[i].Change
-	r := a.plan.managed[c.Resource]
-	back := c.Reversed(r)
-	patience := time.Now().Add(a.opts.propagation)
-	if deadline, ok := ctx.Deadline(); ok {
-		patience = earlier(patience, time.Now().Add(time.Until(deadline)/2))
+// takeBack reads first, and leaves alone what somebody else changed meanwhile, what
+// holds logs, and what cannot be put back without deleting some. It tries at least
+// three times: undoing is worth more patience than going on. What was created and does
+// not show yet is waited for, and so is a call whose answer was lost, which may still
+// land, but for no more than half of the time that is left for undoing.
+func (a *application) takeBack(ctx context.Context, i int) (Outcome, error) {
+	step, sent := a.report.Steps[i], a.calls[i]
+	r := a.plan.managed[step.Change.Resource]
+	back := step.Change.Reversed(r)
+	if err := a.holdsData(ctx, r); errors.Is(err, ErrHoldsData) {
+		return Kept, err
+	} else if err != nil {
+		return NotUndone, err
 	}
+	if s, ok := r.(resource.Shortener); ok && !a.report.whole(back.Resource) {
+		if why := s.Shortens(back); why != "" {
+			return Kept, fmt.Errorf("putting it back would delete logs: %s", why)
+		}
+	}
+	half := time.Now().Add(time.Hour)
+	if deadline, ok := ctx.Deadline(); ok {
+		half = time.Now().Add(time.Until(deadline) / 2)
+	}
+	patience := earlier(time.Now().Add(a.opts.propagation), half)
+	shown := earlier(time.Now().Add(a.opts.settle), half)
+	landed := sent.lost.Add(a.opts.settle)
 	var err error
-	for try, delay := 0, time.Second; try < 3; try, delay = try+1, min(2*delay, 10*time.Second) {
+	called := false
+	for try, delay := 0, time.Second; ; try, delay = try+1, min(2*delay, 10*time.Second) {
 		if try > 0 {
+			if try > 2 && (resource.Refused(err) || !time.Now().Before(shown)) {
+				return NotUndone, err
+			}
 			select {
 			case <-ctx.Done():
-				return err
+				return NotUndone, err
 			case <-time.After(delay):
 			}
 		}
-		done, readErr := a.takenBack(ctx, i, back)
-		if done || readErr != nil {
-			return readErr
-		}
-		err = a.call(ctx, r, back, true)
+		have, now := a.standing(ctx, i, back)
 		switch {
-		case err == nil || errors.Is(err, ErrHoldsData):
-			return err
+		case have == theirs:
+			return NotUndone, resource.ErrChangedMeanwhile
+		case have == asBefore && called && !errors.Is(err, ErrAbsent):
+			return Undone, nil
+		case sent.lost.IsZero(): // AWS answered with success: a read that does not show it is stale
+		case have == asBefore && time.Now().Before(earlier(landed, half)):
+			try = 0
+			continue
+		case have == asBefore && time.Now().Before(landed):
+			return Uncertain, fmt.Errorf("%s; whether it has an effect could not be told in the time for undoing", step.Error)
+		case have == asBefore:
+			return Failed, errors.New(step.Error) // it had no effect
+		case have == asWritten && resource.Creates(r, step.Change) && !a.created(i, now):
+			a.keep(step.Change.Resource) // with what it needs
+			return Uncertain, errPerhapsTheirs
+		}
+		called = true
+		_, err = a.call(ctx, i, back, true)
+		switch {
+		case err == nil, errors.Is(err, resource.ErrAdopted):
+			return Undone, nil
+		case errors.Is(err, ErrHoldsData):
+			return NotUndone, err
 		case !errors.Is(err, ErrAbsent):
 		case !time.Now().Before(patience):
-			return nil
+			return Undone, nil
 		default:
 			try = 0
 		}
 	}
-	if done, _ := a.takenBack(ctx, i, back); done {
+}
+
+// standings are how a value stands to a step that is taken back.
+type standing int
+
+const (
+	unknown   standing = iota // it cannot be read, or AWS is about to change it
+	asWritten                 // or as it was at some time in this apply
+	asBefore
+	theirs
+)
+
+// standing is how the value of step i stands.
+func (a *application) standing(ctx context.Context, i int, back Change) (standing, resource.State) {
+	r := a.plan.managed[back.Resource]
+	now := a.read(ctx, r)
+	if now.err != nil || unsettled(r, now.state) {
+		return unknown, nil
+	}
+	have, err := value.At(now.json, back.Path)
+	switch {
+	case err != nil:
+		return unknown, nil
+	case value.Same(have, back.After):
+		return asBefore, now.state
+	case value.Same(have, a.expected(i)):
+		return asWritten, now.state
+	case a.report.Steps[i].Outcome == Done && a.wasEarlier(i, have):
+		return asWritten, now.state
+	}
+	return theirs, now.state
+}
+
+// holdsData is ErrHoldsData for what this apply created and what holds data by now:
+// it is asked before the first of its settings is taken back, so that it stays whole.
+func (a *application) holdsData(ctx context.Context, r resource.Resource) error {
+	h, ok := r.(resource.DataHolder)
+	if !ok || !slices.ContainsFunc(a.report.Steps, func(s Step) bool {
+		return s.Change.Resource == r.ID() && resource.Creates(r, s.Change) && s.Outcome.mayHold()
+	}) {
 		return nil
 	}
-	return err
+	have := a.held[r.ID()]
+	if !have.asked {
+		have.asked = true
+		ctx, cancel := context.WithTimeout(ctx, a.opts.call)
+		defer cancel()
+		holds, err := h.HoldsData(ctx)
+		if have.err = err; holds {
+			have.err = ErrHoldsData
+		}
+		a.held[r.ID()] = have
+	}
+	return have.err
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -79,49 +174,6 @@ func earlier(a, b time.Time) time.Time {
 		return a
 	}
 	return b
-}
-
-// takenBack reports whether the value is what it was before the step. The error
-// says that it is neither that nor what the step wrote. What cannot be read, or
-// what AWS is about to change, counts as what the step wrote.
-func (a *application) takenBack(ctx context.Context, i int, back Change) (bool, error) {
-	r := a.plan.managed[back.Resource]
-	ctx, cancel := context.WithTimeout(ctx, a.opts.call)
-	defer cancel()
-	now := readOne(ctx, resource.NewReaderFor(a.plan.kind == removalPlan), r)
-	if now.err != nil || unsettled(r, now.state) {
-		return false, nil
-	}
-	have, err := value.At(now.json, back.Path)
-	switch {
-	case err != nil:
-		return false, nil
-	case value.Same(have, back.After):
-		// A role that was created may not be visible yet: deleting it tells.
-		return back.Path != "" || !value.IsNull(back.After), nil
-	case value.Same(have, a.expected(i)):
-		return false, nil
-	}
-	return false, resource.ErrChangedMeanwhile
-}
-
-// expected is the value that step i left: of a whole resource, with what later
-// steps wrote into it and could not be undone.
-func (a *application) expected(i int) json.RawMessage {
-	c := a.report.Steps[i].Change
-	left := c.After
-	if c.Path != "" {
-		return left
-	}
-	for _, later := range a.report.Steps[i+1:] {
-		if later.Change.Resource != c.Resource || later.Outcome != NotUndone {
-			continue
-		}
-		if v, err := value.With(left, later.Change.Path, later.Change.After); err == nil {
-			left = v
-		}
-	}
-	return left
 }
 
 func unsettled(r resource.Resource, now resource.State) bool {

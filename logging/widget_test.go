@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -24,10 +25,11 @@ type world struct {
 	log     []string                        // the writes, in order
 	fail    func(call string) (error, bool) // the error, and whether the write takes effect
 	during  func(call string)
+	created map[string]time.Time
 }
 
 func newWorld() *world {
-	return &world{account: "111122223333", widgets: map[string]map[string]string{}}
+	return &world{account: "111122223333", widgets: map[string]map[string]string{}, created: map[string]time.Time{}}
 }
 
 func (w *world) GetCallerIdentity(context.Context, *sts.GetCallerIdentityInput, ...func(*sts.Options)) (*sts.GetCallerIdentityOutput, error) {
@@ -167,6 +169,7 @@ func (x *widget) Write(ctx context.Context, c logging.Change) error {
 			return errors.New("exists")
 		}
 		x.w.widgets[x.name] = map[string]string{}
+		x.w.created[x.name] = time.Now()
 	case have == nil:
 		return errors.New("no such widget")
 	case string(c.After) == "null":
@@ -179,6 +182,15 @@ func (x *widget) Write(ctx context.Context, c logging.Change) error {
 		have[c.Path] = v
 	}
 	return fault
+}
+
+func (x *widget) CreatedAt(now resource.State) time.Time {
+	x.w.mu.Lock()
+	defer x.w.mu.Unlock()
+	if now == nil {
+		return time.Time{}
+	}
+	return x.w.created[x.name]
 }
 
 func (x *widget) Transient(err error, _ resource.Facts) (bool, string) {

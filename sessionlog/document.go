@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -28,6 +29,7 @@ type DocumentState struct {
 	// be told from the latest one. Which of them a session reads is not documented.
 	Default string `json:"default"`
 
+	created  time.Time
 	settling bool // AWS is about to change it
 }
 
@@ -97,7 +99,8 @@ var documentKind = resource.Kind[DocumentState, *sessionDoc]{
 		s.Type = sessionDocument
 		return nil
 	},
-	Exists: resource.IsError[*types.DocumentAlreadyExists],
+	Exists:  resource.IsError[*types.DocumentAlreadyExists],
+	Created: func(s DocumentState) time.Time { return s.created },
 	Usable: func(_ resource.Wants[DocumentState], s DocumentState) error {
 		_, err := adoptable(s)
 		return err
@@ -153,7 +156,7 @@ func (r *sessionDoc) read(ctx context.Context, _ *resource.Reader) (s DocumentSt
 	case getErr != nil:
 		return s, false, resource.Failed("ssm:GetDocument", r.ID(), getErr)
 	}
-	s.Type = string(described.DocumentType)
+	s.Type, s.created = string(described.DocumentType), aws.ToTime(described.CreatedDate)
 	if s.Content, err = contentOfVersion(latest); err != nil {
 		return s, false, fmt.Errorf("%s: %w", r.ID(), err)
 	}

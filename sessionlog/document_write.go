@@ -3,6 +3,7 @@ package sessionlog
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"strconv"
@@ -24,7 +25,7 @@ func (r *sessionDoc) create(ctx context.Context, s *DocumentState) error {
 		Name: &r.name, Content: &text, DocumentType: types.DocumentType(s.Type), DocumentFormat: types.DocumentFormatJson,
 	}, ssmOptions)
 	if err == nil || resource.IsError[*types.DocumentAlreadyExists](err) { // one that is there may be ours, and its answer lost
-		return cmp.Or(r.active(ctx, ""), err)
+		return cmp.Or(resource.TookEffect(r.active(ctx, "")), err)
 	}
 	return err
 }
@@ -51,14 +52,14 @@ func (r *sessionDoc) updateWith(ctx context.Context, before, after DocumentConte
 	case has(latest, digest(after)):
 		return r.active(ctx, version)
 	case !has(latest, digest(before)):
-		return fmt.Errorf("version %s has another content than was read before: somebody else updated the document", version)
+		return fmt.Errorf("version %s has another content than was read before: %w", version, resource.ErrChangedMeanwhile)
 	}
 	if another != nil {
 		if done, err := another(ctx, latest, after); done || err != nil {
 			return err
 		}
 	}
-	return r.newVersion(ctx, after)
+	return r.newVersion(ctx, version, after)
 }
 
 // deleteLatest deletes the latest version where the one before has the content already,
@@ -91,8 +92,9 @@ func (r *sessionDoc) deleteLatest(ctx context.Context, latest *ssm.GetDocumentOu
 	return false, nil
 }
 
-// newVersion updates from $LATEST, which is the one version that can be updated.
-func (r *sessionDoc) newVersion(ctx context.Context, content DocumentContent) error {
+// newVersion updates from the version that was read, which has to be the latest: AWS
+// refuses to update an older one, so that nobody's version is lost.
+func (r *sessionDoc) newVersion(ctx context.Context, from string, content DocumentContent) error {
 	text, err := indented(content)
 	if err != nil {
 		return err
@@ -102,16 +104,17 @@ func (r *sessionDoc) newVersion(ctx context.Context, content DocumentContent) er
 	for _, text := range []string{text, text + "\n"} {
 		var out *ssm.UpdateDocumentOutput
 		out, err = r.clients.SSM.UpdateDocument(ctx, &ssm.UpdateDocumentInput{
-			Name: &r.name, Content: &text, DocumentVersion: aws.String("$LATEST"), DocumentFormat: types.DocumentFormatJson,
+			Name: &r.name, Content: &text, DocumentVersion: &from, DocumentFormat: types.DocumentFormatJson,
 		}, ssmOptions)
 		if err == nil {
 			version := ""
 			if out.DocumentDescription != nil {
 				version = aws.ToString(out.DocumentDescription.DocumentVersion)
 			}
-			return r.active(ctx, version)
+			return resource.TookEffect(r.active(ctx, version))
 		}
-		if !resource.IsError[*types.DuplicateDocumentContent](err) {
+		older := resource.IsError[*types.InvalidDocumentVersion](err) // than the latest, by now
+		if !older && !resource.IsError[*types.DuplicateDocumentContent](err) {
 			return err
 		}
 		latest, getErr := r.get(ctx, "$LATEST")
@@ -120,6 +123,9 @@ func (r *sessionDoc) newVersion(ctx context.Context, content DocumentContent) er
 		}
 		if has(latest, digest(content)) { // it is so already
 			return r.active(ctx, "$LATEST")
+		}
+		if older {
+			return fmt.Errorf("%w: %w", resource.ErrChangedMeanwhile, err)
 		}
 	}
 	return fmt.Errorf("an older version than the latest has this content, and AWS makes no new one of it: %w", err)
@@ -168,8 +174,25 @@ func (r *sessionDoc) versions(ctx context.Context, latest *ssm.GetDocumentOutput
 	}
 }
 
-// moveDefault makes the newest version with a content the default one.
+// moveDefault makes the newest version with a content the default one. A version that
+// was just made may not show yet.
 func (r *sessionDoc) moveDefault(ctx context.Context, want string) error {
+	for began, delay := time.Now(), 500*time.Millisecond; ; delay = min(2*delay, 5*time.Second) {
+		err := r.tryDefault(ctx, want)
+		if !errors.Is(err, errNoVersion) || time.Since(began) > activeLimit {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return resource.NotSent(err)
+		case <-time.After(delay):
+		}
+	}
+}
+
+var errNoVersion = fmt.Errorf("none of the latest %d versions has the content that is to be the default", versionsBack)
+
+func (r *sessionDoc) tryDefault(ctx context.Context, want string) error {
 	latest, err := r.get(ctx, "$LATEST")
 	if err != nil {
 		return err
@@ -187,7 +210,7 @@ func (r *sessionDoc) moveDefault(ctx context.Context, want string) error {
 		_, err = r.clients.SSM.UpdateDocumentDefaultVersion(ctx, &ssm.UpdateDocumentDefaultVersionInput{Name: &r.name, DocumentVersion: v.DocumentVersion}, ssmOptions)
 		return err
 	}
-	return fmt.Errorf("none of the latest %d versions has the content that is to be the default", versionsBack)
+	return errNoVersion
 }
 
 // activeLimit is how long a version may take to become active before the write
@@ -200,10 +223,14 @@ func (r *sessionDoc) active(caller context.Context, version string) error {
 	defer cancel()
 	for delay := 500 * time.Millisecond; ; delay = min(2*delay, 5*time.Second) {
 		d, err := r.describe(ctx, version)
-		if err != nil {
+		status := types.DocumentStatus("not to be seen")
+		switch {
+		case err == nil:
+			status = d.Status
+		case !isMissing(err) && !resource.IsError[*types.InvalidDocumentVersion](err):
 			return err
 		}
-		switch d.Status {
+		switch status {
 		case types.DocumentStatusActive, "":
 			return nil
 		case types.DocumentStatusFailed:
@@ -214,7 +241,7 @@ func (r *sessionDoc) active(caller context.Context, version string) error {
 			if err := caller.Err(); err != nil {
 				return err
 			}
-			return fmt.Errorf("the document is not active after %v: its status is %s", activeLimit, d.Status)
+			return fmt.Errorf("the document is not active after %v: its status is %s", activeLimit, status)
 		case <-time.After(delay):
 		}
 	}

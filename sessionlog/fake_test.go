@@ -137,7 +137,7 @@ func (d *documents) UpdateDocument(_ context.Context, in *ssm.UpdateDocumentInpu
 	if err := d.call("UpdateDocument"); err != nil {
 		return nil, err
 	}
-	if aws.ToString(in.DocumentVersion) != "$LATEST" {
+	if v := aws.ToString(in.DocumentVersion); v != "$LATEST" && v != strconv.Itoa(d.latest()) {
 		return nil, &types.InvalidDocumentVersion{}
 	}
 	for _, c := range d.versions {

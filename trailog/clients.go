@@ -56,6 +56,7 @@ type Clients struct {
 
 // ClientsFromConfig makes clients from cfg.
 func ClientsFromConfig(cfg aws.Config) Clients {
+	cfg = resource.Watched(cfg)
 	return Clients{
 		Clients: resource.ClientsFromConfig(cfg), Logs: cloudwatchlogs.NewFromConfig(cfg), IAM: iam.NewFromConfig(cfg), KMS: kms.NewFromConfig(cfg),
 		Trails: cloudtrail.NewFromConfig(cfg), S3: s3.NewFromConfig(cfg), SNS: sns.NewFromConfig(cfg),

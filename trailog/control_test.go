@@ -80,7 +80,7 @@ func TestControls(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					report, err := loaded.Apply(t.Context())
+					report, err := loaded.Apply(t.Context(), logging.Regardless(), logging.WithInsist(logging.CodeShortens))
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -286,7 +286,7 @@ func TestPropagation(t *testing.T) {
 				v.Account().Inject(loggingtest.Fault{Operation: "cloudtrail:CreateTrail", Kind: loggingtest.FailBefore, Err: tt.fault, Nth: 1, Count: 3})
 				plan := newPlan(t, trailog.New(typed(v), build(t, tt.b)))
 				began := time.Now()
-				_, err := plan.Apply(t.Context())
+				_, err := plan.Apply(t.Context(), logging.Regardless(), logging.WithInsist(logging.CodeShortens))
 				if waited := time.Since(began) > 0; waited != tt.waits || (err == nil) != tt.waits {
 					t.Errorf("waited %v: %v", time.Since(began), err)
 				}
@@ -402,7 +402,7 @@ func TestUndoWaitsForLoading(t *testing.T) {
 		v := newAccount(trailogtest.WithLoadingTime(30 * time.Second))
 		v.Account().Inject(loggingtest.Fault{Operation: "cloudtrail:StartLogging", Kind: loggingtest.FailBefore, Err: &types.AccessDeniedException{}})
 		plan := newPlan(t, trailog.New(wire(v), build(t, plain())))
-		report, err := plan.Apply(t.Context())
+		report, err := plan.Apply(t.Context(), logging.Regardless(), logging.WithInsist(logging.CodeShortens))
 		if err == nil || len(report.With(logging.NotUndone)) > 0 {
 			t.Errorf("%v\n%s", err, report)
 		}

@@ -74,7 +74,7 @@ func TestUndoPermissions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := loaded.Apply(t.Context()); err != nil {
+		if _, err := loaded.Apply(t.Context(), logging.Regardless(), logging.WithInsist(logging.CodeShortens)); err != nil {
 			t.Errorf("%s: %v\n%s", name, err, least.Indented())
 		}
 		after := snapshot(t, v.Account())
@@ -102,7 +102,7 @@ func TestControlPermissions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		report, err := loaded.Apply(t.Context())
+		report, err := loaded.Apply(t.Context(), logging.Regardless(), logging.WithInsist(logging.CodeShortens))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -117,7 +117,7 @@ func TestControlPermissions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := loaded.Apply(t.Context()); err != nil {
+		if _, err := loaded.Apply(t.Context(), logging.Regardless(), logging.WithInsist(logging.CodeShortens)); err != nil {
 			t.Errorf("%s: undo: %v", name, err)
 		}
 		if after := snapshot(t, v.Account())["trail"]; before != after {
@@ -282,7 +282,7 @@ func TestUndoWithLeastPermissions(t *testing.T) {
 			t.Fatal(err)
 		}
 		v.Account().Inject(loggingtest.Fault{Operation: "cloudtrail:StartLogging", Kind: loggingtest.FailBefore, Err: &types.InvalidTrailNameException{}})
-		_, err = loaded.Apply(t.Context())
+		_, err = loaded.Apply(t.Context(), logging.Regardless(), logging.WithInsist(logging.CodeShortens))
 		var failed *logging.ApplyError
 		if !errors.As(err, &failed) || len(failed.Report.With(logging.NotUndone)) > 0 {
 			t.Errorf("%s: %v", name, err)

@@ -174,7 +174,8 @@ func ExampleBuilder_WithoutLogging() {
 		fmt.Println(err)
 		return
 	}
-	report, err := plan.Apply(ctx)
+	// After it no logs arrive, which is what is wanted.
+	report, err := plan.Apply(ctx, logging.WithInsist(trailog.CodeStopped))
 	fmt.Println(report, err)
 	removal, err := logging.NewRemoval(ctx, report, stop)
 	if err == nil {

@@ -91,7 +91,7 @@ func newPlan(t testing.TB, targets ...resource.Target) *logging.Plan {
 func mustApply(t testing.TB, targets ...resource.Target) *logging.Report {
 	t.Helper()
 	plan := newPlan(t, targets...)
-	report, err := plan.Apply(t.Context())
+	report, err := plan.Apply(t.Context(), logging.Regardless(), logging.WithInsist(logging.CodeShortens))
 	if err != nil {
 		t.Fatalf("%v\n%s", err, plan)
 	}

@@ -99,7 +99,7 @@ func TestReadAndPutBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := put.Apply(t.Context()); err != nil {
+		if _, err := put.Apply(t.Context(), logging.Regardless(), logging.WithInsist(logging.CodeShortens)); err != nil {
 			t.Fatal(err)
 		}
 		if after := snapshot(t, v.Account()); before["trail"] != after["trail"] {
@@ -109,7 +109,7 @@ func TestReadAndPutBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := gone.Apply(t.Context()); err != nil {
+		if _, err := gone.Apply(t.Context(), logging.Regardless(), logging.WithInsist(logging.CodeShortens)); err != nil {
 			t.Fatal(err)
 		}
 		if _, ok, _ := trailog.Read(t.Context(), c, "audit"); ok {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -76,12 +77,12 @@ func TestGate(t *testing.T) {
 	}
 
 	// The last write fails, and so does undoing the role, for as long as this process lives.
-	disarm := account.Inject(
+	faults := account.Inject(
 		loggingtest.Fault{Operation: "ssm:UpdateServiceSetting", Nth: 2, Kind: loggingtest.FailBefore, Retries: true},
 		loggingtest.Fault{Operation: "iam:DeleteRole", Kind: loggingtest.FailBefore},
 	)
-	report, err := plan.Apply(t.Context(), logging.WithParallel(1))
-	disarm()
+	report, err := plan.Apply(t.Context(), logging.WithParallel(1), logging.WithSettleLimit(time.Second))
+	faults.Disarm()
 	var failed *logging.ApplyError
 	if !errors.As(err, &failed) {
 		t.Fatal(err)

@@ -51,7 +51,7 @@ func TestRolesGetWhatTheyLack(t *testing.T) {
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Error(diff)
 			}
-			must(plan.Apply(t.Context()))
+			must(plan.Apply(t.Context(), logging.Regardless()))
 			if again := must(logging.NewPlan(t.Context(), target)); !again.Empty() {
 				t.Errorf("%s", again)
 			}

@@ -150,7 +150,7 @@ func TestSweep(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				report, err = plan.Apply(ctx, logging.WithParallel(door.parallel))
+				report, err = plan.Apply(ctx, logging.Regardless(), logging.WithInsist(logging.CodeShortens), logging.WithParallel(door.parallel))
 				return err
 			}
 			loggingtest.Sweep(t, sweepAccount, body, func(t *testing.T, s loggingtest.Swept) {

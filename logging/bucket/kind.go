@@ -39,7 +39,7 @@ var (
 			Set("s3:PutBucketVersioning", (*handle).setVersioning).
 			Read(part[bool]("s3:GetBucketVersioning", (*handle).liveVersioning, (*handle).noteVersioning), "s3:GetBucketVersioning").Kept()
 	rules = resource.Rewrite(resource.Each[*handle]("lifecycle", func(s *State) *map[string]Rule { return &s.Lifecycle }).
-		Fixed(isOthers).Read(part[[]string]("s3:GetLifecycleConfiguration", (*handle).liveLifecycle, (*handle).noteRules), "s3:GetLifecycleConfiguration").Kept(),
+		Fixed(isOthers).Shortens(sooner).Read(part[[]string]("s3:GetLifecycleConfiguration", (*handle).liveLifecycle, (*handle).noteRules), "s3:GetLifecycleConfiguration").Kept(),
 		"s3:PutLifecycleConfiguration", (*handle).putLifecycle, "s3:GetLifecycleConfiguration", (*handle).liveLifecycle)
 	statements = resource.Statements[*handle]("policy", func(s *State) *policy.Statements { return &s.Policy }).
 			Put("s3:PutBucketPolicy", (*handle).putPolicy).Emptied("s3:DeleteBucketPolicy").Live("s3:GetBucketPolicy", (*handle).livePolicy).

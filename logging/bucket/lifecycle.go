@@ -113,6 +113,24 @@ func validateTransitions(v *resource.ValidationError, at string, r Rule) {
 	}
 }
 
+// sooner says why a rule has objects deleted earlier than the one before; the zero Rule
+// is that there is none.
+func sooner(before, after Rule) string {
+	for _, d := range []struct {
+		what    string
+		was, is int32
+	}{{"objects", before.ExpireAfterDays, after.ExpireAfterDays}, {"old versions", before.ExpireVersionsAfterDays, after.ExpireVersionsAfterDays}} {
+		switch {
+		case d.is == 0:
+		case d.was == 0:
+			return fmt.Sprintf("%s under %q did not expire by this rule, and those older than %d days would be deleted", d.what, after.Prefix, d.is)
+		case d.is < d.was || before.Prefix != after.Prefix:
+			return fmt.Sprintf("%s under %q expired after %d days, and those under %q older than %d days would be deleted", d.what, before.Prefix, d.was, after.Prefix, d.is)
+		}
+	}
+	return ""
+}
+
 // fromAWS is a live rule. What this package does not write sets Other.
 func fromAWS(l types.LifecycleRule) Rule {
 	r := Rule{Other: l.Status != types.ExpirationStatusEnabled || len(l.NoncurrentVersionTransitions) > 0}

@@ -42,6 +42,7 @@ type Clients struct {
 
 // ClientsFromConfig makes clients from cfg.
 func ClientsFromConfig(cfg aws.Config) Clients {
+	cfg = resource.Watched(cfg)
 	return Clients{resource.ClientsFromConfig(cfg), kms.NewFromConfig(cfg)}
 }
 

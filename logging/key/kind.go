@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 
@@ -25,6 +26,8 @@ type State struct {
 	Policy      policy.Statements `json:"policy,omitempty"`
 	Rotation    *bool             `json:"enableKeyRotation,omitempty"` // nil: not read, or a key that cannot have it
 	Description string            `json:"description,omitempty"`
+
+	Created time.Time `json:"-"` // by AWS's clock
 
 	arn  string // what an alias is of: the operations that change a key take no alias
 	made bool   // it was created here
@@ -58,6 +61,7 @@ var kind = resource.Kind[State, *handle]{
 		on := h.permissionARN()
 		return []resource.Permission{{Action: "kms:DescribeKey", Resource: on}, {Action: "kms:GetKeyPolicy", Resource: on}}
 	},
+	Created:   func(s State) time.Time { return s.Created },
 	Create:    resource.Whole[State, *handle]{Action: "kms:CreateKey", Call: (*handle).create, Requires: (*handle).createPermissions},
 	Delete:    resource.Whole[State, *handle]{Action: "kms:ScheduleKeyDeletion", Call: (*handle).takeBack, Requires: (*handle).takeBackPermissions},
 	First:     first,

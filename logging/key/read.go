@@ -71,7 +71,7 @@ func (h *handle) read(ctx context.Context, _ *resource.Reader) (State, bool, err
 	if err != nil || m == nil {
 		return State{}, false, h.failed("kms:DescribeKey", err)
 	}
-	s := State{State: string(m.KeyState), Spec: string(m.KeySpec), Manager: string(m.KeyManager), Description: aws.ToString(m.Description), arn: aws.ToString(m.Arn)}
+	s := State{State: string(m.KeyState), Spec: string(m.KeySpec), Manager: string(m.KeyManager), Description: aws.ToString(m.Description), Created: aws.ToTime(m.CreationDate), arn: aws.ToString(m.Arn)}
 	doc, err := h.learn(s).livePolicy(ctx)
 	s.Policy = policy.SplitStatements(doc)
 	return s, err == nil, err

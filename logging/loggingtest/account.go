@@ -23,6 +23,7 @@ type Account struct {
 	calls    callLog
 	faults   faults
 	throttle throttle
+	lag      lag
 	bus      bus
 
 	requests atomic.Uint64 // how many request ids were given out

@@ -141,10 +141,10 @@ func TestConcurrentCalls(t *testing.T) {
 				v := a.Region("eu-west-1")
 				for range 20 {
 					_ = create(t.Context(), v, "same")
-					disarm := a.Inject(loggingtest.Fault{Operation: "kms:*", Kind: loggingtest.FailBefore})
+					faults := a.Inject(loggingtest.Fault{Operation: "kms:*", Kind: loggingtest.FailBefore})
 					_ = groups(t, v)
 					_ = a.Calls()
-					disarm()
+					faults.Disarm()
 				}
 			})
 		}

@@ -30,6 +30,12 @@ const (
 	CancelBefore
 	// CancelAfter does the same after the call took effect.
 	CancelAfter
+	// LateEffect lets the call wait until the caller's context ends, and take effect
+	// Fault.Delay after that: the write that outlives its deadline.
+	LateEffect
+	// Meanwhile calls Fault.Do right before the call is carried out: the change that
+	// somebody else makes between a read and a write.
+	Meanwhile
 )
 
 // String is the kind in words.
@@ -49,6 +55,10 @@ func (k FaultKind) String() string {
 		return "cancelled before the effect"
 	case CancelAfter:
 		return "cancelled after the effect"
+	case LateEffect:
+		return "effect after the caller gave up"
+	case Meanwhile:
+		return "a change of somebody else before it"
 	}
 	return fmt.Sprintf("FaultKind(%d)", int(k))
 }
@@ -61,7 +71,8 @@ type Fault struct {
 	Retries   bool          // with Nth, hit the SDK's retries of the call too, so that it fails for good
 	Kind      FaultKind     // what goes wrong; needed
 	Err       error         // FailBefore: what is answered, the SDK's own type for errors.As; nil is InternalFailure, HTTP 500
-	Delay     time.Duration // Delay: how long
+	Delay     time.Duration // Delay: how long; LateEffect: how long after the caller gave up
+	Do        func()        // Meanwhile: what happens; it may make calls of its own
 
 	cancel context.CancelFunc // of a sweep
 }
@@ -73,18 +84,44 @@ type faults struct {
 
 type armedFault struct {
 	Fault
-	seen int             // matching calls so far
-	hit  map[string]bool // invocation ids of calls that were hit
+	seen  int             // matching calls so far
+	fired int             // calls and retries that were hit
+	hit   map[string]bool // invocation ids of calls that were hit
 }
 
-// Inject arms faults, until disarm is called. A call is recorded before a fault
+// Injection is faults that were armed together.
+type Injection struct {
+	faults *faults
+	armed  []*armedFault
+}
+
+// Disarm ends the faults. It may be called more than once.
+func (in *Injection) Disarm() {
+	in.faults.mu.Lock()
+	defer in.faults.mu.Unlock()
+	in.faults.list = slices.DeleteFunc(in.faults.list, func(f *armedFault) bool { return slices.Contains(in.armed, f) })
+}
+
+// Fired is how often each fault hit a call so far, retries counted, in the order in
+// which they were given to Inject.
+func (in *Injection) Fired() []int {
+	in.faults.mu.Lock()
+	defer in.faults.mu.Unlock()
+	fired := make([]int, len(in.armed))
+	for i, f := range in.armed {
+		fired[i] = f.fired
+	}
+	return fired
+}
+
+// Inject arms faults, until they are disarmed. A call is recorded before a fault
 // hits it, and a fault wins over whatever the call would have met. Where several
 // hit one call, delays add up and the first other one counts.
 //
 // It panics, and says all that is wrong, for a fault that could never do anything, so
 // that no test passes because of it: one without a kind, one of an operation that the
 // account does not have.
-func (a *Account) Inject(fs ...Fault) (disarm func()) {
+func (a *Account) Inject(fs ...Fault) *Injection {
 	armed := make([]*armedFault, len(fs))
 	var wrong []string
 	for i, f := range fs {
@@ -102,22 +139,24 @@ func (a *Account) Inject(fs ...Fault) (disarm func()) {
 	a.faults.mu.Lock()
 	defer a.faults.mu.Unlock()
 	a.faults.list = append(a.faults.list, armed...)
-	return func() {
-		a.faults.mu.Lock()
-		defer a.faults.mu.Unlock()
-		a.faults.list = slices.DeleteFunc(a.faults.list, func(f *armedFault) bool { return slices.Contains(armed, f) })
-	}
+	return &Injection{&a.faults, armed}
 }
 
 // unfit says why a fault could never do what it says.
 func (a *Account) unfit(f Fault) (wrong []string) {
 	switch {
-	case f.Kind < FailBefore || f.Kind > CancelAfter:
+	case f.Kind < FailBefore || f.Kind > Meanwhile:
 		wrong = append(wrong, "Kind is "+f.Kind.String())
-	case f.Kind >= CancelBefore && f.cancel == nil:
+	case (f.Kind == CancelBefore || f.Kind == CancelAfter) && f.cancel == nil:
 		wrong = append(wrong, "only Sweep knows which context to cancel")
 	case f.Kind == Delay && f.Delay <= 0:
 		wrong = append(wrong, "Delay says how long, and is "+f.Delay.String())
+	}
+	if f.Kind == LateEffect && f.Delay < 0 {
+		wrong = append(wrong, "Delay is "+f.Delay.String())
+	}
+	if (f.Kind == Meanwhile) != (f.Do != nil) {
+		wrong = append(wrong, "Do is what Meanwhile does, and nothing else")
 	}
 	if f.Kind != FailBefore && f.Err != nil {
 		wrong = append(wrong, "Err is answered only by FailBefore")
@@ -153,6 +192,7 @@ func (fs *faults) match(r *Request) []Fault {
 	var hits []Fault
 	for _, f := range fs.list {
 		if matchOperation(f.Operation, r.op.fullName) && f.hits(r) {
+			f.fired++
 			hits = append(hits, f.Fault)
 		}
 	}
@@ -181,9 +221,20 @@ func (f *armedFault) hits(r *Request) bool {
 
 // suffer carries out the faults that hit the call, up to the point where it would
 // take effect. It returns what must happen after that, nil for nothing.
-func (r *Request) suffer(hits []Fault) (after func() error, err error) {
+func (r *Request) suffer(hits []Fault, in any) (after func() error, err error) {
 	for _, f := range hits {
 		switch f.Kind {
+		case Meanwhile:
+			f.Do()
+		case LateEffect:
+			<-r.ctx.Done()
+			late := *r
+			late.ctx, late.raw = context.WithoutCancel(r.ctx), nil
+			go func() {
+				time.Sleep(f.Delay)
+				_, _ = late.perform(in) // nobody hears the answer
+			}()
+			return nil, r.ctx.Err()
 		case Delay:
 			if err := r.sleep(f.Delay); err != nil {
 				return nil, err

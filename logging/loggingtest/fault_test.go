@@ -80,23 +80,23 @@ func TestLostAnswer(t *testing.T) {
 	v := loggingtest.NewAccount(accountID).Region("eu-west-1")
 	fault := loggingtest.Fault{Operation: "logs:CreateLogGroup", Nth: 1, Kind: loggingtest.LoseAnswer}
 
-	disarm := v.Account().Inject(fault)
+	injected := v.Account().Inject(fault)
 	err := createGroup(t.Context(), v, "typed")
 	var lost *loggingtest.LostAnswerError
 	var send *smithyhttp.RequestSendError
 	if !errors.As(err, &lost) || !errors.As(err, &send) || lost.Operation != "logs:CreateLogGroup" {
 		t.Errorf("typed: %v", err)
 	}
-	disarm()
+	injected.Disarm()
 
 	v.Account().ResetCalls()
-	disarm = v.Account().Inject(fault)
+	injected = v.Account().Inject(fault)
 	err = createGroupOnWire(t.Context(), v, "wire")
 	var exists *types.ResourceAlreadyExistsException
 	if !errors.As(err, &exists) {
 		t.Errorf("wire: %v, want the retry to meet the group", err)
 	}
-	disarm()
+	injected.Disarm()
 	if got := groups(t, v); len(got) != 2 {
 		t.Errorf("groups %q", got)
 	}
@@ -176,7 +176,7 @@ func TestCancelledBeforeTheCall(t *testing.T) {
 
 func TestDefaultFault(t *testing.T) {
 	v := loggingtest.NewAccount(accountID).Region("eu-west-1")
-	disarm := v.Account().Inject(loggingtest.Fault{Nth: 1, Count: 2, Kind: loggingtest.FailBefore})
+	injected := v.Account().Inject(loggingtest.Fault{Nth: 1, Count: 2, Kind: loggingtest.FailBefore})
 	for i, want := range []string{"InternalFailure", "InternalFailure", ""} {
 		err := createGroup(t.Context(), v, "a")
 		var api smithy.APIError
@@ -184,8 +184,8 @@ func TestDefaultFault(t *testing.T) {
 			t.Errorf("call %d: %v, want %q", i+1, err, want)
 		}
 	}
-	disarm()
-	disarm() // does nothing
+	injected.Disarm()
+	injected.Disarm() // does nothing
 	// Over the wire the SDK retries a failure of the service.
 	v.Account().Inject(loggingtest.Fault{Nth: 1, Kind: loggingtest.FailBefore})
 	if err := createGroupOnWire(t.Context(), v, "b"); err != nil {

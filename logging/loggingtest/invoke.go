@@ -64,7 +64,7 @@ func (r *Request) run(in any, unread error) (out any, err error) {
 	a := r.account
 	n := a.calls.begin(r, in)
 	defer func() { a.calls.end(n, err) }()
-	after, err := r.suffer(a.faults.match(r))
+	after, err := r.suffer(a.faults.match(r), in)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (r *Request) perform(in any) (out any, err error) {
 	}
 	r.in = in
 	if err = r.op.check(in); err == nil {
-		out, err = r.op.call(r, in)
+		out, err = r.handled(in)
 	}
 	r.announce(in, out, err)
 	return out, err

@@ -62,9 +62,9 @@ func sweepOne(t *testing.T, setup func() *Account, body func(context.Context, *A
 	a.ResetCalls()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	disarm := a.Inject(Fault{Nth: nth, Kind: kind, Retries: kind == FailBefore, Delay: 30 * time.Second, cancel: cancel})
+	injected := a.Inject(Fault{Nth: nth, Kind: kind, Retries: kind == FailBefore, Delay: 30 * time.Second, cancel: cancel})
 	err := body(ctx, a)
-	disarm()
+	injected.Disarm()
 	s := Swept{Account: a, Err: err, Kind: kind}
 	for _, c := range a.Calls() {
 		if c.Attempt != 1 {

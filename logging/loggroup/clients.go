@@ -45,6 +45,7 @@ type Clients struct {
 
 // ClientsFromConfig makes clients from cfg.
 func ClientsFromConfig(cfg aws.Config) Clients {
+	cfg = resource.Watched(cfg)
 	return Clients{resource.ClientsFromConfig(cfg), cloudwatchlogs.NewFromConfig(cfg), kms.NewFromConfig(cfg)}
 }
 

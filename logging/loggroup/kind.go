@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	api "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -22,6 +23,9 @@ type State struct {
 	Protection bool   `json:"deletionProtectionEnabled,omitempty"`
 	// Tags are read only where the settings have tags.
 	Tags map[string]string `json:"tags,omitempty"`
+
+	// Created is when it was created, by AWS's clock.
+	Created time.Time `json:"-"`
 }
 
 var groupType = resource.NewType[State](Type)
@@ -38,6 +42,7 @@ var (
 		AtCreate().Set("logs:AssociateKmsKey", (*group).setKey).Clear("logs:DisassociateKmsKey", (*group).clearKey).
 		Needs((*group).keyID).Observes((*group).keyResource)
 	retention = resource.One[*group]("retentionInDays", func(s *State) *int32 { return &s.Retention }).
+			Shortens(shorterRetention).
 			Set("logs:PutRetentionPolicy", (*group).setRetention).Clear("logs:DeleteRetentionPolicy", (*group).clearRetention)
 	tags = resource.Each[*group]("tags", func(s *State) *map[string]string { return &s.Tags }).On((*group).plainARN).
 		AtCreate("logs:TagResource").Property("Tags", "Key", "Value").Set("logs:TagResource", (*group).setTag).Clear("logs:UntagResource", (*group).clearTag).
@@ -59,6 +64,7 @@ var kind = resource.Kind[State, *group]{
 		return nil
 	},
 	Exists:    resource.IsError[*types.ResourceAlreadyExistsException],
+	Created:   func(s State) time.Time { return s.Created },
 	HoldsData: resource.Holds[*group]{Action: "logs:DescribeLogStreams", Call: (*group).holdsData},
 	Transient: (*group).transient, Validate: validate,
 	Fields: []resource.Field[State, *group]{class, kmsKey, retention, tags, protection, encrypted},
@@ -107,6 +113,18 @@ type group struct {
 	arn     ARN
 }
 
+// shorterRetention: what is older than the days is deleted, and nothing brings it back.
+func shorterRetention(before, after int32) string {
+	if after == 0 || before != 0 && before <= after {
+		return ""
+	}
+	was := "for ever"
+	if before != 0 {
+		was = fmt.Sprintf("for %d days", before)
+	}
+	return fmt.Sprintf("its events were kept %s, and those older than %d days would be deleted", was, after)
+}
+
 func (g *group) wildcardARN() string { return g.arn.Wildcard() }
 func (g *group) plainARN() string    { return g.arn.Plain() }
 
@@ -142,6 +160,7 @@ func (g *group) read(ctx context.Context, r *resource.Reader) (State, bool, erro
 	return State{
 		Class: cmp.Or(Class(is.LogGroupClass), ClassStandard), Retention: aws.ToInt32(is.RetentionInDays),
 		KeyARN: aws.ToString(is.KmsKeyId), Protection: aws.ToBool(is.DeletionProtectionEnabled),
+		Created: time.UnixMilli(aws.ToInt64(is.CreationTime)),
 	}, true, nil
 }
 

@@ -1,5 +1,11 @@
 package resource
 
+import (
+	"maps"
+
+	"github.com/awslogkit/awslogkit/logging/internal/value"
+)
+
 // What is here is for the engine, which makes and applies plans; an author of a
 // resource needs none of it. In the end it takes a value of an internal type, so
 // that nobody else can call it.
@@ -13,6 +19,27 @@ func NewFacts(s Scope, caller string, states map[ID]Known, thorough bool) Facts 
 func (f Facts) Known(id ID) (Known, bool) {
 	k, ok := f.states[id]
 	return k, ok
+}
+
+// With are the facts with one more, or another.
+func (f Facts) With(id ID, k Known) Facts {
+	states := maps.Clone(f.states)
+	if states == nil {
+		states = map[ID]Known{}
+	}
+	states[id] = k
+	f.states = states
+	return f
+}
+
+// Creates reports whether a change creates a resource. What is set as a whole, as an
+// account's options are, is not created.
+func Creates(r Resource, c Change) bool {
+	if c.Path != "" || !value.IsNull(c.Before) {
+		return false
+	}
+	s, ok := r.(interface{ setAsAWhole() bool })
+	return !ok || !s.setAsAWhole()
 }
 
 // MakeThorough makes a reader thorough from now on.

@@ -3,6 +3,7 @@ package resource
 import (
 	"context"
 	"iter"
+	"time"
 )
 
 // State is what a resource is now: a value that marshals to a JSON object, or
@@ -70,6 +71,22 @@ type Settler interface {
 type ThoroughReads interface {
 	Resource
 	ThoroughReads() []Permission
+}
+
+// Dated is a Resource whose state tells when it was created, by AWS's clock; zero
+// where it does not. It is the evidence that an uncertain create was this apply's.
+type Dated interface {
+	Resource
+	CreatedAt(State) time.Time
+}
+
+// Shortener is a Resource some changes of which would have logs deleted earlier than
+// before: a shorter retention or expiry. Such a change needs the user's word, and is
+// never made to put something back.
+type Shortener interface {
+	Resource
+	// Shortens says why; empty where the change does not.
+	Shortens(Change) string
 }
 
 // DataHolder is a Resource that can hold logs. A removal leaves one that does

@@ -157,6 +157,11 @@ func (e *MergeError) Error() string {
 // what is there alone.
 var ErrNotOurs = errors.New("it was created by somebody else meanwhile, with other settings")
 
+// ErrAdopted is the error of a create that found, as it was to be, what was absent
+// just before, and that somebody else has made. The step is content with it, and
+// undoing leaves it alone.
+var ErrAdopted = errors.New("it was created by somebody else meanwhile, as it was to be")
+
 // ErrHoldsData is the error of a delete that would destroy logs: it is not
 // carried out, and the report says that the resource was kept.
 var ErrHoldsData = errors.New("it holds data, so it is not deleted")

@@ -60,6 +60,13 @@ func (f *EachField[S, H, V]) AtCreate(actions ...string) *EachField[S, H, V] {
 	return f
 }
 
+// Shortens says why a change would have logs deleted earlier; empty where it does not.
+// A key that is not there has the zero value.
+func (f *EachField[S, H, V]) Shortens(why func(before, after V) string) *EachField[S, H, V] {
+	f.shortens = func(before, after any) string { return why(as[V](before), as[V](after)) }
+	return f
+}
+
 // Standalone marks the changes; see Change.
 func (f *EachField[S, H, V]) Standalone() *EachField[S, H, V] { f.standalone = true; return f }
 

@@ -121,6 +121,19 @@ func (f *OneField[S, H, T]) Judged(actions ...string) *OneField[S, H, T] {
 // can put it back.
 func (f *OneField[S, H, T]) Kept() *OneField[S, H, T] { f.kept = true; return f }
 
+// Leaves is the value that shows after it was taken away, where that is not its
+// absence.
+func (f *OneField[S, H, T]) Leaves(what func(before T) T) *OneField[S, H, T] {
+	f.leaves = func(before any) any { return what(as[T](before)) }
+	return f
+}
+
+// Shortens says why a change would have logs deleted earlier; empty where it does not.
+func (f *OneField[S, H, T]) Shortens(why func(before, after T) string) *OneField[S, H, T] {
+	f.shortens = func(before, after any) string { return why(as[T](before), as[T](after)) }
+	return f
+}
+
 // Is wants the value; the zero value is that there is none.
 func (f *OneField[S, H, T]) Is(v T) Wish[S] {
 	return Wish[S]{field: f.name, value: wanted[S, T]{is: &v}}

@@ -37,10 +37,10 @@ func Rewrite[S, H, V any, L All[L, V]](f *EachField[S, H, V], set string, put fu
 		if err := put(h, ctx, now.With(key, after)); err != nil {
 			return err
 		}
-		return Settle(ctx, func(ctx context.Context) (bool, error) {
+		return TookEffect(Settle(ctx, func(ctx context.Context) (bool, error) {
 			now, err := live(h, ctx)
 			return err == nil && is(now, after), err
-		})
+		}))
 	}
 	return f
 }

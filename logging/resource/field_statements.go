@@ -148,8 +148,8 @@ func (f *StatementsField[S, H]) write(ctx context.Context, h H, key string, befo
 	if next, err = f.put(h, ctx, next); err != nil {
 		return err
 	}
-	return Settle(ctx, func(ctx context.Context) (bool, error) {
+	return TookEffect(Settle(ctx, func(ctx context.Context) (bool, error) {
 		now, err := f.live(h, ctx)
 		return policy.SplitStatements(now).Document().Equal(policy.SplitStatements(next).Document()), err
-	})
+	}))
 }

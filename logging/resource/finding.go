@@ -35,6 +35,8 @@ const (
 	CodeSettingsDiffer Code = "settings-differ"
 	CodeChangedSince   Code = "changed-since"
 	CodeHoldsData      Code = "holds-data"
+	CodeShortens       Code = "shortens-retention"
+	CodePerhapsTheirs  Code = "perhaps-theirs"
 )
 
 // Finding is one thing that is wrong, or that one should know.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/awslogkit/awslogkit/logging/internal/value"
 )
@@ -45,8 +46,12 @@ type Kind[S, H any] struct {
 	// fields that are created with it; its error says why it cannot be created.
 	First func(H, Wants[S], *S) error
 	// Exists tells the error of a create that found something. Then the kit reads it:
-	// what is as it was to be is content, and anything else is ErrNotOurs.
+	// what is as it was to be is adopted, and anything else is ErrNotOurs.
 	Exists func(error) bool
+
+	// Created is when the thing was created, by AWS's clock, from a member of the state
+	// without JSON; nil where AWS does not tell. It is evidence of who made it.
+	Created func(S) time.Time
 
 	// HoldsData is asked before Delete, and refuses it.
 	HoldsData Holds[H]
@@ -148,7 +153,9 @@ type fieldInfo[S, H any] struct {
 	judged                       bool     // it is read for judging too
 	hasRead                      bool
 	property, keyName, valueName string // of CloudFormation
-	kept                         bool   // it is read thoroughly where the thing is managed
+	shortens                     func(before, after any) string
+	leaves                       func(before any) any
+	kept                         bool // it is read thoroughly where the thing is managed
 }
 
 // Ref names a thing of this kind.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"github.com/awslogkit/awslogkit/logging/internal/value"
 )
@@ -65,6 +66,8 @@ func (t *thing[S, H]) closed() {}
 func (t *thing[S, H]) ID() ID { return t.ref.id }
 
 func (t *thing[S, H]) onlyRead() bool { return !t.managed }
+
+func (t *thing[S, H]) setAsAWhole() bool { return t.kind.field("") != nil }
 
 func (t *thing[S, H]) Needs() []ID {
 	needs := slices.Clone(t.want.after)
@@ -305,7 +308,7 @@ func (t *thing[S, H]) Write(ctx context.Context, c Change) error {
 	}
 	switch {
 	case err != nil:
-		return err
+		return NotSent(err)
 	case f != nil:
 		return f.write(ctx, t.h(), key, before, after, t.want.of[f.info().name])
 	case after != nil:
@@ -314,7 +317,7 @@ func (t *thing[S, H]) Write(ctx context.Context, c Change) error {
 	holds, err := t.HoldsData(ctx)
 	switch {
 	case err != nil:
-		return err
+		return NotSent(err)
 	case holds:
 		return ErrHoldsData
 	}
@@ -327,16 +330,20 @@ func (t *thing[S, H]) Write(ctx context.Context, c Change) error {
 
 func (t *thing[S, H]) create(ctx context.Context, c Change, s S) error {
 	h := t.kind.learn(t.bare, s)
+	began := time.Now()
+	if w := witnessOf(ctx); w != nil {
+		began = w.Now()
+	}
 	err := t.kind.Create.Call(h, ctx, &s)
 	if err == nil {
 		t.made.Store(&s)
-		return t.restore(ctx, t.h(), c)
+		return TookEffect(t.restore(ctx, t.h(), c))
 	}
 	if t.kind.Exists == nil || !t.kind.Exists(err) {
 		return err
 	}
-	// It was absent just before: the answer of a first try was lost, or somebody
-	// else made it. What is of others is never taken over, so that of a thing in
+	// It was absent just before: somebody else made it, or the answer of a first
+	// request was lost. What is of others is never taken over, so that of a thing in
 	// parts all are read.
 	state, readErr := t.Read(ctx, NewReaderFor(t.kind.Parts))
 	switch {
@@ -348,7 +355,48 @@ func (t *thing[S, H]) create(ctx context.Context, c Change, s S) error {
 	if now, merr := value.Marshal(state); merr != nil || !value.Same(now, c.After) {
 		return fmt.Errorf("%w: %w", ErrNotOurs, err)
 	}
-	return nil
+	if w := witnessOf(ctx); w != nil && w.Retried() && CreatedWithin(t.CreatedAt(state), began, w.Now()) {
+		return nil
+	}
+	return ErrAdopted
+}
+
+// CreatedAt is when the thing was created, by AWS's clock; zero where AWS does not tell.
+func (t *thing[S, H]) CreatedAt(state State) time.Time {
+	s, ok := state.(S)
+	if !ok || t.kind.Created == nil {
+		return time.Time{}
+	}
+	return t.kind.Created(s)
+}
+
+// CreatedWithin reports whether a time of creation, which AWS tells in whole seconds,
+// is within a call.
+func CreatedWithin(created, from, to time.Time) bool {
+	return !created.IsZero() && !created.Before(from.Truncate(time.Second)) && !created.After(to.Add(time.Second))
+}
+
+// Leaves is what shows after a change: its value, but for one that is taken away and
+// leaves something.
+func (t *thing[S, H]) Leaves(c Change) json.RawMessage {
+	f, _, before, after, err := t.decode(c)
+	if err != nil || f == nil || after != nil || f.info().leaves == nil {
+		return c.After
+	}
+	left, err := value.Marshal(f.info().leaves(before))
+	if err != nil {
+		return c.After
+	}
+	return left
+}
+
+// Shortens says why a change would have logs deleted earlier; empty where it does not.
+func (t *thing[S, H]) Shortens(c Change) string {
+	f, _, before, after, err := t.decode(c)
+	if err != nil || f == nil || f.info().shortens == nil {
+		return ""
+	}
+	return f.info().shortens(before, after)
 }
 
 // restore sets what the created state has and the create does not take.

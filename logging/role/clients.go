@@ -41,5 +41,6 @@ type Clients struct {
 
 // ClientsFromConfig makes clients from cfg.
 func ClientsFromConfig(cfg aws.Config) Clients {
+	cfg = resource.Watched(cfg)
 	return Clients{resource.ClientsFromConfig(cfg), iam.NewFromConfig(cfg)}
 }

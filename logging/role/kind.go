@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -23,6 +24,7 @@ type State struct {
 	Tags        map[string]string          `json:"tags,omitempty"`
 	Inline      map[string]policy.Document `json:"inlinePolicies,omitempty"`
 	Attached    map[string]bool            `json:"attachedPolicies,omitempty"` // by ARN; the value is true
+	Created     time.Time                  `json:"-"`                          // by AWS's clock
 }
 
 var roleType = resource.NewType[State](Type)
@@ -73,6 +75,7 @@ var kind = resource.Kind[State, *handle]{
 		return nil
 	},
 	Exists:    resource.IsError[*types.EntityAlreadyExistsException],
+	Created:   func(s State) time.Time { return s.Created },
 	Transient: (*handle).transient, Validate: validate,
 	Fields: []resource.Field[State, *handle]{path, trust, description, boundary, tags, inline, attached},
 }
@@ -159,7 +162,7 @@ func (h *handle) read(ctx context.Context, _ *resource.Reader) (State, bool, err
 	if have := aws.ToString(is.RoleName); have != h.name {
 		return State{}, false, fmt.Errorf("%s: the role that exists is named %s; IAM does not tell names apart that differ only in case", h.id(), have)
 	}
-	s := State{Path: aws.ToString(is.Path), Description: aws.ToString(is.Description)}
+	s := State{Path: aws.ToString(is.Path), Description: aws.ToString(is.Description), Created: aws.ToTime(is.CreateDate)}
 	if s.Trust, err = policy.ParseEncoded(aws.ToString(is.AssumeRolePolicyDocument)); err != nil {
 		return State{}, false, fmt.Errorf("%s: trust policy: %w", h.id(), err)
 	}

@@ -34,6 +34,7 @@ type Clients struct {
 // ClientsFromConfig makes clients from cfg. Targets whose clients come from one
 // configuration share their reads.
 func ClientsFromConfig(cfg aws.Config) Clients {
+	cfg = resource.Watched(cfg)
 	return Clients{resource.ClientsFromConfig(cfg), sns.NewFromConfig(cfg), kms.NewFromConfig(cfg)}
 }
 

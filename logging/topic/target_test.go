@@ -201,6 +201,9 @@ func TestSweep(t *testing.T) {
 					if s.Err == nil {
 						want = after
 					}
+					if s.Err != nil && s.Kind == loggingtest.LoseAnswer && strings.Contains(s.Err.Error(), "it was kept") {
+						return // a create whose answer was lost, and nothing says that it is ours
+					}
 					if diff := cmp.Diff(want, now); diff != "" {
 						t.Errorf("%v at %s (%v): %s\n%s", s.Kind, s.Call.Name(), s.Err, diff, report)
 					}

@@ -102,7 +102,7 @@ func apply(t *testing.T, target resource.Target) *logging.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := p.Apply(t.Context())
+	r, err := p.Apply(t.Context(), logging.Regardless(), logging.WithInsist(logging.CodeShortens))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,6 +55,7 @@ type Clients struct {
 
 // ClientsFromConfig makes clients from cfg.
 func ClientsFromConfig(cfg aws.Config) Clients {
+	cfg = resource.Watched(cfg)
 	return Clients{
 		Clients: resource.ClientsFromConfig(cfg), IAM: iam.NewFromConfig(cfg), KMS: kms.NewFromConfig(cfg),
 		Events: eventbridge.NewFromConfig(cfg), SNS: sns.NewFromConfig(cfg), Functions: lambda.NewFromConfig(cfg), Trails: cloudtrail.NewFromConfig(cfg),

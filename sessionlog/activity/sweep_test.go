@@ -3,6 +3,7 @@ package activity_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -76,6 +77,9 @@ func TestSweep(t *testing.T) {
 				want := after
 				if s.Err != nil {
 					want = before
+				}
+				if s.Err != nil && s.Kind == loggingtest.LoseAnswer && strings.Contains(s.Err.Error(), "it was kept") {
+					return // a create whose answer was lost, and nothing says that it is ours
 				}
 				if d := cmp.Diff(want, now); d != "" {
 					t.Errorf("after %v at %s (%v):\n%s", s.Kind, s.Call.Name(), s.Err, d)

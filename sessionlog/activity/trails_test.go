@@ -164,7 +164,7 @@ func TestTrailOfTheSamePlan(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := plan.Apply(t.Context()); err != nil {
+			if _, err := plan.Apply(t.Context(), logging.Regardless(), logging.WithInsist(logging.CodeShortens)); err != nil {
 				t.Fatal(err)
 			}
 			findings, err := logging.Check(t.Context(), targets...)

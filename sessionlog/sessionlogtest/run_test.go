@@ -245,12 +245,12 @@ func TestEnd(t *testing.T) {
 	}
 	// The answer is lost, and the session ended all the same.
 	lost := f.start(sessionlogtest.Session{Typed: typed})
-	disarm := f.account.Inject(loggingtest.Fault{Operation: "ssm:TerminateSession", Kind: loggingtest.LoseAnswer})
+	fault := f.account.Inject(loggingtest.Fault{Operation: "ssm:TerminateSession", Kind: loggingtest.LoseAnswer})
 	var gone *loggingtest.LostAnswerError
 	if _, err := lost.Terminate(t.Context()); !errors.As(err, &gone) {
 		t.Error(err)
 	}
-	disarm()
+	fault.Disarm()
 	if o := must[sessionlogtest.Outcome](t)(lost.Outcome(t.Context())); !o.Logged() || status(lost.ID()) != types.SessionStatusTerminated {
 		t.Errorf("%+v", o)
 	}

@@ -281,3 +281,22 @@ func With(state json.RawMessage, path string, value json.RawMessage) (json.RawMe
 	}
 	return t.JSON()
 }
+
+// Holds reports whether a value has all that another has: an object has at least the
+// members of the other, and they hold those of the other.
+func Holds(have, want json.RawMessage) bool {
+	if Same(have, want) {
+		return true
+	}
+	h, errH := Members(have)
+	w, errW := Members(want)
+	if errH != nil || errW != nil || h == nil || w == nil || IsPolicy(have) {
+		return false
+	}
+	for k, v := range w {
+		if !Holds(h[k], v) {
+			return false
+		}
+	}
+	return true
+}

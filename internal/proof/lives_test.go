@@ -1,4 +1,4 @@
-package lives
+package proof
 
 import (
 	"crypto/sha256"
@@ -74,8 +74,8 @@ func TestLeastPermissionsSuffice(t *testing.T) {
 	}
 }
 
-func newAccount() *loggingtest.Account {
-	a := loggingtest.NewAccount("111122223333")
+func newAccount(opts ...loggingtest.Option) *loggingtest.Account {
+	a := loggingtest.NewAccount("111122223333", opts...)
 	s3test.Mount(a)
 	snstest.Mount(a)
 	eventstest.Mount(a)
@@ -120,7 +120,7 @@ func live(t *testing.T, life life) string {
 	if err != nil {
 		t.Fatalf("LoadPlan: %v", err)
 	}
-	report, err := loaded.Apply(t.Context(), logging.WithParallel(1), logging.WithInsist(blocking(loaded.Findings())...))
+	report, err := loaded.Apply(t.Context(), logging.WithParallel(1), logging.Regardless(), logging.WithInsist(blocking(loaded.Findings())...))
 	p.end("apply", err, report)
 	again, err := logging.NewPlan(t.Context(), targets...)
 	p.end("plan again", err, again)

@@ -1,3 +1,0 @@
-// Package lives holds the test that compares whole lives of settings with what
-// they were.
-package lives
