@@ -30,7 +30,7 @@ func ExampleNewSettings() {
 		fmt.Println(err)
 		return
 	}
-	plan, err := logging.NewPlan(context.Background(), automationlog.New(account(), settings))
+	plan, err := logging.NewPlan(context.Background(), logging.Targets{automationlog.New(account(), settings)})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -75,7 +75,7 @@ func ExampleNew() {
 		return
 	}
 	target := automationlog.New(account(), settings)
-	plan, err := logging.NewPlan(ctx, target)
+	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -85,7 +85,7 @@ func ExampleNew() {
 		fmt.Println(err)
 		return
 	}
-	findings, err := logging.Check(ctx, target)
+	findings, err := logging.Check(ctx, logging.Targets{target})
 	fmt.Print("After: ", findings.Verdict(), "\n")
 	if err != nil {
 		fmt.Println(err)

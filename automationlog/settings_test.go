@@ -135,7 +135,7 @@ func TestDeclareComparesWithTheClients(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = logging.NewPlan(t.Context(), automationlog.New(automationlogtest.New(account.Region("eu-west-1")), s))
+	_, err = logging.NewPlan(t.Context(), logging.Targets{automationlog.New(automationlogtest.New(account.Region("eu-west-1")), s)})
 	want := map[string]string{
 		"logGroup.kmsKeyId":        "must be a key of the group's own region, eu-west-1 in partition aws",
 		"runbookRoles[0].roleName": "must be a role of account 111122223333 in partition aws, whose clients these are",

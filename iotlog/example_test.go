@@ -31,7 +31,7 @@ func ExampleNewSettings() {
 		fmt.Println(err)
 		return
 	}
-	plan, err := logging.NewPlan(ctx, iotlog.New(account(), settings))
+	plan, err := logging.NewPlan(ctx, logging.Targets{iotlog.New(account(), settings)})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -65,7 +65,7 @@ func ExampleBuilder_Role() {
 		return
 	}
 	target := iotlog.New(account(), settings)
-	plan, err := logging.NewPlan(ctx, target)
+	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -74,7 +74,7 @@ func ExampleBuilder_Role() {
 		fmt.Println(err)
 		return
 	}
-	findings, err := logging.Check(ctx, target)
+	findings, err := logging.Check(ctx, logging.Targets{target})
 	for _, f := range findings.With(resource.SeverityError) {
 		fmt.Println(f.Code)
 		fmt.Println(f.Problem)

@@ -275,7 +275,7 @@ func (c chain) run(t *testing.T, v loggingtest.View) (bool, string) {
 func (c chain) check(t *testing.T, v loggingtest.View) resource.Findings {
 	t.Helper()
 	b := used(iotlog.Info).Expect(c.expected()...)
-	findings, err := logging.Check(t.Context(), iotlog.New(iotlogtest.New(v), build(t, b)))
+	findings, err := logging.Check(t.Context(), logging.Targets{iotlog.New(iotlogtest.New(v), build(t, b))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -458,7 +458,7 @@ func TestOtherFindings(t *testing.T) {
 			if tt.prepare != nil {
 				v = tt.prepare(v)
 			}
-			findings, err := logging.Check(t.Context(), iotlog.New(iotlogtest.New(v), s))
+			findings, err := logging.Check(t.Context(), logging.Targets{iotlog.New(iotlogtest.New(v), s)})
 			if err != nil {
 				t.Fatal(err)
 			}

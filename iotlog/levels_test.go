@@ -34,7 +34,7 @@ func TestEventTypesUnderBothReadings(t *testing.T) {
 				mustApply(t, iotlog.New(c, build(t, used(iotlog.Warn))))
 				target := iotlog.New(c, build(t, used(iotlog.Warn).Event("Ping", iotlog.Error)))
 				report := mustApply(t, target)
-				removal, err := logging.NewRemoval(t.Context(), report, target)
+				removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{target})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -88,7 +88,7 @@ func TestLevelsAtTheQuota(t *testing.T) {
 		mustApply(t, iotlog.New(c, build(t, used(iotlog.Warn))))
 		seedLevels(t, c, 1000)
 		one := used(iotlog.Warn).ClientID("new", iotlog.Debug)
-		if _, err := logging.NewPlan(t.Context(), iotlog.New(c, build(t, one))); err == nil || !strings.Contains(err.Error(), "1001 targets would have a level") {
+		if _, err := logging.NewPlan(t.Context(), logging.Targets{iotlog.New(c, build(t, one))}); err == nil || !strings.Contains(err.Error(), "1001 targets would have a level") {
 			t.Error(err)
 		}
 		mustApply(t, iotlog.New(c, build(t, one.WithoutOtherLevels())))
@@ -105,7 +105,7 @@ func TestTemporaryIsAppliedAlone(t *testing.T) {
 	temporary := iotlog.NewTemporary(c, iotlog.Temporary{Target: iotlog.LogTarget{Type: iotlog.ClientID, Name: "x"}, Level: iotlog.Debug, Until: time.Now().Add(time.Hour)})
 	target := iotlog.New(c, build(t, used(iotlog.Warn)))
 	var conflict *logging.ConflictError
-	if _, err := logging.NewPlan(t.Context(), temporary, target); !errors.As(err, &conflict) || !strings.Contains(err.Error(), "applied alone") {
+	if _, err := logging.NewPlan(t.Context(), logging.Targets{temporary, target}); !errors.As(err, &conflict) || !strings.Contains(err.Error(), "applied alone") {
 		t.Error(err)
 	}
 	if err := iotlog.Raise(t.Context(), c, iotlog.LogTarget{Type: iotlog.ClientID, Name: "x"}, iotlog.Debug, 0, nil); err == nil {

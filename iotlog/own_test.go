@@ -73,7 +73,7 @@ func TestRoleOfOnesOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := logging.NewPlan(t.Context(), iotlog.New(iotlogtest.New(v), build(t, iotlog.NewSettings(iotlog.Warn).Role(other)))); err == nil {
+	if _, err := logging.NewPlan(t.Context(), logging.Targets{iotlog.New(iotlogtest.New(v), build(t, iotlog.NewSettings(iotlog.Warn).Role(other)))}); err == nil {
 		t.Error("a trust policy that leaves AWS IoT out is planned")
 	}
 }
@@ -103,7 +103,7 @@ func TestRoleWithAPath(t *testing.T) {
 				}
 				if tt.want == nil {
 					mustApply(t, target)
-					if findings, err := logging.Check(t.Context(), target); err != nil || findings.Verdict() != resource.Arrive {
+					if findings, err := logging.Check(t.Context(), logging.Targets{target}); err != nil || findings.Verdict() != resource.Arrive {
 						t.Error(findings, err)
 					}
 				}
@@ -129,7 +129,7 @@ func TestLegacyRole(t *testing.T) {
 		if err != nil || !d.Arrived || d.Group != iotlog.LegacyLogGroup {
 			t.Errorf("%+v %v", d, err)
 		}
-		_, err = logging.NewPlan(t.Context(), iotlog.NewLegacy(iotlogtest.New(v), iotlog.Legacy{}))
+		_, err = logging.NewPlan(t.Context(), logging.Targets{iotlog.NewLegacy(iotlogtest.New(v), iotlog.Legacy{})})
 		if diff := cmp.Diff([]string{"logLevel", "role.roleName"}, slices.Sorted(maps.Keys(wrong(t, err)))); diff != "" {
 			t.Error(diff)
 		}

@@ -69,7 +69,7 @@ func TestSweep(t *testing.T) {
 		if err != nil {
 			panic(err)
 		}
-		plan, err := logging.NewPlan(context.Background(), iotlog.New(c, s))
+		plan, err := logging.NewPlan(context.Background(), logging.Targets{iotlog.New(c, s)})
 		if err == nil {
 			_, err = plan.Apply(context.Background())
 		}
@@ -100,7 +100,7 @@ func TestSweep(t *testing.T) {
 				var report *logging.Report
 				body := func(ctx context.Context, a *loggingtest.Account) error {
 					report = nil
-					plan, err := logging.NewPlan(ctx, iotlog.New(open(a.Region(region)), build(t, tt.b())))
+					plan, err := logging.NewPlan(ctx, logging.Targets{iotlog.New(open(a.Region(region)), build(t, tt.b()))})
 					if err != nil {
 						return err
 					}

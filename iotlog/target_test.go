@@ -74,7 +74,7 @@ func roleOf(s iotlog.Settings) string {
 
 func mustPlan(t testing.TB, targets ...resource.Target) *logging.Plan {
 	t.Helper()
-	p, err := logging.NewPlan(t.Context(), targets...)
+	p, err := logging.NewPlan(t.Context(), targets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func TestSetUpAndRemoval(t *testing.T) {
 			if err := json.Unmarshal(data, &kept); err != nil {
 				t.Fatal(err)
 			}
-			removal, err := logging.NewRemoval(t.Context(), &kept, iotlog.New(c, s))
+			removal, err := logging.NewRemoval(t.Context(), &kept, logging.Targets{iotlog.New(c, s)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -427,7 +427,7 @@ func TestTemporaryIsPutBackByAnother(t *testing.T) {
 		if err := json.Unmarshal(data, &report); err != nil || !report.Until().Equal(until) {
 			t.Fatal(report.Until(), err)
 		}
-		removal, err := logging.NewRemoval(t.Context(), &report, iotlog.NewTemporary(c, iotlog.Temporary{Target: line7, Level: iotlog.Debug, Until: report.Until()}))
+		removal, err := logging.NewRemoval(t.Context(), &report, logging.Targets{iotlog.NewTemporary(c, iotlog.Temporary{Target: line7, Level: iotlog.Debug, Until: report.Until()})})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -463,7 +463,7 @@ func TestLegacyAndUpgrade(t *testing.T) {
 			if now := read(t, c); !now.Enabled() || roleOf(now) != roleARN || now.DefaultLevel() != iotlog.Info {
 				t.Errorf("%+v", now)
 			}
-			removal, err := logging.NewRemoval(t.Context(), report, iotlog.NewLegacy(c, want))
+			removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{iotlog.NewLegacy(c, want)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -479,13 +479,13 @@ func TestConflicts(t *testing.T) {
 	c := iotlogtest.New(withRole())
 	a := iotlog.New(c, build(t, used(iotlog.Warn).ClientID("x", iotlog.Debug)))
 	b := iotlog.New(c, build(t, used(iotlog.Warn).ClientID("x", iotlog.Error)))
-	_, err := logging.NewPlan(t.Context(), a, b)
+	_, err := logging.NewPlan(t.Context(), logging.Targets{a, b})
 	var conflict *logging.ConflictError
 	if !errors.As(err, &conflict) || !strings.Contains(err.Error(), "levels[CLIENT_ID/x]") {
 		t.Error(err)
 	}
 	other := iotlog.New(c, build(t, used(iotlog.Info)))
-	if _, err := logging.NewPlan(t.Context(), a, other); !errors.As(err, &conflict) {
+	if _, err := logging.NewPlan(t.Context(), logging.Targets{a, other}); !errors.As(err, &conflict) {
 		t.Error(err)
 	}
 }
@@ -498,7 +498,7 @@ func TestDeclareComparesWithTheClients(t *testing.T) {
 		iotlog.NewSettings(iotlog.Warn).Role(role.Existing("arn:aws-cn:iam::111122223333:role/IoTLogging")),
 		used(iotlog.Warn).LogGroup("Ping", loggroup.Named("arn:aws:logs:us-east-1:111122223333:log-group:/iot/ping")),
 	} {
-		_, err := logging.NewPlan(t.Context(), iotlog.New(c, build(t, b)))
+		_, err := logging.NewPlan(t.Context(), logging.Targets{iotlog.New(c, build(t, b))})
 		if fields := wrong(t, err); len(fields) != 1 {
 			t.Error(fields)
 		}

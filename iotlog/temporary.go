@@ -66,7 +66,7 @@ func Raise(ctx context.Context, c Clients, t LogTarget, l Level, d time.Duration
 		return fmt.Errorf("iotlog: a level is raised for a time, not for %v", d)
 	}
 	target := NewTemporary(c, Temporary{t, l, time.Now().Add(d)})
-	plan, err := logging.NewPlan(ctx, target)
+	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ const putBackLimit = 2 * time.Minute
 func putBack(ctx context.Context, report *logging.Report, target resource.Target, why error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), putBackLimit)
 	defer cancel()
-	plan, err := logging.NewRemoval(ctx, report, target)
+	plan, err := logging.NewRemoval(ctx, report, logging.Targets{target})
 	if err == nil {
 		_, err = plan.Apply(ctx)
 	}

@@ -56,7 +56,7 @@ func TestTrustIsMerged(t *testing.T) {
 				if p := mustPlan(t, target); err == nil && !p.Empty() {
 					t.Errorf("planned again:\n%s", p)
 				}
-				removal, err := logging.NewRemoval(t.Context(), report, target)
+				removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{target})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -306,7 +306,7 @@ func (a *application) write(ctx context.Context, i int) (Outcome, error) {
 		if err == nil {
 			return Done, nil
 		}
-		if errors.Is(err, resource.ErrAdopted) {
+		if errors.Is(err, resource.ErrAdopted) || errors.Is(err, ErrNotOurs) && a.madeByOthers(ctx, i) {
 			return Adopted, nil
 		}
 		wait, why := r.Transient(err, a.known())
@@ -346,7 +346,7 @@ func (a *application) deepen(ctx context.Context) bool {
 	if a.known().Thorough() {
 		return false
 	}
-	s, err := newSurvey(ctx, a.plan.targets, true)
+	s, err := newSurvey(ctx, a.plan.targets, true, []Option{WithReadLimit(a.opts.read)})
 	if err != nil {
 		return false
 	}

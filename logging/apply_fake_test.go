@@ -143,7 +143,7 @@ func TestAccountsAndRegions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		loaded, err := logging.LoadPlan(data, targets()...)
+		loaded, err := logging.LoadPlan(data, targets())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +161,7 @@ func TestAccountsAndRegions(t *testing.T) {
 		}
 		// Swapped credentials are noticed before anything is written.
 		views[0], views[2] = views[2], views[0]
-		swapped, err := logging.LoadPlan(data, targets()...)
+		swapped, err := logging.LoadPlan(data, targets())
 		if err == nil {
 			_, err = swapped.Apply(t.Context())
 		}
@@ -175,12 +175,12 @@ func TestAccountsAndRegions(t *testing.T) {
 // Targets for several accounts may have one name.
 func TestAccountsWithOneName(t *testing.T) {
 	a, b := newView(), loggingtest.NewAccount("444455556666").Region(region)
-	targets := []logging.Target{groupsTarget(t, a.LogGroups(), loggroup.New("/g")), groupsTarget(t, b.LogGroups(), loggroup.New("/g"))}
+	targets := logging.Targets{groupsTarget(t, a.LogGroups(), loggroup.New("/g")), groupsTarget(t, b.LogGroups(), loggroup.New("/g"))}
 	data, err := json.Marshal(mustPlan(t, targets...))
 	if err != nil {
 		t.Fatal(err)
 	}
-	loaded, err := logging.LoadPlan(data, targets...)
+	loaded, err := logging.LoadPlan(data, targets)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ func chain(w *world) *target {
 
 func mustPlan(t *testing.T, targets ...logging.Target) *logging.Plan {
 	t.Helper()
-	p, err := logging.NewPlan(t.Context(), targets...)
+	p, err := logging.NewPlan(t.Context(), targets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -415,7 +415,7 @@ func TestRemovalAfterADeath(t *testing.T) {
 				}
 			}
 		}
-		removal, err := logging.NewRemoval(t.Context(), &report, chain(w))
+		removal, err := logging.NewRemoval(t.Context(), &report, logging.Targets{chain(w)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -439,7 +439,7 @@ func TestLimits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := logging.LoadPlan(loaded, hang)
+		p, err := logging.LoadPlan(loaded, logging.Targets{hang})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,7 +28,7 @@ func BenchmarkPlanThings(b *testing.B) {
 	}
 	target := logging.Join("t", loggroup.Bind(v.LogGroups(), groups...), role.Bind(v.Roles(), roles...))
 	for b.Loop() {
-		if _, err := logging.NewPlan(b.Context(), target); err != nil {
+		if _, err := logging.NewPlan(b.Context(), logging.Targets{target}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -61,7 +61,7 @@ func BenchmarkPlanScopes(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if p, err := logging.NewPlan(b.Context(), targets...); err != nil || p.Empty() {
+		if p, err := logging.NewPlan(b.Context(), targets); err != nil || p.Empty() {
 			b.Fatal(err)
 		}
 	}

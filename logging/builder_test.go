@@ -242,8 +242,8 @@ func TestScopeOfSettings(t *testing.T) {
 	group := mustGroup(t, loggroup.New("/g").Key(named("arn:aws:kms:us-east-1:111122223333:key/1")))
 	theirs := mustRole(t, role.New("R").Trust(mustPolicy(t, trustSSM)).Attach("arn:aws-cn:iam::aws:policy/ReadOnlyAccess").Boundary("arn:aws:iam::444455556666:policy/B"))
 	_, err := logging.NewPlan(t.Context(),
-		logging.Join("first", loggroup.Bind(v.LogGroups(), loggroup.Group{}, group)),
-		logging.Join("second", role.Bind(v.Roles(), theirs, role.Role{})))
+		logging.Targets{logging.Join("first", loggroup.Bind(v.LogGroups(), loggroup.Group{}, group)),
+			logging.Join("second", role.Bind(v.Roles(), theirs, role.Role{}))})
 	if err == nil {
 		t.Fatal("no error")
 	}

@@ -10,8 +10,10 @@ import (
 // that the targets look at, and never writes. What could not be read is a
 // finding of severity Unknown, not an error; the error is for settings that are
 // not valid and for an account that cannot be identified.
-func Check(ctx context.Context, targets ...Target) (Findings, error) {
-	s, err := newSurvey(ctx, targets, true)
+//
+// Of the options it heeds [WithReadLimit].
+func Check(ctx context.Context, targets Targets, opts ...Option) (Findings, error) {
+	s, err := newSurvey(ctx, targets, true, opts)
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func ExampleNewPlan() {
 	}
 	target := logging.Join("platform", loggroup.Bind(loggroup.ClientsFromConfig(exampleConfig()), group))
 
-	plan, err := logging.NewPlan(ctx, target)
+	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -80,7 +80,7 @@ func ExamplePlan_Apply() {
 		return
 	}
 	target := logging.Join("platform", loggroup.Bind(loggroup.ClientsFromConfig(exampleConfig()), group))
-	plan, err := logging.NewPlan(ctx, target)
+	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -118,7 +118,7 @@ func ExampleCheck() {
 	}
 	target := logging.Join("platform", loggroup.Bind(loggroup.ClientsFromConfig(exampleConfig()), group))
 
-	findings, err := logging.Check(ctx, target)
+	findings, err := logging.Check(ctx, logging.Targets{target})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -142,7 +142,7 @@ func ExampleLoadPlan() {
 		return
 	}
 	target := logging.Join("platform", loggroup.Bind(loggroup.ClientsFromConfig(exampleConfig()), group))
-	plan, err := logging.NewPlan(ctx, target)
+	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -154,7 +154,7 @@ func ExampleLoadPlan() {
 	}
 	approved := plan.Digest()
 
-	loaded, err := logging.LoadPlan(kept, target)
+	loaded, err := logging.LoadPlan(kept, logging.Targets{target})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -183,7 +183,7 @@ func ExampleNewRemoval() {
 	}
 	var report *logging.Report
 	for _, days := range []int32{365, 30} {
-		plan, err := logging.NewPlan(ctx, target(days))
+		plan, err := logging.NewPlan(ctx, logging.Targets{target(days)})
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -205,7 +205,7 @@ func ExampleNewRemoval() {
 		fmt.Println(err)
 		return
 	}
-	removal, err := logging.NewRemoval(ctx, &saved, target(30))
+	removal, err := logging.NewRemoval(ctx, &saved, logging.Targets{target(30)})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -229,7 +229,7 @@ func ExamplePlan_Permissions() {
 		fmt.Println(err)
 		return
 	}
-	plan, err := logging.NewPlan(ctx, logging.Join("platform", loggroup.Bind(loggroup.ClientsFromConfig(exampleConfig()), group)))
+	plan, err := logging.NewPlan(ctx, logging.Targets{logging.Join("platform", loggroup.Bind(loggroup.ClientsFromConfig(exampleConfig()), group))})
 	if err != nil {
 		fmt.Println(err)
 		return

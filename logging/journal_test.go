@@ -207,7 +207,7 @@ func TestJournalErrors(t *testing.T) {
 
 func FuzzJournal(f *testing.F) {
 	w := newWorld()
-	plan, err := logging.NewPlan(f.Context(), chain(w))
+	plan, err := logging.NewPlan(f.Context(), logging.Targets{chain(w)})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -67,7 +67,7 @@ func TestKeyIsJudged(t *testing.T) {
 		target := groupsTarget(t, v.LogGroups(), loggroup.New("/app").Key(named(goodKey)))
 		mustApply(t, mustPlan(t, target))
 		v.Account().Inject(loggingtest.Fault{Operation: "kms:GetKeyPolicy", Kind: loggingtest.FailBefore})
-		fs, err := logging.Check(t.Context(), target)
+		fs, err := logging.Check(t.Context(), logging.Targets{target})
 		if err != nil || fs.Verdict() != logging.CannotSay || !fs.Has(logging.CodeUnreadable) || !fs.Has(loggroup.CodeKeyUnusable) || !strings.Contains(fs.String(), "kms:GetKeyPolicy") {
 			t.Error(fs, err)
 		}
@@ -88,7 +88,7 @@ func TestObserveKey(t *testing.T) {
 		missing = key.Ref(f.Scope, missingARN).In(f)
 		abroad = key.Ref(f.Scope, abroadARN).In(f)
 	}}
-	if _, err := logging.Check(t.Context(), tg); err != nil {
+	if _, err := logging.Check(t.Context(), logging.Targets{tg}); err != nil {
 		t.Fatal(err)
 	}
 	if !here.Present || here.State.State != "Enabled" || here.State.Spec != "SYMMETRIC_DEFAULT" || here.State.Manager != "CUSTOMER" || len(here.State.Policy) != 2 {
@@ -114,8 +114,8 @@ func TestUnreadableIsOfWhoNeedsIt(t *testing.T) {
 	putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/encrypted"), KmsKeyId: &key})
 	user := v.As(v.Account().PutUser("reader", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"logs:*","Resource":"*"}}`))
 	fs, err := logging.Check(t.Context(),
-		logging.Join("one", loggroup.Bind(user.LogGroups(), mustGroup(t, loggroup.New("/plain")))),
-		logging.Join("two", loggroup.Bind(user.LogGroups(), mustGroup(t, loggroup.New("/encrypted")))))
+		logging.Targets{logging.Join("one", loggroup.Bind(user.LogGroups(), mustGroup(t, loggroup.New("/plain")))),
+			logging.Join("two", loggroup.Bind(user.LogGroups(), mustGroup(t, loggroup.New("/encrypted"))))})
 	if err != nil || !fs.Has(logging.CodeUnreadable) {
 		t.Fatal(fs, err)
 	}

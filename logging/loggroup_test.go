@@ -84,7 +84,7 @@ func TestLogGroupIsMadeAsWanted(t *testing.T) {
 				if again := mustPlan(t, groupsTarget(t, open(v).groups, tt.want)); !again.Empty() {
 					t.Error(again)
 				}
-				removal, err := logging.NewRemoval(t.Context(), report, groupsTarget(t, open(v).groups, tt.want))
+				removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{groupsTarget(t, open(v).groups, tt.want)})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -103,7 +103,7 @@ func TestLogGroupIsMadeAsWanted(t *testing.T) {
 func TestLogGroupClassCannotChange(t *testing.T) {
 	v := newView()
 	putGroup(t, v, cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/app"), LogGroupClass: logstypes.LogGroupClassInfrequentAccess})
-	_, err := logging.NewPlan(t.Context(), groupsTarget(t, v.LogGroups(), loggroup.New("/app").Class(loggroup.ClassStandard)))
+	_, err := logging.NewPlan(t.Context(), logging.Targets{groupsTarget(t, v.LogGroups(), loggroup.New("/app").Class(loggroup.ClassStandard))})
 	if err == nil || !strings.Contains(err.Error(), "AWS::Logs::LogGroup /app (111122223333/eu-west-1): the group has class INFREQUENT_ACCESS and STANDARD is wanted; the class of a log group cannot be changed") {
 		t.Error(err)
 	}
@@ -228,7 +228,7 @@ func TestLogGroupIsJudged(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			v := newView()
 			b := tt.with(t, v)
-			findings, err := logging.Check(t.Context(), groupsTarget(t, v.LogGroups(), b))
+			findings, err := logging.Check(t.Context(), logging.Targets{groupsTarget(t, v.LogGroups(), b)})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -51,6 +51,19 @@ func (a *application) look(ctx context.Context, id ID, steps []int) error {
 	return stale.orNil()
 }
 
+// madeByOthers reports whether what a create found is what it was to make, with some of
+// what its later steps change.
+func (a *application) madeByOthers(ctx context.Context, i int) bool {
+	id := a.report.Steps[i].Change.Resource
+	var steps []int
+	for j, s := range a.report.Steps {
+		if j >= i && s.Change.Resource == id {
+			steps = append(steps, j)
+		}
+	}
+	return a.look(ctx, id, steps) == nil && a.report.Steps[i].Outcome == Adopted
+}
+
 // madeFurther reports whether what is there is what a create was to make, with some of
 // what the later steps change.
 func (a *application) madeFurther(have json.RawMessage, c Change, later []int) bool {

@@ -43,7 +43,7 @@ func TestObservedByTwo(t *testing.T) {
 			return func(func(logging.Finding) bool) {}
 		}}
 	}
-	if _, err := logging.Check(t.Context(), looks("a"), looks("b")); err != nil {
+	if _, err := logging.Check(t.Context(), logging.Targets{looks("a"), looks("b")}); err != nil {
 		t.Fatal(err)
 	}
 	const both = `{"a":"1","b":"2"}`

@@ -50,8 +50,10 @@ type TargetScope struct {
 // targets that want one resource in two ways, and the *CallError of what could
 // not be read. A plan without changes has read only what it compares, and its
 // findings say so; one with changes has read what judging needs.
-func NewPlan(ctx context.Context, targets ...Target) (*Plan, error) {
-	s, err := newSurvey(ctx, targets, false)
+//
+// Of the options it heeds [WithReadLimit].
+func NewPlan(ctx context.Context, targets Targets, opts ...Option) (*Plan, error) {
+	s, err := newSurvey(ctx, targets, false, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -288,7 +290,7 @@ func (j *planJSON) plan() *Plan {
 // LoadPlan is a plan that was kept as JSON, bound to targets: those it was made
 // with, by name. Applying it carries out the changes of the JSON, not what the
 // targets' settings say by now. It does no I/O.
-func LoadPlan(data []byte, targets ...Target) (*Plan, error) {
+func LoadPlan(data []byte, targets Targets) (*Plan, error) {
 	j, err := decodePlan(data)
 	if err != nil {
 		return nil, fmt.Errorf("logging: plan: %w", err)

@@ -18,7 +18,7 @@ func FuzzLoadPlan(f *testing.F) {
 		f.Fatal(err)
 	}
 	target := logging.Join("t", loggroup.Bind(v.LogGroups(), group))
-	plan, err := logging.NewPlan(f.Context(), target)
+	plan, err := logging.NewPlan(f.Context(), logging.Targets{target})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func FuzzLoadPlan(f *testing.F) {
 	f.Add([]byte(`{"version":1,"digest":"","kind":"","targets":null,"changes":null,"reads":null,"findings":null,"findingsBefore":null}`))
 	f.Add([]byte(`{}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		p, err := logging.LoadPlan(data, target)
+		p, err := logging.LoadPlan(data, logging.Targets{target})
 		if err != nil {
 			return
 		}
@@ -45,7 +45,7 @@ func FuzzLoadPlan(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		q, err := logging.LoadPlan(again, target)
+		q, err := logging.LoadPlan(again, logging.Targets{target})
 		if err != nil || q.Digest() != p.Digest() || q.String() != p.String() {
 			t.Errorf("it does not reload: %v", err)
 		}
@@ -100,5 +100,5 @@ func loadAnyDigest(t *testing.T, plan map[string]any, target logging.Target) (*l
 	if err != nil {
 		t.Fatal(err)
 	}
-	return logging.LoadPlan(fixed, target)
+	return logging.LoadPlan(fixed, logging.Targets{target})
 }

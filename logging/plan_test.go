@@ -74,7 +74,7 @@ func TestPlanPrints(t *testing.T) {
 	report := mustApply(t, plan)
 	golden(t, "report.txt", report.String())
 	golden(t, "plan_empty.txt", mustPlan(t, targets...).String())
-	removal, err := logging.NewRemoval(t.Context(), report, targets...)
+	removal, err := logging.NewRemoval(t.Context(), report, targets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestPlanPrints(t *testing.T) {
 	us := v.In("us-east-1")
 	abroad := logging.Join("abroad", loggroup.Bind(us.LogGroups(), mustGroup(t, loggroup.New("/new"))))
 	other := logging.Join("other", loggroup.Bind(loggingtest.NewAccount("444455556666").Region("cn-north-1").LogGroups()))
-	if _, err := logging.NewPlan(t.Context(), other); err == nil || !strings.Contains(err.Error(), "region cn-north-1 is in partition aws-cn, and the credentials are for aws") {
+	if _, err := logging.NewPlan(t.Context(), logging.Targets{other}); err == nil || !strings.Contains(err.Error(), "region cn-north-1 is in partition aws-cn, and the credentials are for aws") {
 		t.Error(err)
 	}
 	golden(t, "plan_regions.txt", mustPlan(t, targets[0], abroad).String())
@@ -101,7 +101,7 @@ func TestPlanJSON(t *testing.T) {
 	if !bytes.Equal(one, again) {
 		t.Error("equal plans have different JSON")
 	}
-	loaded, err := logging.LoadPlan(one, twoPlaces(t, v)...)
+	loaded, err := logging.LoadPlan(one, twoPlaces(t, v))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestPlanJSON(t *testing.T) {
 			} else if data == string(one) {
 				t.Fatalf("%s is not in the JSON", tt.old)
 			}
-			if p, err := logging.LoadPlan([]byte(data), tt.targets...); err == nil || p != nil || !strings.Contains(err.Error(), tt.want) {
+			if p, err := logging.LoadPlan([]byte(data), tt.targets); err == nil || p != nil || !strings.Contains(err.Error(), tt.want) {
 				t.Error(err)
 			}
 		})
@@ -230,7 +230,7 @@ func TestTargetsThatShareAResource(t *testing.T) {
 		{"boundary", group(), group(), roleR().Boundary(readPolicy), roleR().WithoutBoundary(), "permissionsBoundary", readPolicy, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := logging.NewPlan(t.Context(), resources("a", tt.groupA, tt.roleA), resources("b", tt.groupB, tt.roleB))
+			_, err := logging.NewPlan(t.Context(), logging.Targets{resources("a", tt.groupA, tt.roleA), resources("b", tt.groupB, tt.roleB)})
 			var conflict *logging.ConflictError
 			var field *logging.MergeError
 			if !errors.As(err, &conflict) || conflict.Targets != [2]string{"a", "b"} || !errors.As(err, &field) || *field != (logging.MergeError{Path: tt.path, A: tt.a, B: tt.b}) {
@@ -242,7 +242,7 @@ func TestTargetsThatShareAResource(t *testing.T) {
 		"trust policies":  role.New("R").Trust(mustPolicy(t, trustEC2)),
 		"inline policies": roleR().Inline("p", mustPolicy(t, allowAll)),
 	} {
-		_, err := logging.NewPlan(t.Context(), resources("a", group(), roleR().Inline("p", mustPolicy(t, putLogs))), resources("b", group(), r))
+		_, err := logging.NewPlan(t.Context(), logging.Targets{resources("a", group(), roleR().Inline("p", mustPolicy(t, putLogs))), resources("b", group(), r)})
 		var conflict *logging.ConflictError
 		if !errors.As(err, &conflict) || conflict.Resource.Type != role.Type {
 			t.Errorf("%s: %v", name, err)
@@ -255,11 +255,11 @@ func TestErrorsOfAllTargetsAreJoined(t *testing.T) {
 	bad := func(name string) logging.Target {
 		return logging.Join(name, loggroup.Bind(v.LogGroups(), loggroup.Group{}))
 	}
-	_, err := logging.NewPlan(t.Context(), bad("first"), bad("second"))
+	_, err := logging.NewPlan(t.Context(), logging.Targets{bad("first"), bad("second")})
 	if err == nil || !strings.Contains(err.Error(), `target "first"`) || !strings.Contains(err.Error(), `target "second"`) {
 		t.Error(err)
 	}
-	if _, err := logging.NewPlan(t.Context()); err == nil {
+	if _, err := logging.NewPlan(t.Context(), nil); err == nil {
 		t.Error("a plan of nothing")
 	}
 }
@@ -269,7 +269,7 @@ func TestUnreadableResources(t *testing.T) {
 		v := newView()
 		user := v.As(v.Account().PutUser("nobody", `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}`))
 		target := logging.Join("t", loggroup.Bind(open(user).groups, mustGroup(t, loggroup.New("/a"))), role.Bind(open(user).roles, mustRole(t, role.New("R").Trust(mustPolicy(t, trustSSM)))))
-		_, err := logging.NewPlan(t.Context(), target)
+		_, err := logging.NewPlan(t.Context(), logging.Targets{target})
 		if err == nil {
 			t.Fatal("no error")
 		}
@@ -283,7 +283,7 @@ func TestUnreadableResources(t *testing.T) {
 			t.Error(err)
 		}
 		// Check says the same as findings, which name what is needed.
-		findings, err := logging.Check(t.Context(), target)
+		findings, err := logging.Check(t.Context(), logging.Targets{target})
 		if err != nil || findings.Verdict() != logging.CannotSay || len(findings.With(logging.SeverityUnknown)) < 2 || !strings.Contains(findings.String(), "logs:DescribeLogGroups") || !strings.Contains(findings.String(), "iam:GetRole") {
 			t.Errorf("%v\n%s", err, findings)
 		}
@@ -291,7 +291,7 @@ func TestUnreadableResources(t *testing.T) {
 	t.Run("the SDK's own type", func(t *testing.T) {
 		v := newView()
 		v.Account().Inject(loggingtest.Fault{Operation: "logs:DescribeLogGroups", Kind: loggingtest.FailBefore, Err: &logstypes.ServiceUnavailableException{}})
-		_, err := logging.NewPlan(t.Context(), groupsTarget(t, v.LogGroups(), loggroup.New("/a")))
+		_, err := logging.NewPlan(t.Context(), logging.Targets{groupsTarget(t, v.LogGroups(), loggroup.New("/a"))})
 		var down *logstypes.ServiceUnavailableException
 		if !errors.As(err, &down) {
 			t.Error(err)
@@ -301,7 +301,7 @@ func TestUnreadableResources(t *testing.T) {
 
 func TestNeedsInACircle(t *testing.T) {
 	w := newWorld()
-	_, err := logging.NewPlan(t.Context(), &target{w: w, name: "t", widgets: []*widget{{w: w, name: "a", needs: []string{"b"}}, {w: w, name: "b", needs: []string{"a"}}}})
+	_, err := logging.NewPlan(t.Context(), logging.Targets{&target{w: w, name: "t", widgets: []*widget{{w: w, name: "a", needs: []string{"b"}}, {w: w, name: "b", needs: []string{"a"}}}}})
 	if err == nil || !strings.Contains(err.Error(), "needs itself") {
 		t.Error(err)
 	}
@@ -321,14 +321,14 @@ func TestClientsAreValidated(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := newView().LogGroups()
 			tt.change(&c.Clients)
-			_, err := logging.NewPlan(t.Context(), logging.Join("t", loggroup.Bind(c)))
+			_, err := logging.NewPlan(t.Context(), logging.Targets{logging.Join("t", loggroup.Bind(c))})
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Error(err)
 			}
 			if tt.name != "another partition" {
 				checkWrong(t, slices.Repeat([]string{""}, len(wrong(t, err, 9))), err)
 			}
-			if _, err := logging.Check(t.Context(), logging.Join("t", loggroup.Bind(c))); err == nil {
+			if _, err := logging.Check(t.Context(), logging.Targets{logging.Join("t", loggroup.Bind(c))}); err == nil {
 				t.Error("Check is content")
 			}
 		})
@@ -353,10 +353,10 @@ func TestBlockingFindings(t *testing.T) {
 		t.Fatal(err)
 	}
 	harmless := strings.Replace(string(kept), `"blocking":true,`, "", 1)
-	if _, err := logging.LoadPlan([]byte(harmless), tg); harmless == string(kept) || err == nil {
+	if _, err := logging.LoadPlan([]byte(harmless), logging.Targets{tg}); harmless == string(kept) || err == nil {
 		t.Error("a plan from which what blocks it was removed is loaded")
 	}
-	loaded, err := logging.LoadPlan(kept, tg)
+	loaded, err := logging.LoadPlan(kept, logging.Targets{tg})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -392,7 +392,7 @@ func TestFindingsBeforeAndAfter(t *testing.T) {
 	if n := v.Account().CallCount("kms:*"); n != 0 {
 		t.Error("a plan without changes read the key")
 	}
-	findings, err := logging.Check(t.Context(), target)
+	findings, err := logging.Check(t.Context(), logging.Targets{target})
 	if err != nil || len(findings) != 0 || v.Account().CallCount("kms:GetKeyPolicy") != 1 {
 		t.Error(findings, err)
 	}

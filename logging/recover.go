@@ -28,7 +28,7 @@ type Recovery struct {
 // it counts as without effect.
 //
 // It writes nothing, so that it can be called again. A journal of another account is a
-// *StaleError. One whose last line is cut is an error that wraps [ErrCut], and comes
+// *StaleError. Of the options it heeds [WithReadLimit] and [WithSettleLimit]. One whose last line is cut is an error that wraps [ErrCut], and comes
 // with a Recovery all the same: the step of the line is perhaps done.
 func Recover(ctx context.Context, journal io.Reader, targets Targets, opts ...Option) (*Recovery, error) {
 	o := optionsOf(opts)
@@ -36,7 +36,7 @@ func Recover(ctx context.Context, journal io.Reader, targets Targets, opts ...Op
 	if report == nil {
 		return nil, cut
 	}
-	s, err := newSurvey(ctx, targets, true)
+	s, err := newSurvey(ctx, targets, true, opts)
 	if err != nil {
 		return nil, err
 	}

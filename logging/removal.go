@@ -17,8 +17,10 @@ import (
 // failed or was interrupted. What somebody changed since is left alone, with a
 // finding of code changed-since. Without a report (nil) it resets settings to
 // what AWS has by default, and deletes nothing.
-func NewRemoval(ctx context.Context, report *Report, targets ...Target) (*Plan, error) {
-	s, err := newSurvey(ctx, targets, true)
+//
+// Of the options it heeds [WithReadLimit].
+func NewRemoval(ctx context.Context, report *Report, targets Targets, opts ...Option) (*Plan, error) {
+	s, err := newSurvey(ctx, targets, true, opts)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ import (
 
 func mustRemoval(t *testing.T, r *logging.Report, targets ...logging.Target) *logging.Plan {
 	t.Helper()
-	p, err := logging.NewRemoval(t.Context(), r, targets...)
+	p, err := logging.NewRemoval(t.Context(), r, targets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestRemovalRestores(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		loaded, err := logging.LoadPlan(data, twoPlaces(t, v)...)
+		loaded, err := logging.LoadPlan(data, twoPlaces(t, v))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -232,7 +232,7 @@ func TestRemovalWithoutAReport(t *testing.T) {
 func TestRemovalOfWhatNoTargetDeclares(t *testing.T) {
 	v := placesView(t)
 	report := mustApply(t, mustPlan(t, twoPlaces(t, v)...))
-	_, err := logging.NewRemoval(t.Context(), report, rolesTarget(t, v.Roles()))
+	_, err := logging.NewRemoval(t.Context(), report, logging.Targets{rolesTarget(t, v.Roles())})
 	if err == nil || !strings.Contains(err.Error(), "logging: report: no target declares AWS::") {
 		t.Error(err)
 	}

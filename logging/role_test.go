@@ -86,7 +86,7 @@ func TestRoleIsMadeAsWanted(t *testing.T) {
 				if again := mustPlan(t, rolesTarget(t, open(v).roles, tt.want)); !again.Empty() {
 					t.Error(again)
 				}
-				removal, err := logging.NewRemoval(t.Context(), report, rolesTarget(t, open(v).roles, tt.want))
+				removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{rolesTarget(t, open(v).roles, tt.want)})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -145,7 +145,7 @@ func TestRolesThatCannotBePlanned(t *testing.T) {
 			if tt.want != nil {
 				target = rolesTarget(t, v.Roles(), tt.want)
 			}
-			if _, err := logging.NewPlan(t.Context(), target); err == nil || !strings.Contains(err.Error(), tt.err) {
+			if _, err := logging.NewPlan(t.Context(), logging.Targets{target}); err == nil || !strings.Contains(err.Error(), tt.err) {
 				t.Error(err)
 			}
 		})
@@ -171,7 +171,7 @@ func TestRoleNamesThatDifferInCase(t *testing.T) {
 		v := newView()
 		v.Account().PutRole(loggingtest.RoleOptions{Name: "RUNBOOKS"})
 		before := showRole(t, v, "RUNBOOKS")
-		_, err := logging.NewPlan(t.Context(), want(v))
+		_, err := logging.NewPlan(t.Context(), logging.Targets{want(v)})
 		if err == nil || !strings.Contains(err.Error(), "RUNBOOKS") || !strings.Contains(err.Error(), "case") {
 			t.Error(err)
 		}
@@ -288,7 +288,7 @@ func TestRoleIsObservedWithItsPolicies(t *testing.T) {
 			t.Error(err)
 		}
 	}}
-	if _, err := logging.Check(t.Context(), tg); err != nil {
+	if _, err := logging.Check(t.Context(), logging.Targets{tg}); err != nil {
 		t.Fatal(err)
 	}
 	var names []string

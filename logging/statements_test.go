@@ -115,7 +115,7 @@ func TestStatementChanges(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := &shelf{text: tt.text}
 			tg := shelfTarget{&target{w: w, name: "t"}, s, allowing(t, policy.Version, tt.want...)}
-			plan, err := logging.NewPlan(t.Context(), tg)
+			plan, err := logging.NewPlan(t.Context(), logging.Targets{tg})
 			if tt.fails != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.fails) {
 					t.Error(err)
@@ -152,7 +152,7 @@ func TestStatementChanges(t *testing.T) {
 				t.Fatal(err)
 			}
 			tg.want = policy.Document{Version: policy.Version}
-			removal, err := logging.NewRemoval(t.Context(), &kept, tg)
+			removal, err := logging.NewRemoval(t.Context(), &kept, logging.Targets{tg})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -175,7 +175,7 @@ func TestStatementsOfOthersSurvive(t *testing.T) {
 	report := mustApply(t, mustPlan(t, tg))
 	s.text = strings.Replace(s.text, `"Statement":[`, `"Statement":[{"Sid":"New","Effect":"Deny","Principal":"*","Action":"s3:DeleteBucket","Resource":"*"},`, 1)
 	s.text = strings.Replace(s.text, "s3:GetBucketLocation", "s3:GetBucketTagging", 1)
-	removal, err := logging.NewRemoval(t.Context(), report, tg)
+	removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{tg})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,11 +47,11 @@ type reading struct {
 	err   error
 }
 
-func newSurvey(ctx context.Context, targets []Target, thorough bool) (*survey, error) {
+func newSurvey(ctx context.Context, targets []Target, thorough bool, opts []Option) (*survey, error) {
 	s := &survey{
 		reader:  resource.NewReaderFor(thorough),
 		managed: map[ID]resource.Resource{}, owner: map[ID]string{}, ownerScope: map[ID]Scope{}, observed: map[ID]resource.Resource{},
-		read: map[ID]reading{}, limit: defaultReadLimit,
+		read: map[ID]reading{}, limit: optionsOf(opts).read,
 	}
 	if len(targets) == 0 {
 		return nil, errors.New("logging: no targets")

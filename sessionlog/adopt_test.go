@@ -53,7 +53,7 @@ func TestAdoptedIsUnchanged(t *testing.T) {
 			t.Fatalf("%s: %v %v", text, found, err)
 		}
 		for _, p := range []sessionlog.Preferences{got, build(t, got.Builder())} {
-			plan, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, p))
+			plan, err := logging.NewPlan(t.Context(), logging.Targets{sessionlog.New(w.clients, p)})
 			if err != nil || !plan.Empty() {
 				t.Fatalf("%s:\n%v\n%v", text, plan, err)
 			}

@@ -28,7 +28,7 @@ const others = `{"schemaVersion":"1.0","description":"Ours","sessionType":"Stand
 
 func apply(t *testing.T, target resource.Target, opts ...logging.Option) (*logging.Report, error) {
 	t.Helper()
-	p, err := logging.NewPlan(t.Context(), target)
+	p, err := logging.NewPlan(t.Context(), logging.Targets{target})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func TestCreateAndRemove(t *testing.T) {
 			t.Fatalf("%+v", w.docs.versions)
 		}
 		w.docs.took()
-		again, err := logging.NewPlan(t.Context(), target)
+		again, err := logging.NewPlan(t.Context(), logging.Targets{target})
 		if err != nil || !again.Empty() {
 			t.Fatalf("%v %v", again, err)
 		}
@@ -61,7 +61,7 @@ func TestCreateAndRemove(t *testing.T) {
 		if d := cmp.Diff([]string{"DescribeDocument", "GetDocument"}, calls); d != "" {
 			t.Errorf("calls of a plan without changes: %s", d)
 		}
-		removal, err := logging.NewRemoval(t.Context(), report, target)
+		removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{target})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,7 +100,7 @@ func TestMergeKeepsWhatOthersWrote(t *testing.T) {
 			t.Error("a number was written in another way")
 		}
 		// Removal moves the default back and deletes the version.
-		removal, err := logging.NewRemoval(t.Context(), report, target)
+		removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{target})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +116,7 @@ func TestMergeKeepsWhatOthersWrote(t *testing.T) {
 		if err != nil || w.docs.def != 5 {
 			t.Fatalf("default %d, %v", w.docs.def, err)
 		}
-		removal, err = logging.NewRemoval(t.Context(), report, target)
+		removal, err = logging.NewRemoval(t.Context(), report, logging.Targets{target})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,7 +129,7 @@ func TestMergeKeepsWhatOthersWrote(t *testing.T) {
 func TestFlagsThatAreStringsAreTaken(t *testing.T) {
 	w := newWorld(t)
 	w.put(others)
-	p, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, build(t, sessionlog.NewPreferences().OnlyEncryptedBucket().IdleTimeout(45*time.Minute))))
+	p, err := logging.NewPlan(t.Context(), logging.Targets{sessionlog.New(w.clients, build(t, sessionlog.NewPreferences().OnlyEncryptedBucket().IdleTimeout(45*time.Minute)))})
 	if err != nil || !p.Empty() {
 		t.Errorf("%v %v", p, err)
 	}
@@ -166,7 +166,7 @@ func TestDefaultVersionIsMoved(t *testing.T) {
 		t.Fatal(err)
 	}
 	target := sessionlog.New(w.clients, build(t, streaming()))
-	findings, err := logging.Check(t.Context(), target)
+	findings, err := logging.Check(t.Context(), logging.Targets{target})
 	if err != nil || !findings.Has(sessionlog.CodeVersionsDiffer) {
 		t.Errorf("%v %v", findings, err)
 	}
@@ -183,7 +183,7 @@ func TestDuplicateContent(t *testing.T) {
 	w := newWorld(t)
 	w.put(others)
 	target := sessionlog.New(w.clients, build(t, streaming()))
-	p, err := logging.NewPlan(t.Context(), target)
+	p, err := logging.NewPlan(t.Context(), logging.Targets{target})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ func TestDuplicateContent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err = logging.LoadPlan(data, sessionlog.New(raced, build(t, streaming())))
+	p, err = logging.LoadPlan(data, logging.Targets{sessionlog.New(raced, build(t, streaming()))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +216,7 @@ func (r *racing) UpdateDocument(ctx context.Context, in *ssm.UpdateDocumentInput
 func TestRacingUpdateIsStale(t *testing.T) {
 	w := newWorld(t)
 	w.put(others)
-	p, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, build(t, streaming())))
+	p, err := logging.NewPlan(t.Context(), logging.Targets{sessionlog.New(w.clients, build(t, streaming()))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +246,7 @@ func TestOtherDocumentsAreRefused(t *testing.T) {
 			w := newWorld(t)
 			w.put(c.content)
 			w.docs.kind = c.kind
-			_, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, build(t, streaming().ShellProfileWindows(strings.Repeat("y", 600)))))
+			_, err := logging.NewPlan(t.Context(), logging.Targets{sessionlog.New(w.clients, build(t, streaming().ShellProfileWindows(strings.Repeat("y", 600))))})
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("the error is %v", err)
 			}
@@ -264,7 +264,7 @@ func TestResetTurnsLoggingOff(t *testing.T) {
 	if _, err := apply(t, target); err != nil {
 		t.Fatal(err)
 	}
-	off, err := logging.NewRemoval(t.Context(), nil, target)
+	off, err := logging.NewRemoval(t.Context(), nil, logging.Targets{target})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +283,7 @@ func TestResetTurnsLoggingOff(t *testing.T) {
 func TestPermissionsOfUndoing(t *testing.T) {
 	w := newWorld(t)
 	w.put(others)
-	p, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, build(t, streaming())))
+	p, err := logging.NewPlan(t.Context(), logging.Targets{sessionlog.New(w.clients, build(t, streaming()))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -301,7 +301,7 @@ func TestRead(t *testing.T) {
 		t.Errorf("%v %v", found, err)
 	}
 	target := sessionlog.New(w.clients, build(t, streaming().IdleTimeout(time.Minute).RunAs("admin").ChannelKey(namedKey("alias/x")).Bucket(bucket.Named("other-bucket")).KeyPrefix("p")))
-	p, err := logging.NewPlan(t.Context(), target)
+	p, err := logging.NewPlan(t.Context(), logging.Targets{target})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -322,7 +322,7 @@ func TestRead(t *testing.T) {
 	if d := cmp.Diff(b, a); d != "" {
 		t.Error(d)
 	}
-	plan, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, got))
+	plan, err := logging.NewPlan(t.Context(), logging.Targets{sessionlog.New(w.clients, got)})
 	if err != nil || !plan.Empty() {
 		t.Errorf("what was read is not what is there: %v %v", plan, err)
 	}

@@ -32,7 +32,7 @@ func TestVersionsOfOthersStay(t *testing.T) {
 	if w.docs.versions[2] != variant("zsh") || w.docs.latest() != 3 || slices.Contains(w.docs.calls, "DeleteDocument") {
 		t.Errorf("latest %d, versions %v", w.docs.latest(), w.docs.versions)
 	}
-	removal, err := logging.NewRemoval(t.Context(), report, target)
+	removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{target})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestUndoWhereDefaultIsFarBehind(t *testing.T) {
 		if err != nil || w.docs.def != 41 {
 			t.Fatal(err, w.docs.def)
 		}
-		removal, err := logging.NewRemoval(t.Context(), report, target)
+		removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{target})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +77,7 @@ func TestRacingUpdateIsNotDeleted(t *testing.T) {
 			}
 			raced, race := w.clients, &racingReads{w.docs, at}
 			raced.SSM = race
-			removal, err := logging.NewRemoval(t.Context(), report, sessionlog.New(raced, build(t, streaming())))
+			removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{sessionlog.New(raced, build(t, streaming()))})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -116,7 +116,7 @@ func TestRacingUpdateIsNotOverwritten(t *testing.T) {
 	w.put(others)
 	raced, race := w.clients, &racingApply{documents: w.docs}
 	raced.SSM = race
-	p, err := logging.NewPlan(t.Context(), sessionlog.New(raced, build(t, sessionlog.NewPreferences().ShellProfileLinux("zsh"))))
+	p, err := logging.NewPlan(t.Context(), logging.Targets{sessionlog.New(raced, build(t, sessionlog.NewPreferences().ShellProfileLinux("zsh")))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func (r *racingApply) GetDocument(ctx context.Context, in *ssm.GetDocumentInput,
 func TestTargetsOfOneDocument(t *testing.T) {
 	w := newWorld(t)
 	w.put(strings.Replace(others, `"runAsEnabled":false`, `"runAsEnabled":true,"runAsDefaultUser":"ops"`, 1))
-	p, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, build(t, streaming())), sessionlog.New(w.clients, build(t, streaming().WithoutRunAs())))
+	p, err := logging.NewPlan(t.Context(), logging.Targets{sessionlog.New(w.clients, build(t, streaming())), sessionlog.New(w.clients, build(t, streaming().WithoutRunAs()))})
 	if err == nil && !strings.Contains(p.String(), "content") {
 		t.Error(p)
 	}

@@ -87,7 +87,7 @@ func ExampleTarget() {
 		return
 	}
 	ctx := context.Background()
-	plan, err := logging.NewPlan(ctx, sessionlog.New(w.clients, prefs)) // sessionlog.ClientsFromConfig(cfg)
+	plan, err := logging.NewPlan(ctx, logging.Targets{sessionlog.New(w.clients, prefs)}) // sessionlog.ClientsFromConfig(cfg)
 	if err != nil {
 		fmt.Println(err)
 		return

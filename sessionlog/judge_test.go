@@ -55,7 +55,7 @@ func TestAttachedPolicyIsEnough(t *testing.T) {
 	if _, err := apply(t, target); err != nil {
 		t.Fatal(err)
 	}
-	findings, err := logging.Check(t.Context(), target)
+	findings, err := logging.Check(t.Context(), logging.Targets{target})
 	if err != nil || findings.Verdict() != resource.Arrive {
 		t.Errorf("%v %v", findings, err)
 	}
@@ -124,14 +124,14 @@ func TestTraps(t *testing.T) {
 			w.account.PutRole(loggingtest.RoleOptions{Name: "Bastion", Path: "/nodes/", Inline: map[string]string{"p": role}})
 			w.account.PutRole(loggingtest.RoleOptions{Name: "Admin", Inline: map[string]string{"p": user}})
 			target := sessionlog.New(w.clients, prefs)
-			p, err := logging.NewPlan(t.Context(), target)
+			p, err := logging.NewPlan(t.Context(), logging.Targets{target})
 			if err != nil {
 				t.Fatal(err)
 			}
 			findings := p.Findings()
 			if c.content != "" {
 				w.put(c.content)
-				if findings, err = logging.Check(t.Context(), target); err != nil {
+				if findings, err = logging.Check(t.Context(), logging.Targets{target}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -157,7 +157,7 @@ func TestDocumentThatCannotHoldPreferences(t *testing.T) {
 	w := newWorld(t)
 	check := func(code resource.Code, p sessionlog.Preferences, want bool) {
 		t.Helper()
-		findings, err := logging.Check(t.Context(), sessionlog.New(w.clients, p))
+		findings, err := logging.Check(t.Context(), logging.Targets{sessionlog.New(w.clients, p)})
 		if err != nil || findings.Has(code) != want {
 			t.Errorf("%v %v", findings, err)
 		}
@@ -170,7 +170,7 @@ func TestDocumentThatCannotHoldPreferences(t *testing.T) {
 
 func TestNobodyJudged(t *testing.T) {
 	w := newWorld(t)
-	p, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, build(t, streaming())))
+	p, err := logging.NewPlan(t.Context(), logging.Targets{sessionlog.New(w.clients, build(t, streaming()))})
 	if err != nil || !p.Findings().Has(sessionlog.CodeNobodyJudged) || len(p.Findings().With(resource.SeverityError)) > 0 {
 		t.Errorf("%v %v", p.Findings(), err)
 	}
@@ -181,7 +181,7 @@ func TestInstanceProfileIsJudged(t *testing.T) {
 	w.account.PutRole(loggingtest.RoleOptions{Name: "Bastion"})
 	w.account.PutInstanceProfile("bastions", "Bastion")
 	for _, b := range []*sessionlog.Builder{streaming().InstanceProfile("bastions"), streaming().InstanceProfile("bastions").NodeRole(role.Named("arn:aws:iam::111122223333:role/Bastion"))} {
-		p, err := logging.NewPlan(t.Context(), sessionlog.New(w.clients, build(t, b)))
+		p, err := logging.NewPlan(t.Context(), logging.Targets{sessionlog.New(w.clients, build(t, b))})
 		if err != nil || !p.Findings().Has(agent.CodeGroupNotSeen) || !p.Findings().Has(sessionlog.CodeChannelDenied) {
 			t.Errorf("%v %v", p.Findings(), err)
 		}
@@ -213,7 +213,7 @@ func TestAliasOfTheChannelKey(t *testing.T) {
 		if _, err := apply(t, target); err != nil {
 			t.Fatal(err)
 		}
-		findings, err := logging.Check(t.Context(), target)
+		findings, err := logging.Check(t.Context(), logging.Targets{target})
 		want := resource.Arrive
 		if denies {
 			want = resource.CannotSay

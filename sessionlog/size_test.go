@@ -19,7 +19,7 @@ func TestDocumentOfManySigns(t *testing.T) {
 	if _, err := apply(t, target); err != nil {
 		t.Fatal(err)
 	}
-	if findings, err := logging.Check(t.Context(), target); err != nil || len(findings.With(resource.SeverityError)) > 0 {
+	if findings, err := logging.Check(t.Context(), logging.Targets{target}); err != nil || len(findings.With(resource.SeverityError)) > 0 {
 		t.Errorf("%v %v", findings, err)
 	}
 	if _, found, err := sessionlog.Read(t.Context(), w.clients, sessionlog.DefaultDocument); err != nil || !found {

@@ -238,13 +238,13 @@ func TestScopeRefusals(t *testing.T) {
 			if tt.name == "no clients" {
 				c.SNS = nil
 			}
-			_, err := logging.NewPlan(t.Context(), trailog.New(c, build(t, tt.b)))
+			_, err := logging.NewPlan(t.Context(), logging.Targets{trailog.New(c, build(t, tt.b))})
 			if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 				t.Error(err)
 			}
 		})
 	}
-	if _, err := logging.NewPlan(t.Context(), trailog.New(typed(newAccount()), trailog.Trail{})); err == nil {
+	if _, err := logging.NewPlan(t.Context(), logging.Targets{trailog.New(typed(newAccount()), trailog.Trail{})}); err == nil {
 		t.Error("the zero value is taken")
 	}
 }

@@ -76,7 +76,7 @@ func TestControls(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					loaded, err := logging.LoadPlan(text, trailog.New(open(v), build(t, tt.b)))
+					loaded, err := logging.LoadPlan(text, logging.Targets{trailog.New(open(v), build(t, tt.b))})
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -98,7 +98,7 @@ func TestControls(t *testing.T) {
 					if err := json.Unmarshal(kept, &back); err != nil {
 						t.Fatal(err)
 					}
-					removal, err := logging.NewRemoval(t.Context(), &back, trailog.New(open(v), build(t, tt.b)))
+					removal, err := logging.NewRemoval(t.Context(), &back, logging.Targets{trailog.New(open(v), build(t, tt.b))})
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -118,7 +118,7 @@ func TestControls(t *testing.T) {
 func TestNothingToTakeAway(t *testing.T) {
 	c := typed(newAccount())
 	for name, b := range map[string]*trailog.Builder{"stop": existing().WithoutLogging(), "detach": existing().WithoutLogGroup(), "complete": existing().Tag("a", "b")} {
-		if plan, err := logging.NewPlan(t.Context(), trailog.New(c, build(t, b))); !errors.Is(err, resource.ErrAbsent) {
+		if plan, err := logging.NewPlan(t.Context(), logging.Targets{trailog.New(c, build(t, b))}); !errors.Is(err, resource.ErrAbsent) {
 			t.Errorf("%s: %v\n%v", name, err, plan)
 		}
 	}
@@ -159,7 +159,7 @@ func TestRemoval(t *testing.T) {
 	before := snapshot(t, v.Account())
 	target := trailog.New(typed(v), build(t, whole()))
 	report := mustApply(t, target)
-	plan, err := logging.NewRemoval(t.Context(), report, target)
+	plan, err := logging.NewRemoval(t.Context(), report, logging.Targets{target})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -391,7 +391,7 @@ func TestSharing(t *testing.T) {
 			t.Error(d)
 		}
 	}
-	if _, err := logging.NewPlan(t.Context(), a, trailog.New(typed(v), build(t, plain().AllRegions()))); err == nil {
+	if _, err := logging.NewPlan(t.Context(), logging.Targets{a, trailog.New(typed(v), build(t, plain().AllRegions()))}); err == nil {
 		t.Error("one trail is wanted in two ways")
 	}
 }
@@ -488,7 +488,7 @@ func TestPermissions(t *testing.T) {
 		}
 		v.Account().PutRole(loggingtest.RoleOptions{Name: "Ops", Inline: map[string]string{"least": doc.String()}})
 		ops := v.As("arn:aws:sts::111122223333:assumed-role/Ops/me")
-		loaded, err := logging.LoadPlan(text, trailog.New(typed(ops), build(t, b())))
+		loaded, err := logging.LoadPlan(text, logging.Targets{trailog.New(typed(ops), build(t, b()))})
 		if err != nil {
 			t.Fatal(err)
 		}

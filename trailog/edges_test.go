@@ -59,7 +59,7 @@ func TestUndoPermissions(t *testing.T) {
 		putKey(v)
 		target := trailog.New(typed(v), build(t, b()))
 		before := snapshot(t, v.Account())
-		removal, err := logging.NewRemoval(t.Context(), mustApply(t, target), target)
+		removal, err := logging.NewRemoval(t.Context(), mustApply(t, target), logging.Targets{target})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,7 +70,7 @@ func TestUndoPermissions(t *testing.T) {
 		least := removal.Permissions()
 		v.Account().PutRole(loggingtest.RoleOptions{Name: "Ops", Inline: map[string]string{"least": least.String()}})
 		ops := v.As("arn:aws:sts::111122223333:assumed-role/Ops/me")
-		loaded, err := logging.LoadPlan(text, trailog.New(typed(ops), build(t, b())))
+		loaded, err := logging.LoadPlan(text, logging.Targets{trailog.New(typed(ops), build(t, b()))})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,7 +98,7 @@ func TestControlPermissions(t *testing.T) {
 		v.Account().PutRole(loggingtest.RoleOptions{Name: "Ops", Inline: map[string]string{"least": plan.Permissions().String()}})
 		ops := typed(v.As("arn:aws:sts::111122223333:assumed-role/Ops/me"))
 		text, _ := json.Marshal(plan)
-		loaded, err := logging.LoadPlan(text, trailog.New(ops, build(t, b)))
+		loaded, err := logging.LoadPlan(text, logging.Targets{trailog.New(ops, build(t, b))})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -107,13 +107,13 @@ func TestControlPermissions(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		removal, err := logging.NewRemoval(t.Context(), report, trailog.New(typed(v), build(t, b)))
+		removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{trailog.New(typed(v), build(t, b))})
 		if err != nil {
 			t.Fatal(err)
 		}
 		v.Account().PutRole(loggingtest.RoleOptions{Name: "Undo", Inline: map[string]string{"least": removal.Permissions().String()}})
 		text, _ = json.Marshal(removal)
-		loaded, err = logging.LoadPlan(text, trailog.New(typed(v.As("arn:aws:sts::111122223333:assumed-role/Undo/me")), build(t, b)))
+		loaded, err = logging.LoadPlan(text, logging.Targets{trailog.New(typed(v.As("arn:aws:sts::111122223333:assumed-role/Undo/me")), build(t, b))})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,7 +136,7 @@ func TestExtendsAndTakesBack(t *testing.T) {
 		Select(selector.ManagementEvents(), selector.DataEvents("AWS::S3::Object")).AllRegions().ValidateLogFiles())
 	target := trailog.New(c, more)
 	report := mustApply(t, target)
-	removal, err := logging.NewRemoval(t.Context(), report, target)
+	removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{target})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +173,7 @@ func TestTwoTrailsOneBucket(t *testing.T) {
 	if f := check(t, one, two); f.Verdict() != resource.Arrive {
 		t.Errorf("the verdict is not %s:\n%s", resource.Arrive, f)
 	}
-	removal, err := logging.NewRemoval(t.Context(), report, two)
+	removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{two})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,7 +250,7 @@ func TestPutBackWithoutReservedTags(t *testing.T) {
 	before := snapshot(t, v.Account())["trail"]
 	c.Trails = stacked{c.Trails}
 	remove := trailog.New(c, build(t, trailog.NewTrail("audit").Removed()))
-	removal, err := logging.NewRemoval(t.Context(), mustApply(t, remove), remove)
+	removal, err := logging.NewRemoval(t.Context(), mustApply(t, remove), logging.Targets{remove})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +277,7 @@ func TestUndoWithLeastPermissions(t *testing.T) {
 		v.Account().PutRole(loggingtest.RoleOptions{Name: "Ops", Inline: map[string]string{
 			"do": plan.Permissions().String(), "undo": plan.UndoPermissions().String()}})
 		before := snapshot(t, v.Account())
-		loaded, err := logging.LoadPlan(text, trailog.New(typed(v.As("arn:aws:sts::111122223333:assumed-role/Ops/me")), build(t, b())))
+		loaded, err := logging.LoadPlan(text, logging.Targets{trailog.New(typed(v.As("arn:aws:sts::111122223333:assumed-role/Ops/me")), build(t, b()))})
 		if err != nil {
 			t.Fatal(err)
 		}

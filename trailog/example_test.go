@@ -29,7 +29,7 @@ func Example() {
 		return
 	}
 	target := trailog.New(trailog.ClientsFromConfig(view.Config()), trail)
-	plan, err := logging.NewPlan(ctx, target)
+	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -41,7 +41,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	findings, err := logging.Check(ctx, target)
+	findings, err := logging.Check(ctx, logging.Targets{target})
 	fmt.Println(findings.Verdict(), err)
 	// Output:
 	// iam:CreateRole CloudTrail_CloudWatchLogs_Role
@@ -68,7 +68,7 @@ func ExampleRead() {
 			fmt.Println(err)
 			return
 		}
-		plan, err := logging.NewPlan(ctx, trailog.New(clients, trail))
+		plan, err := logging.NewPlan(ctx, logging.Targets{trailog.New(clients, trail)})
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -107,7 +107,7 @@ func ExampleEvents() {
 		fmt.Println(err)
 		return
 	}
-	plan, err := logging.NewPlan(ctx, trailog.New(trailog.ClientsFromConfig(view.Config()), trail))
+	plan, err := logging.NewPlan(ctx, logging.Targets{trailog.New(trailog.ClientsFromConfig(view.Config()), trail)})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -155,7 +155,7 @@ func ExampleBuilder_WithoutLogging() {
 		fmt.Println(err)
 		return
 	}
-	plan, err := logging.NewPlan(ctx, trailog.New(clients, trail))
+	plan, err := logging.NewPlan(ctx, logging.Targets{trailog.New(clients, trail)})
 	if err == nil {
 		_, err = plan.Apply(ctx)
 	}
@@ -170,14 +170,14 @@ func ExampleBuilder_WithoutLogging() {
 		return
 	}
 	stop := trailog.New(clients, stopped)
-	if plan, err = logging.NewPlan(ctx, stop); err != nil {
+	if plan, err = logging.NewPlan(ctx, logging.Targets{stop}); err != nil {
 		fmt.Println(err)
 		return
 	}
 	// After it no logs arrive, which is what is wanted.
 	report, err := plan.Apply(ctx, logging.WithInsist(trailog.CodeStopped))
 	fmt.Println(report, err)
-	removal, err := logging.NewRemoval(ctx, report, stop)
+	removal, err := logging.NewRemoval(ctx, report, logging.Targets{stop})
 	if err == nil {
 		report, err = removal.Apply(ctx)
 	}

@@ -24,7 +24,7 @@ func ExampleBucketFiles() {
 		fmt.Println(err)
 		return
 	}
-	plan, err := logging.NewPlan(ctx, trailog.New(trailog.ClientsFromConfig(cfg), trail))
+	plan, err := logging.NewPlan(ctx, logging.Targets{trailog.New(trailog.ClientsFromConfig(cfg), trail)})
 	if err != nil {
 		fmt.Println(err)
 		return

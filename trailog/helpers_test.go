@@ -81,7 +81,7 @@ func build(t testing.TB, b *trailog.Builder) trailog.Trail {
 
 func newPlan(t testing.TB, targets ...resource.Target) *logging.Plan {
 	t.Helper()
-	plan, err := logging.NewPlan(t.Context(), targets...)
+	plan, err := logging.NewPlan(t.Context(), targets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func mustApply(t testing.TB, targets ...resource.Target) *logging.Report {
 
 func check(t testing.TB, targets ...resource.Target) resource.Findings {
 	t.Helper()
-	findings, err := logging.Check(t.Context(), targets...)
+	findings, err := logging.Check(t.Context(), targets)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,7 +64,7 @@ func TestPlanAgainstMoto(t *testing.T) {
 	if again := newPlan(t, target); !again.Empty() {
 		t.Errorf("a second plan has changes:\n%s", again)
 	}
-	findings, err := logging.Check(ctx, target)
+	findings, err := logging.Check(ctx, logging.Targets{target})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestPlanAgainstMoto(t *testing.T) {
 			t.Errorf("after an apply: %v", f)
 		}
 	}
-	removal, err := logging.NewRemoval(ctx, report, target)
+	removal, err := logging.NewRemoval(ctx, report, logging.Targets{target})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -95,7 +95,7 @@ func TestReadAndPutBack(t *testing.T) {
 		}
 		before := snapshot(t, v.Account())
 		remove := trailog.New(c, build(t, trailog.NewTrail("audit").Removed()))
-		put, err := logging.NewRemoval(t.Context(), mustApply(t, remove), remove)
+		put, err := logging.NewRemoval(t.Context(), mustApply(t, remove), logging.Targets{remove})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +105,7 @@ func TestReadAndPutBack(t *testing.T) {
 		if after := snapshot(t, v.Account()); before["trail"] != after["trail"] {
 			t.Fatalf("put back:\n%s\n%s", before["trail"], after["trail"])
 		}
-		gone, err := logging.NewRemoval(t.Context(), report, trailog.New(c, trail))
+		gone, err := logging.NewRemoval(t.Context(), report, logging.Targets{trailog.New(c, trail)})
 		if err != nil {
 			t.Fatal(err)
 		}

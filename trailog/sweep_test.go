@@ -114,7 +114,7 @@ func TestSweep(t *testing.T) {
 		if err != nil {
 			panic(err)
 		}
-		plan, err := logging.NewPlan(context.Background(), trailog.New(typed(a.Region(region)), before))
+		plan, err := logging.NewPlan(context.Background(), logging.Targets{trailog.New(typed(a.Region(region)), before)})
 		if err == nil {
 			_, err = plan.Apply(context.Background(), logging.Regardless(), logging.WithInsist(logging.CodeShortens))
 		}
@@ -166,7 +166,7 @@ func TestSweep(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				plan, err := logging.NewPlan(ctx, targets...)
+				plan, err := logging.NewPlan(ctx, targets)
 				if err != nil {
 					return err
 				}

@@ -21,7 +21,7 @@ func applied(t testing.TB, open func(loggingtest.View) automationlog.Clients) (*
 	account := loggingtest.NewAccount(acct)
 	automationlogtest.Mount(account)
 	targets := gateTargets(t, open(account.Region(region)))
-	plan, err := logging.NewPlan(t.Context(), targets...)
+	plan, err := logging.NewPlan(t.Context(), targets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func wire(v loggingtest.View) automationlog.Clients {
 // settings, and nothing to change.
 func TestCallsOfAPlanWithoutChanges(t *testing.T) {
 	account, targets := applied(t, wire)
-	plan, err := logging.NewPlan(t.Context(), targets...)
+	plan, err := logging.NewPlan(t.Context(), targets)
 	if err != nil || !plan.Empty() {
 		t.Fatal(plan, err)
 	}
@@ -69,7 +69,7 @@ func TestTimeOfAPlan(t *testing.T) {
 		account, targets := applied(t, automationlogtest.New)
 		account.Inject(loggingtest.Fault{Kind: loggingtest.Delay, Delay: time.Second})
 		began := time.Now()
-		if _, err := logging.NewPlan(t.Context(), targets...); err != nil {
+		if _, err := logging.NewPlan(t.Context(), targets); err != nil {
 			t.Fatal(err)
 		}
 		// Identity, the role, its policy.
@@ -95,7 +95,7 @@ func TestPendingUpdates(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				plan, err := logging.NewPlan(t.Context(), automationlog.New(automationlogtest.New(view), s))
+				plan, err := logging.NewPlan(t.Context(), logging.Targets{automationlog.New(automationlogtest.New(view), s)})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -117,7 +117,7 @@ func TestPendingUpdates(t *testing.T) {
 // destination first, and deletes nothing.
 func TestRemovalWithoutAReport(t *testing.T) {
 	account, targets := applied(t, automationlogtest.New)
-	plan, err := logging.NewRemoval(t.Context(), nil, targets...)
+	plan, err := logging.NewRemoval(t.Context(), nil, targets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestReadAdopts(t *testing.T) {
 	if err != nil || !on {
 		t.Fatal(now, err)
 	}
-	plan, err := logging.NewPlan(t.Context(), automationlog.New(clients, now))
+	plan, err := logging.NewPlan(t.Context(), logging.Targets{automationlog.New(clients, now)})
 	if err != nil || !plan.Empty() {
 		t.Error(plan, err)
 	}
@@ -165,7 +165,7 @@ func BenchmarkPlanWithoutChanges(b *testing.B) {
 			account, targets := applied(b, open)
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := logging.NewPlan(b.Context(), targets...); err != nil {
+				if _, err := logging.NewPlan(b.Context(), targets); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -178,7 +178,7 @@ func BenchmarkCheck(b *testing.B) {
 	_, targets := applied(b, automationlogtest.New)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := logging.Check(b.Context(), targets...); err != nil {
+		if _, err := logging.Check(b.Context(), targets); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -67,7 +67,7 @@ func TestGate(t *testing.T) {
 	automationlogtest.Put(view, automationlog.GroupNameSetting, "/old/group")
 	targets := gateTargets(t, automationlogtest.New(view))
 
-	plan, err := logging.NewPlan(t.Context(), targets...)
+	plan, err := logging.NewPlan(t.Context(), targets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,13 +114,13 @@ func TestGate(t *testing.T) {
 	}
 
 	child("remove", report)
-	if plan, err := logging.NewPlan(t.Context(), targets...); err != nil || plan.Digest() != mustLoad(t, kept, targets).Digest() {
+	if plan, err := logging.NewPlan(t.Context(), targets); err != nil || plan.Digest() != mustLoad(t, kept, targets).Digest() {
 		t.Fatalf("the account is not as it was (%v):\n%s", err, plan)
 	}
 
 	// The plan as JSON is applied by a fresh process, and the report it leaves removes everything.
 	child("apply", json.RawMessage(kept))
-	if plan, err := logging.NewPlan(t.Context(), targets...); err != nil || !plan.Empty() {
+	if plan, err := logging.NewPlan(t.Context(), targets); err != nil || !plan.Empty() {
 		t.Fatalf("%v\n%s", err, plan)
 	}
 	run, err := automationlogtest.RunAutomation(t.Context(), view, automationlogtest.Run{Name: "Patch", Content: runbook, Parameters: map[string]string{"Role": "arn:aws:iam::111122223333:role/Runbooks"}})
@@ -162,7 +162,7 @@ func fullReport(p *logging.Plan) *logging.Report {
 
 func mustLoad(t *testing.T, data []byte, targets []resource.Target) *logging.Plan {
 	t.Helper()
-	p, err := logging.LoadPlan(data, targets...)
+	p, err := logging.LoadPlan(data, targets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func mustLoad(t *testing.T, data []byte, targets []resource.Target) *logging.Pla
 
 func removeWith(t *testing.T, targets []resource.Target, report *logging.Report) resource.Findings {
 	t.Helper()
-	removal, err := logging.NewRemoval(t.Context(), report, targets...)
+	removal, err := logging.NewRemoval(t.Context(), report, targets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,11 +199,11 @@ func TestGateChild(t *testing.T) {
 	var plan *logging.Plan
 	switch os.Getenv("GATE_VERB") {
 	case "apply":
-		plan, err = logging.LoadPlan(data, targets...)
+		plan, err = logging.LoadPlan(data, targets)
 	case "remove":
 		var report logging.Report
 		if err = json.Unmarshal(data, &report); err == nil {
-			plan, err = logging.NewRemoval(context.Background(), &report, targets...)
+			plan, err = logging.NewRemoval(context.Background(), &report, targets)
 		}
 	}
 	if err != nil {

@@ -263,7 +263,7 @@ func (c chain) run(t *testing.T, v loggingtest.View) (bool, string) {
 
 func check(t *testing.T, c chain, v loggingtest.View) resource.Findings {
 	t.Helper()
-	findings, err := logging.Check(t.Context(), automationlog.New(automationlogtest.New(v), c.settings(t)))
+	findings, err := logging.Check(t.Context(), logging.Targets{automationlog.New(automationlogtest.New(v), c.settings(t))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -338,7 +338,7 @@ func TestNobodyNamed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		findings, err := logging.Check(t.Context(), automationlog.New(automationlogtest.New(v), s))
+		findings, err := logging.Check(t.Context(), logging.Targets{automationlog.New(automationlogtest.New(v), s)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,14 +25,14 @@ func TestPartitions(t *testing.T) {
 				t.Fatal(err)
 			}
 			target := automationlog.New(wire(v), s)
-			plan, err := logging.NewPlan(t.Context(), target)
+			plan, err := logging.NewPlan(t.Context(), logging.Targets{target})
 			if err != nil {
 				t.Fatal(err)
 			}
 			if _, err := plan.Apply(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			findings, err := logging.Check(t.Context(), target)
+			findings, err := logging.Check(t.Context(), logging.Targets{target})
 			if err != nil || findings.Verdict() != resource.Arrive {
 				t.Errorf("%v %s", err, findings)
 			}

@@ -34,7 +34,7 @@ func as(t *testing.T, v loggingtest.View, doc policy.Document) loggingtest.View 
 // A plan can be applied by somebody who may do exactly what Permissions says,
 // and by nobody who may do less.
 func TestPermissionsAreEnoughAndLeast(t *testing.T) {
-	plan, err := logging.NewPlan(t.Context(), sweepTargets(t, automationlogtest.New(sweepAccount().Region(region)))...)
+	plan, err := logging.NewPlan(t.Context(), sweepTargets(t, automationlogtest.New(sweepAccount().Region(region))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestCallerIsJudged(t *testing.T) {
 		{"a user", v.As(v.Account().PutUser("alice", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`)), []string{"unknown automation-caller-unknown"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			findings, err := logging.Check(t.Context(), automationlog.New(automationlogtest.New(tt.view), settings))
+			findings, err := logging.Check(t.Context(), logging.Targets{automationlog.New(automationlogtest.New(tt.view), settings)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -163,7 +163,7 @@ func TestCallerIsJudged(t *testing.T) {
 		})
 	}
 	reader := as(t, v, mustPolicy(t, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["ssm:Get*","iam:Get*","iam:List*","logs:Describe*"],"Resource":"*"}}`))
-	findings, err := logging.Check(t.Context(), automationlog.New(automationlogtest.New(reader), settings))
+	findings, err := logging.Check(t.Context(), logging.Targets{automationlog.New(automationlogtest.New(reader), settings)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +177,7 @@ func TestUndoPermissions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		account := sweepAccount()
 		before := snapshot(t, account)
-		plan, err := logging.NewPlan(t.Context(), sweepTargets(t, automationlogtest.New(account.Region(region)))...)
+		plan, err := logging.NewPlan(t.Context(), sweepTargets(t, automationlogtest.New(account.Region(region))))
 		if err != nil {
 			t.Fatal(err)
 		}

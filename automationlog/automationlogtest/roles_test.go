@@ -41,7 +41,7 @@ func TestRolesGetWhatTheyLack(t *testing.T) {
 			}
 			v := account.Region(region)
 			target := automationlog.New(automationlogtest.New(v), must(tt.b.LogGroup(group).Build()))
-			plan := must(logging.NewPlan(t.Context(), target))
+			plan := must(logging.NewPlan(t.Context(), logging.Targets{target}))
 			var got []string
 			for _, c := range plan.Changes() {
 				if c.Resource.Type == role.Type {
@@ -52,14 +52,14 @@ func TestRolesGetWhatTheyLack(t *testing.T) {
 				t.Error(diff)
 			}
 			must(plan.Apply(t.Context(), logging.Regardless()))
-			if again := must(logging.NewPlan(t.Context(), target)); !again.Empty() {
+			if again := must(logging.NewPlan(t.Context(), logging.Targets{target})); !again.Empty() {
 				t.Errorf("%s", again)
 			}
 			s, _, err := role.Look(t.Context(), resource.NewReader(), v.Roles(), v.Scope(), "R")
 			if diff := cmp.Diff(mustPolicy(t, tt.trust), s.Trust); diff != "" || err != nil {
 				t.Error(err, diff)
 			}
-			if arrive := must(logging.Check(t.Context(), target)).Verdict() == resource.Arrive; arrive != (name != "only used") {
+			if arrive := must(logging.Check(t.Context(), logging.Targets{target})).Verdict() == resource.Arrive; arrive != (name != "only used") {
 				t.Errorf("arrive: %v", arrive)
 			}
 		})

@@ -146,7 +146,7 @@ func TestSweep(t *testing.T) {
 			var report *logging.Report
 			body := func(ctx context.Context, a *loggingtest.Account) error {
 				report = nil
-				plan, err := logging.NewPlan(ctx, sweepTargets(t, door.open(a.Region("eu-west-1")))...)
+				plan, err := logging.NewPlan(ctx, sweepTargets(t, door.open(a.Region("eu-west-1"))))
 				if err != nil {
 					return err
 				}

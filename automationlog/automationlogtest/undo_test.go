@@ -34,7 +34,7 @@ func TestRoleInTwoRegions(t *testing.T) {
 		}
 		targets = append(targets, automationlog.New(automationlogtest.New(account.Region(r)), s))
 	}
-	plan, err := logging.NewPlan(t.Context(), targets...)
+	plan, err := logging.NewPlan(t.Context(), targets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestUndoLeavesOthersChangesAlone(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				plan, err := logging.NewPlan(t.Context(), automationlog.New(c, s))
+				plan, err := logging.NewPlan(t.Context(), logging.Targets{automationlog.New(c, s)})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -115,7 +115,7 @@ func TestUncertainRoleDoesNotStopUndoing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		account := sweepAccount()
 		before := snapshot(t, account)
-		plan, err := logging.NewPlan(t.Context(), sweepTargets(t, automationlogtest.New(account.Region(region)))...)
+		plan, err := logging.NewPlan(t.Context(), sweepTargets(t, automationlogtest.New(account.Region(region))))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -146,7 +146,7 @@ func TestLoadedPlanDoesNotWaitInVain(t *testing.T) {
 			t.Fatal(err)
 		}
 		target := logging.Join("roles", role.Bind(role.Clients{Clients: c.Clients, IAM: c.IAM}, runbooks))
-		plan, err := logging.NewPlan(t.Context(), target)
+		plan, err := logging.NewPlan(t.Context(), logging.Targets{target})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -176,7 +176,7 @@ func TestLostAnswerOfAPendingUpdate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan, err := logging.NewPlan(t.Context(), automationlog.New(automationlogtest.New(v), s))
+		plan, err := logging.NewPlan(t.Context(), logging.Targets{automationlog.New(automationlogtest.New(v), s)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -208,7 +208,7 @@ func TestPermissionsOfARemoval(t *testing.T) {
 		return append(gateTargets(t, automationlogtest.New(v)), logging.Join("deep", role.Bind(v.Roles(), runbooks)))
 	}
 	v := account.Region(region)
-	plan, err := logging.NewPlan(t.Context(), targets(v)...)
+	plan, err := logging.NewPlan(t.Context(), targets(v))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,7 +219,7 @@ func TestPermissionsOfARemoval(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	removal, err := logging.NewRemoval(t.Context(), report, targets(v)...)
+	removal, err := logging.NewRemoval(t.Context(), report, targets(v))
 	if err != nil {
 		t.Fatal(err)
 	}

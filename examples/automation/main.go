@@ -125,7 +125,7 @@ func run(ctx context.Context, args []string, out *os.File) error {
 		// What AWS's default is, is not documented: so look.
 		return show(ctx, out, clients)
 	}
-	findings, err := logging.Check(ctx, target)
+	findings, err := logging.Check(ctx, logging.Targets{target})
 	fmt.Fprint(out, "\n", findings)
 	return err
 }
@@ -144,11 +144,11 @@ func (o options) plan(ctx context.Context, target logging.Target) (*logging.Plan
 		if err := json.Unmarshal(data, &report); err != nil {
 			return nil, fmt.Errorf("%s: %w", o.undo, err)
 		}
-		return logging.NewRemoval(ctx, &report, target)
+		return logging.NewRemoval(ctx, &report, logging.Targets{target})
 	case o.reset:
-		return logging.NewRemoval(ctx, nil, target)
+		return logging.NewRemoval(ctx, nil, logging.Targets{target})
 	}
-	return logging.NewPlan(ctx, target)
+	return logging.NewPlan(ctx, logging.Targets{target})
 }
 
 func (o options) settings() (automationlog.Settings, error) {

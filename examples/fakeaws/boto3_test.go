@@ -64,7 +64,7 @@ func TestBoto3SeesTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx := context.Background()
-	plan, err := logging.NewPlan(ctx, iotlog.New(clients, settings))
+	plan, err := logging.NewPlan(ctx, logging.Targets{iotlog.New(clients, settings)})
 	if err != nil {
 		t.Fatal(err)
 	}

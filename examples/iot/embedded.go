@@ -29,7 +29,7 @@ func embedded(ctx context.Context) (iotlog.Clients, error) {
 	if err != nil {
 		return clients, err
 	}
-	plan, err := logging.NewPlan(ctx, iotlog.New(clients, settings))
+	plan, err := logging.NewPlan(ctx, logging.Targets{iotlog.New(clients, settings)})
 	if err != nil {
 		return clients, err
 	}

@@ -360,7 +360,7 @@ func check(ctx context.Context, out *os.File, c iotlog.Clients, args []string) e
 	if err != nil {
 		return err
 	}
-	findings, err := logging.Check(ctx, iotlog.New(c, now))
+	findings, err := logging.Check(ctx, logging.Targets{iotlog.New(c, now)})
 	fmt.Fprint(out, findings)
 	return err
 }

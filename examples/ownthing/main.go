@@ -23,10 +23,10 @@ import (
 func main() {
 	ctx, account := context.Background(), mount(loggingtest.NewAccount("111122223333"))
 	targets := wanted(account.Region("eu-west-1").Config()) // config.LoadDefaultConfig, for AWS itself
-	plan := must(logging.NewPlan(ctx, targets...))
+	plan := must(logging.NewPlan(ctx, targets))
 	report := must(plan.Apply(ctx))
-	findings := must(logging.Check(ctx, targets...))
-	fmt.Printf("%s\n%s\n%s\n%s", plan, report, findings, must(must(logging.NewRemoval(ctx, report, targets...)).Apply(ctx)))
+	findings := must(logging.Check(ctx, targets))
+	fmt.Printf("%s\n%s\n%s\n%s", plan, report, findings, must(must(logging.NewRemoval(ctx, report, targets)).Apply(ctx)))
 }
 
 // wanted is a filter and its log group, in any order.

@@ -46,7 +46,7 @@ func embedded(ctx context.Context, out *os.File, whole bool) error {
 	if err != nil {
 		return err
 	}
-	plan, err := logging.NewPlan(ctx, targets...)
+	plan, err := logging.NewPlan(ctx, targets)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func embedded(ctx context.Context, out *os.File, whole bool) error {
 	}
 
 	title(out, "6. Plan again, and apply: only what is different is written")
-	plan, err = logging.NewPlan(ctx, targets...)
+	plan, err = logging.NewPlan(ctx, targets)
 	if err != nil {
 		return err
 	}

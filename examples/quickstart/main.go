@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, out *os.File) error {
 
 // check prints the verdict with its reasons.
 func check(ctx context.Context, out io.Writer, targets ...logging.Target) error {
-	findings, err := logging.Check(ctx, targets...)
+	findings, err := logging.Check(ctx, targets)
 	if err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ func TestAdopt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := logging.NewPlan(ctx, wanted...)
+	plan, err := logging.NewPlan(ctx, wanted)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestAdopt(t *testing.T) {
 	if err != nil || len(targets) != 4 || out.Len() != 0 {
 		t.Fatalf("%v, %d targets:\n%s", err, len(targets), &out)
 	}
-	plan, err = logging.NewPlan(ctx, targets...)
+	plan, err = logging.NewPlan(ctx, targets)
 	if err != nil || !plan.Empty() {
 		t.Errorf("what was adopted differs from the account: %v\n%s", err, plan)
 	}
@@ -131,7 +131,7 @@ func TestCommonPlanIsCheap(t *testing.T) {
 	}
 	s3test.PutBucket(view, s3test.BucketOptions{Name: trailBucket})
 	ctx, cfg := t.Context(), view.Config()
-	plan, err := logging.NewPlan(ctx, common(t, cfg)...)
+	plan, err := logging.NewPlan(ctx, common(t, cfg))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +139,7 @@ func TestCommonPlanIsCheap(t *testing.T) {
 		t.Fatal(err)
 	}
 	view.Account().ResetCalls()
-	plan, err = logging.NewPlan(ctx, common(t, cfg)...)
+	plan, err = logging.NewPlan(ctx, common(t, cfg))
 	if err != nil || !plan.Empty() {
 		t.Fatalf("%v\n%s", err, plan)
 	}

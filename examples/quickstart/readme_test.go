@@ -69,16 +69,16 @@ func TestREADME(t *testing.T) {
 	events, err := loggroup.New("CloudTrail/audit").RetainDays(365).Build()
 	trail, err := trailog.NewTrail("audit").Bucket(files).LogGroup(events).AllRegions().ValidateLogFiles().Build()
 
-	targets := []logging.Target{
+	targets := logging.Targets{
 		automationlog.New(automationlog.ClientsFromConfig(cfg), scripts),
 		trailog.New(trailog.ClientsFromConfig(cfg), trail),
 	}
-	plan, err := logging.NewPlan(ctx, targets...) // reads, never writes
-	fmt.Print(plan, plan.Findings())              // a diff, and the verdict on what it leads to
+	plan, err := logging.NewPlan(ctx, targets) // reads, never writes
+	fmt.Print(plan, plan.Findings())           // a diff, and the verdict on what it leads to
 
 	report, err := plan.Apply(ctx) // undoes what it did when a step fails
 	fmt.Print(report)
-	findings, err := logging.Check(ctx, targets...) // will the logs arrive?
+	findings, err := logging.Check(ctx, targets) // will the logs arrive?
 	fmt.Print(findings)
 	// The README ends.
 	if err != nil {

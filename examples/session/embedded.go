@@ -38,7 +38,7 @@ func embedded(ctx context.Context) (aws.Config, error) {
 	if err != nil {
 		return cfg, err
 	}
-	plan, err := logging.NewPlan(ctx, targets...)
+	plan, err := logging.NewPlan(ctx, targets)
 	if err != nil {
 		return cfg, err
 	}

@@ -219,7 +219,7 @@ func check(ctx context.Context, out *os.File, cfg aws.Config, args []string) err
 	if preferences, err = b.Build(); err != nil {
 		return err
 	}
-	findings, err := logging.Check(ctx, sessionlog.New(c, preferences))
+	findings, err := logging.Check(ctx, logging.Targets{sessionlog.New(c, preferences)})
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func embedded(ctx context.Context) (trailog.Clients, error) {
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return clients, err
 	}
-	plan, err := logging.NewPlan(ctx, trailog.New(clients, trail))
+	plan, err := logging.NewPlan(ctx, logging.Targets{trailog.New(clients, trail)})
 	if err != nil {
 		return clients, err
 	}

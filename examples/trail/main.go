@@ -223,7 +223,7 @@ func check(ctx context.Context, out *os.File, c trailog.Clients, name string, ar
 	if err != nil {
 		return err
 	}
-	findings, err := logging.Check(ctx, trailog.New(c, trail))
+	findings, err := logging.Check(ctx, logging.Targets{trailog.New(c, trail)})
 	if err != nil {
 		return err
 	}

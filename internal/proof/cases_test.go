@@ -208,7 +208,7 @@ func foreign(t testing.TB, v loggingtest.View) {
 	must[*iot.SetV2LoggingOptionsOutput](t)(things.SetV2LoggingOptions(ctx, &iot.SetV2LoggingOptionsInput{RoleArn: aws.String(iotRole), DefaultLogLevel: iottypes.LogLevelError}))
 	must[*iot.SetV2LoggingLevelOutput](t)(things.SetV2LoggingLevel(ctx, &iot.SetV2LoggingLevelInput{LogLevel: iottypes.LogLevelInfo,
 		LogTarget: &iottypes.LogTarget{TargetType: iottypes.LogTargetTypeThingGroup, TargetName: aws.String("line-7")}}))
-	trail := must[*logging.Plan](t)(logging.NewPlan(ctx, trailog.New(trailog.ClientsFromConfig(cfg),
-		must[trailog.Trail](t)(trailog.NewTrail("audit").Bucket(must[bucket.Bucket](t)(bucket.New("acme-trails").Build())).Tag("owner", "them").Build()))))
+	trail := must[*logging.Plan](t)(logging.NewPlan(ctx, logging.Targets{trailog.New(trailog.ClientsFromConfig(cfg),
+		must[trailog.Trail](t)(trailog.NewTrail("audit").Bucket(must[bucket.Bucket](t)(bucket.New("acme-trails").Build())).Tag("owner", "them").Build()))}))
 	must[*logging.Report](t)(trail.Apply(ctx))
 }

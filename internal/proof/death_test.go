@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 // child is the process that dies: it applies the whole plan, with a journal.
 func child(endpoint, path string) int {
 	targets := wholeOf(&loneT{}, overHTTP(endpoint), newAccount().Region("eu-west-1").Scope(), 90)
-	plan, err := logging.NewPlan(context.Background(), targets...)
+	plan, err := logging.NewPlan(context.Background(), targets)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -68,7 +68,7 @@ func overHTTP(endpoint string) aws.Config {
 // planning is how many calls planning makes, before any of the apply.
 func planning(t *testing.T) int {
 	a := newAccount()
-	must[*logging.Plan](t)(logging.NewPlan(t.Context(), whole(t, a.Region("eu-west-1"), 90)...))
+	must[*logging.Plan](t)(logging.NewPlan(t.Context(), whole(t, a.Region("eu-west-1"), 90)))
 	return len(a.Calls())
 }
 

@@ -103,7 +103,7 @@ func live(t *testing.T, life life) string {
 	p.count()
 	targets := life.targets(t, view)
 
-	plan, err := logging.NewPlan(t.Context(), targets...)
+	plan, err := logging.NewPlan(t.Context(), targets)
 	p.end("plan", err, plan)
 	if err != nil {
 		return p.out.String()
@@ -116,25 +116,25 @@ func live(t *testing.T, life life) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	loaded, err := logging.LoadPlan(kept, targets...)
+	loaded, err := logging.LoadPlan(kept, targets)
 	if err != nil {
 		t.Fatalf("LoadPlan: %v", err)
 	}
 	report, err := loaded.Apply(t.Context(), logging.WithParallel(1), logging.Regardless(), logging.WithInsist(blocking(loaded.Findings())...))
 	p.end("apply", err, report)
-	again, err := logging.NewPlan(t.Context(), targets...)
+	again, err := logging.NewPlan(t.Context(), targets)
 	p.end("plan again", err, again)
-	findings, err := logging.Check(t.Context(), targets...)
+	findings, err := logging.Check(t.Context(), targets)
 	p.end("check", err, findings)
 
-	removal, err := logging.NewRemoval(t.Context(), report, targets...)
+	removal, err := logging.NewRemoval(t.Context(), report, targets)
 	p.end("removal", err, removal)
 	if err == nil {
 		fmt.Fprintln(&p.out, "digest", removal.Digest())
 		removed, err := removal.Apply(t.Context(), logging.WithParallel(1))
 		p.end("remove", err, removed)
 	}
-	reset, err := logging.NewRemoval(t.Context(), nil, targets...)
+	reset, err := logging.NewRemoval(t.Context(), nil, targets)
 	p.end("reset", err, reset)
 	return p.out.String()
 }

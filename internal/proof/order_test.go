@@ -44,7 +44,7 @@ func TestOrderOfTargets(t *testing.T) {
 			}
 			want := ""
 			for targets := range permutations(tt.targets(t, view)) {
-				plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), targets...))
+				plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), targets))
 				if plan.Empty() {
 					t.Fatal("nothing is to be changed: nothing is compared")
 				}
@@ -69,9 +69,9 @@ func TestOrderOfContradictions(t *testing.T) {
 		if before != nil {
 			before(t, view)
 		}
-		targets := []logging.Target{places(t, view)[0], shared(t, view, "ssm.amazonaws.com")}
+		targets := logging.Targets{places(t, view)[0], shared(t, view, "ssm.amazonaws.com")}
 		for targets := range permutations(targets) {
-			if plan, err := logging.NewPlan(t.Context(), targets...); err == nil || !strings.Contains(err.Error(), "assumeRolePolicyDocument") {
+			if plan, err := logging.NewPlan(t.Context(), targets); err == nil || !strings.Contains(err.Error(), "assumeRolePolicyDocument") {
 				t.Errorf("in the order of %s: %v\n%v", names(targets), err, plan)
 			}
 		}

@@ -106,7 +106,7 @@ type trial struct {
 // try applies the whole plan. prepare is called between the plan and its apply.
 func try(t *testing.T, account *loggingtest.Account, prepare func(*loggingtest.Account, context.CancelFunc) []*loggingtest.Injection, opts ...logging.Option) trial {
 	r := trial{account: account, before: state(t, account)}
-	plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), whole(t, account.Region("eu-west-1"), 90)...))
+	plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), whole(t, account.Region("eu-west-1"), 90)))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	account.ResetCalls()
@@ -328,7 +328,7 @@ func TestTwoAppliers(t *testing.T) {
 						var other *logging.Report
 						var otherErr error
 						r := try(t, world(t), func(acc *loggingtest.Account, _ context.CancelFunc) []*loggingtest.Injection {
-							plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), theirs(t, acc.Region("eu-west-1"))...))
+							plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), theirs(t, acc.Region("eu-west-1"))))
 							faults := []*loggingtest.Injection{acc.Inject(loggingtest.Fault{Nth: nth + 1, Kind: loggingtest.Meanwhile, Do: func() {
 								other, otherErr = plan.Apply(context.WithoutCancel(t.Context()), append(insist, logging.WithParallel(1))...)
 							}})}
@@ -341,7 +341,7 @@ func TestTwoAppliers(t *testing.T) {
 						if otherErr != nil || other == nil {
 							return // they were told
 						}
-						again := must[*logging.Plan](t)(logging.NewPlan(t.Context(), theirs(t, r.account.Region("eu-west-1"))...))
+						again := must[*logging.Plan](t)(logging.NewPlan(t.Context(), theirs(t, r.account.Region("eu-west-1"))))
 						// What they adopted of us while we were at work, we may take back: their
 						// report says that it is not theirs. See docs/reliability.md.
 						adopted := map[logging.ID]bool{}
@@ -407,7 +407,7 @@ func TestForeignChangesBeforeRemoval(t *testing.T) {
 				}
 				change.do(t, v)
 				before := change.is(t, v)
-				removal := must[*logging.Plan](t)(logging.NewRemoval(t.Context(), r.report, whole(t, v, 90)...))
+				removal := must[*logging.Plan](t)(logging.NewRemoval(t.Context(), r.report, whole(t, v, 90)))
 				if _, err := removal.Apply(t.Context()); err != nil {
 					a.fail("%s: %v", name, err)
 				}

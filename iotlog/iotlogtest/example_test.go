@@ -33,7 +33,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	plan, err := logging.NewPlan(ctx, iotlog.New(iotlogtest.New(view), settings))
+	plan, err := logging.NewPlan(ctx, logging.Targets{iotlog.New(iotlogtest.New(view), settings)})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -275,7 +275,7 @@ func TestExplicitFalse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := logging.NewPlan(t.Context(), iotlog.New(iotlog.ClientsFromConfig(f.view.Config()), settings))
+	plan, err := logging.NewPlan(t.Context(), logging.Targets{iotlog.New(iotlog.ClientsFromConfig(f.view.Config()), settings)})
 	if err != nil {
 		t.Fatal(err)
 	}

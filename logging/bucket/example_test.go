@@ -30,7 +30,7 @@ func Example() {
 		return
 	}
 	target := logging.Join("archive", bucket.Bind(clients, b))
-	plan, err := logging.NewPlan(ctx, target)
+	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -42,7 +42,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	findings, err := logging.Check(ctx, target)
+	findings, err := logging.Check(ctx, logging.Targets{target})
 	fmt.Println(findings.Verdict(), err)
 	// Output:
 	// create "" s3:CreateBucket
@@ -71,14 +71,14 @@ func ExampleBuilder_Allow() {
 		return
 	}
 	target := logging.Join("archive", bucket.Bind(clients, b))
-	plan, err := logging.NewPlan(ctx, target)
+	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	report, err := plan.Apply(ctx)
 	fmt.Println(plan.Changes()[0].Path, err)
-	removal, err := logging.NewRemoval(ctx, report, target)
+	removal, err := logging.NewRemoval(ctx, report, logging.Targets{target})
 	if err != nil {
 		fmt.Println(err)
 		return

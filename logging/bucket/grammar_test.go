@@ -94,7 +94,7 @@ func TestExistingAndNamed(t *testing.T) {
 		if err := json.Unmarshal(text, &again); err != nil || !again.Equal(b) {
 			t.Fatalf("%s: %v", text, err)
 		}
-		return logging.NewPlan(t.Context(), bucket.Bind(wire(v), again))
+		return logging.NewPlan(t.Context(), logging.Targets{bucket.Bind(wire(v), again)})
 	}
 	a := newAccount()
 	v := a.Region(region)
@@ -109,7 +109,7 @@ func TestExistingAndNamed(t *testing.T) {
 		if err != nil || !p.Empty() || b.Name() != name || !b.OnlyUsed() {
 			t.Error(n, p, err)
 		}
-		fs, err := logging.Check(t.Context(), bucket.Bind(wire(v), b))
+		fs, err := logging.Check(t.Context(), logging.Targets{bucket.Bind(wire(v), b)})
 		if err != nil || !fs.Has(bucket.CodeMissing) {
 			t.Error(n, fs, err)
 		}
@@ -126,7 +126,7 @@ func TestExistingAndNamed(t *testing.T) {
 		t.Error(p, err)
 	}
 	s3test.PutBucket(v, s3test.BucketOptions{Name: "theirs-logs", Owner: "999999999999", Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + account + `"},"Action":"s3:*","Resource":"arn:aws:s3:::theirs-logs"}]}`})
-	fs, err := logging.Check(t.Context(), bucket.Bind(wire(v), bucket.Named("theirs-logs")))
+	fs, err := logging.Check(t.Context(), logging.Targets{bucket.Bind(wire(v), bucket.Named("theirs-logs"))})
 	if err != nil || !fs.Has(bucket.CodeOtherAccount) {
 		t.Error(fs, err)
 	}
@@ -134,7 +134,7 @@ func TestExistingAndNamed(t *testing.T) {
 		if err := bad.Validate(); err == nil {
 			t.Errorf("%v is taken", bad)
 		}
-		if _, err := logging.NewPlan(t.Context(), bucket.Bind(wire(v), bad)); err == nil {
+		if _, err := logging.NewPlan(t.Context(), logging.Targets{bucket.Bind(wire(v), bad)}); err == nil {
 			t.Errorf("%v is taken", bad)
 		}
 	}

@@ -33,7 +33,7 @@ func (j judged) Judge(f resource.Facts) iter.Seq[resource.Finding] { return j.ju
 func check(t *testing.T, a *loggingtest.Account, name string, judge func(resource.Facts) iter.Seq[resource.Finding]) resource.Findings {
 	t.Helper()
 	c := wire(a.Region(region))
-	fs, err := logging.Check(t.Context(), judged{logging.Join("t", bucket.Bind(c)), c, name, judge})
+	fs, err := logging.Check(t.Context(), logging.Targets{judged{logging.Join("t", bucket.Bind(c)), c, name, judge}})
 	if err != nil {
 		t.Fatal(err)
 	}

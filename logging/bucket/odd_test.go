@@ -132,7 +132,7 @@ func TestVersionsHoldData(t *testing.T) {
 	o := &odd{deletes: &smithy.GenericAPIError{Code: "BucketNotEmpty"}}
 	target := oddTarget(t, v, o, bucket.New(name))
 	report := applied(t, planned(t, target))
-	removal, err := logging.NewRemoval(t.Context(), report, target)
+	removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{target})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestRuleOfOthers(t *testing.T) {
 	a := existing()
 	before := snapshot(t, a)
 	target := oddTarget(t, a.Region(region), &odd{}, bucket.New(name).Rule("theirs", bucket.Rule{ExpireAfterDays: 1}))
-	if _, err := logging.NewPlan(t.Context(), target); err == nil || !strings.Contains(err.Error(), "give yours another id") {
+	if _, err := logging.NewPlan(t.Context(), logging.Targets{target}); err == nil || !strings.Contains(err.Error(), "give yours another id") {
 		t.Error(err)
 	}
 	c, err := resource.NewChange("lifecycle[theirs]", nil, bucket.Rule{ExpireAfterDays: 1})

@@ -107,7 +107,7 @@ func build(t testing.TB, b *bucket.Builder) bucket.Bucket {
 
 func planned(t testing.TB, targets ...resource.Target) *logging.Plan {
 	t.Helper()
-	p, err := logging.NewPlan(t.Context(), targets...)
+	p, err := logging.NewPlan(t.Context(), targets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func TestCycle(t *testing.T) {
 					t.Fatal(err)
 				}
 				// The other process does not want anything of it any more.
-				removal, err := logging.NewRemoval(t.Context(), &kept, logging.Join("archive", bucket.Bind(open(a.Region(region)), build(t, bucket.New(name)))))
+				removal, err := logging.NewRemoval(t.Context(), &kept, logging.Targets{logging.Join("archive", bucket.Bind(open(a.Region(region)), build(t, bucket.New(name))))})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -228,7 +228,7 @@ func TestSweep(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					plan, err := logging.NewPlan(ctx, logging.Join("archive", bucket.Bind(open(a.Region(region)), b)))
+					plan, err := logging.NewPlan(ctx, logging.Targets{logging.Join("archive", bucket.Bind(open(a.Region(region)), b))})
 					if err == nil {
 						report, err = plan.Apply(ctx, logging.Regardless(), logging.WithInsist(logging.CodeShortens), logging.WithParallel(1))
 					}
@@ -299,13 +299,13 @@ func TestOtherAccount(t *testing.T) {
 			a := newAccount()
 			s3test.PutBucket(a.Region(region), s3test.BucketOptions{Name: name, Owner: "999999999999", Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + account + `"},"Action":"s3:*","Resource":["arn:aws:s3:::example-logs","arn:aws:s3:::example-logs/*"]}]}`})
 			for _, b := range []*bucket.Builder{bucket.New(name), bucket.New(name).Allow(document(acl("Acl")))} {
-				_, err := logging.NewPlan(t.Context(), logging.Join("archive", bucket.Bind(open(a.Region(region)), build(t, b))))
+				_, err := logging.NewPlan(t.Context(), logging.Targets{logging.Join("archive", bucket.Bind(open(a.Region(region)), build(t, b)))})
 				if err == nil || !strings.Contains(err.Error(), "belongs to another account than "+account+", and can only be changed there") {
 					t.Error(err)
 				}
 			}
 			s3test.PutBucket(a.Region(region), s3test.BucketOptions{Name: name, Owner: "999999999999"})
-			_, err := logging.NewPlan(t.Context(), logging.Join("archive", bucket.Bind(open(a.Region(region)), build(t, bucket.New(name)))))
+			_, err := logging.NewPlan(t.Context(), logging.Targets{logging.Join("archive", bucket.Bind(open(a.Region(region)), build(t, bucket.New(name))))})
 			if err == nil || !strings.Contains(err.Error(), "or a permission is missing") {
 				t.Error(err)
 			}
@@ -328,7 +328,7 @@ func TestMerge(t *testing.T) {
 	}
 	off := logging.Join("three", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).Tag("a", "other").Rule("x", expire(11, "x/")).WithoutKey().WithoutVersioning().Region("us-east-1").Ownership(types.ObjectOwnershipObjectWriter))))
 	on := logging.Join("four", bucket.Bind(wire(a.Region(region)), build(t, bucket.New(name).Key(named(keyARN)).Versioning().Region(region).Ownership(types.ObjectOwnershipBucketOwnerPreferred))))
-	_, err := logging.NewPlan(t.Context(), one, off, on)
+	_, err := logging.NewPlan(t.Context(), logging.Targets{one, off, on})
 	var conflict *logging.ConflictError
 	if !errors.As(err, &conflict) {
 		t.Fatal(err)
@@ -338,7 +338,7 @@ func TestMerge(t *testing.T) {
 			t.Errorf("%q is not in %v", want, err)
 		}
 	}
-	_, err = logging.NewPlan(t.Context(), off, on)
+	_, err = logging.NewPlan(t.Context(), logging.Targets{off, on})
 	for _, want := range []string{"region", "encryption", "versioning", "objectOwnership"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in %v", want, err)
@@ -352,7 +352,7 @@ func TestNothingIsDeletedThatHoldsData(t *testing.T) {
 	v := a.Region(region)
 	target := logging.Join("archive", bucket.Bind(wire(v), build(t, whole())))
 	report := applied(t, planned(t, target))
-	empty, err := logging.NewRemoval(t.Context(), report, target)
+	empty, err := logging.NewRemoval(t.Context(), report, logging.Targets{target})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -360,7 +360,7 @@ func TestNothingIsDeletedThatHoldsData(t *testing.T) {
 	if _, err := s3test.New(v).PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(name), Key: aws.String("a"), Body: strings.NewReader("x")}); err != nil {
 		t.Fatal(err)
 	}
-	removal, err := logging.NewRemoval(t.Context(), report, target)
+	removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{target})
 	if err != nil || !removal.Empty() || !removal.Findings().Has(resource.CodeHoldsData) {
 		t.Error(removal, err)
 	}
@@ -378,7 +378,7 @@ func TestMustExistAndRegion(t *testing.T) {
 	a := newAccount()
 	fails := func(b *bucket.Builder, want string) {
 		t.Helper()
-		_, err := logging.NewPlan(t.Context(), logging.Join("archive", bucket.Bind(wire(a.Region(region)), build(t, b))))
+		_, err := logging.NewPlan(t.Context(), logging.Targets{logging.Join("archive", bucket.Bind(wire(a.Region(region)), build(t, b)))})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Error(err)
 		}
@@ -485,7 +485,7 @@ func TestPermissionsSuffice(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if plan, err = logging.LoadPlan(body, logging.Join("t", bucket.Bind(wire(v), build(t, whole())))); err != nil {
+				if plan, err = logging.LoadPlan(body, logging.Targets{logging.Join("t", bucket.Bind(wire(v), build(t, whole())))}); err != nil {
 					t.Fatal(err)
 				}
 				report, err := plan.Apply(t.Context(), logging.Regardless(), logging.WithInsist(logging.CodeShortens))

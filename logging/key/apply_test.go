@@ -61,7 +61,7 @@ func TestExisting(t *testing.T) {
 		if got := v.UseKey(use); !got.OK() {
 			t.Error(got)
 		}
-		removal, err := logging.NewRemoval(t.Context(), &kept, tg)
+		removal, err := logging.NewRemoval(t.Context(), &kept, logging.Targets{tg})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +106,7 @@ func TestNew(t *testing.T) {
 	if err != nil || !planned(t, target(v, adopted)).Empty() {
 		t.Error(err)
 	}
-	removal, err := logging.NewRemoval(t.Context(), report, tg)
+	removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{tg})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestRescue(t *testing.T) {
 		v := a.Region(region)
 		a.PutKey(region, loggingtest.KeyOptions{ID: keyID, State: types.KeyStatePendingDeletion})
 		tg := target(v, built(t, key.New(keyARN).MustExist().Enable()))
-		check, err := logging.Check(t.Context(), target(v, key.Existing(keyARN)))
+		check, err := logging.Check(t.Context(), logging.Targets{target(v, key.Existing(keyARN))})
 		if err != nil || !check.Has(key.CodeUnusable) {
 			t.Error(check, err)
 		}
@@ -134,7 +134,7 @@ func TestRescue(t *testing.T) {
 		if m, _ := v.FindKey(keyID); m.KeyState != types.KeyStateEnabled {
 			t.Error(m.KeyState)
 		}
-		removal, err := logging.NewRemoval(t.Context(), report, tg)
+		removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{tg})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -184,15 +184,15 @@ func TestRefused(t *testing.T) {
 		{key.New("alias/rsa").MustExist().Rotation(), "cannot have automatic rotation"},
 		{key.New("alias/import").MustExist().Enable(), "cannot be enabled"},
 	} {
-		_, err := logging.NewPlan(t.Context(), target(v, built(t, tt.b)))
+		_, err := logging.NewPlan(t.Context(), logging.Targets{target(v, built(t, tt.b))})
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v", tt.want, err)
 		}
 	}
-	if _, err := logging.NewPlan(t.Context(), target(v, built(t, key.New(alias).Rotation())), target(v, built(t, key.New(alias).WithoutRotation()))); err == nil {
+	if _, err := logging.NewPlan(t.Context(), logging.Targets{target(v, built(t, key.New(alias).Rotation())), target(v, built(t, key.New(alias).WithoutRotation()))}); err == nil {
 		t.Error("wanted in two ways")
 	}
-	check, err := logging.Check(t.Context(), target(v, built(t, key.New(alias))))
+	check, err := logging.Check(t.Context(), logging.Targets{target(v, built(t, key.New(alias)))})
 	if err != nil || !check.Has(key.CodeMissing) || check.Verdict() != resource.NotArrive {
 		t.Error(check, err)
 	}
@@ -217,7 +217,7 @@ func TestSweep(t *testing.T) {
 	} {
 		t.Run(door, func(t *testing.T) {
 			loggingtest.Sweep(t, both, func(ctx context.Context, a *loggingtest.Account) error {
-				plan, err := logging.NewPlan(ctx, logging.Join("keys", key.Bind(open(a.Region(region)), settings[0], settings[1])))
+				plan, err := logging.NewPlan(ctx, logging.Targets{logging.Join("keys", key.Bind(open(a.Region(region)), settings[0], settings[1]))})
 				if err != nil {
 					return err
 				}
@@ -312,7 +312,7 @@ func TestPermissionsSuffice(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if plan, err = logging.LoadPlan(body, logging.Join("keys", key.Bind(key.ClientsFromConfig(v.Config()), k))); err != nil {
+				if plan, err = logging.LoadPlan(body, logging.Targets{logging.Join("keys", key.Bind(key.ClientsFromConfig(v.Config()), k))}); err != nil {
 					t.Fatal(err)
 				}
 				report, err := plan.Apply(t.Context())

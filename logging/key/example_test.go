@@ -24,7 +24,7 @@ func ExampleExisting() {
 		return
 	}
 	target := logging.Join("keys", key.Bind(key.ClientsFromConfig(view.Config()), k))
-	plan, err := logging.NewPlan(context.Background(), target)
+	plan, err := logging.NewPlan(context.Background(), logging.Targets{target})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -51,7 +51,7 @@ func ExampleNew() {
 		fmt.Println(err)
 		return
 	}
-	plan, err := logging.NewPlan(context.Background(), logging.Join("keys", key.Bind(clients, k)))
+	plan, err := logging.NewPlan(context.Background(), logging.Targets{logging.Join("keys", key.Bind(clients, k))})
 	if err != nil {
 		fmt.Println(err)
 		return

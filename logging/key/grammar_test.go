@@ -33,10 +33,10 @@ func TestSaidTwice(t *testing.T) {
 func TestExistingAndNamed(t *testing.T) {
 	a := loggingtest.NewAccount(accountID)
 	v := a.Region(region)
-	if _, err := logging.NewPlan(t.Context(), target(v, key.Existing(keyARN))); err == nil || !strings.Contains(err.Error(), "does not exist") {
+	if _, err := logging.NewPlan(t.Context(), logging.Targets{target(v, key.Existing(keyARN))}); err == nil || !strings.Contains(err.Error(), "does not exist") {
 		t.Error(err)
 	}
-	fs, err := logging.Check(t.Context(), target(v, key.Named(keyARN)))
+	fs, err := logging.Check(t.Context(), logging.Targets{target(v, key.Named(keyARN))})
 	if err != nil || !fs.Has(key.CodeMissing) {
 		t.Error(fs, err)
 	}
@@ -46,13 +46,13 @@ func TestExistingAndNamed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := logging.NewPlan(t.Context(), target(v, k))
+		p, err := logging.NewPlan(t.Context(), logging.Targets{target(v, k)})
 		if err != nil || p.Empty() != k.OnlyUsed() {
 			t.Error(p, err)
 		}
 	}
 	for _, bad := range []key.Key{key.Existing("x"), key.Named("x"), key.Named("arn:aws:s3:::b"), {}} {
-		if _, err := logging.NewPlan(t.Context(), target(v, bad)); err == nil {
+		if _, err := logging.NewPlan(t.Context(), logging.Targets{target(v, bad)}); err == nil {
 			t.Errorf("%v is taken", bad)
 		}
 	}

@@ -38,7 +38,7 @@ func target(v loggingtest.View, ks ...key.Key) logging.Target {
 
 func planned(t testing.TB, tg resource.Target) *logging.Plan {
 	t.Helper()
-	p, err := logging.NewPlan(context.Background(), tg)
+	p, err := logging.NewPlan(context.Background(), logging.Targets{tg})
 	if err != nil {
 		t.Fatal(err)
 	}

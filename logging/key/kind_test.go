@@ -47,7 +47,7 @@ func TestStatementsOfTwoTargets(t *testing.T) {
 	h := target(v, built(t, key.New(keyARN).MustExist().Allow(key.CloudWatchLogs(home, "/h")).Allow(key.SNSPublishers("cloudtrail.amazonaws.com"))))
 	var digests []string
 	for _, targets := range [][]logging.Target{{g, h}, {h, g}} {
-		p, err := logging.NewPlan(t.Context(), targets...)
+		p, err := logging.NewPlan(t.Context(), targets)
 		if err != nil {
 			t.Fatal(err)
 		}

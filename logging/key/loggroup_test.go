@@ -35,7 +35,7 @@ func TestLogGroupKey(t *testing.T) {
 		{"all groups", key.New(keyARN).MustExist().Enable().Allow(key.CloudWatchLogs(home)), ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			plan, err := logging.NewPlan(t.Context(), target(v, built(t, tt.b)), groups)
+			plan, err := logging.NewPlan(t.Context(), logging.Targets{target(v, built(t, tt.b)), groups})
 			if err != nil {
 				t.Fatal(err)
 			}

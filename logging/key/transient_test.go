@@ -41,7 +41,7 @@ func TestNewPrincipal(t *testing.T) {
 			if tt.withRole {
 				targets = append(targets, logging.Join("roles", role.Bind(v.Roles(), reader)))
 			}
-			plan, err := logging.NewPlan(t.Context(), targets...)
+			plan, err := logging.NewPlan(t.Context(), targets)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -68,7 +68,7 @@ func ExampleRead() {
 		fmt.Println(found, err)
 		return
 	}
-	plan, err := logging.NewPlan(ctx, loggroup.Bind(clients, group))
+	plan, err := logging.NewPlan(ctx, logging.Targets{loggroup.Bind(clients, group)})
 	if err != nil {
 		fmt.Println(err)
 		return

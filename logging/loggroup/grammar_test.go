@@ -71,7 +71,7 @@ func TestExistingAndNamed(t *testing.T) {
 		if err := json.Unmarshal(text, &again); err != nil || !again.Equal(g) {
 			t.Fatalf("%s: %v", text, err)
 		}
-		return logging.NewPlan(t.Context(), loggroup.Bind(v.LogGroups(), again))
+		return logging.NewPlan(t.Context(), logging.Targets{loggroup.Bind(v.LogGroups(), again)})
 	}
 	v := loggingtest.NewAccount("111122223333").Region("eu-west-1")
 	if _, err := plan(t, v, loggroup.Existing("/g")); !errors.Is(err, logging.ErrAbsent) || !strings.Contains(err.Error(), "it does not exist, and it has to") {
@@ -83,7 +83,7 @@ func TestExistingAndNamed(t *testing.T) {
 		if err != nil || !p.Empty() || p.Findings().Verdict() == logging.Arrive {
 			t.Error(name, p, err)
 		}
-		fs, err := logging.Check(t.Context(), loggroup.Bind(v.LogGroups(), loggroup.Named(name)))
+		fs, err := logging.Check(t.Context(), logging.Targets{loggroup.Bind(v.LogGroups(), loggroup.Named(name))})
 		if err != nil || !fs.Has(loggroup.CodeMissing) {
 			t.Error(name, fs, err)
 		}
@@ -113,7 +113,7 @@ func TestExistingAndNamed(t *testing.T) {
 		t.Error(err)
 	}
 	for _, bad := range []loggroup.Group{loggroup.Existing("a b"), loggroup.Named("a b"), loggroup.Named("arn:aws:iam::111122223333:role/R"), {}} {
-		if _, err := logging.NewPlan(t.Context(), loggroup.Bind(v.LogGroups(), bad)); err == nil {
+		if _, err := logging.NewPlan(t.Context(), logging.Targets{loggroup.Bind(v.LogGroups(), bad)}); err == nil {
 			t.Errorf("%v is taken", bad)
 		}
 	}

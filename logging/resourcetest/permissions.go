@@ -15,7 +15,7 @@ import (
 func Suffices(t *testing.T, newView func() loggingtest.View, bind func(loggingtest.View) []resource.Target) {
 	t.Helper()
 	v := newView()
-	plan, err := logging.NewPlan(t.Context(), bind(v)...)
+	plan, err := logging.NewPlan(t.Context(), bind(v))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func Suffices(t *testing.T, newView func() loggingtest.View, bind func(loggingte
 		if err != nil {
 			t.Fatal(err)
 		}
-		loaded, err := logging.LoadPlan(kept, targets...)
+		loaded, err := logging.LoadPlan(kept, targets)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func Suffices(t *testing.T, newView func() loggingtest.View, bind func(loggingte
 		t.Errorf("its own permissions do not suffice: %v\n%s", err, plan.Permissions())
 		return
 	}
-	removal, err := logging.NewRemoval(t.Context(), report, bind(v)...)
+	removal, err := logging.NewRemoval(t.Context(), report, bind(v))
 	if err != nil {
 		t.Fatal(err)
 	}

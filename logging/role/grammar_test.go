@@ -52,7 +52,7 @@ func TestExistingAndNamed(t *testing.T) {
 		if err := json.Unmarshal(text, &again); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
-		p, err := logging.NewPlan(t.Context(), role.Bind(v.Roles(), again))
+		p, err := logging.NewPlan(t.Context(), logging.Targets{role.Bind(v.Roles(), again)})
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +112,7 @@ func TestAdmitting(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := logging.NewPlan(t.Context(), role.Bind(v.Roles(), r.Admitting(trusts(t, "iot.amazonaws.com"))))
+		p, err := logging.NewPlan(t.Context(), logging.Targets{role.Bind(v.Roles(), r.Admitting(trusts(t, "iot.amazonaws.com")))})
 		if err != nil {
 			t.Fatal(name, err)
 		}
@@ -152,7 +152,7 @@ func TestExistingMadeByAnother(t *testing.T) {
 	}
 	makes, completes := role.Bind(v.Roles(), made.With("logs", theirs)), role.Bind(v.Roles(), role.Existing("R").With("more", theirs))
 	for _, targets := range [][]logging.Target{{makes, completes}, {completes, makes}, {completes, makes, completes}} {
-		p, err := logging.NewPlan(t.Context(), targets...)
+		p, err := logging.NewPlan(t.Context(), targets)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -166,7 +166,7 @@ func TestExistingMadeByAnother(t *testing.T) {
 			t.Error(diff)
 		}
 	}
-	if _, err := logging.NewPlan(t.Context(), completes, completes); !errors.Is(err, logging.ErrAbsent) {
+	if _, err := logging.NewPlan(t.Context(), logging.Targets{completes, completes}); !errors.Is(err, logging.ErrAbsent) {
 		t.Error(err)
 	}
 }

@@ -32,7 +32,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	plan, err := logging.NewPlan(ctx, logging.Join("notices", topic.Bind(clients, t)))
+	plan, err := logging.NewPlan(ctx, logging.Targets{logging.Join("notices", topic.Bind(clients, t))})
 	if err != nil {
 		fmt.Println(err)
 		return

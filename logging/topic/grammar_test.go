@@ -38,23 +38,23 @@ func TestExistingAndNamed(t *testing.T) {
 	snstest.Mount(a)
 	v := a.Region("eu-west-1")
 	clients := topic.Clients{Clients: v.Clients(), SNS: snstest.New(v), KMS: v.KMS()}
-	if _, err := logging.NewPlan(t.Context(), topic.Bind(clients, topic.Existing("t"))); !errors.Is(err, logging.ErrAbsent) {
+	if _, err := logging.NewPlan(t.Context(), logging.Targets{topic.Bind(clients, topic.Existing("t"))}); !errors.Is(err, logging.ErrAbsent) {
 		t.Error(err)
 	}
 	for _, name := range []string{"t", "arn:aws:sns:eu-west-1:111122223333:t"} {
-		fs, err := logging.Check(t.Context(), topic.Bind(clients, topic.Named(name)))
+		fs, err := logging.Check(t.Context(), logging.Targets{topic.Bind(clients, topic.Named(name))})
 		if err != nil || !fs.Has(topic.CodeMissing) {
 			t.Error(name, fs, err)
 		}
 	}
 	snstest.PutTopic(v, snstest.TopicOptions{Name: "t"})
 	for _, tp := range []topic.Topic{topic.Existing("t"), topic.Named("t")} {
-		if p, err := logging.NewPlan(t.Context(), topic.Bind(clients, tp)); err != nil || !p.Empty() {
+		if p, err := logging.NewPlan(t.Context(), logging.Targets{topic.Bind(clients, tp)}); err != nil || !p.Empty() {
 			t.Error(p, err)
 		}
 	}
 	for _, bad := range []topic.Topic{topic.Existing("a b"), topic.Named("a b"), topic.Named("arn:aws:s3:::b"), {}} {
-		if _, err := logging.NewPlan(t.Context(), topic.Bind(clients, bad)); err == nil {
+		if _, err := logging.NewPlan(t.Context(), logging.Targets{topic.Bind(clients, bad)}); err == nil {
 			t.Errorf("%v is taken", bad)
 		}
 	}

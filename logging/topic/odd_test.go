@@ -55,7 +55,7 @@ func TestVersionAndLastStatement(t *testing.T) {
 	if got := snapshot(t, a)["policy"]; !strings.Contains(got, "2008-10-17") || !strings.Contains(got, "sns:receive") || !strings.Contains(got, "cloudtrail") {
 		t.Error(got)
 	}
-	removal, err := logging.NewRemoval(t.Context(), report, target)
+	removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{target})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestVersionAndLastStatement(t *testing.T) {
 	doc := build(t, topic.New(name).Allow(publish("A"))).Policy()
 	doc.Version = "2008-10-17"
 	snstest.PutTopic(a.Region(region), snstest.TopicOptions{Name: name, Policy: doc.String()})
-	if removal, err = logging.NewRemoval(t.Context(), report, target); err != nil {
+	if removal, err = logging.NewRemoval(t.Context(), report, logging.Targets{target}); err != nil {
 		t.Fatal(err)
 	}
 	applied(t, removal)

@@ -87,7 +87,7 @@ func build(t testing.TB, b *topic.Builder) topic.Topic {
 
 func planned(t testing.TB, targets ...resource.Target) *logging.Plan {
 	t.Helper()
-	p, err := logging.NewPlan(t.Context(), targets...)
+	p, err := logging.NewPlan(t.Context(), targets)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestCycle(t *testing.T) {
 				if err := json.Unmarshal(data, &saved); err != nil {
 					t.Fatal(err)
 				}
-				removal, err := logging.NewRemoval(t.Context(), &saved, logging.Join("notices", topic.Bind(open(a.Region(region)), build(t, topic.New(name)))))
+				removal, err := logging.NewRemoval(t.Context(), &saved, logging.Targets{logging.Join("notices", topic.Bind(open(a.Region(region)), build(t, topic.New(name))))})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -183,7 +183,7 @@ func TestSweep(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					plan, err := logging.NewPlan(ctx, logging.Join("notices", topic.Bind(open(a.Region(region)), b)))
+					plan, err := logging.NewPlan(ctx, logging.Targets{logging.Join("notices", topic.Bind(open(a.Region(region)), b))})
 					if err == nil {
 						report, err = plan.Apply(ctx, logging.WithParallel(1))
 					}
@@ -225,15 +225,15 @@ func TestMerge(t *testing.T) {
 	}
 	three := logging.Join("three", topic.Bind(c, build(t, topic.New(name).Tag("a", "2").DisplayName("y").Key(key.Named(keyARN)))))
 	four := logging.Join("four", topic.Bind(c, build(t, topic.New(name).WithoutKey())))
-	_, err := logging.NewPlan(t.Context(), one, three)
+	_, err := logging.NewPlan(t.Context(), logging.Targets{one, three})
 	var conflict *logging.ConflictError
 	if !errors.As(err, &conflict) || !strings.Contains(err.Error(), "tags[a] is wanted as 1 and as 2") {
 		t.Error(err)
 	}
-	if _, err := logging.NewPlan(t.Context(), two, three); err == nil || !strings.Contains(err.Error(), "displayName") {
+	if _, err := logging.NewPlan(t.Context(), logging.Targets{two, three}); err == nil || !strings.Contains(err.Error(), "displayName") {
 		t.Error(err)
 	}
-	if _, err := logging.NewPlan(t.Context(), three, four); err == nil || !strings.Contains(err.Error(), "kmsMasterKeyId") {
+	if _, err := logging.NewPlan(t.Context(), logging.Targets{three, four}); err == nil || !strings.Contains(err.Error(), "kmsMasterKeyId") {
 		t.Error(err)
 	}
 }
@@ -261,12 +261,12 @@ func TestForeign(t *testing.T) {
 	if !plan.Empty() {
 		t.Error(plan)
 	}
-	fs, err := logging.Check(t.Context(), logging.Join("t", topic.Bind(c, build(t, topic.New(abroad)))))
+	fs, err := logging.Check(t.Context(), logging.Targets{logging.Join("t", topic.Bind(c, build(t, topic.New(abroad))))})
 	if err != nil || len(fs) != 0 {
 		t.Error(fs, err)
 	}
 	for _, b := range []*topic.Builder{topic.New(abroad).DisplayName("x"), topic.New(strings.Replace(topicARN, account, "999999999999", 1)).Allow(publish("A"))} {
-		if _, err := logging.NewPlan(t.Context(), logging.Join("t", topic.Bind(c, build(t, b)))); err == nil || !strings.Contains(err.Error(), "only observed") {
+		if _, err := logging.NewPlan(t.Context(), logging.Targets{logging.Join("t", topic.Bind(c, build(t, b)))}); err == nil || !strings.Contains(err.Error(), "only observed") {
 			t.Error(err)
 		}
 	}
@@ -287,7 +287,7 @@ func TestSubscribedTopicStays(t *testing.T) {
 	if _, err := snstest.New(a.Region(region)).Subscribe(t.Context(), &sns.SubscribeInput{TopicArn: aws.String(topicARN), Protocol: aws.String("email"), Endpoint: aws.String("a@example.com")}); err != nil {
 		t.Fatal(err)
 	}
-	removal, err := logging.NewRemoval(t.Context(), report, target)
+	removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{target})
 	if err != nil || !removal.Empty() || !removal.Findings().Has(resource.CodeHoldsData) {
 		t.Error(removal, err)
 	}
@@ -299,7 +299,7 @@ func TestReadAndMustExist(t *testing.T) {
 	if _, found, err := topic.Read(t.Context(), c, "none"); found || err != nil {
 		t.Error(found, err)
 	}
-	if _, err := logging.NewPlan(t.Context(), logging.Join("t", topic.Bind(c, build(t, topic.New("none").MustExist())))); err == nil || !strings.Contains(err.Error(), "has to") {
+	if _, err := logging.NewPlan(t.Context(), logging.Targets{logging.Join("t", topic.Bind(c, build(t, topic.New("none").MustExist())))}); err == nil || !strings.Contains(err.Error(), "has to") {
 		t.Error(err)
 	}
 	applied(t, planned(t, logging.Join("t", topic.Bind(c, build(t, whole())))))
@@ -397,7 +397,7 @@ func TestPermissionsSuffice(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if plan, err = logging.LoadPlan(body, logging.Join("t", topic.Bind(wire(v), build(t, whole())))); err != nil {
+				if plan, err = logging.LoadPlan(body, logging.Targets{logging.Join("t", topic.Bind(wire(v), build(t, whole())))}); err != nil {
 					t.Fatal(err)
 				}
 				report, err := plan.Apply(t.Context())

@@ -98,7 +98,7 @@ func thing[T any](b interface{ Build() (T, error) }) T {
 
 func apply(t *testing.T, target resource.Target) *logging.Report {
 	t.Helper()
-	p, err := logging.NewPlan(t.Context(), target)
+	p, err := logging.NewPlan(t.Context(), logging.Targets{target})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,15 +146,15 @@ func TestEveryTargetIsReached(t *testing.T) {
 	if arrived != 4 || len(snstest.Messages(w.view, "arn:aws:sns:eu-west-1:111122223333:sessions")) != 1 {
 		t.Errorf("%d deliveries", arrived)
 	}
-	findings, err := logging.Check(t.Context(), target)
+	findings, err := logging.Check(t.Context(), logging.Targets{target})
 	if err != nil || findings.Verdict() != resource.Arrive {
 		t.Errorf("%v %v", findings, err)
 	}
-	again, err := logging.NewPlan(t.Context(), target)
+	again, err := logging.NewPlan(t.Context(), logging.Targets{target})
 	if err != nil || !again.Empty() {
 		t.Errorf("%v %v", again, err)
 	}
-	removal, err := logging.NewRemoval(t.Context(), report, target)
+	removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{target})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +223,7 @@ func TestJudgingAgreesWithDelivery(t *testing.T) {
 					sent++
 				}
 			}
-			findings, err := logging.Check(t.Context(), target)
+			findings, err := logging.Check(t.Context(), logging.Targets{target})
 			if err != nil || !findings.Has(c.code) || findings.Verdict() != resource.NotArrive {
 				t.Errorf("%v %v", findings, err)
 			}
@@ -256,7 +256,7 @@ func TestOthersKeepTheirPart(t *testing.T) {
 	if err != nil || rule.State != types.RuleStateEnabled || *rule.Description != "theirs" || !strings.Contains(*rule.EventPattern, "StartSession") {
 		t.Fatalf("%+v %v", rule, err)
 	}
-	removal, err := logging.NewRemoval(t.Context(), report, target)
+	removal, err := logging.NewRemoval(t.Context(), report, logging.Targets{target})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -316,7 +316,7 @@ func TestTargetUnderAnotherID(t *testing.T) {
 	if ds := start(t, w); len(ds) != 1 {
 		t.Errorf("%d deliveries", len(ds))
 	}
-	findings, err := logging.Check(t.Context(), target)
+	findings, err := logging.Check(t.Context(), logging.Targets{target})
 	if err != nil || len(findings.With(resource.SeverityError)) > 0 {
 		t.Errorf("%v %v", findings, err)
 	}
@@ -388,7 +388,7 @@ func TestBadRules(t *testing.T) {
 		})
 	}
 	w := newWorld()
-	if _, err := logging.NewPlan(t.Context(), activity.New(w.clients, build(t, activity.NewRule("x").Function("arn:aws:lambda:eu-west-1:444455556666:function:x")))); err == nil {
+	if _, err := logging.NewPlan(t.Context(), logging.Targets{activity.New(w.clients, build(t, activity.NewRule("x").Function("arn:aws:lambda:eu-west-1:444455556666:function:x")))}); err == nil {
 		t.Error("a function of another account is taken")
 	}
 }

@@ -22,7 +22,7 @@ func ExampleNew() {
 		fmt.Println(err)
 		return
 	}
-	plan, err := logging.NewPlan(context.Background(), activity.New(w.clients, rule)) // activity.ClientsFromConfig(cfg)
+	plan, err := logging.NewPlan(context.Background(), logging.Targets{activity.New(w.clients, rule)}) // activity.ClientsFromConfig(cfg)
 	if err != nil {
 		fmt.Println(err)
 		return

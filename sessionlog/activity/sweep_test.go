@@ -59,7 +59,7 @@ func TestSweep(t *testing.T) {
 			before := held(worldOf(setup()).view)
 			var after map[string]string
 			body := func(ctx context.Context, a *loggingtest.Account) error {
-				plan, err := logging.NewPlan(ctx, activity.New(clients(a), rule))
+				plan, err := logging.NewPlan(ctx, logging.Targets{activity.New(clients(a), rule)})
 				if err != nil {
 					return err
 				}

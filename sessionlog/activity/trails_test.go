@@ -86,7 +86,7 @@ func TestTrails(t *testing.T) {
 			}
 			target := activity.New(w.clients, build(t, activity.NewRule("sessions").Topic(thing(topic.New("sessions")))))
 			apply(t, target)
-			findings, err := logging.Check(t.Context(), target)
+			findings, err := logging.Check(t.Context(), logging.Targets{target})
 			if err != nil || findings.Has(activity.CodeNoTrail) != c.found {
 				t.Errorf("%v %v", findings, err)
 			}
@@ -129,7 +129,7 @@ func TestTrailThatCannotBeRead(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		findings, err := logging.Check(t.Context(), target)
+		findings, err := logging.Check(t.Context(), logging.Targets{target})
 		if err != nil || (len(findings.With(resource.SeverityUnknown)) == 0) != recording || findings.Has(activity.CodeNoTrail) {
 			t.Errorf("%v %v", findings, err)
 		}
@@ -153,21 +153,21 @@ func TestTrailOfTheSamePlan(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			targets := []logging.Target{
+			targets := logging.Targets{
 				trailog.New(trailog.ClientsFromConfig(w.view.Config()), trail),
 				activity.New(activity.ClientsFromConfig(w.view.Config()), build(t, activity.NewRule("sessions").Topic(thing(topic.New("sessions"))))),
 			}
 			if ruleFirst {
 				slices.Reverse(targets)
 			}
-			plan, err := logging.NewPlan(t.Context(), targets...)
+			plan, err := logging.NewPlan(t.Context(), targets)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if _, err := plan.Apply(t.Context(), logging.Regardless(), logging.WithInsist(logging.CodeShortens)); err != nil {
 				t.Fatal(err)
 			}
-			findings, err := logging.Check(t.Context(), targets...)
+			findings, err := logging.Check(t.Context(), targets)
 			if err != nil || findings.Verdict() != resource.Arrive {
 				t.Errorf("%s: %v %v", name, findings, err)
 			}

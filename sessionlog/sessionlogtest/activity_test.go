@@ -79,7 +79,7 @@ func (b bell) setUp(t *testing.T, f fixture) resource.Target {
 	eventstest.PutPipeline(f.view, "audit")
 	clients := activity.Clients{Clients: f.view.Clients(), IAM: f.view.IAM(), KMS: f.view.KMS(), Events: eventstest.New(f.view), SNS: snstest.New(f.view), Functions: eventstest.NewLambda(f.view), Trails: trailogtest.NewClient(f.view)}
 	target := activity.New(clients, b.rule(t))
-	plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), target))
+	plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), logging.Targets{target}))
 	if _, err := plan.Apply(t.Context(), logging.Regardless(), logging.WithInsist(logging.CodeShortens)); err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +209,7 @@ func TestActivityAgreesWithDelivery(t *testing.T) {
 		string(topic.CodeKeyUnusable), string(activity.CodeTopicClosed), string(activity.CodeTopicKeyClosed), string(activity.CodeFunctionClosed), string(activity.CodeRoleNotTrusted), string(activity.CodeRoleDenied),
 	}, func(t *testing.T, b bell) judgetest.Outcome {
 		f, target := b.build(t)
-		findings, err := logging.Check(t.Context(), target)
+		findings, err := logging.Check(t.Context(), logging.Targets{target})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -392,7 +392,7 @@ func TestCheckAgreesWithDelivery(t *testing.T) {
 		f := c.build(t)
 		p := c.preferences(t)
 		f.document(preferences, c.document(t, p))
-		findings, err := logging.Check(t.Context(), sessionlog.New(sessionlogtest.New(f.view), p))
+		findings, err := logging.Check(t.Context(), logging.Targets{sessionlog.New(sessionlogtest.New(f.view), p)})
 		if err != nil {
 			t.Fatal(err)
 		}

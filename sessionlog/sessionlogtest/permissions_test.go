@@ -40,7 +40,7 @@ func TestPermissionsSuffice(t *testing.T) {
 				target := func(v loggingtest.View) resource.Target {
 					return sessionlog.New(sessionlog.ClientsFromConfig(v.Config()), built(t, wanted(t).ChannelKey(key.Named("alias/channel"))))
 				}
-				plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), target(f.view)))
+				plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), logging.Targets{target(f.view)}))
 				documents := map[string]string{"plan": plan.Permissions().String()}
 				if fails != "" {
 					documents["undo"] = plan.UndoPermissions().String()
@@ -48,7 +48,7 @@ func TestPermissionsSuffice(t *testing.T) {
 				}
 				least := f.view.As(f.account.PutRole(loggingtest.RoleOptions{Name: "Least", Inline: documents}))
 				body := must[[]byte](t)(json.Marshal(plan))
-				loaded := must[*logging.Plan](t)(logging.LoadPlan(body, target(least)))
+				loaded := must[*logging.Plan](t)(logging.LoadPlan(body, logging.Targets{target(least)}))
 				report, err := loaded.Apply(t.Context())
 				if (err != nil) != (fails != "") {
 					t.Fatal(err, report)

@@ -75,7 +75,7 @@ func sweep(t *testing.T, open func(loggingtest.View) sessionlog.Clients, existin
 	var report *logging.Report
 	body := func(ctx context.Context, a *loggingtest.Account) error {
 		report = nil
-		plan, err := logging.NewPlan(ctx, sessionlog.New(open(a.Region(region)), built(t, wanted(t))))
+		plan, err := logging.NewPlan(ctx, logging.Targets{sessionlog.New(open(a.Region(region)), built(t, wanted(t)))})
 		if err != nil {
 			return err
 		}

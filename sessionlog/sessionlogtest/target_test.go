@@ -57,22 +57,22 @@ func TestApply(t *testing.T) {
 				t.Fatalf("before: %+v", before)
 			}
 			target := sessionlog.New(clients(f.view), built(t, wanted(t)))
-			plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), target))
+			plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), logging.Targets{target}))
 			report := must[*logging.Report](t)(plan.Apply(t.Context()))
 			after := f.run(sessionlogtest.Session{})
 			if !after.Logged() || !after.LogsWanted || !after.ObjectWanted {
 				t.Fatalf("after: %+v", after)
 			}
 			f.account.ResetCalls()
-			again := must[*logging.Plan](t)(logging.NewPlan(t.Context(), target))
+			again := must[*logging.Plan](t)(logging.NewPlan(t.Context(), logging.Targets{target}))
 			if !again.Empty() {
 				t.Errorf("there is something left to do:\n%s", again)
 			}
 			t.Logf("a plan without changes made %d calls", f.account.CallCount())
-			if findings := must[resource.Findings](t)(logging.Check(t.Context(), target)); len(findings.With(resource.SeverityError))+len(findings.With(resource.SeverityUnknown)) > 0 {
+			if findings := must[resource.Findings](t)(logging.Check(t.Context(), logging.Targets{target})); len(findings.With(resource.SeverityError))+len(findings.With(resource.SeverityUnknown)) > 0 {
 				t.Errorf("%s", findings)
 			}
-			removal := must[*logging.Plan](t)(logging.NewRemoval(t.Context(), report, target))
+			removal := must[*logging.Plan](t)(logging.NewRemoval(t.Context(), report, logging.Targets{target}))
 			if _, err := removal.Apply(t.Context()); err != nil {
 				t.Fatalf("%v\n%s", err, removal)
 			}
@@ -92,7 +92,7 @@ func TestAdopt(t *testing.T) {
 	theirs := guide.with(inputs{"shellProfile": map[string]any{"linux": "set -o vi", "windows": ""}, "tomorrow": map[string]any{"x": 1.5}, "runAsEnabled": true, "runAsDefaultUser": "ops"})
 	f.preferences(theirs)
 	target := sessionlog.New(sessionlogtest.New(f.view), built(t, wanted(t)))
-	plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), target))
+	plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), logging.Targets{target}))
 	report := must[*logging.Report](t)(plan.Apply(t.Context()))
 	if got := f.describe(""); got != "2 Active latest 2 default 2" {
 		t.Error(got)
@@ -110,7 +110,7 @@ func TestAdopt(t *testing.T) {
 	if fmt.Sprint(got["tomorrow"]) != "map[x:1.5]" || got["runAsDefaultUser"] != "ops" || got["idleSessionTimeout"] != "20" || got["maxSessionDuration"] != "60" || fmt.Sprint(got["shellProfile"]) != "map[linux:set -o vi windows:]" {
 		t.Error(got)
 	}
-	removal := must[*logging.Plan](t)(logging.NewRemoval(t.Context(), report, target))
+	removal := must[*logging.Plan](t)(logging.NewRemoval(t.Context(), report, logging.Targets{target}))
 	if _, err := removal.Apply(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestBlocked(t *testing.T) {
 	f := mounted(t)
 	f.node(sessionlogtest.Node{}, channelPolicy)
 	target := sessionlog.New(sessionlogtest.New(f.view), built(t, sessionlog.NewPreferences().LogGroup(thing(loggroup.New(group))).Streaming().OnlyEncryptedLogGroup().NodeRole(role.Existing(nodeRole))))
-	plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), target))
+	plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), logging.Targets{target}))
 	f.account.ResetCalls()
 	_, err := plan.Apply(t.Context())
 	var blocked *logging.BlockedError

@@ -12,7 +12,7 @@ import (
 // was asked for, and then says whether logs will arrive. A plan that would do harm
 // is refused unless somebody insists on the code of its finding.
 func CarryOut(ctx context.Context, out *os.File, apply bool, target logging.Target, insist ...logging.Code) error {
-	plan, err := logging.NewPlan(ctx, target)
+	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 	if err != nil {
 		return err
 	}
@@ -24,7 +24,7 @@ func CarryOut(ctx context.Context, out *os.File, apply bool, target logging.Targ
 	if _, err := plan.Apply(ctx, logging.WithProgress(To(out)), logging.WithInsist(insist...)); err != nil {
 		return err
 	}
-	findings, err := logging.Check(ctx, target)
+	findings, err := logging.Check(ctx, logging.Targets{target})
 	fmt.Fprint(out, "\n", findings)
 	return err
 }
