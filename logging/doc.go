@@ -59,6 +59,12 @@
 // in them. Plans, and reports as JSON, do, and no credentials; errors of settings
 // show the wrong field's value.
 //
+// # A process that dies
+//
+// With a [CreateJournal], given to [WithJournal], a line is on disk before each call
+// and after its answer. [Recover] says in another process what was done and what is
+// uncertain, and has a plan that finishes and one that takes back.
+//
 // # Clients
 //
 // [Clients] are small interfaces with the signatures of the SDK's clients, so that

@@ -452,3 +452,22 @@ func TestForeignChanges(t *testing.T) {
 		t.Logf("%d came between the last look and the write", window)
 	})
 }
+
+// The calls of an apply without waits are those that write, one look at each resource
+// before it is written, and one at the end. A plan without changes makes no more than
+// planning needs.
+func TestCallsOfAnApply(t *testing.T) {
+	calls, _ := reference(t, worlds["empty"])
+	reads, writes := 0, 0
+	for _, c := range calls {
+		if isWrite(c) {
+			writes++
+		} else {
+			reads++
+		}
+	}
+	t.Logf("%d reads, %d writes", reads, writes)
+	if reads != 59 || writes != 32 {
+		t.Errorf("%d reads and %d writes", reads, writes)
+	}
+}
