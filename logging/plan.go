@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -87,6 +88,9 @@ func (s *survey) plan(kind planKind, changes []Change, more Findings) (*Plan, er
 	if p.foreseen, err = foresee(states, changes); err != nil {
 		return nil, err
 	}
+	if err := s.foreseeOthers(p.foreseen); err != nil {
+		return nil, err
+	}
 	if kind == settingsPlan {
 		more = append(more, s.shortened(changes)...)
 	}
@@ -96,6 +100,30 @@ func (s *survey) plan(kind planKind, changes []Change, more Findings) (*Plan, er
 		p.undo = append(p.undo, c.Reversed(s.managed[c.Resource]).Requires...)
 	}
 	return p, nil
+}
+
+// foreseeOthers changes the states that show others, such as lists, as they will be.
+func (s *survey) foreseeOthers(states map[ID]resource.Known) error {
+	for _, id := range s.managedIDs() {
+		f, ok := s.managed[id].(interface {
+			Foresee(json.RawMessage, ID, json.RawMessage) (json.RawMessage, error)
+		})
+		if !ok {
+			continue
+		}
+		for other := range s.observed {
+			shows, read := states[other]
+			if !read || shows.Err != nil {
+				continue
+			}
+			now, err := f.Foresee(states[id].JSON, other, shows.JSON)
+			if err != nil {
+				return fmt.Errorf("%s: %w", other, err)
+			}
+			states[other] = resource.Known{JSON: now}
+		}
+	}
+	return nil
 }
 
 // shortened warns of changes that would have logs of an existing resource deleted

@@ -2,6 +2,7 @@ package trailog
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -69,9 +70,45 @@ var trailKind = resource.Kind[State, *trailHandle]{
 	Foreign:   func(r *trailHandle, s State) bool { return s.ARN != r.arn() }, // a shadow
 	Writable:  (*trailHandle).writable,
 	Observes:  (*trailHandle).observes,
+	Foresees:  (*trailHandle).foresees,
 	Quiet:     func() []resource.Wish[State] { return []resource.Wish[State]{isLogging.Is(false)} },
 	Transient: (*trailHandle).transient,
 	Fields:    []resource.Field[State, *trailHandle]{settings, tags, selectors, insights, isLogging},
+}
+
+// foresees is a list of trails that tells which record a call, with this one as planned.
+// Selectors that nobody asked for are taken as they were.
+func (r *trailHandle) foresees(planned *State, other resource.ID, shows json.RawMessage) (json.RawMessage, error) {
+	call, ok := trails.CallOf(other)
+	if !ok || other.Account != r.home.Account {
+		return shows, nil
+	}
+	var list trails.State
+	if err := json.Unmarshal(shows, &list); err != nil {
+		return nil, err
+	}
+	was, existed := list.Trails[r.arn()]
+	switch {
+	case planned == nil, !planned.Settings.MultiRegion && other.Region != r.home.Region:
+		delete(list.Trails, r.arn())
+	default:
+		writes, set := false, selector.Set{}
+		if planned.Selectors != nil {
+			set = *planned.Selectors
+		}
+		covered := set.Covers(selector.Event{ReadOnly: &writes, Source: call.Source, Name: call.Name})
+		if planned.Selectors == nil && existed {
+			covered = was.Records
+		}
+		if list.Trails == nil {
+			list.Trails = map[string]trails.Trail{}
+		}
+		list.Trails[r.arn()] = trails.Trail{
+			Name: r.ref().ID().Name, MultiRegion: planned.Settings.MultiRegion, Organization: planned.Settings.Organization,
+			LogGroupARN: planned.Settings.LogGroupARN, Bucket: planned.Settings.Bucket, Records: planned.Logging && covered,
+		}
+	}
+	return json.Marshal(list)
 }
 
 // manage wants the trail as its settings say.

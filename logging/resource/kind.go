@@ -2,6 +2,7 @@ package resource
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -68,6 +69,9 @@ type Kind[S, H any] struct {
 	// Observes is what reading one makes worth reading too, for judging; the state
 	// is nil where it is absent.
 	Observes func(H, *S) []Resource
+	// Foresees is what another resource's state shows once the thing is as planned, such
+	// as a list of all of its kind; the state is nil where it is to be absent.
+	Foresees func(h H, planned *S, other ID, shows json.RawMessage) (json.RawMessage, error)
 	// Foreign reports that a thing is shown here and kept elsewhere: it is not changed.
 	Foreign func(H, S) bool
 	// Quiet is what is wanted before a thing is deleted that is wanted gone.

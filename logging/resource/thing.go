@@ -376,6 +376,22 @@ func CreatedWithin(created, from, to time.Time) bool {
 	return !created.IsZero() && !created.Before(from.Truncate(time.Second)) && !created.After(to.Add(time.Second))
 }
 
+// Foresee is what another resource's state shows once the thing is as planned.
+func (t *thing[S, H]) Foresee(planned json.RawMessage, other ID, shows json.RawMessage) (json.RawMessage, error) {
+	if t.kind.Foresees == nil || !t.managed {
+		return shows, nil
+	}
+	state, err := t.DecodeState(planned)
+	if err != nil {
+		return nil, err
+	}
+	var s *S
+	if is, exists := state.(S); exists {
+		s = &is
+	}
+	return t.kind.Foresees(t.h(), s, other, shows)
+}
+
 // Leaves is what shows after a change: its value, but for one that is taken away and
 // leaves something.
 func (t *thing[S, H]) Leaves(c Change) json.RawMessage {

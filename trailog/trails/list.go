@@ -8,6 +8,7 @@ package trails
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -46,6 +47,13 @@ func Ref(s resource.Scope) resource.Ref[State] { return listType.Ref(s, "trails"
 // RecordingRef names the list that tells which trails record a call.
 func RecordingRef(s resource.Scope, c Call) resource.Ref[State] {
 	return listType.Ref(s, c.Source+":"+c.Name)
+}
+
+// CallOf is the call that a list tells of; false for one that is about none, and for
+// what is no list.
+func CallOf(id resource.ID) (Call, bool) {
+	source, name, ok := strings.Cut(id.Name, ":")
+	return Call{source, name}, ok && id.Type == Type
 }
 
 // region is the clients of a region, and the call that the list is about, if any.
