@@ -300,6 +300,59 @@ func TestApplyKeepsStandaloneSteps(t *testing.T) {
 	})
 }
 
+// A standalone step that fails keeps its own resource's steps and what those need, and
+// nothing else; a cancellation keeps those that were done, and what they need.
+func TestWhatStandaloneStepsKeep(t *testing.T) {
+	for _, cancelled := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			tg := &target{w: w, name: "t", widgets: []*widget{
+				{w: w, name: "apart", fields: map[string]string{"a": "1"}},
+				{w: w, name: "basis", fields: map[string]string{"a": "1"}},
+				{w: w, name: "levels", fields: map[string]string{"a": "1", "b": "2", "c": "3"}, standalone: true, needs: []string{"basis"}},
+			}}
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			w.fail = func(call string) (error, bool) {
+				if strings.HasPrefix(call, "test:Put levels.b") {
+					if cancelled {
+						cancel()
+						return nil, false
+					}
+					return errRefused, false
+				}
+				return nil, false
+			}
+			report, err := mustPlan(t, tg).Apply(ctx, logging.WithParallel(1))
+			want := map[string]map[string]string{"basis": {"a": "1"}, "levels": {"a": "1"}}
+			if cancelled {
+				want["levels"]["b"] = "2"
+			}
+			if diff := cmp.Diff(want, w.widgets); err == nil || diff != "" {
+				t.Errorf("cancelled %v: %v %s\n%s", cancelled, err, diff, report)
+			}
+		})
+	}
+	// One that a standalone step notices before it has begun keeps nothing of that.
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		tg := &target{w: w, name: "t", widgets: []*widget{
+			{w: w, name: "basis", fields: map[string]string{"a": "1"}},
+			{w: w, name: "levels", fields: map[string]string{"a": "1"}, standalone: true, needs: []string{"basis"}},
+		}}
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		w.during = func(call string) {
+			if strings.HasPrefix(call, "test:Put basis") {
+				cancel()
+			}
+		}
+		if report, err := mustPlan(t, tg).Apply(ctx, logging.WithParallel(1)); err == nil || len(w.widgets) != 0 {
+			t.Errorf("%v: left %v\n%s", err, w.widgets, report)
+		}
+	})
+}
+
 func TestApplyRefusesStalePlans(t *testing.T) {
 	for _, tt := range []struct {
 		name   string

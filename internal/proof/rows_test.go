@@ -191,3 +191,41 @@ func TestPermissionsDroppedSingly(t *testing.T) {
 		}
 	})
 }
+
+// What holds logs stays whole when the apply that made it fails later on: the group with
+// its retention, the bucket with its rules and its policy.
+func TestWhatHoldsLogsStaysWhole(t *testing.T) {
+	in(t, "undo", func(t *testing.T) {
+		acc := newAccount()
+		v := acc.Region("eu-west-1")
+		targets := append(logging.Targets(whole(t, v, 90)[:1]), logging.Join("later", loggroup.Bind(v.LogGroups(), must[loggroup.Group](t)(loggroup.New("/zz").Build()))))
+		plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), targets))
+		// The trail delivers, and then its own undo, and so the apply, comes.
+		acc.Inject(loggingtest.Fault{Operation: "cloudtrail:StartLogging", Nth: 1, Kind: loggingtest.LoseAnswer, Retries: true},
+			loggingtest.Fault{Operation: "cloudtrail:StartLogging", Nth: 1, Kind: loggingtest.Delay, Delay: time.Second})
+		account := state(t, acc)
+		report, err := plan.Apply(t.Context(), logging.WithParallel(1), logging.WithProgress(func(p logging.Progress, _ *logging.Report) {
+			if p.Kind == logging.ProgressFinished && p.Step.Change.Call == "cloudtrail:StartLogging" {
+				_, _ = v.IAM().ListRoles(context.Background(), nil) // an event that the trail delivers
+			}
+		}))
+		if err == nil {
+			t.Fatal("it did not fail")
+		}
+		kept := 0
+		for _, d := range differ(account, state(t, acc)) {
+			switch d {
+			case "group CloudTrail/audit":
+				if text := state(t, acc)[d]; !strings.Contains(text, `"RetentionInDays":90`) {
+					t.Errorf("the group lost its retention: %s\n%s", text, report)
+				}
+				kept++
+			case "bucket acme-trails lifecycle":
+				kept++
+			}
+		}
+		if kept == 0 || len(report.With(logging.Kept)) == 0 {
+			t.Errorf("nothing holds logs: the test tests nothing\n%s", report)
+		}
+	})
+}
