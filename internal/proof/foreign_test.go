@@ -19,12 +19,13 @@ import (
 // would write over it.
 type foreignChange struct {
 	write string
+	ours  bool // what we want of it is another value
 	do    func(testing.TB, loggingtest.View)
 	is    func(testing.TB, loggingtest.View) string
 }
 
 var foreignChanges = map[string]foreignChange{
-	"retention": {"PutRetentionPolicy", func(t testing.TB, v loggingtest.View) {
+	"retention": {"PutRetentionPolicy", true, func(t testing.TB, v loggingtest.View) {
 		_, err := v.Logs().PutRetentionPolicy(t.Context(), &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: aws.String("/ops/automation"), RetentionInDays: aws.Int32(731)})
 		ok(t, err)
 	}, func(t testing.TB, v loggingtest.View) string {
@@ -32,7 +33,7 @@ var foreignChanges = map[string]foreignChange{
 		ok(t, err)
 		return fmt.Sprint(aws.ToInt32(out.LogGroups[0].RetentionInDays))
 	}},
-	"a role's policy": {"PutRolePolicy", func(t testing.TB, v loggingtest.View) {
+	"a role's policy": {"PutRolePolicy", false, func(t testing.TB, v loggingtest.View) {
 		_, err := v.IAM().PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{RoleName: aws.String("IoTLogging"), PolicyName: aws.String("theirs"),
 			PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:Get*","Resource":"*"}]}`)})
 		ok(t, err)
@@ -41,7 +42,7 @@ var foreignChanges = map[string]foreignChange{
 		ok(t, err)
 		return aws.ToString(out.PolicyDocument)
 	}},
-	"iot options": {"SetV2LoggingOptions", func(t testing.TB, v loggingtest.View) {
+	"iot options": {"SetV2LoggingOptions", true, func(t testing.TB, v loggingtest.View) {
 		_, err := iot.NewFromConfig(v.Config()).SetV2LoggingOptions(t.Context(), &iot.SetV2LoggingOptionsInput{RoleArn: aws.String(iotRole), DefaultLogLevel: iottypes.LogLevelInfo})
 		ok(t, err)
 	}, func(t testing.TB, v loggingtest.View) string {
@@ -49,7 +50,7 @@ var foreignChanges = map[string]foreignChange{
 		ok(t, err)
 		return fmt.Sprint(aws.ToString(out.RoleArn), out.DefaultLogLevel)
 	}},
-	"preferences": {"UpdateDocument", func(t testing.TB, v loggingtest.View) {
+	"preferences": {"UpdateDocument", true, func(t testing.TB, v loggingtest.View) {
 		_, err := ssm.NewFromConfig(v.Config()).UpdateDocument(t.Context(), &ssm.UpdateDocumentInput{Name: aws.String(sessionlog.DefaultDocument), DocumentVersion: aws.String("$LATEST"), DocumentFormat: "JSON",
 			Content: aws.String(`{"schemaVersion":"1.0","description":"changed by them","sessionType":"Standard_Stream","inputs":{"s3BucketName":"theirs","cloudWatchLogGroupName":"","cloudWatchStreamingEnabled":false}}`)})
 		ok(t, err)
@@ -58,7 +59,7 @@ var foreignChanges = map[string]foreignChange{
 		ok(t, err)
 		return aws.ToString(out.Content)
 	}},
-	"a service setting": {"UpdateServiceSetting", func(t testing.TB, v loggingtest.View) {
+	"a service setting": {"UpdateServiceSetting", true, func(t testing.TB, v loggingtest.View) {
 		_, err := ssm.NewFromConfig(v.Config()).UpdateServiceSetting(t.Context(), &ssm.UpdateServiceSettingInput{SettingId: aws.String("/ssm/automation/customer-script-log-group-name"), SettingValue: aws.String("/theirs")})
 		ok(t, err)
 	}, func(t testing.TB, v loggingtest.View) string {

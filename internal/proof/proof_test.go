@@ -425,7 +425,12 @@ func TestForeignChangesBeforeRemoval(t *testing.T) {
 func TestForeignChanges(t *testing.T) {
 	calls, _ := reference(t, worlds["foreign"])
 	attacks(t, "foreign changes before a call", func(a *attack) {
-		window := 0
+		window, last := 0, 0
+		for i, c := range calls {
+			if isWrite(c) {
+				last = i
+			}
+		}
 		for name, change := range foreignChanges {
 			for _, nth := range sample(6, len(calls)) {
 				a.tried++
@@ -440,6 +445,8 @@ func TestForeignChanges(t *testing.T) {
 					after := change.is(t, r.account.Region("eu-west-1"))
 					var stale *logging.StaleError
 					switch {
+					case after == before && change.ours && r.err == nil && nth <= last:
+						a.fail("%s before %s (%d): told success, and it is %s", name, calls[nth].Name(), nth+1, after)
 					case after == before, errors.As(r.err, &stale):
 					case calls[nth].Operation == change.write:
 						window++
