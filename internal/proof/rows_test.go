@@ -235,3 +235,21 @@ func TestWhatHoldsLogsStaysWhole(t *testing.T) {
 		}
 	})
 }
+
+// What somebody overwrites between our write and the end is found by the look at the end.
+func TestOverwrittenBeforeTheEnd(t *testing.T) {
+	in(t, "retention", func(t *testing.T) {
+		r := try(t, worlds["foreign"](t), func(acc *loggingtest.Account, _ context.CancelFunc) []*loggingtest.Injection {
+			return []*loggingtest.Injection{acc.Inject(loggingtest.Fault{Operation: "ssm:UpdateServiceSetting", Nth: 1, Kind: loggingtest.Meanwhile, Do: func() {
+				foreignChanges["retention"].do(t, acc.Region("eu-west-1"))
+			}})}
+		})
+		var stale *logging.StaleError
+		if !errors.As(r.err, &stale) || len(stale.Changed) != 1 || !stale.Changed[0].Written || string(stale.Changed[0].Found) != "731" {
+			t.Errorf("%v\n%s", r.err, r.report)
+		}
+		if is := foreignChanges["retention"].is(t, r.account.Region("eu-west-1")); is != "731" {
+			t.Error("theirs was taken back:", is)
+		}
+	})
+}
