@@ -12,13 +12,21 @@ import (
 
 // read is a resource as it is now.
 func (a *application) read(ctx context.Context, r resource.Resource) reading {
-	return readOne(ctx, resource.NewReaderFor(a.plan.kind == removalPlan), r, a.opts.read)
+	return a.readFor(ctx, r, false)
+}
+
+// readFor is the same, or all of it.
+func (a *application) readFor(ctx context.Context, r resource.Resource, thorough bool) reading {
+	return readOne(ctx, resource.NewReaderFor(thorough || a.plan.kind == removalPlan), r, a.opts.read)
 }
 
 // look reads a resource right before its first write. What is as the plan read it is
 // written; what is already as the plan wants it, somebody else has made: it is adopted.
 func (a *application) look(ctx context.Context, id ID, steps []int) error {
-	now := a.read(ctx, a.plan.managed[id])
+	return a.compare(id, steps, a.read(ctx, a.plan.managed[id]))
+}
+
+func (a *application) compare(id ID, steps []int, now reading) error {
 	if now.err != nil {
 		return now.err
 	}
@@ -61,7 +69,8 @@ func (a *application) madeByOthers(ctx context.Context, i int) bool {
 			steps = append(steps, j)
 		}
 	}
-	return a.look(ctx, id, steps) == nil && a.report.Steps[i].Outcome == Adopted
+	now := a.readFor(ctx, a.plan.managed[id], true) // what has more than that is not taken over
+	return a.compare(id, steps, now) == nil && a.report.Steps[i].Outcome == Adopted
 }
 
 // madeFurther reports whether what is there is what a create was to make, with some of
