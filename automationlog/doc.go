@@ -6,7 +6,7 @@
 //	group, err := loggroup.New("/ops/automation").RetainDays(30).Build()
 //	settings, err := automationlog.NewSettings().LogGroup(group).Role(role.Existing("Runbooks")).Build()
 //	target := automationlog.New(automationlog.ClientsFromConfig(cfg), settings)
-//	plan, err := logging.NewPlan(ctx, target)
+//	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 //
 // Two service settings of the account and region decide: a destination, and the
 // name of a log group. They are written group name first, and undone together.

@@ -10,7 +10,7 @@
 //		Event("Ping", iotlog.Error).
 //		Build()
 //	target := iotlog.New(iotlog.ClientsFromConfig(cfg), settings)
-//	plan, err := logging.NewPlan(ctx, target)
+//	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 //
 // A target's level overrides those of event types, and these the account's.
 // Ping and Connection.AuthNError are off unless an event type's or a target's

@@ -2,8 +2,8 @@ package logging
 
 import "github.com/awslogkit/awslogkit/logging/resource"
 
-// What plans, reports and findings show, from package resource, as package os has
-// it from io/fs. These stay.
+// What plans, reports and findings show, and targets are made of. Each is documented in
+// package resource.
 type (
 	Scope           = resource.Scope
 	ID              = resource.ID

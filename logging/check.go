@@ -8,7 +8,7 @@ import (
 
 // Check judges the account as it is: will the logs arrive? It reads everything
 // that the targets look at, and never writes. What could not be read is a
-// finding of severity Unknown, not an error; the error is for settings that are
+// finding of [SeverityUnknown], not an error; the error is for settings that are
 // not valid and for an account that cannot be identified.
 //
 // Of the options it heeds [WithReadLimit].

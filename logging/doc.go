@@ -10,12 +10,12 @@
 //	clients := loggroup.ClientsFromConfig(cfg) // an aws.Config
 //	target := logging.Join("platform", loggroup.Bind(clients, group))
 //
-//	plan, err := logging.NewPlan(ctx, target)
+//	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 //	…
 //	fmt.Print(plan, plan.Findings())   // what would change, and what would be wrong then
 //	report, err := plan.Apply(ctx)     // carry it out
 //	…
-//	findings, err := logging.Check(ctx, target) // will the logs arrive?
+//	findings, err := logging.Check(ctx, logging.Targets{target}) // will the logs arrive?
 //
 // # Words
 //
@@ -40,7 +40,8 @@
 // Apply ([Plan.Apply]) carries a plan out: in the order of what needs what,
 // independent resources side by side, waiting for IAM to propagate only where
 // waiting can help. It refuses a plan that does not fit the account any more
-// ([*StaleError]) or would do harm ([*BlockedError]). When a step fails it undoes
+// ([*StaleError]), and one that would do harm or after which not all logs would
+// arrive ([*BlockedError]; see [WithInsist] and [Regardless]). When a step fails it undoes
 // what it did, and its [Report] says of every step what became of it. Kept as
 // JSON, the report is what [NewRemoval] needs to restore what was there before.
 // Nothing that holds logs is deleted.
@@ -48,7 +49,7 @@
 // Check ([Check]) is the verdict: [Findings], each with a stable code, a severity,
 // what is wrong and how to mend it. A plan judges the account as it would leave
 // it, in the same way: that is the preflight. What could not be read is a finding
-// of severity [Unknown], never silence.
+// of severity [SeverityUnknown], never silence.
 //
 // # Errors
 //
@@ -61,7 +62,7 @@
 //
 // # A process that dies
 //
-// With a [CreateJournal], given to [WithJournal], a line is on disk before each call
+// With a [Journal] from [CreateJournal], given to [WithJournal], a line is on disk before each call
 // and after its answer. [Recover] says in another process what was done and what is
 // uncertain, and has a plan that finishes and one that takes back.
 //

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// EventKind is what an Event tells.
+// ProgressKind is what a Progress tells.
 type ProgressKind string
 
 // The kinds of events.
@@ -19,7 +19,7 @@ const (
 	ProgressUndoing  ProgressKind = "undoing"  // a step is about to be taken back
 )
 
-// Event is progress of an apply.
+// Progress is one event of an apply.
 type Progress struct {
 	Kind  ProgressKind
 	Index int // of the step in the report, from 0
@@ -76,7 +76,7 @@ func WithProgress(f func(Progress, *Report)) Option {
 }
 
 // WithLogger writes a record for each event: failures and what could not be
-// undone as errors, waiting as warnings, the rest as information. Values are
+// undone as errors, waiting and what was kept as warnings, the rest as information. Values are
 // not logged. The default logs nothing.
 func WithLogger(l *slog.Logger) Option {
 	return func(o *options) { o.log = l }

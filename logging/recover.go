@@ -28,8 +28,10 @@ type Recovery struct {
 // it counts as without effect.
 //
 // It writes nothing, so that it can be called again. A journal of another account is a
-// *StaleError. Of the options it heeds [WithReadLimit] and [WithSettleLimit]. One whose last line is cut is an error that wraps [ErrCut], and comes
-// with a Recovery all the same: the step of the line is perhaps done.
+// *StaleError. A journal whose last line is cut is an error that wraps [ErrCut], and
+// comes with a Recovery all the same: the step of the line is perhaps done.
+//
+// Of the options it heeds [WithReadLimit] and [WithSettleLimit].
 func Recover(ctx context.Context, journal io.Reader, targets Targets, opts ...Option) (*Recovery, error) {
 	o := optionsOf(opts)
 	p, report, cut := readJournal(journal)

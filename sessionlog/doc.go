@@ -9,7 +9,7 @@
 //		NodeRole(role.Existing("Bastion")). // it gets the policy that it needs
 //		Build()
 //	target := sessionlog.New(sessionlog.ClientsFromConfig(cfg), prefs)
-//	plan, err := logging.NewPlan(ctx, target)
+//	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 //
 // The preferences are a document of Systems Manager, SSM-SessionManagerRunShell, of
 // which there is one in each account and region. The SSM agent reads it on each

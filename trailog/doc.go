@@ -12,7 +12,7 @@
 //		Expect(selector.ServiceCalls("ssm.amazonaws.com")).
 //		Build()
 //	target := trailog.New(trailog.ClientsFromConfig(cfg), trail)
-//	plan, err := logging.NewPlan(ctx, target)
+//	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 //
 // A log group, a role, a bucket, a topic and a key say themselves whether they are
 // made, completed or only used. What is not only used gets what the trail needs of

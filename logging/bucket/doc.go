@@ -10,9 +10,9 @@
 //		Build()
 //	…
 //	target := logging.Join("archive", bucket.Bind(bucket.ClientsFromConfig(cfg), b))
-//	plan, err := logging.NewPlan(ctx, target)
+//	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 //
-// A bucket that exists in the account is adopted. One of another account is an
+// A bucket that exists in the account is completed. One of another account is an
 // error of the plan, since nothing there can be changed from here: it is [Named].
 // No bucket is deleted unless it is empty.
 //

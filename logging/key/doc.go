@@ -17,7 +17,7 @@
 //
 // # New keys
 //
-// [New] names a key by its alias. Where the alias exists, its key is adopted. Where it
+// [New] names a key by its alias. Where the alias exists, its key is completed. Where it
 // does not, a symmetric key is created, with the policy that the KMS console gives one
 // (the account's IAM policies decide) and the statements asked for, and then the alias.
 // The key's ARN is known once it exists: see [Find].

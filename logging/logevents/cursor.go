@@ -15,8 +15,8 @@ import (
 // reading goes on; a writer whose clock is fast makes that longer. The zero value
 // is before all events.
 //
-//	var cursor logging.Cursor
-//	for e, err := range logging.Read(ctx, api, q) {
+//	var cursor logevents.Cursor
+//	for e, err := range logevents.Read(ctx, api, q) {
 //		…
 //		cursor.Add(e)
 //	}

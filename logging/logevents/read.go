@@ -43,7 +43,7 @@ type Query struct {
 // 10,000 or 1 MB at a time, paced so that the account's quota is not used up.
 // Empty pages in between are normal and skipped. The error is the SDK's,
 // wrapped, and ends the sequence; a group of class INFREQUENT_ACCESS cannot be
-// read this way. Keep an [Cursor] to go on later where reading stopped.
+// read this way. Keep a [Cursor] to go on later where reading stopped.
 //
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
 func Read(ctx context.Context, api ReadAPI, q Query) iter.Seq2[Event, error] {

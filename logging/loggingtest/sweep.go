@@ -20,7 +20,7 @@ type Swept struct {
 // once with no fault and counts the calls that it makes. Then it runs body again for
 // each call and each kind of fault, every time on a fresh account from setup, and
 // calls check with what came of it, each time in a subtest. Without kinds it tries
-// all: FailBefore, LoseAnswer, Throttle, Delay (half a minute), CancelBefore and
+// six: FailBefore, LoseAnswer, Throttle, Delay (half a minute), CancelBefore and
 // CancelAfter. FailBefore also hits the SDK's retries of the call; the others hit
 // once, so that an SDK client retries with success.
 //

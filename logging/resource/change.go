@@ -63,7 +63,7 @@ type Permission struct {
 }
 
 // NewChange is a change of the value at path; before and after are marshalled
-// to JSON, and nil is absent. The core adds the resource, the call and the rest.
+// to JSON, and nil is absent. Package logging adds the resource, the call and the rest.
 func NewChange(path string, before, after any) (Change, error) {
 	c := Change{Path: path}
 	var err error
@@ -76,7 +76,7 @@ func NewChange(path string, before, after any) (Change, error) {
 	return c, nil
 }
 
-// complete fills in what follows from the resource and the two values.
+// Complete fills in what follows from the resource and the two values.
 func (c Change) Complete(r Resource) Change {
 	c.Resource = r.ID()
 	c.Needs = r.Needs()
@@ -93,7 +93,7 @@ func (c Change) Complete(r Resource) Change {
 	return c
 }
 
-// reversed is the change that takes c back.
+// Reversed is the change that takes c back.
 func (c Change) Reversed(r Resource) Change {
 	c.Before, c.After = c.After, c.Before
 	return c.Complete(r)

@@ -28,7 +28,7 @@ func (s Severity) rank() int {
 // docs/findings.md lists them with cause and fix.
 type Code = finding.Code
 
-// The codes of findings that this package makes.
+// The codes of findings that package logging makes of any target.
 const (
 	CodeUnreadable     Code = "unreadable"
 	CodeNotChecked     Code = "not-checked"

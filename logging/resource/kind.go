@@ -115,7 +115,7 @@ type Holds[H any] struct {
 	ButNew bool
 }
 
-// Field is a part of a state: One, Each, Statements, Toward or Flag.
+// Field is a part of a state: One, Each, Statements or Flag.
 type Field[S, H any] interface {
 	info() *fieldInfo[S, H]
 	// first puts what is wanted into a state that does not exist yet.

@@ -58,7 +58,7 @@ func (r *Reader) observe(by ID, rs []Resource) {
 	}
 }
 
-// TakeObserved is what was observed since it was asked last. It is for the engine.
+// TakeObserved is what was observed since it was asked last. It is for package logging.
 func (r *Reader) TakeObserved() []Observed {
 	r.mu.Lock()
 	defer r.mu.Unlock()

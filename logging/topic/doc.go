@@ -7,15 +7,15 @@
 //	…
 //	target := logging.Join("notices", topic.Bind(topic.ClientsFromConfig(cfg), t))
 //
-// A topic that exists is adopted. One of another account or region is named by its
+// A topic that exists is completed. One of another account or region is named by its
 // ARN, and only observed. No topic is deleted that has subscriptions.
 //
 // # Limits
 //
 // First-in-first-out topics, subscriptions and delivery policies are not managed:
 // CloudTrail publishes to standard topics only. CreateTopic answers a topic that
-// exists as one that it created, so that one which somebody else creates between the
-// plan and the write is taken for ours.
+// exists as one that it created. An apply looks for it right before, so that only one
+// which somebody else creates within those milliseconds is taken for ours.
 //
 // https://docs.aws.amazon.com/sns/latest/dg/sns-create-topic.html
 //

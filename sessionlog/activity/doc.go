@@ -5,7 +5,7 @@
 //	to, err := topic.New("sessions").Build()
 //	rule, err := activity.NewRule("sessions").Topic(to).Build()
 //	target := activity.New(activity.ClientsFromConfig(cfg), rule)
-//	plan, err := logging.NewPlan(ctx, target)
+//	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 //
 // The rule matches API calls that a trail recorded, so that without a trail which
 // logs write management events in the region it never matches, and nothing says
