@@ -35,7 +35,7 @@ func (p *Plan) Apply(ctx context.Context, opts ...Option) (*Report, error) {
 		now := time.Now()
 		return &Report{Plan: p.Digest(), Started: now, Finished: now}, nil
 	}
-	if err := p.identified(ctx); err != nil {
+	if err := p.identified(ctx, o.read); err != nil {
 		return nil, err
 	}
 	return newApplication(p, o).run(ctx)
@@ -57,8 +57,8 @@ func (p *Plan) blocked(o options) error {
 }
 
 // identified refuses the plan where the clients are for another account.
-func (p *Plan) identified(ctx context.Context) error {
-	s := &survey{reader: resource.NewReader()}
+func (p *Plan) identified(ctx context.Context, limit time.Duration) error {
+	s := &survey{reader: resource.NewReader(), limit: limit}
 	if err := s.identify(ctx, p.targets); err != nil {
 		return err
 	}

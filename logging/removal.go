@@ -182,6 +182,8 @@ func wouldShorten(target string, r resource.Resource, back Change) Finding {
 func (s *survey) holdsData(ctx context.Context, changes []Change) (bool, error) {
 	for _, c := range changes {
 		if h, ok := s.managed[c.Resource].(resource.DataHolder); ok && c.Path == "" && c.Action == Delete {
+			ctx, cancel := context.WithTimeout(ctx, s.limit)
+			defer cancel()
 			return h.HoldsData(ctx)
 		}
 	}

@@ -64,6 +64,8 @@ func newSurvey(ctx context.Context, targets []Target, thorough bool, opts []Opti
 
 // identify asks STS once for each set of credentials.
 func (s *survey) identify(ctx context.Context, targets []Target) error {
+	ctx, cancel := context.WithTimeout(ctx, s.limit)
+	defer cancel()
 	s.bounds = make([]bound, len(targets))
 	return each(len(targets), func(i int) error {
 		scope, caller, err := s.reader.Identify(ctx, targets[i].Clients())

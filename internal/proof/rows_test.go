@@ -127,6 +127,12 @@ func TestReadsHaveALimit(t *testing.T) {
 			if took := time.Since(began); err != nil || !findings.Has(logging.CodeUnreadable) || took != tt.want {
 				t.Errorf("after %v: %v, %v", took, findings, err)
 			}
+			identity := acc.Inject(loggingtest.Fault{Operation: "sts:GetCallerIdentity", Kind: loggingtest.Delay, Delay: time.Hour})
+			began = time.Now()
+			if _, err := logging.Check(context.Background(), oneGroup(t, v, 30), tt.opts...); err == nil || time.Since(began) != tt.want {
+				t.Errorf("after %v: %v", time.Since(began), err)
+			}
+			identity.Disarm()
 			began = time.Now()
 			if _, err := logging.NewPlan(context.Background(), oneGroup(t, v, 30), tt.opts...); err == nil || time.Since(began) != tt.want {
 				t.Errorf("after %v: %v", time.Since(began), err)
