@@ -64,8 +64,8 @@ func (a *application) compare(id ID, steps []int, now reading) error {
 func (a *application) madeByOthers(ctx context.Context, i int) bool {
 	id := a.report.Steps[i].Change.Resource
 	var steps []int
-	for j, s := range a.report.Steps {
-		if j >= i && s.Change.Resource == id {
+	for j := i; j < len(a.report.Steps); j++ {
+		if a.report.Steps[j].Change.Resource == id { // what others write of a step is its outcome
 			steps = append(steps, j)
 		}
 	}
