@@ -89,6 +89,9 @@ func (r *Request) perform(in any) (out any, err error) {
 		return nil, r.throttled()
 	}
 	r.in = in
+	// What a call brings about, such as the record of it, is a part of it: stores are
+	// exchanged while nothing else is at work on them.
+	defer r.alone()()
 	if err = r.op.check(in); err == nil {
 		out, err = r.handled(in)
 	}

@@ -67,18 +67,26 @@ func (a *Account) lags() bool {
 
 type laggedCall struct{}
 
+// alone has the call carried out alone where reads lag; what it answers ends that. A call
+// that its handler makes is a part of it.
+func (r *Request) alone() (end func()) {
+	if !r.account.lags() || r.ctx.Value(laggedCall{}) != nil {
+		return func() {}
+	}
+	r.ctx = context.WithValue(r.ctx, laggedCall{}, true)
+	r.lagged = true
+	r.account.lag.mu.Lock()
+	return r.account.lag.mu.Unlock
+}
+
 // handled carries out a call, a read in the account's past where reads lag.
 func (r *Request) handled(in any) (any, error) {
-	a := r.account
-	if !a.lags() || r.ctx.Value(laggedCall{}) != nil {
+	if !r.lagged {
 		return r.op.call(r, in)
 	}
-	l := &a.lag
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	r.ctx = context.WithValue(r.ctx, laggedCall{}, true) // a call that its handler makes is a part of it
+	l := &r.account.lag
 	if !isRead(r.op.name) {
-		l.remember(a)
+		l.remember(r.account)
 		return r.op.call(r, in)
 	}
 	then := time.Now().Add(-l.of(r.op.svc.Name))

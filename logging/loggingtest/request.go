@@ -23,6 +23,8 @@ type Request struct {
 
 	raw *wire.Request // what came over the wire, until it is answered; nil on the typed door
 	in  any           // the handler's input
+
+	lagged bool // it is carried out alone, since reads lag
 }
 
 // Context is the caller's context.
