@@ -88,7 +88,7 @@ func TestDeath(t *testing.T) {
 				t.Errorf("only %d of %d deaths left something to recover", recovered, a.tried)
 			}
 		}()
-		for _, n := range sample(16, 4*len(calls)) {
+		for _, n := range sample(12, 4*len(calls)) {
 			nth, after, back := n/4, n%2 == 0, n%4 < 2
 			a.tried++
 			account := newAccount()

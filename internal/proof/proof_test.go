@@ -212,7 +212,7 @@ func TestSingleFaults(t *testing.T) {
 		calls, want := reference(t, world)
 		attacks(t, "single faults, "+name, func(a *attack) {
 			kinds := []loggingtest.FaultKind{loggingtest.FailBefore, loggingtest.LoseAnswer, loggingtest.Throttle, loggingtest.Delay, loggingtest.LateEffect, loggingtest.Meanwhile}
-			for _, n := range sample(60, len(calls)*len(kinds)) {
+			for _, n := range sample(36, len(calls)*len(kinds)) {
 				nth, kind := n/len(kinds), kinds[n%len(kinds)]
 				a.tried++
 				in(t, fmt.Sprint(n), func(t *testing.T) {
@@ -239,7 +239,7 @@ func TestPairsOfFaults(t *testing.T) {
 	for name, world := range worlds {
 		calls, want := reference(t, world)
 		attacks(t, "pairs of faults, "+name, func(a *attack) {
-			for _, n := range sample(40, len(calls)*len(calls)) {
+			for _, n := range sample(24, len(calls)*len(calls)) {
 				first, second := n/len(calls), n%len(calls)
 				a.tried++
 				in(t, fmt.Sprint(n), func(t *testing.T) {
@@ -259,7 +259,7 @@ func TestStaleReads(t *testing.T) {
 		calls, want := reference(t, world)
 		attacks(t, "stale reads, "+name, func(a *attack) {
 			for _, service := range []string{"", "logs", "iam", "kms", "s3", "sns", "events", "cloudtrail", "iot", "ssm"} {
-				for _, failing := range append([]int{-1}, sample(2, len(calls))...) {
+				for _, failing := range append([]int{-1}, sample(1, len(calls))...) {
 					a.tried++
 					in(t, service, func(t *testing.T) {
 						r := try(t, world(t), func(acc *loggingtest.Account, _ context.CancelFunc) []*loggingtest.Injection {
@@ -294,7 +294,7 @@ func TestLateEffects(t *testing.T) {
 					writes = append(writes, i)
 				}
 			}
-			for _, n := range sample(25, len(writes)) {
+			for _, n := range sample(15, len(writes)) {
 				nth := writes[n]
 				a.tried++
 				in(t, fmt.Sprint(n), func(t *testing.T) {
@@ -321,7 +321,7 @@ func TestTwoAppliers(t *testing.T) {
 			attacks(t, "two appliers, "+what+", "+name, func(a *attack) {
 				window := 0
 				defer func() { t.Logf("%d came between a look and its write", window) }()
-				for _, n := range sample(12, 2*len(calls)) {
+				for _, n := range sample(8, 2*len(calls)) {
 					nth, fails := n/2, n%2 == 0
 					a.tried++
 					in(t, fmt.Sprint(n), func(t *testing.T) {
