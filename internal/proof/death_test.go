@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -98,19 +99,18 @@ func TestDeath(t *testing.T) {
 			cmd := exec.Command(self, "-test.run", "^$")
 			cmd.Env = append(os.Environ(), childEndpoint+"="+server.URL, childJournal+"="+path)
 			cmd.Stderr = os.Stderr
-			kill := func() {
-				_ = cmd.Process.Kill()
-				_, _ = cmd.Process.Wait()
-			}
-			begun := 0
+			process, dead := make(chan *os.Process, 1), make(chan struct{})
+			var begun atomic.Int32
 			faults := account.Inject(loggingtest.Fault{Kind: loggingtest.Meanwhile, Do: func() {
-				// Counted from the identification of the apply on: what came before was the plan.
-				if begun++; begun == nth+1+planned {
-					kill()
+				if int(begun.Add(1)) == nth+1+planned {
+					_ = (<-process).Kill()
+					<-dead
 				}
 			}}, loggingtest.Fault{Nth: nth + 1 + planned, Retries: true, Kind: map[bool]loggingtest.FaultKind{true: loggingtest.LoseAnswer, false: loggingtest.FailBefore}[after]})
 			ok(t, cmd.Start())
+			process <- cmd.Process
 			_ = cmd.Wait()
+			close(dead)
 			faults.Disarm()
 			server.Close()
 
