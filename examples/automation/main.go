@@ -52,6 +52,7 @@ type options struct {
 	encrypt, judge                 bool
 	retain                         int
 	report, undo                   string
+	insist                         []logging.Code
 }
 
 func parse(args []string) (options, error) {
@@ -59,6 +60,10 @@ func parse(args []string) (options, error) {
 	f := flag.NewFlagSet("automation", flag.ContinueOnError)
 	f.BoolVar(&o.live, "live", false, "use the default AWS configuration instead of the embedded account")
 	f.BoolVar(&o.apply, "apply", false, "write what the plan says")
+	f.Func("insist", "code of a finding in spite of which to apply, such as shortens-retention; may be given more than once", func(code string) error {
+		o.insist = append(o.insist, logging.Code(code))
+		return nil
+	})
 	f.BoolVar(&o.list, "list", false, "list the log groups to choose from")
 	f.BoolVar(&o.show, "show", false, "show what is set now")
 	f.BoolVar(&o.reset, "reset", false, "reset both settings to AWS's defaults; no log group is deleted")
@@ -117,7 +122,7 @@ func run(ctx context.Context, args []string, out *os.File) error {
 		}
 		return nil
 	}
-	report, err := plan.Apply(ctx, logging.WithProgress(progress.To(out)))
+	report, err := plan.Apply(ctx, logging.WithProgress(progress.To(out)), logging.WithInsist(o.insist...))
 	if err := errors.Join(err, o.keep(report)); err != nil {
 		return err
 	}
