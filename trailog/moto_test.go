@@ -57,7 +57,7 @@ func TestPlanAgainstMoto(t *testing.T) {
 		Select(selector.ManagementEvents().WriteOnly()).
 		Tag("team", "security")))
 	plan := newPlan(t, target)
-	report, err := plan.Apply(ctx)
+	report, err := plan.Apply(ctx, logging.Regardless(), logging.WithInsist(logging.CodeShortens))
 	if err != nil {
 		t.Fatal(err)
 	}

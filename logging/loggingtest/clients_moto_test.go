@@ -43,6 +43,7 @@ var motoDiffers = map[string]string{
 	"filter since":             "moto fills searchedLogStreams; the API page says that it is always empty since 2020",
 	"filter":                   "as above",
 	"delete protected":         "moto knows no deletion protection; the user guide says ValidationException",
+	"create role":              "moto answers MaxSessionDuration; recorded answers of AWS do not have it",
 	"role again in lower case": "moto compares role names with their case; the quota page says that they are unique without it",
 	"trust of an unknown role": "moto does not look whether principals exist; IAM says MalformedPolicyDocument",
 	"assume as root":           "moto does not evaluate trust policies; STS lets no root user assume roles",
