@@ -222,8 +222,8 @@ func (a *application) writeAll(ctx context.Context, id ID, steps []int) {
 	if !a.goesOn(ctx) {
 		return
 	}
-	if err := a.look(ctx, id, steps); err != nil {
-		a.finish(steps[0], Failed, err)
+	if i, err := a.look(ctx, id, steps); err != nil {
+		a.finish(i, Failed, err)
 		return
 	}
 	for _, i := range steps {

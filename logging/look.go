@@ -10,32 +10,29 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-// read is a resource as it is now.
+// read is a resource as it is now, as far as the plan compares it.
 func (a *application) read(ctx context.Context, r resource.Resource) reading {
-	return a.readFor(ctx, r, false)
-}
-
-// readFor is the same, or all of it.
-func (a *application) readFor(ctx context.Context, r resource.Resource, thorough bool) reading {
-	return readOne(ctx, resource.NewReaderFor(thorough || a.plan.kind == removalPlan), r, a.opts.read)
+	return readOne(ctx, resource.NewReaderFor(a.plan.kind == removalPlan), r, a.opts.read)
 }
 
 // look reads a resource right before its first write. What is as the plan read it is
 // written; what is already as the plan wants it, somebody else has made: it is adopted.
-func (a *application) look(ctx context.Context, id ID, steps []int) error {
+// An error comes with the first step that cannot be carried out.
+func (a *application) look(ctx context.Context, id ID, steps []int) (int, error) {
 	return a.compare(id, steps, a.read(ctx, a.plan.managed[id]))
 }
 
-func (a *application) compare(id ID, steps []int, now reading) error {
+func (a *application) compare(id ID, steps []int, now reading) (failing int, err error) {
+	failing = steps[0]
 	if now.err != nil {
-		return now.err
+		return failing, now.err
 	}
 	if a.plan.foreseen == nil { // a plan that was loaded knows only what it changes
 		defer a.foresee(id, now, steps)
 	}
 	tree, err := value.Parse(now.json)
 	if err != nil {
-		return fmt.Errorf("%s: %w", id, err)
+		return failing, fmt.Errorf("%s: %w", id, err)
 	}
 	var stale StaleError
 	a.mu.Lock()
@@ -45,18 +42,21 @@ func (a *application) compare(id ID, steps []int, now reading) error {
 		have, err := tree.At(step.Change.Path)
 		switch {
 		case err != nil:
-			return fmt.Errorf("%s: %w", id, err)
+			return i, fmt.Errorf("%s: %w", id, err)
 		case value.Same(have, step.Change.Before):
 			if err := tree.Set(step.Change.Path, step.Change.After); err != nil {
-				return fmt.Errorf("%s: %w", id, err)
+				return i, fmt.Errorf("%s: %w", id, err)
 			}
 		case value.Same(have, step.Change.After), resource.Creates(a.plan.managed[id], step.Change) && a.madeFurther(have, step.Change, steps[n+1:]):
 			step.Outcome = Adopted
 		default:
+			if len(stale.Changed) == 0 {
+				failing = i
+			}
 			stale.add(step.Change, have)
 		}
 	}
-	return stale.orNil()
+	return failing, stale.orNil()
 }
 
 // madeByOthers reports whether what a create found is what it was to make, with some of
@@ -69,8 +69,10 @@ func (a *application) madeByOthers(ctx context.Context, i int) bool {
 			steps = append(steps, j)
 		}
 	}
-	now := a.readFor(ctx, a.plan.managed[id], true) // what has more than that is not taken over
-	return a.compare(id, steps, now) == nil && a.report.Steps[i].Outcome == Adopted
+	// What has more than that is not taken over, so that all of it is read.
+	now := readOne(ctx, resource.NewReaderFor(true), a.plan.managed[id], a.opts.read)
+	_, err := a.compare(id, steps, now)
+	return err == nil && a.report.Steps[i].Outcome == Adopted
 }
 
 // madeFurther reports whether what is there is what a create was to make, with some of
@@ -188,13 +190,18 @@ func (a *application) lookAt(ctx context.Context, steps map[ID][]int, stale *Sta
 	lagging := map[int]error{}
 	for id, of := range steps {
 		now := s.read[id]
+		tree, treeErr := value.Parse(now.json)
 		for _, i := range of {
 			c := a.report.Steps[i].Change
 			if now.err != nil {
 				lagging[i] = fmt.Errorf("AWS answered with success, and what is there cannot be read: %w", now.err)
 				continue
 			}
-			have, err := value.At(now.json, c.Path)
+			var have json.RawMessage
+			err := treeErr
+			if err == nil {
+				have, err = tree.At(c.Path)
+			}
 			want := a.expected(i)
 			if l, ok := a.plan.managed[id].(interface{ Leaves(Change) json.RawMessage }); ok && value.Same(want, c.After) {
 				want = l.Leaves(c)
@@ -257,7 +264,7 @@ func (a *application) expected(i int) json.RawMessage {
 	c := a.report.Steps[i].Change
 	left := c.After
 	for j := i + 1; j < len(a.report.Steps); j++ {
-		later := a.report.Steps[j]
+		later := &a.report.Steps[j]
 		if later.Change.Resource != c.Resource || !later.Outcome.mayHold() {
 			continue
 		}

@@ -70,14 +70,15 @@ func optionsOf(opts []Option) options {
 
 // WithProgress calls f for each event, one at a time, with the report as it
 // stands. Keep the report as JSON at each event, and another process can undo
-// what this one did, should it die. f must not keep or change the report.
+// what this one did, should it die; [WithJournal] is better at that. f must not keep
+// or change the report.
 func WithProgress(f func(Progress, *Report)) Option {
 	return func(o *options) { o.progress = f }
 }
 
-// WithLogger writes a record for each event: failures and what could not be
-// undone as errors, waiting and what was kept as warnings, the rest as information. Values are
-// not logged. The default logs nothing.
+// WithLogger writes a record for each event: failures and what could not be undone
+// as errors, waiting and what was kept as warnings, the rest as information. Values
+// are not logged. The default logs nothing.
 func WithLogger(l *slog.Logger) Option {
 	return func(o *options) { o.log = l }
 }

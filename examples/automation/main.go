@@ -47,23 +47,19 @@ func main() {
 }
 
 type options struct {
-	live, apply, list, show, reset bool
-	group, key, role, runbook      string
-	encrypt, judge                 bool
-	retain                         int
-	report, undo                   string
-	insist                         []logging.Code
+	live, list, show, reset   bool
+	apply                     *progress.Apply
+	group, key, role, runbook string
+	encrypt, judge            bool
+	retain                    int
+	report, undo              string
 }
 
 func parse(args []string) (options, error) {
 	var o options
 	f := flag.NewFlagSet("automation", flag.ContinueOnError)
 	f.BoolVar(&o.live, "live", false, "use the default AWS configuration instead of the embedded account")
-	f.BoolVar(&o.apply, "apply", false, "write what the plan says")
-	f.Func("insist", "code of a finding in spite of which to apply, such as shortens-retention; may be given more than once", func(code string) error {
-		o.insist = append(o.insist, logging.Code(code))
-		return nil
-	})
+	o.apply = progress.Flags(f)
 	f.BoolVar(&o.list, "list", false, "list the log groups to choose from")
 	f.BoolVar(&o.show, "show", false, "show what is set now")
 	f.BoolVar(&o.reset, "reset", false, "reset both settings to AWS's defaults; no log group is deleted")
@@ -82,7 +78,7 @@ func parse(args []string) (options, error) {
 	if o.retain < 0 || o.retain > math.MaxInt32 {
 		return o, fmt.Errorf("-retain %d: must be a number of days", o.retain)
 	}
-	if o.report != "" && !o.apply {
+	if o.report != "" && !o.apply.Asked {
 		return o, errors.New("-report needs -apply")
 	}
 	if f.NArg() > 0 {
@@ -116,13 +112,13 @@ func run(ctx context.Context, args []string, out *os.File) error {
 		return err
 	}
 	fmt.Fprintln(out, plan)
-	if !o.apply || plan.Empty() {
+	if !o.apply.Asked || plan.Empty() {
 		if !o.takesBack() {
 			fmt.Fprint(out, plan.Findings())
 		}
 		return nil
 	}
-	report, err := plan.Apply(ctx, logging.WithProgress(progress.To(out)), logging.WithInsist(o.insist...))
+	report, err := plan.Apply(ctx, logging.WithProgress(progress.To(out)), logging.WithInsist(o.apply.Insist...))
 	if err := errors.Join(err, o.keep(report)); err != nil {
 		return err
 	}

@@ -108,7 +108,7 @@ func (p pairs) Set(s string) error {
 
 func set(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
 	f := flag.NewFlagSet("set", flag.ContinueOnError)
-	apply := f.Bool("apply", false, "write what the plan says")
+	apply := progress.Flags(f)
 	name := f.String("role", "", "name or `ARN` of the logging role, which is created or completed; by default the one that is set")
 	judge := f.Bool("judge-role", false, "with -role: judge the role only, and write nothing into it")
 	text := f.String("level", "", "default `level`: ERROR, WARN, INFO, DEBUG or DISABLED; by default the one that is set")
@@ -161,10 +161,10 @@ func set(ctx context.Context, out *os.File, c iotlog.Clients, args []string) err
 		}
 		b.LogGroup(event, g)
 	}
-	return build(ctx, out, *apply, c, b)
+	return build(ctx, out, apply, c, b)
 }
 
-func build(ctx context.Context, out *os.File, apply bool, c iotlog.Clients, b *iotlog.Builder) error {
+func build(ctx context.Context, out *os.File, apply *progress.Apply, c iotlog.Clients, b *iotlog.Builder) error {
 	settings, err := b.Build()
 	if err != nil {
 		return err
@@ -204,7 +204,7 @@ func get(ctx context.Context, out *os.File, c iotlog.Clients, args []string) err
 
 func level(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
 	f := flag.NewFlagSet("level", flag.ContinueOnError)
-	apply := f.Bool("apply", false, "write what the plan says")
+	apply := progress.Flags(f)
 	d := f.Duration("for", 0, "put the level back after this `time`, such as 10m; implies -apply")
 	args, err := words.Parse(f, args, "TYPE/NAME", "LEVEL")
 	if err != nil {
@@ -232,7 +232,7 @@ func level(ctx context.Context, out *os.File, c iotlog.Clients, args []string) e
 	if err != nil {
 		return err
 	}
-	return build(ctx, out, *apply, c, now.Builder().Level(target, l))
+	return build(ctx, out, apply, c, now.Builder().Level(target, l))
 }
 
 // enabled is what is set, of an account that logs.
@@ -265,7 +265,7 @@ func list(ctx context.Context, out *os.File, c iotlog.Clients, args []string) er
 
 func remove(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
 	f := flag.NewFlagSet("delete", flag.ContinueOnError)
-	apply := f.Bool("apply", false, "write what the plan says")
+	apply := progress.Flags(f)
 	args, err := words.Parse(f, args, "TYPE/NAME")
 	if err != nil {
 		return err
@@ -281,7 +281,7 @@ func remove(ctx context.Context, out *os.File, c iotlog.Clients, args []string) 
 	if _, ok := now.Levels()[target]; !ok {
 		return fmt.Errorf("%s has no level of its own", target)
 	}
-	return build(ctx, out, *apply, c, now.Builder().WithoutLevel(target))
+	return build(ctx, out, apply, c, now.Builder().WithoutLevel(target))
 }
 
 func effective(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
@@ -338,7 +338,7 @@ func summarize(ctx context.Context, out io.Writer, c iotlog.Clients, q iotlog.Ev
 
 func upgrade(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
 	f := flag.NewFlagSet("upgrade", flag.ContinueOnError)
-	apply := f.Bool("apply", false, "write what the plan says")
+	apply := progress.Flags(f)
 	if _, err := words.Parse(f, args); err != nil {
 		return err
 	}
@@ -349,7 +349,7 @@ func upgrade(ctx context.Context, out *os.File, c iotlog.Clients, args []string)
 	if !found {
 		return errors.New("there are no options of logging before V2")
 	}
-	return build(ctx, out, *apply, c, legacy.Upgrade())
+	return build(ctx, out, apply, c, legacy.Upgrade())
 }
 
 func check(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {

@@ -109,7 +109,7 @@ func (j *judged) add(b *sessionlog.Builder) {
 
 func set(ctx context.Context, out *os.File, cfg aws.Config, args []string) error {
 	f := flag.NewFlagSet("set", flag.ContinueOnError)
-	apply := f.Bool("apply", false, "write what the plan says")
+	apply := progress.Flags(f)
 	stream := f.String("stream", "", "stream the log to this log `group` while a session runs")
 	upload := f.String("upload", "", "upload the log to this log `group` when a session ends")
 	retain := f.Int("retain", 0, "how many `days` the log group keeps logs; 0 leaves it as it is")
@@ -120,7 +120,6 @@ func set(ctx context.Context, out *os.File, cfg aws.Config, args []string) error
 	idle := f.Duration("idle", 0, "end a session that nobody uses: 1m to 60m")
 	longest := f.Duration("max", 0, "end a session however it is used: 1m to 24h")
 	runAs := f.String("run-as", "", "run sessions as this `user` of the node")
-	insist := f.String("insist", "", "apply the plan although it has blocking findings of this `code`")
 	var who judged
 	who.flags(f)
 	if _, err := words.Parse(f, args); err != nil {
@@ -171,11 +170,7 @@ func set(ctx context.Context, out *os.File, cfg aws.Config, args []string) error
 	if err := errors.Join(append(wrong, err)...); err != nil {
 		return err
 	}
-	var codes []logging.Code
-	if *insist != "" {
-		codes = append(codes, logging.Code(*insist))
-	}
-	return progress.CarryOut(ctx, out, *apply, sessionlog.New(sessionlog.ClientsFromConfig(cfg), preferences), codes...)
+	return progress.CarryOut(ctx, out, apply, sessionlog.New(sessionlog.ClientsFromConfig(cfg), preferences))
 }
 
 func existing(ctx context.Context, c sessionlog.Clients) (sessionlog.Preferences, error) {
@@ -229,7 +224,7 @@ func check(ctx context.Context, out *os.File, cfg aws.Config, args []string) err
 
 func notify(ctx context.Context, out *os.File, cfg aws.Config, args []string) error {
 	f := flag.NewFlagSet("notify", flag.ContinueOnError)
-	apply := f.Bool("apply", false, "write what the plan says")
+	apply := progress.Flags(f)
 	args, err := words.Parse(f, args, "TOPIC")
 	if err != nil {
 		return err
@@ -242,5 +237,5 @@ func notify(ctx context.Context, out *os.File, cfg aws.Config, args []string) er
 	if err != nil {
 		return err
 	}
-	return progress.CarryOut(ctx, out, *apply, activity.New(activity.ClientsFromConfig(cfg), rule))
+	return progress.CarryOut(ctx, out, apply, activity.New(activity.ClientsFromConfig(cfg), rule))
 }

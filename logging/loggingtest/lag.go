@@ -85,7 +85,7 @@ func (r *Request) handled(in any) (any, error) {
 		return r.op.call(r, in)
 	}
 	l := &r.account.lag
-	if !isRead(r.op.name) {
+	if !readOnly(r.op.name) {
 		l.remember(r.account)
 		return r.op.call(r, in)
 	}
@@ -98,16 +98,6 @@ func (r *Request) handled(in any) (any, error) {
 		}
 	}
 	return r.op.call(r, in)
-}
-
-// isRead tells reads from writes by their names.
-func isRead(operation string) bool {
-	for _, verb := range []string{"Get", "List", "Describe", "Head", "Filter", "Lookup", "Simulate", "Test"} {
-		if strings.HasPrefix(operation, verb) {
-			return true
-		}
-	}
-	return false
 }
 
 // remember keeps what the account holds now, and forgets what no read goes back to.
