@@ -5,14 +5,15 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unsafe"
 )
 
 // lag is how far reads are behind writes.
 type lag struct {
-	mu      sync.Mutex // calls are made one at a time while reads lag
-	on      bool
+	on      atomic.Bool
+	mu      sync.Mutex               // calls are made one at a time while reads lag
 	behind  map[string]time.Duration // by service; "" is all others
 	history []past                   // the oldest first
 }
@@ -40,13 +41,11 @@ func (a *Account) Lag(d time.Duration, services ...string) {
 	for _, s := range services {
 		l.behind[s] = d
 	}
-	a.opMu.Lock()
-	defer a.opMu.Unlock()
-	l.on = false
+	on := false
 	for _, d := range l.behind {
-		l.on = l.on || d > 0
+		on = on || d > 0
 	}
-	if !l.on {
+	if l.on.Store(on); !on {
 		l.history = nil
 	}
 }
@@ -59,18 +58,12 @@ func (l *lag) of(service string) time.Duration {
 	return l.behind[""]
 }
 
-func (a *Account) lags() bool {
-	a.opMu.RLock()
-	defer a.opMu.RUnlock()
-	return a.lag.on
-}
-
 type laggedCall struct{}
 
 // alone has the call carried out alone where reads lag; what it answers ends that. A call
 // that its handler makes is a part of it.
 func (r *Request) alone() (end func()) {
-	if !r.account.lags() || r.ctx.Value(laggedCall{}) != nil {
+	if !r.account.lag.on.Load() || r.ctx.Value(laggedCall{}) != nil {
 		return func() {}
 	}
 	r.ctx = context.WithValue(r.ctx, laggedCall{}, true)

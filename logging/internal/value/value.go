@@ -15,8 +15,10 @@ import (
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
+// Null is what is absent, as JSON.
 var Null = json.RawMessage("null")
 
+// DecodeStrict decodes one value, and refuses members that it does not know.
 func DecodeStrict(data []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
@@ -29,8 +31,10 @@ func DecodeStrict(data []byte, into any) error {
 	return nil
 }
 
+// SortedKeys are the keys of a map, sorted.
 func SortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
+// IsNull reports whether a value is absent: nothing, or null.
 func IsNull(v json.RawMessage) bool {
 	return len(v) == 0 || bytes.Equal(bytes.TrimSpace(v), Null)
 }
@@ -78,6 +82,8 @@ func Members(raw json.RawMessage) (map[string]json.RawMessage, error) {
 	return m, err
 }
 
+// Canonical is a value with sorted keys and without spaces, so that equal values are
+// equal bytes.
 func Canonical(raw json.RawMessage) (json.RawMessage, error) {
 	v, err := DecodeAny(raw)
 	if err != nil || v == nil {
@@ -174,6 +180,7 @@ func SplitPath(path string) ([]string, error) {
 // Tree is a state taken apart, for many reads and writes of paths.
 type Tree struct{ root any }
 
+// Parse takes a state apart.
 func Parse(state json.RawMessage) (*Tree, error) {
 	v, err := DecodeAny(state)
 	return &Tree{v}, err
@@ -191,7 +198,7 @@ func DecodeAny(raw json.RawMessage) (any, error) {
 	return v, err
 }
 
-// at is the value at path; null where there is none.
+// At is the value at path; null where there is none.
 func (t *Tree) At(path string) (json.RawMessage, error) {
 	keys, err := SplitPath(path)
 	if err != nil {
@@ -208,7 +215,7 @@ func (t *Tree) At(path string) (json.RawMessage, error) {
 	return Marshal(v)
 }
 
-// set replaces the value at path; null removes it, and what is empty then within
+// Set replaces the value at path; null removes it, and what is empty then within
 // the state: states leave empty maps out.
 func (t *Tree) Set(path string, value json.RawMessage) error {
 	keys, err := SplitPath(path)
@@ -259,6 +266,7 @@ func object(v any) (map[string]any, error) {
 	return m, nil
 }
 
+// JSON is the state, put together again.
 func (t *Tree) JSON() (json.RawMessage, error) { return Marshal(t.root) }
 
 // At is the value at path of state; null where there is none.
@@ -270,7 +278,7 @@ func At(state json.RawMessage, path string) (json.RawMessage, error) {
 	return t.At(path)
 }
 
-// With is state with the value at path replaced; see Tree.set.
+// With is state with the value at path replaced; see [Tree.Set].
 func With(state json.RawMessage, path string, value json.RawMessage) (json.RawMessage, error) {
 	t, err := Parse(state)
 	if err != nil {
