@@ -42,6 +42,7 @@ var statuses = map[string]int{
 var restStatuses = map[string]int{
 	"AccessDeniedException":       http.StatusForbidden,
 	"UnrecognizedClientException": http.StatusForbidden,
+	"InvalidAccessKeyId":          http.StatusForbidden,
 	"ThrottlingException":         http.StatusTooManyRequests,
 	"UnknownOperationException":   http.StatusNotFound,
 }

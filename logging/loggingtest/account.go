@@ -13,17 +13,19 @@ import (
 // The zero Account is not usable.
 type Account struct {
 	id, partition string
+	org           *Organization // nil: it is alone
+	unit          *Unit         // guarded by the organization's mutex
 
 	opMu     sync.RWMutex
 	ops      map[opKey]*operation
 	services map[string]*servedService // by signing name
 
 	state    sync.Map // stateKey to *stateCell
-	keys     keyring
+	keys     *keyring // shared with the organization's other accounts
 	calls    callLog
 	faults   faults
 	throttle throttle
-	lag      lag
+	lag      *lag // likewise
 	bus      bus
 
 	requests atomic.Uint64 // how many request ids were given out
@@ -36,11 +38,18 @@ type Option func(*Account)
 // CloudWatch Logs, IAM, STS and KMS; other packages mount more on it, and
 // [Handle] adds single operations. It panics if id is not twelve digits.
 func NewAccount(id string, opts ...Option) *Account {
+	return newAccount(id, nil, opts)
+}
+
+func newAccount(id string, org *Organization, opts []Option) *Account {
 	if !arn.IsAccount(id) {
 		panic("loggingtest: an account id is twelve digits, not " + id)
 	}
-	a := &Account{id: id, partition: "aws", ops: make(map[opKey]*operation, 96),
-		services: make(map[string]*servedService, 8)}
+	a := &Account{id: id, partition: "aws", org: org, ops: make(map[opKey]*operation, 96),
+		services: make(map[string]*servedService, 8), keys: new(keyring), lag: new(lag)}
+	if org != nil {
+		a.keys, a.lag = &org.keys, &org.lag
+	}
 	a.calls.limit = defaultCallLog
 	for _, opt := range opts {
 		opt(a)

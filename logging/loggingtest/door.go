@@ -27,8 +27,11 @@ func (a *Account) answer(ctx context.Context, in *wire.Request, w *wire.Response
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	op, view := a.route(in)
-	r := a.request(ctx, view, op)
+	key, region, signingName := scope(in)
+	owner, known := a.whose(key)
+	a = owner.account
+	op := a.route(in, signingName)
+	r := a.request(ctx, View{account: a, region: region, principal: owner.principal}, op)
 	r.attempt = attempt(in.Header)
 	r.invocation = header(in.Header, "Amz-Sdk-Invocation-Id")
 	w.RequestID = r.ID()
@@ -43,6 +46,9 @@ func (a *Account) answer(ctx context.Context, in *wire.Request, w *wire.Response
 		if err := protocol.Decode(codec, in, input); err != nil {
 			input, unread = nil, err
 		}
+	}
+	if !known {
+		unread = op.unknownKey()
 	}
 	out, err := r.run(input, unread)
 	r.raw = nil // its body is used again
@@ -68,17 +74,15 @@ func (a *Account) answer(ctx context.Context, in *wire.Request, w *wire.Response
 	return nil
 }
 
-// route finds out what a request asks for and who sent it. Where the account has no
-// such operation, what it returns has no handler and speaks the protocol that the
-// request seems to be in.
-func (a *Account) route(in *wire.Request) (*operation, View) {
-	key, region, signingName := scope(in)
-	v := View{account: a, region: region, principal: a.principalOf(key)}
+// route finds out what a request asks for. Where the account has no such operation,
+// what it returns has no handler and speaks the protocol that the request seems to be
+// in.
+func (a *Account) route(in *wire.Request, signingName string) *operation {
 	a.opMu.RLock()
 	defer a.opMu.RUnlock()
 	if s := a.services[signingName]; s != nil {
 		if name, ok := s.onWire().Protocol.Operation(s.onWire(), in); ok {
-			return a.find(s.svc, name), v
+			return a.find(s.svc, name)
 		}
 	}
 	for _, s := range a.services { // unsigned, or signed for a service that it does not go to
@@ -87,11 +91,11 @@ func (a *Account) route(in *wire.Request) (*operation, View) {
 		}
 		if name, ok := s.onWire().Protocol.Operation(s.onWire(), in); ok {
 			if op := a.ops[opKey{s.svc.Name, name}]; op != nil {
-				return op, v
+				return op
 			}
 		}
 	}
-	return a.guess(in, signingName), v
+	return a.guess(in, signingName)
 }
 
 // find returns the operation of a service, one without a handler if there is none.

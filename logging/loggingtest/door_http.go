@@ -9,8 +9,9 @@ import (
 )
 
 // Handler is the wire door for clients outside of the process: the AWS CLI, boto3,
-// Terraform. It takes any credentials; those that the account minted are their
-// principal, others the root user. The region and service are read from the
+// Terraform. It takes any credentials: an access key that was created is its owner's, an
+// access key id of twelve digits the root user's of that account of the organization, and
+// any other the root user's of this account. The region and service are read from the
 // request's signature, which is not verified. Bodies are limited to 64 MiB. It answers
 // every path of every host.
 //

@@ -87,6 +87,17 @@ func (s *Service) newError(code, message string) error {
 	return &smithy.GenericAPIError{Code: code, Message: message, Fault: smithy.FaultClient}
 }
 
+// unknownKey is the service's error for an access key that nobody has.
+func (op *operation) unknownKey() error {
+	switch op.svc.Protocol {
+	case RESTXML:
+		return op.svc.newError("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.")
+	case AWSQuery:
+		return op.svc.newError("InvalidClientTokenId", "The security token included in the request is invalid.")
+	}
+	return op.svc.newError("UnrecognizedClientException", "The security token included in the request is invalid.")
+}
+
 func messageField(e any) reflect.Value {
 	v := reflect.ValueOf(e).Elem()
 	for _, name := range []string{"Message", "Message_"} {

@@ -10,12 +10,24 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
 )
 
-// keyring knows whose credentials an access key is.
+// keyring knows whose credentials an access key is. An organization's accounts have one.
 type keyring struct {
 	mu    sync.RWMutex
-	owner map[string]string // access key id to principal
+	owner map[string]credentials // by access key id
+}
+
+// put says whose an access key is.
+func (k *keyring) put(accessKeyID string, owner credentials) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.owner == nil {
+		k.owner = make(map[string]credentials)
+	}
+	k.owner[accessKeyID] = owner
 }
 
 // credentials hands out one principal's keys. It is comparable, and equal for the
@@ -45,13 +57,7 @@ func (a *Account) credentialsFor(principal string) aws.Credentials {
 		c.AccessKeyID = "ASIA" + id
 		c.SessionToken = base64.StdEncoding.EncodeToString([]byte("session of " + principal))
 	}
-	k := &a.keys
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.owner == nil {
-		k.owner = make(map[string]string)
-	}
-	k.owner[c.AccessKeyID] = principal
+	a.keys.put(c.AccessKeyID, credentials{a, principal})
 	return c
 }
 
@@ -63,14 +69,22 @@ func (a *Account) issue(principal string, d time.Duration) aws.Credentials {
 	return c
 }
 
-// principalOf is whose access key id is: the root user's if the account did not
-// mint it, so that any credentials do.
-func (a *Account) principalOf(accessKeyID string) string {
-	k := &a.keys
-	k.mu.RLock()
-	defer k.mu.RUnlock()
-	if p, ok := k.owner[accessKeyID]; ok {
-		return p
+// whose is the account and the principal of an access key: of one that was created, who
+// it was created for; of the id of an account of the organization, that account's root
+// user; of any other, a's root user, so that any credentials do. It is false for twelve
+// digits that are none of the organization's accounts: there somebody means another one.
+func (a *Account) whose(accessKeyID string) (credentials, bool) {
+	a.keys.mu.RLock()
+	owner, ok := a.keys.owner[accessKeyID]
+	a.keys.mu.RUnlock()
+	if ok {
+		return owner, true
 	}
-	return a.root()
+	if arn.IsAccount(accessKeyID) {
+		if named := a.Sibling(accessKeyID); named != nil {
+			return credentials{named, named.root()}, true
+		}
+		return credentials{a, a.root()}, a.org == nil
+	}
+	return credentials{a, a.root()}, true
 }

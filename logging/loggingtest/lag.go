@@ -27,9 +27,10 @@ type past struct {
 // Lag makes the reads of services ("ssm", "iam"; of all where none is named) answer
 // what was there d ago, as an eventually consistent service may. What a test puts into
 // the account directly is not a write: old answers do not have it, and new ones do.
-// Zero ends the lag. Calls are made one after another while there is one.
+// Zero ends the lag. Calls are made one after another while there is one. In an
+// organization the reads of all accounts lag together.
 func (a *Account) Lag(d time.Duration, services ...string) {
-	l := &a.lag
+	l := a.lag
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.behind == nil || len(services) == 0 {
@@ -77,7 +78,7 @@ func (r *Request) handled(in any) (any, error) {
 	if !r.lagged {
 		return r.op.call(r, in)
 	}
-	l := &r.account.lag
+	l := r.account.lag
 	if !readOnly(r.op.name) {
 		l.remember(r.account)
 		return r.op.call(r, in)
@@ -107,16 +108,18 @@ func (l *lag) remember(a *Account) {
 		return // the same moment
 	}
 	p := past{now, map[*stateCell]reflect.Value{}}
-	a.state.Range(func(_, c any) bool {
-		cell := c.(*stateCell)
-		if cell.value != nil {
-			live := reflect.ValueOf(cell.value).Elem()
-			old := reflect.New(live.Type()).Elem()
-			(&deepCopy{seen: map[unsafe.Pointer]reflect.Value{}}).copy(old, live)
-			p.state[cell] = old
-		}
-		return true
-	})
+	for _, held := range a.held() {
+		held.Range(func(_, c any) bool {
+			cell := c.(*stateCell)
+			if cell.value != nil {
+				live := reflect.ValueOf(cell.value).Elem()
+				old := reflect.New(live.Type()).Elem()
+				(&deepCopy{seen: map[unsafe.Pointer]reflect.Value{}}).copy(old, live)
+				p.state[cell] = old
+			}
+			return true
+		})
+	}
 	l.history = append(l.history, p)
 }
 

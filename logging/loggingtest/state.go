@@ -22,10 +22,24 @@ type stateCell struct {
 // package keeps others out. make runs once, under no lock of the account but its
 // own: it must not ask for the same key.
 func State[T any](a *Account, key any, make func() *T) *T {
+	return held(&a.state, key, make)
+}
+
+// SharedState is [State] for what the accounts of an organization have in common, as
+// they have the names of buckets: one value for all of them, or for an account that is
+// alone.
+func SharedState[T any](a *Account, key any, make func() *T) *T {
+	if a.org != nil {
+		return held(&a.org.state, key, make)
+	}
+	return held(&a.state, key, make)
+}
+
+func held[T any](in *sync.Map, key any, make func() *T) *T {
 	k := stateKey{key, reflect.TypeFor[T]()}
-	c, ok := a.state.Load(k)
+	c, ok := in.Load(k)
 	if !ok {
-		c, _ = a.state.LoadOrStore(k, new(stateCell))
+		c, _ = in.LoadOrStore(k, new(stateCell))
 	}
 	cell := c.(*stateCell)
 	cell.once.Do(func() { cell.value = make() })

@@ -35,6 +35,13 @@ func (v View) As(principalARN string) View {
 	return v
 }
 
+// At is the same principal's view of another account: of what is there, a call by that
+// account's policies. Get one of an organization from [Account.Sibling].
+func (v View) At(account *Account) View {
+	v.account = account
+	return v
+}
+
 // In is the same principal's view of another region.
 func (v View) In(region string) View {
 	v.region = region
