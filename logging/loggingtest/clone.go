@@ -25,6 +25,12 @@ func Clone[T any](v T) T {
 type cloner struct {
 	copy func(dst, src reflect.Value)
 	size func(reflect.Value) int // bytes behind the value, to bound what is kept
+
+	// elements makes deep copies of the elements of a slice out of plain ones, where these
+	// are structs: what one field of all points to is allocated at once. field does that for
+	// fields that are pointers.
+	elements func(slice reflect.Value)
+	field    func(slice reflect.Value, field int)
 }
 
 // cloners caches one cloner for each type. Entries never change.
@@ -67,17 +73,35 @@ func buildCloner(t reflect.Type, building map[reflect.Type]*cloner) *cloner {
 
 func (c *cloner) pointer(t reflect.Type, elem *cloner) {
 	et := t.Elem()
+	set := func(dst, src reflect.Value) {
+		if elem.copy == nil {
+			dst.Set(src)
+		} else {
+			elem.copy(dst, src)
+		}
+	}
+	many := reflect.SliceOf(et)
+	c.field = func(slice reflect.Value, field int) {
+		var memory reflect.Value
+		for i, n := 0, slice.Len(); i < n; i++ {
+			p := slice.Index(i).Field(field)
+			if p.IsNil() {
+				continue
+			}
+			if !memory.IsValid() {
+				memory = reflect.MakeSlice(many, n, n)
+			}
+			set(memory.Index(i), p.Elem())
+			p.Set(memory.Index(i).Addr())
+		}
+	}
 	c.copy = func(dst, src reflect.Value) {
 		if src.IsNil() {
 			dst.SetZero()
 			return
 		}
 		p := reflect.New(et)
-		if elem.copy == nil {
-			p.Elem().Set(src.Elem())
-		} else {
-			elem.copy(p.Elem(), src.Elem())
-		}
+		set(p.Elem(), src.Elem())
 		dst.Set(p)
 	}
 	c.size = func(v reflect.Value) int {
@@ -97,9 +121,13 @@ func (c *cloner) slice(t reflect.Type, elem *cloner) {
 		}
 		n := src.Len()
 		s := reflect.MakeSlice(t, n, n)
-		if elem.copy == nil {
+		switch {
+		case elem.copy == nil:
 			reflect.Copy(s, src)
-		} else {
+		case elem.elements != nil && n > 1:
+			reflect.Copy(s, src)
+			elem.elements(s)
+		default:
 			for i := range n {
 				elem.copy(s.Index(i), src.Index(i))
 			}
@@ -169,6 +197,18 @@ func (c *cloner) structs(t reflect.Type, building map[reflect.Type]*cloner) {
 		for _, f := range fields {
 			if f.c.copy != nil {
 				f.c.copy(dst.Field(f.i), src.Field(f.i))
+			}
+		}
+	}
+	c.elements = func(slice reflect.Value) {
+		for _, f := range fields {
+			if f.c.field != nil {
+				f.c.field(slice, f.i)
+			} else if f.c.copy != nil {
+				for i := range slice.Len() {
+					v := slice.Index(i).Field(f.i)
+					f.c.copy(v, v)
+				}
 			}
 		}
 	}

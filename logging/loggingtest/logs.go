@@ -2,6 +2,7 @@ package loggingtest
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -25,6 +26,7 @@ type logsStore struct {
 // logsRegion is CloudWatch Logs in one region.
 type logsRegion struct {
 	groups   map[string]*logGroup
+	names    []string                       // of the groups, sorted: see sorted
 	policies map[string]*logsResourcePolicy // by name, or by log group ARN for a resource-scoped one
 	queryKey string                         // key of query results
 }
@@ -50,12 +52,19 @@ type logStream struct {
 	lastIngest int64
 }
 
-// storedEvent is immutable once stored.
+// storedEvent is immutable once stored. Its message is a part of the text of its batch, so
+// that a search can look at many at once.
 type storedEvent struct {
 	timestamp, ingestion int64 // ms
 	sequence             uint64
-	message              string
+	batch                string // the messages of one call, each followed by batchEnd
+	from, to             uint32 // where the message is
 }
+
+// batchEnd is a byte that no UTF-8 text has.
+const batchEnd = "\xff"
+
+func (e *storedEvent) message() string { return e.batch[e.from:e.to] }
 
 type logsKey struct{}
 
@@ -71,6 +80,27 @@ func (s *logsStore) region(name string) *logsRegion {
 		s.regions[name] = r
 	}
 	return r
+}
+
+// sorted is the names of the groups in order. It is kept up by add and remove.
+func (r *logsRegion) sorted() []string {
+	if len(r.names) != len(r.groups) {
+		r.names = slices.Sorted(maps.Keys(r.groups))
+	}
+	return r.names
+}
+
+func (r *logsRegion) add(g *logGroup) {
+	at, _ := slices.BinarySearch(r.sorted(), g.name)
+	r.names = slices.Insert(r.names, at, g.name)
+	r.groups[g.name] = g
+}
+
+func (r *logsRegion) remove(name string) {
+	if at, ok := slices.BinarySearch(r.sorted(), name); ok {
+		r.names = slices.Delete(r.names, at, at+1)
+		delete(r.groups, name)
+	}
 }
 
 // group is called with the lock held.

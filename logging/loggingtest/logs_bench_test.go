@@ -69,3 +69,19 @@ func BenchmarkFilterLogEvents(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkDescribeManyLogGroups(b *testing.B) {
+	v := loggingtest.NewAccount(accountID).Region("eu-west-1")
+	for i := range 1000 {
+		if err := createGroup(b.Context(), v, fmt.Sprintf("/app/%d", i)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	logs := v.Logs()
+	b.ReportAllocs()
+	for b.Loop() {
+		if out, err := logs.DescribeLogGroups(b.Context(), &cloudwatchlogs.DescribeLogGroupsInput{}); err != nil || len(out.LogGroups) != 50 {
+			b.Fatal(err)
+		}
+	}
+}

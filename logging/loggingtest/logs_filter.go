@@ -38,7 +38,7 @@ func (s *logsStore) filterLogEvents(r *Request, in *cloudwatchlogs.FilterLogEven
 	if in.LogStreamNames != nil && in.LogStreamNamePrefix != nil {
 		return nil, logsInvalid("You cannot specify both logStreamNames and logStreamNamePrefix")
 	}
-	match, err := parseFilterPattern(aws.ToString(in.FilterPattern))
+	pattern, err := parseFilterPattern(aws.ToString(in.FilterPattern))
 	if err != nil {
 		return nil, logsInvalid("Invalid filter pattern: " + err.Error())
 	}
@@ -57,7 +57,7 @@ func (s *logsStore) filterLogEvents(r *Request, in *cloudwatchlogs.FilterLogEven
 		return nil, err
 	}
 	out := &cloudwatchlogs.FilterLogEventsOutput{Events: []types.FilteredLogEvent{}, SearchedLogStreams: []types.SearchedLogStream{}}
-	search.fill(out, match, int(aws.ToInt32(in.Limit)))
+	search.fill(out, pattern, int(aws.ToInt32(in.Limit)))
 	return out, nil
 }
 
@@ -94,7 +94,7 @@ func filterToken(ascending bool, at position) *string {
 // and is of use only while the store's lock is held.
 type eventSearch struct {
 	ascending bool
-	heads     []searchHead // a heap, whose first is the next
+	heads     []searchHead
 }
 
 // searchHead is what is left of a stream.
@@ -136,9 +136,6 @@ func (g *logGroup) search(in *cloudwatchlogs.FilterLogEventsInput, ascending boo
 			}
 		}
 	}
-	for i := len(s.heads)/2 - 1; i >= 0; i-- {
-		s.sink(i)
-	}
 	return s, nil
 }
 
@@ -147,7 +144,7 @@ func remaining(events []storedEvent, ascending bool, from position) []storedEven
 	if ascending && (len(events) == 0 || from.timestamp < events[0].timestamp) {
 		return events
 	}
-	at, here := slices.BinarySearchFunc(events, from.event(), compareEvents)
+	at, here := slices.BinarySearchFunc(events, from.event(), compareTo)
 	if !ascending {
 		return events[:at]
 	}
@@ -157,123 +154,122 @@ func remaining(events []storedEvent, ascending bool, from position) []storedEven
 	return events[at:]
 }
 
-// at is the event that a head is at.
-func (s *eventSearch) at(i int) *storedEvent {
-	events := s.heads[i].events
-	if s.ascending {
-		return &events[0]
-	}
-	return &events[len(events)-1]
-}
-
-// before tells whether head i comes before head j.
-func (s *eventSearch) before(i, j int) bool {
-	a, b := s.at(i), s.at(j)
-	if a.timestamp != b.timestamp {
-		return (a.timestamp < b.timestamp) == s.ascending
-	}
-	return (compareEvents(*a, *b) < 0) == s.ascending
-}
-
-// sink puts head i where it belongs among those below it.
-func (s *eventSearch) sink(i int) {
-	for {
-		least := i
-		for child := 2*i + 1; child <= 2*i+2 && child < len(s.heads); child++ {
-			if s.before(child, least) {
-				least = child
-			}
-		}
-		if least == i {
-			return
-		}
-		s.heads[i], s.heads[least] = s.heads[least], s.heads[i]
-		i = least
-	}
-}
-
-// pass goes on behind n events of the first head.
-func (s *eventSearch) pass(n int) {
-	h := &s.heads[0]
-	if s.ascending {
-		h.events = h.events[n:]
-	} else {
-		h.events = h.events[:len(h.events)-n]
-	}
-	if len(h.events) == 0 {
-		last := len(s.heads) - 1
-		s.heads[0] = s.heads[last]
-		s.heads = s.heads[:last]
-	}
-	if len(s.heads) > 1 {
-		s.sink(0)
-	}
-}
-
-// run is how many events of the first head come before all of the others.
-func (s *eventSearch) run() int {
-	events := s.heads[0].events
-	if len(s.heads) == 1 {
-		return len(events)
-	}
-	second := 1
-	if len(s.heads) > 2 && s.before(2, 1) {
-		second = 2
-	}
-	bound := s.at(second).timestamp
-	n := 1 // of equal times the heap knows the first
-	for n < len(events) {
-		if s.ascending && events[n].timestamp >= bound || !s.ascending && events[len(events)-1-n].timestamp <= bound {
-			break
-		}
-		n++
-	}
-	return n
+// found is an event that matches.
+type found struct {
+	event  *storedEvent
+	stream *logStream
 }
 
 // shownEvent is an event of an answer, which has pointers into it: many are allocated at
 // once.
 type shownEvent struct {
-	storedEvent
-	id string
+	id, message          string
+	timestamp, ingestion int64
 }
 
 // fill puts matching events into out until the page is full or enough has been looked
-// at, and sets the token where something is left.
-func (s *eventSearch) fill(out *cloudwatchlogs.FilterLogEventsOutput, match func(string) bool, limit int) {
+// at, and sets the token where something is left. It goes on in slices of all streams: of
+// each it finds what matches, and only that is brought into order.
+func (s *eventSearch) fill(out *cloudwatchlogs.FilterLogEventsOutput, p filterPattern, limit int) {
 	if limit <= 0 {
 		limit = maxBatch
 	}
 	size, skipped := 0, 0
+	var matches []found
 	var shown []shownEvent
-	var last *storedEvent
-	for len(s.heads) > 0 {
-		h := s.heads[0]
-		n := s.run()
-		for i := range n {
-			e := &h.events[i]
-			if !s.ascending {
-				e = &h.events[len(h.events)-1-i]
-			}
-			matches := match(e.message)
-			if len(out.Events) == limit || skipped == searchedPerPage || matches && size+len(e.message) > maxPageBytes {
-				out.NextToken = filterToken(s.ascending, positionOf(*last))
+	for len(s.heads) > 0 && skipped < searchedPerPage {
+		var looked int
+		var end position
+		matches, looked, end = s.slice(matches[:0], p, min(max(limit-len(out.Events)+1, 100), searchedPerPage-skipped))
+		skipped += looked - len(matches)
+		if len(matches) > cap(shown)-len(shown) {
+			shown = make([]shownEvent, 0, len(matches))
+		}
+		for i, m := range matches {
+			message := m.event.message()
+			if len(out.Events) == limit || size+len(message) > maxPageBytes {
+				if i > 0 {
+					end = positionOf(*matches[i-1].event)
+				} else {
+					end = before(*m.event, s.ascending)
+				}
+				out.NextToken = filterToken(s.ascending, end)
 				return
 			}
-			if last = e; !matches {
-				skipped++
-				continue
-			}
-			size += len(e.message)
-			if len(shown) == cap(shown) {
-				shown = make([]shownEvent, 0, min(max(4, 2*cap(shown)), 256))
-			}
-			shown = append(shown, shownEvent{*e, eventID(*e)})
+			size += len(message)
+			shown = append(shown, shownEvent{eventID(*m.event), message, m.event.timestamp, m.event.ingestion})
 			v := &shown[len(shown)-1]
-			out.Events = append(out.Events, types.FilteredLogEvent{EventId: &v.id, IngestionTime: &v.ingestion, LogStreamName: &h.stream.name, Message: &v.message, Timestamp: &v.timestamp})
+			out.Events = append(out.Events, types.FilteredLogEvent{EventId: &v.id, IngestionTime: &v.ingestion, LogStreamName: &m.stream.name, Message: &v.message, Timestamp: &v.timestamp})
 		}
-		s.pass(n)
+		if len(s.heads) > 0 && skipped >= searchedPerPage {
+			out.NextToken = filterToken(s.ascending, end)
+		}
 	}
+}
+
+// before is a position right before an event, on the way that is gone.
+func before(e storedEvent, ascending bool) position {
+	p := positionOf(e)
+	if ascending {
+		p.sequence--
+	} else {
+		p.sequence++
+	}
+	return p
+}
+
+// slice looks at about n events, those that come first, and passes them. It answers which
+// match, in order, how many it looked at, and where it ended.
+func (s *eventSearch) slice(matches []found, p filterPattern, n int) (_ []found, looked int, end position) {
+	// No stream has more than each before the nearest of their events at each.
+	each := max(1, n/len(s.heads))
+	var nearest *storedEvent
+	for _, h := range s.heads {
+		if len(h.events) > each {
+			if e := s.nth(h, each-1); nearest == nil || (compareEvents(e, nearest) < 0) == s.ascending {
+				nearest = e
+			}
+		}
+	}
+	if nearest != nil {
+		end = positionOf(*nearest)
+	}
+	left := s.heads[:0]
+	for _, h := range s.heads {
+		part, rest := h.events, []storedEvent(nil)
+		if nearest != nil {
+			at, here := slices.BinarySearchFunc(h.events, nearest, compareTo)
+			if here && s.ascending {
+				at++
+			}
+			if part, rest = h.events[:at], h.events[at:]; !s.ascending {
+				part, rest = rest, part
+			}
+		}
+		looked += len(part)
+		p.each(part, func(e *storedEvent) { matches = append(matches, found{e, h.stream}) })
+		if len(rest) > 0 {
+			left = append(left, searchHead{rest, h.stream})
+		}
+	}
+	if len(s.heads) > 1 || !s.ascending {
+		slices.SortFunc(matches, func(a, b found) int {
+			if s.ascending {
+				return compareEvents(a.event, b.event)
+			}
+			return compareEvents(b.event, a.event)
+		})
+	}
+	s.heads = left
+	return matches, looked, end
+}
+
+// nth is the event of a stream that comes after n others.
+func (s *eventSearch) nth(h searchHead, n int) *storedEvent {
+	if s.ascending {
+		return &h.events[n]
+	}
+	return &h.events[len(h.events)-1-n]
 }
 
 // eventID has 56 digits, as AWS's have, and sorts as the events do.

@@ -21,8 +21,8 @@ type position struct {
 	sequence             uint64
 }
 
-func (p position) event() storedEvent {
-	return storedEvent{timestamp: p.timestamp, ingestion: p.ingestion, sequence: p.sequence}
+func (p position) event() *storedEvent {
+	return &storedEvent{timestamp: p.timestamp, ingestion: p.ingestion, sequence: p.sequence}
 }
 
 func positionOf(e storedEvent) position { return position{e.timestamp, e.ingestion, e.sequence} }
@@ -107,7 +107,7 @@ func (s *logsStore) getLogEvents(r *Request, in *cloudwatchlogs.GetLogEventsInpu
 		out.Events = append(out.Events, types.OutputLogEvent{
 			Timestamp:     aws.Int64(e.timestamp),
 			IngestionTime: aws.Int64(e.ingestion),
-			Message:       aws.String(e.message),
+			Message:       aws.String(e.message()),
 		})
 	}
 	// Tokens are never null; where there is nothing more, the token that was sent
@@ -146,21 +146,21 @@ func getPage(events []storedEvent, forward bool, from position, limit int) []sto
 	if limit <= 0 {
 		limit = maxBatch
 	}
-	at, found := slices.BinarySearchFunc(events, from.event(), compareEvents)
+	at, found := slices.BinarySearchFunc(events, from.event(), compareTo)
 	if forward {
 		if found {
 			at++
 		}
 		end, size := at, 0
-		for end < len(events) && end-at < limit && size+len(events[end].message) <= maxPageBytes {
-			size += len(events[end].message)
+		for end < len(events) && end-at < limit && size+int(events[end].to-events[end].from) <= maxPageBytes {
+			size += int(events[end].to - events[end].from)
 			end++
 		}
 		return events[at:end]
 	}
 	start, size := at, 0
-	for start > 0 && at-start < limit && size+len(events[start-1].message) <= maxPageBytes {
-		size += len(events[start-1].message)
+	for start > 0 && at-start < limit && size+int(events[start-1].to-events[start-1].from) <= maxPageBytes {
+		size += int(events[start-1].to - events[start-1].from)
 		start--
 	}
 	return events[start:at]

@@ -3,6 +3,7 @@ package loggingtest
 import (
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -94,7 +95,7 @@ func (s *logsStore) create(v View, name string, in *cloudwatchlogs.CreateLogGrou
 	if region.groups[name] != nil {
 		return groupExists()
 	}
-	region.groups[name] = g
+	region.add(g)
 	return nil
 }
 
@@ -118,7 +119,7 @@ func (s *logsStore) deleteLogGroup(r *Request, in *cloudwatchlogs.DeleteLogGroup
 			"Cannot delete log group with deletion protection enabled. Disable deletion protection first.")}
 	}
 	region := s.region(r.Region())
-	delete(region.groups, name)
+	region.remove(name)
 	delete(region.policies, groupARN(r.View, name))
 	return &cloudwatchlogs.DeleteLogGroupOutput{}, nil
 }
@@ -131,52 +132,78 @@ func (s *logsStore) describeLogGroups(r *Request, in *cloudwatchlogs.DescribeLog
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	names, err := s.selectGroups(r.View, in)
+	names, matches, err := s.selectGroups(r.View, in)
 	if err != nil {
 		return nil, err
 	}
-	page, next, err := pageOf(names, func(n string) string { return n }, in.NextToken, int(aws.ToInt32(in.Limit)), 50)
+	page, next, err := s.region(r.Region()).page(names, matches, in.NextToken, int(aws.ToInt32(in.Limit)), 50)
 	if err != nil {
-		return nil, logsInvalid("The specified nextToken is invalid.")
+		return nil, err
 	}
-	out := &cloudwatchlogs.DescribeLogGroupsOutput{LogGroups: make([]types.LogGroup, 0, len(page)), NextToken: next}
-	for _, name := range page {
-		g := s.region(r.Region()).groups[name]
-		shown := g.describe(r.View)
-		if in.LogGroupNamePattern != nil {
-			shown = types.LogGroup{LogGroupName: shown.LogGroupName, Arn: shown.Arn, LogGroupArn: shown.LogGroupArn, CreationTime: shown.CreationTime,
-				MetricFilterCount: shown.MetricFilterCount, LogGroupClass: shown.LogGroupClass}
-		}
-		out.LogGroups = append(out.LogGroups, shown)
-	}
-	return out, nil
+	return &cloudwatchlogs.DescribeLogGroupsOutput{LogGroups: describeGroups(r.View, page, in.LogGroupNamePattern != nil), NextToken: next}, nil
 }
 
-// selectGroups is the names that a request asks for, in ASCII order.
-func (s *logsStore) selectGroups(v View, in *cloudwatchlogs.DescribeLogGroupsInput) ([]string, error) {
+// page is the groups of a page: of those of some names, which are sorted, that match. It
+// is called with the store's lock held.
+func (r *logsRegion) page(names []string, matches func(*logGroup) bool, token *string, limit, most int) ([]*logGroup, *string, error) {
+	start := 0
+	if token != nil {
+		_, last, err := readToken(*token)
+		if err != nil {
+			return nil, nil, logsInvalid("The specified nextToken is invalid.")
+		}
+		at, found := slices.BinarySearch(names, last)
+		if start = at; found {
+			start++
+		}
+	}
+	if limit <= 0 || limit > most {
+		limit = most
+	}
+	var groups []*logGroup
+	for i, name := range names[start:] {
+		g := r.groups[name]
+		if matches != nil && !matches(g) {
+			continue
+		}
+		if len(groups) == limit {
+			return groups, newToken(start+i, groups[limit-1].name), nil
+		}
+		groups = append(groups, g)
+	}
+	return groups, nil, nil
+}
+
+// selectGroups is the names, in ASCII order, among which the groups are that a request
+// asks for, and which of these it asks for; nil for all.
+func (s *logsStore) selectGroups(v View, in *cloudwatchlogs.DescribeLogGroupsInput) ([]string, func(*logGroup) bool, error) {
 	identifiers := in.LogGroupIdentifiers
 	if s.missing == IgnoreLogGroupIdentifiers {
 		identifiers = nil
 	}
 	if len(identifiers) > 0 {
 		if in.LogGroupNamePrefix != nil || in.LogGroupNamePattern != nil || in.LogGroupClass != "" {
-			return nil, logsInvalid("logGroupIdentifiers cannot be combined with other filters")
+			return nil, nil, logsInvalid("logGroupIdentifiers cannot be combined with other filters")
 		}
-		return s.identifiedGroups(v, identifiers)
+		names, err := s.identifiedGroups(v, identifiers)
+		return names, nil, err
 	}
 	if in.LogGroupNamePrefix != nil && in.LogGroupNamePattern != nil {
-		return nil, logsInvalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.")
+		return nil, nil, logsInvalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.")
 	}
-	var names []string
-	for name, g := range s.region(v.Region()).groups {
-		if strings.HasPrefix(name, aws.ToString(in.LogGroupNamePrefix)) &&
-			strings.Contains(name, aws.ToString(in.LogGroupNamePattern)) &&
-			(in.LogGroupClass == "" || in.LogGroupClass == g.class) {
-			names = append(names, name)
-		}
+	names := s.region(v.Region()).sorted()
+	if prefix := aws.ToString(in.LogGroupNamePrefix); prefix != "" {
+		first, _ := slices.BinarySearch(names, prefix)
+		names = names[first:]
+		names = names[:sort.Search(len(names), func(i int) bool { return !strings.HasPrefix(names[i], prefix) })]
 	}
-	slices.Sort(names)
-	return names, nil
+	pattern, class := aws.ToString(in.LogGroupNamePattern), in.LogGroupClass
+	if pattern == "" && class == "" {
+		return names, nil, nil
+	}
+	return names, func(g *logGroup) bool {
+		return strings.Contains(g.name, pattern) && (class == "" || class == g.class)
+	}, nil
 }
 
 func (s *logsStore) identifiedGroups(v View, identifiers []string) ([]string, error) {
@@ -198,23 +225,32 @@ func (s *logsStore) identifiedGroups(v View, identifiers []string) ([]string, er
 	return slices.Compact(names), nil
 }
 
-// describe is called with the store's lock held.
-func (g *logGroup) describe(v View) types.LogGroup {
-	// One allocation for all that the answer points to.
-	shown := &struct {
+// describeGroups shows groups, the way that a search by pattern does or in full. It is
+// called with the store's lock held. All that the answer points to is allocated at once.
+func describeGroups(v View, groups []*logGroup, byPattern bool) []types.LogGroup {
+	type shown struct {
 		name, arn, plain, key string
 		created, bytes        int64
 		filters, retention    int32
 		protected             bool
-	}{name: g.name, arn: groupARN(v, g.name) + ":*", key: g.keyARN, created: g.created, bytes: g.storedBytes(), retention: g.retention, protected: g.protected}
-	shown.plain = strings.TrimSuffix(shown.arn, ":*")
-	out := types.LogGroup{LogGroupName: &shown.name, Arn: &shown.arn, LogGroupArn: &shown.plain, CreationTime: &shown.created, MetricFilterCount: &shown.filters,
-		StoredBytes: &shown.bytes, LogGroupClass: g.class, DeletionProtectionEnabled: &shown.protected}
-	if g.keyARN != "" {
-		out.KmsKeyId = &shown.key
 	}
-	if g.retention != 0 {
-		out.RetentionInDays = &shown.retention
+	all, out, prefix := make([]shown, len(groups)), make([]types.LogGroup, len(groups)), groupARN(v, "")
+	for i, g := range groups {
+		x := &all[i]
+		*x = shown{name: g.name, arn: prefix + g.name + ":*", key: g.keyARN, created: g.created, retention: g.retention, protected: g.protected}
+		x.plain = strings.TrimSuffix(x.arn, ":*")
+		out[i] = types.LogGroup{LogGroupName: &x.name, Arn: &x.arn, LogGroupArn: &x.plain, CreationTime: &x.created, MetricFilterCount: &x.filters, LogGroupClass: g.class}
+		if byPattern {
+			continue
+		}
+		x.bytes = g.storedBytes()
+		out[i].StoredBytes, out[i].DeletionProtectionEnabled = &x.bytes, &x.protected
+		if g.keyARN != "" {
+			out[i].KmsKeyId = &x.key
+		}
+		if g.retention != 0 {
+			out[i].RetentionInDays = &x.retention
+		}
 	}
 	return out
 }

@@ -14,30 +14,68 @@ type condition func(document any) bool
 const maxPatternDepth = 32
 
 // json reads { condition }.
-func (p *patternParser) json() (func(string) bool, error) {
+func (p *patternParser) json() (filterPattern, error) {
 	p.take("{")
 	match, err := p.or()
 	if err != nil {
-		return nil, err
+		return filterPattern{}, err
 	}
 	if !p.take("}") {
-		return nil, errors.New("a JSON pattern ends with }")
+		return filterPattern{}, errors.New("a JSON pattern ends with }")
 	}
 	if p.space(); p.rest != "" {
-		return nil, errors.New("nothing follows a JSON pattern")
+		return filterPattern{}, errors.New("nothing follows a JSON pattern")
 	}
-	return func(message string) bool {
-		d := json.NewDecoder(strings.NewReader(message))
-		d.UseNumber()
-		var document any
-		if d.Decode(&document) != nil {
-			return false
-		}
-		if _, isObject := document.(map[string]any); !isObject {
-			return false
-		}
-		return match(document)
+	selectors := p.selectors
+	return filterPattern{
+		matches: func(message string) bool {
+			d, ok := jsonObject(message)
+			return ok && match(d)
+		},
+		fields: func(message string) map[string]string {
+			found := map[string]string{}
+			d, _ := jsonObject(message)
+			for name, path := range selectors {
+				if v, ok := path.text(d); ok {
+					found[name] = v
+				}
+			}
+			return found
+		},
+		value: func(message, name string) (string, bool) {
+			path, err := (&patternParser{rest: name}).selector()
+			if err != nil {
+				return "", false
+			}
+			d, _ := jsonObject(message)
+			return path.text(d)
+		},
 	}, nil
+}
+
+// jsonObject reads a message that is an object.
+func jsonObject(message string) (map[string]any, bool) {
+	d := json.NewDecoder(strings.NewReader(message))
+	d.UseNumber()
+	var document any
+	if d.Decode(&document) != nil {
+		return nil, false
+	}
+	object, ok := document.(map[string]any)
+	return object, ok
+}
+
+// text is the first value that the selector leads to, as a text.
+func (path selector) text(d map[string]any) (string, bool) {
+	found := path.find(d)
+	if len(found) == 0 {
+		return "", false
+	}
+	if s, ok := found[0].(string); ok {
+		return s, true
+	}
+	text, err := json.Marshal(found[0])
+	return string(text), err == nil
 }
 
 func (p *patternParser) or() (condition, error) {
@@ -125,6 +163,8 @@ func (p *patternParser) is(path selector) (condition, error) {
 type selector []any
 
 func (p *patternParser) selector() (selector, error) {
+	p.space()
+	whole := p.rest
 	if !p.take("$") {
 		return nil, errors.New("a selector begins with $")
 	}
@@ -157,6 +197,10 @@ func (p *patternParser) selector() (selector, error) {
 			if len(path) == 0 {
 				return nil, errors.New("a selector names a key")
 			}
+			if p.selectors == nil {
+				p.selectors = map[string]selector{}
+			}
+			p.selectors[whole[:len(whole)-len(p.rest)]] = path
 			return path, nil
 		}
 	}
@@ -217,44 +261,20 @@ func (path selector) some(match func(any) bool) condition {
 
 // value reads what a selector is compared with.
 func (p *patternParser) value(path selector, op string) (condition, error) {
-	p.space()
-	text, quoted := "", false
-	var re *regexp.Regexp
-	var err error
-	switch {
-	case strings.HasPrefix(p.rest, `"`):
-		text, err = p.quoted()
-		quoted = true
-	case strings.HasPrefix(p.rest, "%"):
-		re, err = p.regexp()
-	default:
-		end := strings.IndexAny(p.rest, " \t\r\n&|)}")
-		if end < 0 {
-			end = len(p.rest)
-		}
-		text, p.rest = p.rest[:end], p.rest[end:]
-		if text == "" {
-			err = errors.New("a value is missing")
-		}
-	}
+	c, err := p.operand(" \t\r\n&|)}")
 	if err != nil {
 		return nil, err
 	}
-	number, numberErr := strconv.ParseFloat(text, 64)
-	isNumber := !quoted && re == nil && numberErr == nil
 	equal := func(v any) bool {
 		switch v := v.(type) {
 		case json.Number:
-			if isNumber {
+			if c.isNumber {
 				f, err := v.Float64()
-				return err == nil && f == number
+				return err == nil && f == c.number
 			}
-			return !quoted && re == nil && glob(text, v.String())
+			return !c.quoted && c.re == nil && glob(c.text, v.String())
 		case string:
-			if re != nil {
-				return re.MatchString(v)
-			}
-			return glob(text, v)
+			return c.equals(v)
 		}
 		return false
 	}
@@ -264,8 +284,8 @@ func (p *patternParser) value(path selector, op string) (condition, error) {
 	case "!=":
 		return path.some(func(v any) bool { return !equal(v) }), nil
 	}
-	if !isNumber {
-		return nil, errors.New("<, >, <= and >= compare numbers")
+	if !c.isNumber {
+		return nil, errOrder
 	}
 	return path.some(func(v any) bool {
 		n, ok := v.(json.Number)
@@ -273,19 +293,62 @@ func (p *patternParser) value(path selector, op string) (condition, error) {
 			return false
 		}
 		f, err := n.Float64()
-		if err != nil {
-			return false
-		}
-		switch op {
-		case "<":
-			return f < number
-		case ">":
-			return f > number
-		case "<=":
-			return f <= number
-		}
-		return f >= number
+		return err == nil && inOrder(f, op, c.number)
 	}), nil
+}
+
+var errOrder = errors.New("<, >, <= and >= compare numbers")
+
+// inOrder reports whether a number is less than another, or what op says.
+func inOrder(a float64, op string, b float64) bool {
+	switch op {
+	case "<":
+		return a < b
+	case ">":
+		return a > b
+	case "<=":
+		return a <= b
+	}
+	return a >= b
+}
+
+// operand is what something is compared with.
+type operand struct {
+	text             string // with * for any run of characters
+	quoted, isNumber bool
+	number           float64
+	re               *regexp.Regexp
+}
+
+// operand reads one, which ends before one of some characters where it has no quotes.
+func (p *patternParser) operand(ends string) (c operand, err error) {
+	p.space()
+	switch {
+	case strings.HasPrefix(p.rest, `"`):
+		c.text, err = p.quoted()
+		c.quoted = true
+	case strings.HasPrefix(p.rest, "%"):
+		c.re, err = p.regexp()
+	default:
+		end := strings.IndexAny(p.rest, ends)
+		if end < 0 {
+			end = len(p.rest)
+		}
+		if c.text, p.rest = p.rest[:end], p.rest[end:]; c.text == "" {
+			err = errors.New("a value is missing")
+		}
+	}
+	number, numberErr := strconv.ParseFloat(c.text, 64)
+	c.number, c.isNumber = number, !c.quoted && c.re == nil && numberErr == nil
+	return c, err
+}
+
+// equals reports whether it matches a text.
+func (c operand) equals(s string) bool {
+	if c.re != nil {
+		return c.re.MatchString(s)
+	}
+	return glob(c.text, s)
 }
 
 // glob matches s against a pattern in which * stands for any run of characters.

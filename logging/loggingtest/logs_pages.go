@@ -38,8 +38,12 @@ func pageOf[T any](items []T, name func(T) string, token *string, limit, most in
 	if end == len(items) {
 		return items[start:end], nil, nil
 	}
-	raw := strconv.Itoa(end) + ":" + name(items[end-1])
-	return items[start:end], aws.String(base64.RawURLEncoding.EncodeToString([]byte(raw))), nil
+	return items[start:end], newToken(end, name(items[end-1])), nil
+}
+
+// newToken is a token behind the item called last, whose index is index-1.
+func newToken(index int, last string) *string {
+	return aws.String(base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(index) + ":" + last)))
 }
 
 func readToken(token string) (index int, last string, err error) {

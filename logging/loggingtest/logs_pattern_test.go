@@ -1,9 +1,13 @@
 package loggingtest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
+
+// access is a line of the common log format.
+const access = `127.0.0.1 - frank [10/Oct/2000:13:25:15 -0700] "GET /index.html HTTP/1.0" 404 1534`
 
 func TestFilterPattern(t *testing.T) {
 	const event = `{"eventName":"StartSession","errorCode":null,"count":5,"ratio":1.5,"mfa":false,"admin":true,
@@ -66,13 +70,31 @@ func TestFilterPattern(t *testing.T) {
 		{`{ $.eventName = "x" }`, "no JSON", false},
 		{`{ $.a NOT EXISTS }`, "no JSON", false},
 		{`{ $.a NOT EXISTS }`, `[1]`, false},
+		{`[ip, id, user, time, request, status = 4*, size > 1000]`, access, true},
+		{`[ip, id, user, time, request, status = 5*, size]`, access, false},
+		{`[ip, id, user, time, request, status, size < 1000]`, access, false},
+		{`[ip, user]`, access, false},
+		{`[..., status = 404, size]`, access, true},
+		{`[ip = 127.*, ...]`, access, true},
+		{`[ip, ..., size = 15*]`, access, true},
+		{`[ip != 127.*, ...]`, access, false},
+		{`[..., request = "*html*", status, size]`, access, true},
+		{`[..., time = %^10.Oct%, request, status, size]`, access, true},
+		{`[..., status = 500 || status = 404, size]`, access, true},
+		{`[..., status = 4* && status != 404, size]`, access, false},
+		{`[a, b]`, "one", false},
+		{`[a, b]`, " one  two ", true},
+		{`[a, ..., b]`, "one", false},
+		{`[a, ..., b]`, "one two", true},
+		{`[a]`, `"not closed`, false},
+		{`[a, b = "x y"]`, `1 "x y"`, true},
 	} {
-		match, err := parseFilterPattern(tt.pattern)
+		p, err := parseFilterPattern(tt.pattern)
 		if err != nil {
 			t.Errorf("%s: %v", tt.pattern, err)
 			continue
 		}
-		if got := match(tt.message); got != tt.want {
+		if got := p.matches(tt.message); got != tt.want {
 			t.Errorf("%s on %s: got %v", tt.pattern, tt.message, got)
 		}
 	}
@@ -80,7 +102,7 @@ func TestFilterPattern(t *testing.T) {
 
 func TestFilterPatternRefusals(t *testing.T) {
 	for _, pattern := range []string{
-		`"open`, `"open\`, `[ip, user]`, `a:b`, `?`, `-`, `%%`, `%open`, `%(a)%`, `%[%`, `%a% %b% %c%`,
+		`"open`, `"open\`, `[ip, user`, `[]`, `[ip,]`, `[ip user]`, `[..., ip, ...]`, `[ip = 1 && user = 2]`, `[n > x]`, `[ip] x`, `[ip = ]`, `a:b`, `?`, `-`, `%%`, `%open`, `%(a)%`, `%[%`, `%a% %b% %c%`,
 		`{`, `{}`, `{ $ = 1 }`, `{ $.a }`, `{ $.a EXISTS }`, `{ $.a IS NOT NULL }`, `{ $.a NOT TRUE }`, `{ a = 1 }`, `{ $.a = }`,
 		`{ $.a = 1`, `{ $.a = 1 } x`, `{ ($.a = 1 }`, `{ $.a = 1 && }`, `{ $.a > x }`, `{ $.[x] = 1 }`, `{ $.a[ = 1 }`, `{ $. = 1 }`,
 		"{" + strings.Repeat("(", 100),
@@ -92,13 +114,38 @@ func TestFilterPatternRefusals(t *testing.T) {
 }
 
 func FuzzFilterPattern(f *testing.F) {
-	for _, seed := range []string{`ERROR -x ?y "z"`, `{ $.a = "b*" && ($.c[0] > 1 || $.['d.e'] NOT EXISTS) }`, `%\d+%`, `{ $.a IS NULL }`} {
+	for _, seed := range []string{`ERROR -x ?y "z"`, `{ $.a = "b*" && ($.c[0] > 1 || $.['d.e'] NOT EXISTS) }`, `%\d+%`, `{ $.a IS NULL }`, `[a, b = 1*, ..., c > 5]`, "ERROR"} {
 		f.Add(seed, `{"a":"b","c":[2]}`)
 	}
 	f.Fuzz(func(t *testing.T, pattern, message string) {
-		match, err := parseFilterPattern(pattern)
-		if err == nil {
-			match(message)
+		p, err := parseFilterPattern(pattern)
+		if err != nil {
+			return
+		}
+		matched := p.matches(message)
+		if p.fields != nil {
+			p.fields(message)
+			p.value(message, "$.a")
+		}
+		// A search of many messages at once finds what each says.
+		at := uint32(0)
+		events := make([]storedEvent, 9)
+		messages := []string{"x", message, message, "ERROR", message, message + "y", "", message, "z" + message}
+		batch := strings.Join(messages, batchEnd) + batchEnd
+		for i, m := range messages {
+			events[i] = storedEvent{sequence: uint64(i + 1), batch: batch, from: at, to: at + uint32(len(m))}
+			at += uint32(len(m)) + 1
+		}
+		events = append(events[:3], events[4:]...) // one of them is elsewhere
+		var found, want []uint64
+		p.each(events, func(e *storedEvent) { found = append(found, e.sequence) })
+		for i, m := range messages {
+			if i != 3 && p.matches(m) {
+				want = append(want, uint64(i+1))
+			}
+		}
+		if !slices.Equal(found, want) {
+			t.Errorf("%q in %q: %v, want %v (%v)", pattern, message, found, want, matched)
 		}
 	})
 }

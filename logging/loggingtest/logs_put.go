@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -65,16 +66,27 @@ func (s *logsStore) put(v View, group, stream string, events []types.InputLogEve
 	if n := len(valid); n > 0 && time.Duration(*valid[n-1].Timestamp-*valid[0].Timestamp)*time.Millisecond > maxBatchSpan {
 		return nil, logsInvalid("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.")
 	}
-	for _, e := range valid {
-		s.sequence++
-		st.add(storedEvent{
-			timestamp: *e.Timestamp,
-			ingestion: now.UnixMilli(),
-			sequence:  s.sequence,
-			message:   *e.Message,
-		})
+	for _, e := range s.batch(valid, now.UnixMilli()) {
+		st.add(e)
 	}
 	return rejected, nil
+}
+
+// batch makes events of what was put. It is called with the lock held.
+func (s *logsStore) batch(events []types.InputLogEvent, now int64) []storedEvent {
+	var text strings.Builder
+	stored := make([]storedEvent, len(events))
+	for i, e := range events {
+		s.sequence++
+		from := text.Len()
+		text.WriteString(*e.Message)
+		stored[i] = storedEvent{timestamp: *e.Timestamp, ingestion: now, sequence: s.sequence, from: uint32(from), to: uint32(text.Len())}
+		text.WriteString(batchEnd)
+	}
+	for i := range stored {
+		stored[i].batch = text.String()
+	}
+	return stored
 }
 
 // checkBatch refuses a batch as a whole.
@@ -139,7 +151,7 @@ func expiry(now time.Time, retention int32) int64 {
 	return now.Add(-time.Duration(retention) * 24 * time.Hour).UnixMilli()
 }
 
-func compareEvents(a, b storedEvent) int {
+func compareEvents(a, b *storedEvent) int {
 	return cmp.Or(
 		cmp.Compare(a.timestamp, b.timestamp),
 		cmp.Compare(a.ingestion, b.ingestion),
@@ -147,15 +159,17 @@ func compareEvents(a, b storedEvent) int {
 	)
 }
 
+func compareTo(a storedEvent, b *storedEvent) int { return compareEvents(&a, b) }
+
 // add keeps the stream sorted: later events mostly come later.
 func (st *logStream) add(e storedEvent) {
-	if len(st.events) == 0 || compareEvents(st.events[len(st.events)-1], e) < 0 {
+	if len(st.events) == 0 || compareEvents(&st.events[len(st.events)-1], &e) < 0 {
 		st.events = append(st.events, e)
 	} else {
-		at, _ := slices.BinarySearchFunc(st.events, e, compareEvents)
+		at, _ := slices.BinarySearchFunc(st.events, &e, compareTo)
 		st.events = slices.Insert(st.events, at, e)
 	}
-	st.bytes += int64(len(e.message)) + eventOverhead
+	st.bytes += int64(e.to-e.from) + eventOverhead
 	st.firstEvent = st.events[0].timestamp
 	st.lastEvent = st.events[len(st.events)-1].timestamp
 	st.lastIngest = e.ingestion

@@ -100,3 +100,51 @@ func TestFilterAgainstSorting(t *testing.T) {
 		}
 	}
 }
+
+// A group of a million events is written, searched from end to end, read and listed in
+// the time of a test.
+func TestAMillionEvents(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a million events")
+	}
+	began := time.Now()
+	v := filled(t, 1_000_000, 10)
+	logs, ctx := v.Logs(), t.Context()
+	wrote := time.Since(began)
+	search := func(pattern string, pages int) (found int) {
+		in := &cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String("/app"), FilterPattern: &pattern}
+		for ; ; pages-- {
+			out, err := logs.FilterLogEvents(ctx, in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found += len(out.Events)
+			if in.NextToken = out.NextToken; in.NextToken == nil || pages == 0 {
+				return found
+			}
+		}
+	}
+	began = time.Now()
+	if n := search("ERROR", -1); n != 1000 {
+		t.Errorf("%d events say ERROR", n)
+	}
+	searched := time.Since(began)
+	if n := search("", 3); n != 40_000 {
+		t.Errorf("4 pages have %d events", n)
+	}
+	began = time.Now()
+	late := []types.InputLogEvent{{Timestamp: aws.Int64(time.Now().Add(-2 * time.Hour).UnixMilli()), Message: aws.String("late")}}
+	for range 20 {
+		if _, err := logs.PutLogEvents(ctx, &cloudwatchlogs.PutLogEventsInput{LogGroupName: aws.String("/app"), LogStreamName: aws.String("stream-0"), LogEvents: late}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := logs.GetLogEvents(ctx, &cloudwatchlogs.GetLogEventsInput{LogGroupName: aws.String("/app"), LogStreamName: aws.String("stream-0"), StartFromHead: aws.Bool(true), Limit: aws.Int32(21)})
+	if err != nil || *out.Events[19].Message != "late" || *out.Events[20].Message == "late" {
+		t.Error(out.Events, err)
+	}
+	t.Logf("written in %v, searched in %v, late events in %v", wrote, searched, time.Since(began))
+	if searched > 10*time.Second { // some 60 ms where nothing else runs
+		t.Errorf("a search of all took %v", searched)
+	}
+}
