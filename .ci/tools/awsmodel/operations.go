@@ -12,6 +12,10 @@ var services = []service{
 		"AssociateKmsKey", "DisassociateKmsKey", "CreateLogStream", "DescribeLogStreams", "DeleteLogStream",
 		"PutLogEvents", "GetLogEvents", "FilterLogEvents", "TagResource", "UntagResource", "ListTagsForResource",
 		"PutLogGroupDeletionProtection", "PutResourcePolicy", "DescribeResourcePolicies", "DeleteResourcePolicy",
+		"ListLogGroups", "TagLogGroup", "UntagLogGroup", "ListTagsLogGroup",
+		"PutMetricFilter", "DescribeMetricFilters", "DeleteMetricFilter", "TestMetricFilter",
+		"PutSubscriptionFilter", "DescribeSubscriptionFilters", "DeleteSubscriptionFilter",
+		"PutDestination", "PutDestinationPolicy", "DescribeDestinations", "DeleteDestination",
 	}},
 	{"iam", "2010-05-08", []string{
 		"CreateRole", "GetRole", "UpdateRole", "UpdateRoleDescription", "DeleteRole", "UpdateAssumeRolePolicy",
@@ -24,13 +28,19 @@ var services = []service{
 	{"kms", "2014-11-01", []string{
 		"CreateKey", "DescribeKey", "GetKeyPolicy", "PutKeyPolicy", "EnableKey", "DisableKey",
 		"EnableKeyRotation", "DisableKeyRotation", "GetKeyRotationStatus",
-		"CreateAlias", "DeleteAlias", "ListAliases", "ScheduleKeyDeletion", "CancelKeyDeletion",
+		"CreateAlias", "UpdateAlias", "DeleteAlias", "ListAliases", "ScheduleKeyDeletion", "CancelKeyDeletion",
+		"Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext",
+		"ListKeys", "ListResourceTags", "TagResource", "UntagResource",
+		"CreateGrant", "ListGrants", "ListRetirableGrants", "RevokeGrant", "RetireGrant",
 	}},
 	{"ssm", "2014-11-06", []string{
 		"GetServiceSetting", "UpdateServiceSetting", "ResetServiceSetting",
 		"CreateDocument", "UpdateDocument", "UpdateDocumentDefaultVersion", "GetDocument", "DescribeDocument",
 		"ListDocumentVersions", "DeleteDocument", "DescribeSessions", "DescribeInstanceInformation",
-		"ListDocuments", "SendCommand", "StartSession", "ResumeSession", "TerminateSession",
+		"ListDocuments", "SendCommand", "StartSession", "ResumeSession", "TerminateSession", "GetConnectionStatus",
+		"DescribeDocumentPermission", "ModifyDocumentPermission", "AddTagsToResource", "RemoveTagsFromResource", "ListTagsForResource",
+		"StartAutomationExecution", "StopAutomationExecution", "GetAutomationExecution", "DescribeAutomationExecutions", "DescribeAutomationStepExecutions",
+		"PutParameter", "GetParameter", "GetParameters", "DeleteParameter", "DeleteParameters",
 	}},
 	{"iot", "2015-05-28", []string{
 		"SetV2LoggingOptions", "GetV2LoggingOptions", "SetV2LoggingLevel", "ListV2LoggingLevels", "DeleteV2LoggingLevel",
