@@ -14,6 +14,7 @@ type APICall struct {
 	EventName    string // "CreateLogGroup"
 	Region       string // "eu-west-1"
 	Principal    string // ARN of who called
+	AccessKeyID  string // whose key signed the request; "" on the typed door
 	RequestID    string
 	UserAgent    string // as the request's header says; "" on the typed door
 	ReadOnly     bool   // it changes nothing
@@ -58,6 +59,7 @@ func (r *Request) announce(in, out any, err error) {
 		Principal: r.principal, RequestID: r.ID(), ReadOnly: readOnly(r.op.name), Input: in, Output: out}
 	if r.raw != nil {
 		e.UserAgent = header(r.raw.Header, "User-Agent")
+		e.AccessKeyID, _, _ = scope(r.raw)
 	}
 	if err != nil {
 		we := r.op.wireError(err)

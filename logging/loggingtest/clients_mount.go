@@ -4,6 +4,7 @@ package loggingtest
 func mountServices(a *Account) {
 	mountLogs(a)
 	mountIAM(a)
+	mountUsers(a)
 	mountSTS(a)
 	mountKMS(a)
 }

@@ -22,7 +22,8 @@
 //
 // [Account.Region] is the account seen from a region by its root user, who may do
 // everything. [View.As] is the same as somebody else, whose calls are decided by the
-// account's IAM policies.
+// account's IAM policies. Over HTTP it is the access key that tells: one of iam:CreateAccessKey
+// is its user's, one of sts:AssumeRole its session's, and any other the root user's.
 //
 // # Behaving badly
 //
@@ -54,7 +55,7 @@
 // be used. Request bodies are limited to 64 MiB and are not decompressed. Of the
 // services, there are the operations that configuring and reading logs needs: no metric
 // or subscription filters, Insights queries, Live Tail or exports of CloudWatch Logs, no
-// users, groups or access keys made through IAM's API, no cryptography of KMS. Errors of
+// passwords, MFA devices or federation of IAM, no cryptography of KMS. Errors of
 // overloaded services appear only where a fault is injected.
 //
 //awslogkit:floor 5

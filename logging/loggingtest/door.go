@@ -41,14 +41,13 @@ func (a *Account) answer(ctx context.Context, in *wire.Request, w *wire.Response
 
 	var input any
 	var unread error
-	if op.call != nil {
+	if !known {
+		unread = op.unknownKey(key)
+	} else if op.call != nil {
 		input = reflect.New(op.in).Interface()
 		if err := protocol.Decode(codec, in, input); err != nil {
 			input, unread = nil, err
 		}
-	}
-	if !known {
-		unread = op.unknownKey()
 	}
 	out, err := r.run(input, unread)
 	r.raw = nil // its body is used again

@@ -87,16 +87,27 @@ func (s *Service) newError(code, message string) error {
 	return &smithy.GenericAPIError{Code: code, Message: message, Fault: smithy.FaultClient}
 }
 
-// unknownKey is the service's error for an access key that nobody has.
-func (op *operation) unknownKey() error {
+// unknownKey is the service's error for an access key that nobody can call with.
+func (op *operation) unknownKey(accessKeyID string) error {
+	const token = "The security token included in the request is invalid."
 	switch op.svc.Protocol {
 	case RESTXML:
-		return op.svc.newError("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.")
+		return &noSuchKey{smithy.GenericAPIError{Code: "InvalidAccessKeyId", Fault: smithy.FaultClient,
+			Message: "The AWS Access Key Id you provided does not exist in our records."}, accessKeyID}
 	case AWSQuery:
-		return op.svc.newError("InvalidClientTokenId", "The security token included in the request is invalid.")
+		return op.svc.newError("InvalidClientTokenId", token)
 	}
-	return op.svc.newError("UnrecognizedClientException", "The security token included in the request is invalid.")
+	return op.svc.newError("UnrecognizedClientException", token)
 }
+
+// noSuchKey is Amazon S3's form of it.
+type noSuchKey struct {
+	smithy.GenericAPIError
+	id string
+}
+
+// ResponseMembers are what the answer has besides code and message.
+func (e *noSuchKey) ResponseMembers() []string { return []string{"AWSAccessKeyId", e.id} }
 
 func messageField(e any) reflect.Value {
 	v := reflect.ValueOf(e).Elem()

@@ -35,8 +35,8 @@ func TestHandler(t *testing.T) {
 		{"query error", "POST", "iam", "", "Action=GetRole&Version=2010-05-08&RoleName=x", "/", 404,
 			[]string{"<ErrorResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><Error><Type>Sender</Type><Code>NoSuchEntity</Code><Message>"}},
 		{"query, malformed", "POST", "iam", "", "Action=ListRoles&Version=2010-05-08&MaxItems=x", "/", 400, []string{"<Code>MalformedInput</Code>"}},
-		{"query, unknown operation", "POST", "iam", "", "Action=ListUsers&Version=2010-05-08", "/", 400,
-			[]string{"<Code>InvalidAction</Code>", "the fake account has no operation iam:ListUsers: iam is mounted, and its fake lacks it; add it with loggingtest.Handle"}},
+		{"query, unknown operation", "POST", "iam", "", "Action=ListMFADevices&Version=2010-05-08", "/", 400,
+			[]string{"<Code>InvalidAction</Code>", "the fake account has no operation iam:ListMFADevices: iam is mounted, and its fake lacks it; add it with loggingtest.Handle"}},
 		{"json", "POST", "logs", "Logs_20140328.DescribeLogGroups", "{}", "/", 200, []string{`"logGroups":[]`}},
 		{"json, empty body", "POST", "logs", "Logs_20140328.DescribeLogGroups", "", "/", 200, []string{`"logGroups":[]`}},
 		{"json, unsigned", "POST", "", "Logs_20140328.DescribeLogGroups", "{}", "/", 200, []string{`"logGroups":[]`}},
@@ -88,7 +88,7 @@ func TestHandler(t *testing.T) {
 			unknown = append(unknown, c.Name()+" in "+c.Region)
 		}
 	}
-	want := "iam:ListUsers in us-east-1, logs:StartQuery in ap-south-1, ssm:StartSession in ap-south-1, s3:CreateBucket in ap-south-1, sqs:SendMessage in ap-south-1, unknown:GET / in us-east-1"
+	want := "iam:ListMFADevices in us-east-1, logs:StartQuery in ap-south-1, ssm:StartSession in ap-south-1, s3:CreateBucket in ap-south-1, sqs:SendMessage in ap-south-1, unknown:GET / in us-east-1"
 	if got := strings.Join(unknown, ", "); got != want {
 		t.Errorf("recorded unknown operations:\n%s\nwant\n%s", got, want)
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
-// iamStore is what IAM holds. Roles, users and policies are immutable values:
+// iamStore is what IAM holds. Roles, users, groups and policies are immutable values:
 // a write puts a new one, and the old one stays for as long as it takes to
 // propagate.
 type iamStore struct {
@@ -22,6 +22,8 @@ type iamStore struct {
 	mu             sync.Mutex
 	roles          map[string]*versions[iamRole]       // by name in lower case
 	users          map[string]*versions[iamUser]       // by name in lower case
+	groups         map[string]*versions[iamGroup]      // by name in lower case
+	accessKeys     map[string]*versions[accessKey]     // by id; those that were deleted are known for good
 	policies       map[string]*versions[managedPolicy] // by ARN
 	profiles       map[string]instanceProfile          // by name in lower case
 	names          map[string]string                   // unique id to ARN, of roles and users that ever were
@@ -37,17 +39,28 @@ type iamRole struct {
 	created        time.Time
 	trust          policy.Document // principals of this account are unique ids
 	description    string
-	maxSession     int32    // seconds
-	boundary       string   // ARN
-	attached       []string // ARNs, sorted
-	inline         map[string]inlinePolicy
-	tags           map[string]string
+	maxSession     int32  // seconds
+	boundary       string // ARN
+	policySet
+	tags map[string]string
 }
 
+// iamUser is a user. Nothing in it changes once it is stored.
 type iamUser struct {
 	id, name, path string
 	created        time.Time
-	inline         map[string]inlinePolicy
+	boundary       string // ARN
+	policySet
+	groups []string // names in lower case, sorted
+	tags   map[string]string
+}
+
+// iamGroup is a group; its users know that they are in it. Nothing in it changes once
+// it is stored.
+type iamGroup struct {
+	id, name, path string
+	created        time.Time
+	policySet
 }
 
 type inlinePolicy struct {
@@ -75,19 +88,21 @@ type iamKey struct{}
 func iamOf(a *Account) *iamStore {
 	return State(a, iamKey{}, func() *iamStore {
 		return &iamStore{
-			account:  a,
-			roles:    map[string]*versions[iamRole]{},
-			users:    map[string]*versions[iamUser]{},
-			policies: map[string]*versions[managedPolicy]{},
-			profiles: map[string]instanceProfile{},
-			names:    map[string]string{},
-			sessions: map[string]roleSession{},
+			account:    a,
+			roles:      map[string]*versions[iamRole]{},
+			users:      map[string]*versions[iamUser]{},
+			groups:     map[string]*versions[iamGroup]{},
+			accessKeys: map[string]*versions[accessKey]{},
+			policies:   map[string]*versions[managedPolicy]{},
+			profiles:   map[string]instanceProfile{},
+			names:      map[string]string{},
+			sessions:   map[string]roleSession{},
 		}
 	})
 }
 
-// IAMPropagation is an option of NewAccount: changes of roles and policies take
-// until d later to be seen where IAM is asked whether something is allowed, by
+// IAMPropagation is an option of NewAccount: changes of roles, users, keys and policies
+// take until d later to be seen where IAM is asked whether something is allowed, by
 // the account's services and by sts:AssumeRole. IAM's own operations see them at
 // once. The default is no delay. AWS promises no time; minutes have been seen.
 func IAMPropagation(d time.Duration) Option {
@@ -172,8 +187,7 @@ func (s *iamStore) roleARN(r *iamRole) string { return iamARN(s.account, "role",
 // is shared with it for writing.
 func (r *iamRole) change() *iamRole {
 	c := *r
-	c.attached = slices.Clone(r.attached)
-	c.inline = maps.Clone(r.inline)
+	c.policySet = r.policySet.clone()
 	c.tags = maps.Clone(r.tags)
 	return &c
 }
@@ -181,13 +195,4 @@ func (r *iamRole) change() *iamRole {
 // storeRole is called with the lock held.
 func (s *iamStore) storeRole(r *iamRole) {
 	entry(s.roles, strings.ToLower(r.name)).put(time.Now(), r, s.propagation)
-}
-
-// inlineSize is the length of all inline policies, as IAM counts it.
-func (r *iamRole) inlineSize() int {
-	n := 0
-	for _, p := range r.inline {
-		n += policy.Length(p.text)
-	}
-	return n
 }

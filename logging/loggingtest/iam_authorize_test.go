@@ -137,6 +137,7 @@ func TestEveryOperationIsAuthorized(t *testing.T) {
 		key := a.PutKey(testRegion, loggingtest.KeyOptions{Alias: "alias/a"})
 		nobody := a.PutUser("nobody")
 		calls := everyCall(key)
+		maps.Copy(calls, userCalls())
 		for _, client := range []any{v.Logs(), v.IAM(), v.KMS()} {
 			typ := reflect.TypeOf(client)
 			for i := range typ.NumMethod() {

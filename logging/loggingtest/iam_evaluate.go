@@ -93,13 +93,7 @@ func (s *iamStore) identity(principal string) (identity, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if u := s.userOf(principal, true); u != nil {
-		return identity{
-			policies: inlineSources(u.inline),
-			keys: map[string][]string{
-				"aws:PrincipalArn": {principal}, "aws:PrincipalType": {"User"}, "aws:PrincipalAccount": {a.Account},
-				"aws:username": {u.name}, "aws:userid": {u.id},
-			},
-		}, true
+		return s.userIdentity(u), true
 	}
 	r := s.roleOf(principal, true)
 	if r == nil {
@@ -121,19 +115,7 @@ func (s *iamStore) identity(principal string) (identity, bool) {
 
 // roleIdentity is called with the lock held.
 func (s *iamStore) roleIdentity(r *iamRole) identity {
-	who := identity{policies: inlineSources(r.inline)}
-	for _, policyARN := range r.attached {
-		if p := s.managedPropagated(policyARN); p != nil {
-			who.policies = append(who.policies, policy.Source{Name: "managed policy " + p.name, Document: p.document})
-		}
-	}
-	if r.boundary != "" {
-		who.boundary = &policy.Source{Name: "permissions boundary " + r.boundary}
-		// A boundary whose policy is gone allows nothing.
-		if p := s.managedPropagated(r.boundary); p != nil {
-			who.boundary.Document = p.document
-		}
-	}
+	who := identity{policies: s.sources(r.policySet), boundary: s.boundary(r.boundary)}
 	who.keys = map[string][]string{
 		"aws:PrincipalArn":     {s.roleARN(r)},
 		"aws:PrincipalType":    {"AssumedRole"},
@@ -145,15 +127,55 @@ func (s *iamStore) roleIdentity(r *iamRole) identity {
 	return who
 }
 
+// userIdentity is called with the lock held. A user has the policies of his groups.
+func (s *iamStore) userIdentity(u *iamUser) identity {
+	who := identity{policies: s.sources(u.policySet), boundary: s.boundary(u.boundary)}
+	for _, name := range u.groups {
+		if g := s.groups[name].at(s.propagated()); g != nil {
+			who.policies = append(who.policies, s.sources(g.policySet)...)
+		}
+	}
+	who.keys = map[string][]string{
+		"aws:PrincipalArn":     {iamARN(s.account, "user", u.path, u.name)},
+		"aws:PrincipalType":    {"User"},
+		"aws:PrincipalAccount": {s.account.ID()},
+		"aws:username":         {u.name},
+		"aws:userid":           {u.id},
+	}
+	for k, v := range u.tags {
+		who.keys["aws:PrincipalTag/"+k] = []string{v}
+	}
+	return who
+}
+
+// boundary is the policy that a permissions boundary is, nil for none. One whose
+// policy is gone allows nothing. It is called with the lock held.
+func (s *iamStore) boundary(policyARN string) *policy.Source {
+	if policyARN == "" {
+		return nil
+	}
+	b := &policy.Source{Name: "permissions boundary " + policyARN}
+	if p := s.managedPropagated(policyARN); p != nil {
+		b.Document = p.document
+	}
+	return b
+}
+
 func (s *iamStore) managedPropagated(policyARN string) *managedPolicy {
 	s.managed(policyARN) // AWS's own come into being when they are asked for
 	return s.policies[policyARN].at(s.propagated())
 }
 
-func inlineSources(inline map[string]inlinePolicy) []policy.Source {
-	sources := make([]policy.Source, 0, len(inline))
-	for _, name := range slices.Sorted(maps.Keys(inline)) {
-		sources = append(sources, policy.Source{Name: "inline policy " + name, Document: inline[name].document})
+// sources are the policies of a role, user or group. It is called with the lock held.
+func (s *iamStore) sources(h policySet) []policy.Source {
+	sources := make([]policy.Source, 0, len(h.inline)+len(h.attached))
+	for _, name := range slices.Sorted(maps.Keys(h.inline)) {
+		sources = append(sources, policy.Source{Name: "inline policy " + name, Document: h.inline[name].document})
+	}
+	for _, policyARN := range h.attached {
+		if p := s.managedPropagated(policyARN); p != nil {
+			sources = append(sources, policy.Source{Name: "managed policy " + p.name, Document: p.document})
+		}
 	}
 	return sources
 }

@@ -2,7 +2,6 @@ package loggingtest
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -10,7 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
-	"github.com/aws/smithy-go"
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
@@ -20,116 +18,58 @@ const serviceRolePolicies = "/aws-service-role/"
 
 func (s *iamStore) putRolePolicy(r *Request, in *iam.PutRolePolicyInput) (*iam.PutRolePolicyOutput, error) {
 	return &iam.PutRolePolicyOutput{}, s.changeRole(r, "PutRolePolicy", in.RoleName, nil, func(role *iamRole) error {
-		text := aws.ToString(in.PolicyDocument)
-		document, err := checkIdentityPolicy(text)
-		if err != nil {
-			return err
-		}
-		role.inline[aws.ToString(in.PolicyName)] = inlinePolicy{text, document}
-		if role.inlineSize() > policy.MaxInlineTotal {
-			return limitExceeded("Maximum policy size of %d bytes exceeded for role %s", policy.MaxInlineTotal, role.name)
-		}
-		return nil
+		return role.put(roleHolder, role.name, in.PolicyName, in.PolicyDocument)
 	})
 }
 
 func (s *iamStore) getRolePolicy(r *Request, in *iam.GetRolePolicyInput) (out *iam.GetRolePolicyOutput, err error) {
-	err = s.onRole(r, "GetRolePolicy", in.RoleName, nil, func(role *iamRole) error {
-		name := aws.ToString(in.PolicyName)
-		p, ok := role.inline[name]
-		if !ok {
-			return noSuchEntity("The role policy with name %s cannot be found.", name)
-		}
-		out = &iam.GetRolePolicyOutput{
-			RoleName:       aws.String(role.name),
-			PolicyName:     aws.String(name),
-			PolicyDocument: encodeDocument(p.text),
-		}
-		return nil
+	err = s.onRole(r, "GetRolePolicy", in.RoleName, nil, func(role *iamRole) (err error) {
+		out = &iam.GetRolePolicyOutput{RoleName: aws.String(role.name), PolicyName: in.PolicyName}
+		out.PolicyDocument, err = role.get(roleHolder, in.PolicyName)
+		return err
 	})
 	return out, err
 }
 
 func (s *iamStore) listRolePolicies(r *Request, in *iam.ListRolePoliciesInput) (out *iam.ListRolePoliciesOutput, err error) {
-	err = s.onRole(r, "ListRolePolicies", in.RoleName, nil, func(role *iamRole) error {
-		names := slices.Sorted(maps.Keys(role.inline))
-		page, next, err := pageOf(names, func(n string) string { return n }, in.Marker, iamPage(in.MaxItems), mostIAMPage)
-		if err != nil {
-			return invalidInput("Invalid Marker.")
-		}
-		out = &iam.ListRolePoliciesOutput{PolicyNames: append([]string{}, page...), Marker: next, IsTruncated: next != nil}
-		return nil
+	err = s.onRole(r, "ListRolePolicies", in.RoleName, nil, func(role *iamRole) (err error) {
+		out = &iam.ListRolePoliciesOutput{}
+		out.PolicyNames, out.Marker, err = role.names(in.Marker, in.MaxItems)
+		out.IsTruncated = out.Marker != nil
+		return err
 	})
 	return out, err
 }
 
 func (s *iamStore) deleteRolePolicy(r *Request, in *iam.DeleteRolePolicyInput) (*iam.DeleteRolePolicyOutput, error) {
 	return &iam.DeleteRolePolicyOutput{}, s.changeRole(r, "DeleteRolePolicy", in.RoleName, nil, func(role *iamRole) error {
-		name := aws.ToString(in.PolicyName)
-		if _, ok := role.inline[name]; !ok {
-			return noSuchEntity("The role policy with name %s cannot be found.", name)
-		}
-		delete(role.inline, name)
-		return nil
+		return role.drop(roleHolder, in.PolicyName)
 	})
 }
 
 func (s *iamStore) attachRolePolicy(r *Request, in *iam.AttachRolePolicyInput) (*iam.AttachRolePolicyOutput, error) {
-	arn := aws.ToString(in.PolicyArn)
-	if strings.Count(arn, ":") < 5 || !strings.HasPrefix(arn, "arn:") {
-		return nil, &smithy.GenericAPIError{Code: "ValidationError", Message: "Invalid ARN:  Could not be parsed!", Fault: smithy.FaultClient}
+	condition, err := attachable(in.PolicyArn)
+	if err != nil {
+		return nil, err
 	}
-	condition := map[string][]string{"iam:PolicyARN": {arn}}
 	return &iam.AttachRolePolicyOutput{}, s.changeRole(r, "AttachRolePolicy", in.RoleName, condition, func(role *iamRole) error {
-		if s.managed(arn) == nil {
-			return noSuchEntity("Policy %s does not exist or is not attachable.", arn)
-		}
-		if strings.Contains(arn, ":policy"+serviceRolePolicies) {
-			return &types.PolicyNotAttachableException{Message: aws.String("Cannot attach a Service Role Policy to a customer role.")}
-		}
-		at, attached := slices.BinarySearch(role.attached, arn)
-		if attached {
-			return nil
-		}
-		if len(role.attached) >= maxAttached {
-			return limitExceeded("Cannot exceed quota for PoliciesPerRole: %d", maxAttached)
-		}
-		role.attached = slices.Insert(role.attached, at, arn)
-		return nil
+		return s.attach(&role.policySet, roleHolder, in.PolicyArn)
 	})
 }
 
 func (s *iamStore) detachRolePolicy(r *Request, in *iam.DetachRolePolicyInput) (*iam.DetachRolePolicyOutput, error) {
-	arn := aws.ToString(in.PolicyArn)
-	condition := map[string][]string{"iam:PolicyARN": {arn}}
+	condition := map[string][]string{"iam:PolicyARN": {aws.ToString(in.PolicyArn)}}
 	return &iam.DetachRolePolicyOutput{}, s.changeRole(r, "DetachRolePolicy", in.RoleName, condition, func(role *iamRole) error {
-		at, attached := slices.BinarySearch(role.attached, arn)
-		if !attached {
-			return noSuchEntity("Policy %s was not found.", arn)
-		}
-		role.attached = slices.Delete(role.attached, at, at+1)
-		return nil
+		return role.detach(in.PolicyArn)
 	})
 }
 
 func (s *iamStore) listAttachedRolePolicies(r *Request, in *iam.ListAttachedRolePoliciesInput) (out *iam.ListAttachedRolePoliciesOutput, err error) {
-	err = s.onRole(r, "ListAttachedRolePolicies", in.RoleName, nil, func(role *iamRole) error {
-		var attached []types.AttachedPolicy
-		for _, arn := range role.attached {
-			if p := s.managed(arn); p != nil && strings.HasPrefix(p.path, aws.ToString(in.PathPrefix)) {
-				attached = append(attached, types.AttachedPolicy{PolicyArn: aws.String(arn), PolicyName: aws.String(p.name)})
-			}
-		}
-		page, next, err := pageOf(attached, func(p types.AttachedPolicy) string { return *p.PolicyArn }, in.Marker, iamPage(in.MaxItems), mostIAMPage)
-		if err != nil {
-			return invalidInput("Invalid Marker.")
-		}
-		out = &iam.ListAttachedRolePoliciesOutput{
-			AttachedPolicies: append([]types.AttachedPolicy{}, page...),
-			Marker:           next,
-			IsTruncated:      next != nil,
-		}
-		return nil
+	err = s.onRole(r, "ListAttachedRolePolicies", in.RoleName, nil, func(role *iamRole) (err error) {
+		out = &iam.ListAttachedRolePoliciesOutput{}
+		out.AttachedPolicies, out.Marker, err = s.attachedTo(role.policySet, in.PathPrefix, in.Marker, in.MaxItems)
+		out.IsTruncated = out.Marker != nil
+		return err
 	})
 	return out, err
 }
@@ -204,15 +144,11 @@ func (s *iamStore) managed(arn string) *managedPolicy {
 // describePolicy is called with the lock held.
 func (s *iamStore) describePolicy(p *managedPolicy) *types.Policy {
 	attached, boundaries := 0, 0
-	for _, v := range s.roles {
-		role := v.latest()
-		if role == nil {
-			continue
-		}
-		if slices.Contains(role.attached, p.arn) {
+	for h, boundary := range s.holders() {
+		if slices.Contains(h.attached, p.arn) {
 			attached++
 		}
-		if role.boundary == p.arn {
+		if boundary == p.arn {
 			boundaries++
 		}
 	}

@@ -57,7 +57,7 @@ func (s *iamStore) createRole(r *Request, in *iam.CreateRoleInput) (*iam.CreateR
 	if s.roles[strings.ToLower(name)].latest() != nil {
 		return nil, &types.EntityAlreadyExistsException{Message: aws.String("Role with name " + name + " already exists.")}
 	}
-	if s.countRoles() >= maxRoles {
+	if count(s.roles) >= maxRoles {
 		return nil, limitExceeded("Cannot exceed quota for RolesPerAccount: %d", maxRoles)
 	}
 	role := &iamRole{
@@ -65,7 +65,7 @@ func (s *iamStore) createRole(r *Request, in *iam.CreateRoleInput) (*iam.CreateR
 		created:     time.Now().UTC(),
 		description: aws.ToString(in.Description),
 		maxSession:  defaultSession,
-		inline:      map[string]inlinePolicy{},
+		policySet:   policySet{inline: map[string]inlinePolicy{}},
 		tags:        tags,
 	}
 	if in.MaxSessionDuration != nil {
@@ -86,16 +86,6 @@ func (s *iamStore) createRole(r *Request, in *iam.CreateRoleInput) (*iam.CreateR
 	made := s.describeRole(role)
 	made.AssumeRolePolicyDocument, made.MaxSessionDuration = encodeDocument(aws.ToString(in.AssumeRolePolicyDocument)), nil
 	return &iam.CreateRoleOutput{Role: made}, nil
-}
-
-func (s *iamStore) countRoles() int {
-	n := 0
-	for _, v := range s.roles {
-		if v.latest() != nil {
-			n++
-		}
-	}
-	return n
 }
 
 // newTrust checks a trust policy's length and content.
@@ -207,17 +197,15 @@ func (s *iamStore) updateRoleDescription(r *Request, in *iam.UpdateRoleDescripti
 
 func (s *iamStore) deleteRole(r *Request, in *iam.DeleteRoleInput) (*iam.DeleteRoleOutput, error) {
 	return &iam.DeleteRoleOutput{}, s.onRole(r, "DeleteRole", in.RoleName, nil, func(role *iamRole) error {
-		conflict := func(message string) error { return &types.DeleteConflictException{Message: aws.String(message)} }
 		switch {
 		case role.serviceLinked():
 			return &types.UnmodifiableEntityException{Message: aws.String(fmt.Sprintf(
 				"Cannot perform the operation on the protected role '%s' - this role is only modifiable by AWS", role.name))}
 		case s.inProfile(role.name):
-			return conflict("Cannot delete entity, must remove roles from instance profile first.")
-		case len(role.attached) > 0:
-			return conflict("Cannot delete entity, must detach all policies first.")
-		case len(role.inline) > 0:
-			return conflict("Cannot delete entity, must delete policies first.")
+			return deleteConflict("Cannot delete entity, must remove roles from instance profile first.")
+		}
+		if err := role.empty(); err != nil {
+			return err
 		}
 		s.roles[strings.ToLower(role.name)].put(time.Now(), nil, s.propagation)
 		return nil

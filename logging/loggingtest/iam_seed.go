@@ -43,8 +43,7 @@ func (a *Account) PutRole(o RoleOptions) string {
 		description: o.Description,
 		maxSession:  defaultSession,
 		boundary:    o.Boundary,
-		attached:    slices.Sorted(slices.Values(o.Attached)),
-		inline:      seedInline(o.Inline),
+		policySet:   policySet{attached: slices.Sorted(slices.Values(o.Attached)), inline: seedInline(o.Inline)},
 		tags:        maps.Clone(o.Tags),
 	}
 	if r.tags == nil {
@@ -87,7 +86,7 @@ func (a *Account) PutUser(name string, documents ...string) string {
 	s := iamOf(a)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	u := &iamUser{id: s.newID("AIDA"), name: name, path: rootPath, created: time.Now().UTC(), inline: seedInline(inline)}
+	u := &iamUser{id: s.newID("AIDA"), name: name, path: rootPath, created: time.Now().UTC(), policySet: policySet{inline: seedInline(inline)}, tags: map[string]string{}}
 	userARN := iamARN(a, "user", u.path, u.name)
 	s.names[u.id] = userARN
 	entry(s.users, strings.ToLower(name)).seed(u)

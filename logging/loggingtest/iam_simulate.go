@@ -54,11 +54,13 @@ func (s *iamStore) simulation(r *Request, in *iam.SimulatePrincipalPolicyInput) 
 	s.mu.Lock()
 	var who identity
 	var kind types.PolicySourceType
-	switch role, user := s.roleOf(source, false), s.userOf(source, false); {
+	switch role, user, group := s.roleOf(source, false), s.userOf(source, false), s.groupOf(source); {
 	case role != nil:
 		who, kind = s.roleIdentity(role), types.PolicySourceTypeRole
 	case user != nil:
-		who, kind = identity{policies: inlineSources(user.inline), keys: map[string][]string{"aws:username": {user.name}}}, types.PolicySourceTypeUser
+		who, kind = s.userIdentity(user), types.PolicySourceTypeUser
+	case group != nil:
+		who, kind = identity{policies: s.sources(group.policySet), keys: map[string][]string{}}, types.PolicySourceTypeGroup
 	}
 	s.mu.Unlock()
 	if kind == "" {

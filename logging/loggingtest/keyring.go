@@ -49,7 +49,7 @@ func (a *Account) credentialsFor(principal string) aws.Credentials {
 	id := base32.StdEncoding.EncodeToString(sum[:10])
 	c := aws.Credentials{
 		AccessKeyID:     "AKIA" + id,
-		SecretAccessKey: base64.StdEncoding.EncodeToString(sum[2:]), // 40 characters, and no secret
+		SecretAccessKey: secretOf(a.id + "\n" + principal),
 		Source:          "loggingtest",
 		AccountID:       a.id,
 	}
@@ -59,6 +59,13 @@ func (a *Account) credentialsFor(principal string) aws.Credentials {
 	}
 	a.keys.put(c.AccessKeyID, credentials{a, principal})
 	return c
+}
+
+// secretOf is the secret of whose key it is: 40 characters, and no secret, since
+// signatures are not verified.
+func secretOf(whose string) string {
+	sum := sha256.Sum256([]byte(whose))
+	return base64.StdEncoding.EncodeToString(sum[2:])
 }
 
 // issue is credentialsFor with keys that expire after d. Expired keys go on working:
@@ -71,14 +78,18 @@ func (a *Account) issue(principal string, d time.Duration) aws.Credentials {
 
 // whose is the account and the principal of an access key: of one that was created, who
 // it was created for; of the id of an account of the organization, that account's root
-// user; of any other, a's root user, so that any credentials do. It is false for twelve
-// digits that are none of the organization's accounts: there somebody means another one.
+// user; of any other, a's root user, so that any credentials do. It is false for what
+// nobody can call with: a key of IAM's that is inactive or gone, and twelve digits that
+// are none of the organization's accounts, with which somebody means another one.
 func (a *Account) whose(accessKeyID string) (credentials, bool) {
 	a.keys.mu.RLock()
 	owner, ok := a.keys.owner[accessKeyID]
 	a.keys.mu.RUnlock()
 	if ok {
 		return owner, true
+	}
+	if owner, made := a.madeFor(accessKeyID); made {
+		return owner, owner.principal != ""
 	}
 	if arn.IsAccount(accessKeyID) {
 		if named := a.Sibling(accessKeyID); named != nil {
@@ -87,4 +98,23 @@ func (a *Account) whose(accessKeyID string) (credentials, bool) {
 		return credentials{a, a.root()}, a.org == nil
 	}
 	return credentials{a, a.root()}, true
+}
+
+// madeFor is whose a key is that was made through IAM, of any account of the
+// organization; made is false for others. The principal is "" if nobody can call with it.
+func (a *Account) madeFor(accessKeyID string) (owner credentials, made bool) {
+	accounts := []*Account{a}
+	if a.org != nil {
+		accounts = a.org.Accounts()
+	}
+	if a.lag.on.Load() { // stores are exchanged while another call is at work
+		a.lag.mu.Lock()
+		defer a.lag.mu.Unlock()
+	}
+	for _, one := range accounts {
+		if principal, made := iamOf(one).ownerOf(accessKeyID); made {
+			return credentials{one, principal}, true
+		}
+	}
+	return credentials{}, false
 }

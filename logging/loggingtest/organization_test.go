@@ -30,12 +30,17 @@ func TestAccessKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	made, err := member.Region("eu-west-1").IAM().CreateAccessKey(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	served := httptest.NewServer(org.Handler())
 	defer served.Close()
 	tests := []struct{ name, key, arn, code string }{
 		{"an unknown key", "AKIDEXAMPLE", "arn:aws:iam::" + accountID + ":root", ""},
 		{"the management account's id", accountID, "arn:aws:iam::" + accountID + ":root", ""},
 		{"a member's id", memberID, "arn:aws:iam::" + memberID + ":root", ""},
+		{"one that IAM made", *made.AccessKey.AccessKeyId, "arn:aws:iam::" + memberID + ":root", ""},
 		{"one that was created", minted.AccessKeyID, "arn:aws:iam::" + memberID + ":user/mia", ""},
 		{"the id of no account of it", "999988887777", "", "InvalidClientTokenId"},
 	}

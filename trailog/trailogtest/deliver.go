@@ -59,7 +59,7 @@ func (s *store) complete(v loggingtest.View, r *trailrecord.Record, number uint6
 		return // they have no more
 	}
 	if r.UserIdentity.Type == "" {
-		r.UserIdentity = s.identity(v.Principal())
+		r.UserIdentity = s.identity(v.Principal(), "")
 	}
 	fill(&r.SourceIPAddress, s.sourceIP)
 	fill(&r.UserAgent, s.userAgent)

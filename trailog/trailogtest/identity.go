@@ -1,6 +1,7 @@
 package trailogtest
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
@@ -11,16 +12,17 @@ import (
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
 
-// identity is who called, by the ARN of the principal. Unique ids are made from the
-// ARN: IAM's own are not known here.
+// identity is who called, by the ARN of the principal and the key he signed with, "" for
+// that which the account gives him. Unique ids are made from the ARN: IAM's own are not
+// known here.
 //
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
-func (s *store) identity(principalARN string) trailrecord.UserIdentity {
+func (s *store) identity(principalARN, accessKey string) trailrecord.UserIdentity {
 	a, err := arn.Parse(principalARN)
 	if err != nil {
 		return trailrecord.UserIdentity{Type: trailrecord.AWSService, InvokedBy: principalARN}
 	}
-	u := trailrecord.UserIdentity{ARN: principalARN, AccountID: a.Account, AccessKeyID: s.accessKey(principalARN)}
+	u := trailrecord.UserIdentity{ARN: principalARN, AccountID: a.Account, AccessKeyID: cmp.Or(accessKey, s.accessKey(principalARN))}
 	kind, name, _ := strings.Cut(a.Resource, "/")
 	switch {
 	case a.Account != s.account.ID():

@@ -24,7 +24,7 @@ func (s *store) recordOf(call loggingtest.APICall, number uint64) trailrecord.Re
 	readOnly := call.ReadOnly || slices.Contains(alsoReadOnly, service+":"+call.EventName)
 	r := trailrecord.Record{
 		EventVersion: eventVersion,
-		UserIdentity: s.identity(call.Principal),
+		UserIdentity: s.identity(call.Principal, call.AccessKeyID),
 		EventTime:    call.Time.Truncate(time.Second), EventSource: call.EventSource, EventName: eventName(service, call.EventName),
 		AWSRegion: call.Region, SourceIPAddress: s.sourceIP, UserAgent: cmp.Or(call.UserAgent, s.userAgent),
 		ErrorCode: call.ErrorCode, ErrorMessage: call.ErrorMessage,
