@@ -47,6 +47,7 @@ var levelsKind = resource.Kind[LevelsState, account]{
 	Reads: func(account) []resource.Permission {
 		return []resource.Permission{{Action: "iot:ListV2LoggingLevels", Resource: "*"}}
 	},
+	LeadsTo: func(a account) []resource.Resource { return []resource.Resource{observeThingGroups(a)} },
 	Validate: func(w resource.Wants[LevelsState]) error {
 		if n := len(levels.Wanted(w)); n > MaxLevels {
 			return fmt.Errorf("%d targets have a level of their own, and an account has at most %d", n, MaxLevels)

@@ -51,6 +51,9 @@ var optionsKind = resource.Kind[OptionsState, account]{
 	Reads: func(account) []resource.Permission {
 		return []resource.Permission{{Action: "iot:GetV2LoggingOptions", Resource: "*"}}
 	},
+	LeadsTo: func(a account) []resource.Resource {
+		return append(role.LeadsTo(a.clients.roles(), a.scope), loggroup.Observe(a.clients.groups(), a.scope, "*"))
+	},
 	Transient: account.transient,
 	Fields:    []resource.Field[OptionsState, account]{options},
 }

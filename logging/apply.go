@@ -431,7 +431,7 @@ func (a *application) effect(ctx context.Context, i int, retried bool, err error
 	now := a.read(context.WithoutCancel(ctx), a.plan.managed[c.Resource])
 	have, atErr := value.At(now.json, c.Path)
 	switch {
-	case now.err != nil, atErr != nil, unsettled(a.plan.managed[c.Resource], now.state):
+	case now.err != nil, atErr != nil, a.plan.managed[c.Resource].Unsettled(now.state):
 		return Uncertain, err
 	case value.Same(have, c.After) && (!resource.Creates(a.plan.managed[c.Resource], c) || a.created(i, now.state)):
 		return Done, err
@@ -446,8 +446,8 @@ func (a *application) effect(ctx context.Context, i int, retried bool, err error
 func (a *application) created(i int, state resource.State) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	d, ok := a.plan.managed[a.report.Steps[i].Change.Resource].(resource.Dated)
-	return ok && a.calls[i].window.holds(d.CreatedAt(state), a.opts.settle)
+	r := a.plan.managed[a.report.Steps[i].Change.Resource]
+	return a.calls[i].window.holds(r.CreatedAt(state), a.opts.settle)
 }
 
 // emit tells the callback and the log. The lock is held, so that events come

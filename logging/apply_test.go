@@ -514,6 +514,7 @@ type hanging struct{ *target }
 
 func (h *hanging) Declare(s logging.Scope, d *resource.Declaration) error {
 	for _, x := range h.widgets {
+		x.Resource = plain
 		d.Manage(&hangingWidget{x})
 	}
 	return nil

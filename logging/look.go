@@ -12,7 +12,7 @@ import (
 
 // read is a resource as it is now, as far as the plan compares it.
 func (a *application) read(ctx context.Context, r resource.Resource) reading {
-	return readOne(ctx, resource.NewReaderFor(a.plan.kind == removalPlan), r, a.opts.read)
+	return new(patience).read(ctx, resource.NewReaderFor(a.plan.kind == removalPlan), r, a.opts.read)
 }
 
 // look reads a resource right before its first write. What is as the plan read it is
@@ -70,7 +70,7 @@ func (a *application) madeByOthers(ctx context.Context, i int) bool {
 		}
 	}
 	// What has more than that is not taken over, so that all of it is read.
-	now := readOne(ctx, resource.NewReaderFor(true), a.plan.managed[id], a.opts.read)
+	now := new(patience).read(ctx, resource.NewReaderFor(true), a.plan.managed[id], a.opts.read)
 	_, err := a.compare(id, steps, now)
 	return err == nil && a.report.Steps[i].Outcome == Adopted
 }
@@ -203,11 +203,11 @@ func (a *application) lookAt(ctx context.Context, steps map[ID][]int, stale *Sta
 				have, err = tree.At(c.Path)
 			}
 			want := a.expected(i)
-			if l, ok := a.plan.managed[id].(interface{ Leaves(Change) json.RawMessage }); ok && value.Same(want, c.After) {
-				want = l.Leaves(c)
+			if value.Same(want, c.After) {
+				want = a.plan.managed[id].Leaves(c)
 			}
 			switch {
-			case err == nil && shows(have, want, c) || unsettled(a.plan.managed[id], now.state):
+			case err == nil && shows(have, want, c) || a.plan.managed[id].Unsettled(now.state):
 			case err != nil || a.wasEarlier(i, have) || value.Same(have, c.Before):
 				lagging[i] = fmt.Errorf("AWS answered with success, and it does not show after %v", a.opts.settle)
 			case value.IsNull(c.Before) && value.IsNull(have):

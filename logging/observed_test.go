@@ -36,7 +36,7 @@ func TestObservedByTwo(t *testing.T) {
 	w.widgets["x"] = map[string]string{"a": "1", "b": "2"}
 	seen := map[string]string{}
 	looks := func(name string) *target {
-		x := watched{&widget{w: w, name: "x"}, []string{name}}
+		x := watched{&widget{Resource: plain, w: w, name: "x"}, []string{name}}
 		return &target{w: w, name: name, observe: []resource.Resource{x}, judge: func(f resource.Facts) iter.Seq[logging.Finding] {
 			k, _ := f.Known(x.ID())
 			seen[name] = string(k.JSON)

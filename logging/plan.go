@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -105,18 +104,12 @@ func (s *survey) plan(kind planKind, changes []Change, more Findings) (*Plan, er
 // foreseeOthers changes the states that show others, such as lists, as they will be.
 func (s *survey) foreseeOthers(states map[ID]resource.Known) error {
 	for _, id := range s.managedIDs() {
-		f, ok := s.managed[id].(interface {
-			Foresee(json.RawMessage, ID, json.RawMessage) (json.RawMessage, error)
-		})
-		if !ok {
-			continue
-		}
 		for other := range s.observed {
 			shows, read := states[other]
 			if !read || shows.Err != nil {
 				continue
 			}
-			now, err := f.Foresee(states[id].JSON, other, shows.JSON)
+			now, err := s.managed[id].Foresee(states[id].JSON, other, shows.JSON)
 			if err != nil {
 				return fmt.Errorf("%s: %w", other, err)
 			}
@@ -130,11 +123,10 @@ func (s *survey) foreseeOthers(states map[ID]resource.Known) error {
 // earlier: nothing brings those back.
 func (s *survey) shortened(changes []Change) (out Findings) {
 	for _, c := range changes {
-		r, ok := s.managed[c.Resource].(resource.Shortener)
-		if !ok || value.IsNull(s.read[c.Resource].json) {
+		if value.IsNull(s.read[c.Resource].json) {
 			continue
 		}
-		if why := r.Shortens(c); why != "" {
+		if why := s.managed[c.Resource].Shortens(c); why != "" {
 			out = append(out, Finding{
 				Code: CodeShortens, Severity: SeverityWarning, Blocking: true, Target: s.owner[c.Resource], Resource: c.Resource,
 				Problem: "The plan would delete logs: " + why + ".",
@@ -182,8 +174,8 @@ func readsOf(kind planKind, changes []Change, managed map[ID]resource.Resource) 
 		if !seen[c.Resource] {
 			seen[c.Resource] = true
 			out = append(out, managed[c.Resource].Reads()...)
-			if t, ok := managed[c.Resource].(resource.ThoroughReads); ok && kind == removalPlan {
-				out = append(out, t.ThoroughReads()...)
+			if kind == removalPlan {
+				out = append(out, managed[c.Resource].ThoroughReads()...)
 			}
 		}
 	}

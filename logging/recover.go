@@ -150,11 +150,9 @@ func (s *survey) rest(changes []Change, report *Report) (rest []Change, left Fin
 			left = append(left, changedSince(s.owner[c.Resource], c))
 			continue
 		}
-		if checker, ok := r.(interface{ Check(Change) error }); ok {
-			if err := checker.Check(c); err != nil {
-				errs = append(errs, fmt.Errorf("logging: journal: %s: %w", c.Resource, err))
-				continue
-			}
+		if err := r.Check(c); err != nil {
+			errs = append(errs, fmt.Errorf("logging: journal: %s: %w", c.Resource, err))
+			continue
 		}
 		if err := state.Set(c.Path, c.After); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", c.Resource, err)

@@ -45,10 +45,7 @@ func (s *survey) resets() ([]Change, error) {
 	var errs []error
 	changes := map[ID][]Change{}
 	for _, id := range s.managedIDs() {
-		r, ok := s.managed[id].(resource.Resetter)
-		if !ok {
-			continue
-		}
+		r := s.managed[id]
 		cs, err := r.Reset(s.read[id].state)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", id, err))
@@ -148,8 +145,7 @@ func (s *survey) created(step Step) bool {
 	if step.Outcome == NotUndone || step.Outcome == Kept {
 		return true // its apply knew
 	}
-	d, ok := s.managed[step.Change.Resource].(resource.Dated)
-	return ok && step.Window.holds(d.CreatedAt(s.read[step.Change.Resource].state), landing)
+	return step.Window.holds(s.managed[step.Change.Resource].CreatedAt(s.read[step.Change.Resource].state), landing)
 }
 
 // landing is how long after its deadline a call may take effect.
@@ -158,8 +154,7 @@ const landing = 30 * time.Second
 // shortens reports whether a change of what the report's apply neither created nor
 // deleted would have logs deleted earlier.
 func (s *survey) shortens(back Change, report *Report) bool {
-	r, ok := s.managed[back.Resource].(resource.Shortener)
-	return ok && r.Shortens(back) != "" && !report.whole(back.Resource)
+	return s.managed[back.Resource].Shortens(back) != "" && !report.whole(back.Resource)
 }
 
 func perhapsTheirs(target string, c Change) Finding {
@@ -173,7 +168,7 @@ func perhapsTheirs(target string, c Change) Finding {
 func wouldShorten(target string, r resource.Resource, back Change) Finding {
 	return Finding{
 		Code: CodeShortens, Severity: SeverityInfo, Target: target, Resource: back.Resource,
-		Problem: back.Path + " is left as it is, since putting it back would delete logs: " + r.(resource.Shortener).Shortens(back) + ".",
+		Problem: back.Path + " is left as it is, since putting it back would delete logs: " + r.Shortens(back) + ".",
 		Fix:     "Set it by hand if nobody needs them.",
 	}
 }
@@ -181,10 +176,10 @@ func wouldShorten(target string, r resource.Resource, back Change) Finding {
 // holdsData reports whether the changes would delete a resource that holds data.
 func (s *survey) holdsData(ctx context.Context, changes []Change) (bool, error) {
 	for _, c := range changes {
-		if h, ok := s.managed[c.Resource].(resource.DataHolder); ok && c.Path == "" && c.Action == Delete {
+		if c.Path == "" && c.Action == Delete {
 			ctx, cancel := context.WithTimeout(ctx, s.limit)
 			defer cancel()
-			return h.HoldsData(ctx)
+			return s.managed[c.Resource].HoldsData(ctx)
 		}
 	}
 	return false, nil

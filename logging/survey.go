@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
@@ -36,7 +35,8 @@ type survey struct {
 	ownerScope map[ID]Scope
 	observed   map[ID]resource.Resource
 	read       map[ID]reading
-	limit      time.Duration // of reading one resource
+	limit      time.Duration // of reading, without an answer
+	patience   patience
 }
 
 const defaultReadLimit = 30 * time.Second
@@ -171,29 +171,16 @@ func (s *survey) readThoroughly(ctx context.Context) {
 
 func (s *survey) readAll(ctx context.Context, rs []resource.Resource) {
 	for _, r := range rs {
-		if b, ok := r.(resource.Batcher); ok {
-			b.Batch(s.reader)
-		}
+		r.Batch(s.reader)
 	}
 	results := make([]reading, len(rs))
 	_ = each(len(rs), func(i int) error {
-		results[i] = readOne(ctx, s.reader, rs[i], s.limit)
+		results[i] = s.patience.read(ctx, s.reader, rs[i], s.limit)
 		return nil
 	})
 	for i, r := range rs {
 		s.read[r.ID()] = results[i]
 	}
-}
-
-func readOne(ctx context.Context, r *resource.Reader, res resource.Resource, limit time.Duration) reading {
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	state, err := res.Read(ctx, r)
-	if err != nil {
-		return reading{err: err}
-	}
-	j, err := value.Marshal(state)
-	return reading{state, j, err}
 }
 
 // unreadable joins the errors of the managed resources.

@@ -56,10 +56,8 @@ func (a *application) takeBack(ctx context.Context, i int) (Outcome, error) {
 	} else if err != nil {
 		return NotUndone, err
 	}
-	if s, ok := r.(resource.Shortener); ok && !a.report.whole(back.Resource) {
-		if why := s.Shortens(back); why != "" {
-			return Kept, fmt.Errorf("putting it back would delete logs: %s", why)
-		}
+	if why := r.Shortens(back); why != "" && !a.report.whole(back.Resource) {
+		return Kept, fmt.Errorf("putting it back would delete logs: %s", why)
 	}
 	half := time.Now().Add(time.Hour)
 	if deadline, ok := ctx.Deadline(); ok {
@@ -129,7 +127,7 @@ const (
 func (a *application) standing(ctx context.Context, i int, back Change) (standing, resource.State) {
 	r := a.plan.managed[back.Resource]
 	now := a.read(ctx, r)
-	if now.err != nil || unsettled(r, now.state) {
+	if now.err != nil || r.Unsettled(now.state) {
 		return unknown, nil
 	}
 	have, err := value.At(now.json, back.Path)
@@ -149,8 +147,7 @@ func (a *application) standing(ctx context.Context, i int, back Change) (standin
 // holdsData is ErrHoldsData for what this apply created and what holds data by now:
 // it is asked before the first of its settings is taken back, so that it stays whole.
 func (a *application) holdsData(ctx context.Context, r resource.Resource) error {
-	h, ok := r.(resource.DataHolder)
-	if !ok || !slices.ContainsFunc(a.report.Steps, func(s Step) bool {
+	if !slices.ContainsFunc(a.report.Steps, func(s Step) bool {
 		return s.Change.Resource == r.ID() && resource.Creates(r, s.Change) && s.Outcome.mayHold()
 	}) {
 		return nil
@@ -160,7 +157,7 @@ func (a *application) holdsData(ctx context.Context, r resource.Resource) error 
 		have.asked = true
 		ctx, cancel := context.WithTimeout(ctx, a.opts.call)
 		defer cancel()
-		holds, err := h.HoldsData(ctx)
+		holds, err := r.HoldsData(ctx)
 		if have.err = err; holds {
 			have.err = ErrHoldsData
 		}
@@ -174,9 +171,4 @@ func earlier(a, b time.Time) time.Time {
 		return a
 	}
 	return b
-}
-
-func unsettled(r resource.Resource, now resource.State) bool {
-	s, ok := r.(resource.Settler)
-	return ok && s.Unsettled(now)
 }

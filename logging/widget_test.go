@@ -36,9 +36,19 @@ func (w *world) GetCallerIdentity(context.Context, *sts.GetCallerIdentityInput, 
 	return &sts.GetCallerIdentityOutput{Account: &w.account, Arn: aws.String("arn:aws:iam::" + w.account + ":user/alice")}, nil
 }
 
+// plain is a thing without fields.
+var plain = func() resource.Resource {
+	k := resource.Kind[struct{}, struct{}]{Type: resource.NewType[struct{}]("Test::Plain")}
+	r, err := k.Manage(k.Ref(resource.Scope{}, "plain"), struct{}{})
+	if err != nil {
+		panic(err)
+	}
+	return r
+}()
+
 // A widget is written by hand, so that the engine is tested without the kit.
 type widget struct {
-	resource.Resource
+	resource.Resource // plain, for what a widget says nothing about
 
 	w          *world
 	name       string
@@ -61,7 +71,7 @@ func (x *widget) Needs() []logging.ID {
 }
 
 func (x *widget) Merge(o resource.Resource) (resource.Resource, error) {
-	m := &widget{w: x.w, name: x.name, fields: map[string]string{}, needs: append(x.needs, o.(*widget).needs...)}
+	m := &widget{Resource: plain, w: x.w, name: x.name, fields: map[string]string{}, needs: append(x.needs, o.(*widget).needs...)}
 	for k, v := range x.fields {
 		m.fields[k] = v
 	}
@@ -225,6 +235,7 @@ func (t *target) Clients() logging.Clients {
 
 func (t *target) Declare(_ logging.Scope, d *resource.Declaration) error {
 	for _, x := range t.widgets {
+		x.Resource = plain
 		d.Manage(x)
 	}
 	d.Observe(t.observe...)
@@ -237,3 +248,5 @@ func (t *target) Judge(f resource.Facts) iter.Seq[logging.Finding] {
 	}
 	return t.judge(f)
 }
+
+func (x *widget) Check(logging.Change) error { return nil }

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog/agent"
 )
@@ -98,6 +99,10 @@ var documentKind = resource.Kind[DocumentState, *sessionDoc]{
 	First: func(_ *sessionDoc, _ resource.Wants[DocumentState], s *DocumentState) error {
 		s.Type = sessionDocument
 		return nil
+	},
+	LeadsTo: func(r *sessionDoc) []resource.Resource {
+		any := agent.Content{CloudWatchLogGroupName: "*", S3BucketName: "*", KMSKeyID: "alias/*"}
+		return append(destinations(r.clients, r.scope, any), key.LeadsTo(r.clients.keys(), r.scope)...)
 	},
 	Exists:  resource.IsError[*types.DocumentAlreadyExists],
 	Created: func(s DocumentState) time.Time { return s.created },

@@ -70,6 +70,7 @@ var trailKind = resource.Kind[State, *trailHandle]{
 	Foreign:   func(r *trailHandle, s State) bool { return s.ARN != r.arn() }, // a shadow
 	Writable:  (*trailHandle).writable,
 	Observes:  (*trailHandle).observes,
+	LeadsTo:   (*trailHandle).leadsTo,
 	Foresees:  (*trailHandle).foresees,
 	Quiet:     func() []resource.Wish[State] { return []resource.Wish[State]{isLogging.Is(false)} },
 	Transient: (*trailHandle).transient,

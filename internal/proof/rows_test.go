@@ -14,6 +14,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -256,6 +257,43 @@ func TestOverwrittenBeforeTheEnd(t *testing.T) {
 		}
 		if is := foreignChanges["retention"].is(t, r.account.Region("eu-west-1")); is != "731" {
 			t.Error("theirs was taken back:", is)
+		}
+	})
+}
+
+// Two appliers of the preferences: the one whose document is not the latest any more by
+// the moment of its write is refused by AWS, and nobody's content is lost.
+func TestDocumentIsWrittenOnWhatWasRead(t *testing.T) {
+	in(t, "preferences", func(t *testing.T) {
+		r := try(t, worlds["foreign"](t), func(acc *loggingtest.Account, _ context.CancelFunc) []*loggingtest.Injection {
+			return []*loggingtest.Injection{acc.Inject(loggingtest.Fault{Operation: "ssm:UpdateDocument", Nth: 1, Kind: loggingtest.Meanwhile, Do: func() {
+				foreignChanges["preferences"].do(t, acc.Region("eu-west-1"))
+			}})}
+		})
+		if r.err == nil {
+			t.Errorf("told success\n%s", r.report)
+		}
+		if is := foreignChanges["preferences"].is(t, r.account.Region("eu-west-1")); !strings.Contains(is, "changed by them") {
+			t.Errorf("theirs was lost: %s\n%v", is, r.err)
+		}
+	})
+}
+
+// Reading that takes many calls is not given up as long as they are answered.
+func TestSlowReadsAreAnswered(t *testing.T) {
+	in(t, "bucket", func(t *testing.T) {
+		acc := newAccount()
+		v := acc.Region("eu-west-1")
+		foreign(t, v)
+		acc.Inject(loggingtest.Fault{Operation: "s3:*", Kind: loggingtest.Delay, Delay: 9 * time.Second})
+		targets := logging.Targets{bucket.Bind(bucket.ClientsFromConfig(v.Config()), must[bucket.Bucket](t)(bucket.New("acme-trails").Versioning().ExpireDays(400).Tag("a", "b").Build()))}
+		began := time.Now()
+		if _, err := logging.NewPlan(t.Context(), targets, logging.WithReadLimit(10*time.Second)); err != nil || time.Since(began) <= 10*time.Second {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+		began = time.Now()
+		if _, err := logging.NewPlan(t.Context(), targets, logging.WithReadLimit(5*time.Second)); err == nil || !strings.Contains(err.Error(), "did not answer for 5s") || time.Since(began) > 6*time.Second {
+			t.Errorf("after %v: %v", time.Since(began), err)
 		}
 	})
 }

@@ -55,6 +55,7 @@ var (
 var kind = resource.Kind[State, *handle]{
 	Type: bucketType, Noun: "bucket", NameProperty: "BucketName", ARN: (*handle).arn,
 	Parts: true, Read: (*handle).head, Refused: (*handle).refused,
+	LeadsTo: func(h *handle) []resource.Resource { return key.LeadsTo(h.clients.keys(), h.scope) },
 	Reads: func(h *handle) []resource.Permission {
 		return []resource.Permission{{Action: "s3:ListBucket", Resource: h.arn()}}
 	},

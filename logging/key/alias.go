@@ -42,6 +42,7 @@ var aliasKind = resource.Kind[Alias, aliasHandle]{
 		keys := arn.ARN{Partition: s.Partition, Service: "kms", Region: s.Region, Account: s.Account, Resource: "key/*"}
 		return []resource.Permission{{Action: "kms:DescribeKey", Resource: keys.String()}}
 	},
+	LeadsTo: func(h aliasHandle) []resource.Resource { return LeadsTo(h.clients, h.ref.ID().Scope) },
 	Observes: func(h aliasHandle, a *Alias) []resource.Resource {
 		if a == nil {
 			return nil

@@ -119,6 +119,11 @@ func Observes(c ReadClients, s resource.Scope, name string) []resource.Resource 
 	return []resource.Resource{Observe(c, s, name)}
 }
 
+// LeadsTo is any key, in whatever account: what something that has a key leads to.
+func LeadsTo(c ReadClients, s resource.Scope) []resource.Resource {
+	return []resource.Resource{Observe(c, s, "arn:"+s.Partition+":kms:*:*:key/*")}
+}
+
 // describedAs is for a key that is created: one that exists keeps its own.
 func describedAs(text string) resource.Wish[State] {
 	if text == "" {
@@ -138,7 +143,7 @@ func isEnabled(wanted bool) resource.Wish[State] {
 	}
 	return enabled.Toward(enabledState, func(now State, exists bool) (string, error) {
 		switch types.KeyState(now.State) {
-		case types.KeyStateEnabled, types.KeyStateDisabled, types.KeyStatePendingDeletion:
+		case "", types.KeyStateEnabled, types.KeyStateDisabled, types.KeyStatePendingDeletion: // "": it was not read
 		default:
 			if exists {
 				return "", fmt.Errorf("the key is in the state %s, in which it cannot be enabled", now.State)

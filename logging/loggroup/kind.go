@@ -57,8 +57,9 @@ var (
 var kind = resource.Kind[State, *group]{
 	Type: groupType, Noun: "log group", NameProperty: "LogGroupName", ARN: (*group).wildcardARN,
 	Read: (*group).read, Reads: (*group).reads, Batch: (*group).batch,
-	Create: resource.Whole[State, *group]{Action: "logs:CreateLogGroup", Call: (*group).create},
-	Delete: resource.Whole[State, *group]{Action: "logs:DeleteLogGroup", Call: (*group).delete},
+	Create:  resource.Whole[State, *group]{Action: "logs:CreateLogGroup", Call: (*group).create},
+	Delete:  resource.Whole[State, *group]{Action: "logs:DeleteLogGroup", Call: (*group).delete},
+	LeadsTo: func(g *group) []resource.Resource { return key.LeadsTo(g.clients.keys(), g.arn.Scope()) },
 	First: func(_ *group, _ resource.Wants[State], s *State) error {
 		s.Class = cmp.Or(s.Class, ClassStandard)
 		return nil

@@ -19,6 +19,10 @@ func glob(pattern, s string) bool { return match(pattern, s, false, false) }
 // globFold is glob ignoring the case of ASCII letters.
 func globFold(pattern, s string) bool { return match(pattern, s, true, false) }
 
+// CoversARN reports whether a pattern of ARNs, as Resource elements have it, matches all
+// that another matches, as far as their texts tell.
+func CoversARN(pattern, other string) bool { return pattern == "*" || globSegments(pattern, other) }
+
 // globSegments is glob for resource ARNs: a "*" passes a colon only where it is
 // the last character of its segment, and "?" is never a colon.
 func globSegments(pattern, s string) bool { return match(pattern, s, false, true) }

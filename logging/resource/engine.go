@@ -35,11 +35,7 @@ func (f Facts) With(id ID, k Known) Facts {
 // Creates reports whether a change creates a resource. What is set as a whole, as an
 // account's options are, is not created.
 func Creates(r Resource, c Change) bool {
-	if c.Path != "" || !value.IsNull(c.Before) {
-		return false
-	}
-	s, ok := r.(interface{ setAsAWhole() bool })
-	return !ok || !s.setAsAWhole()
+	return c.Path == "" && value.IsNull(c.Before) && !r.setAsAWhole()
 }
 
 // MakeThorough makes a reader thorough from now on.

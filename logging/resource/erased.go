@@ -2,6 +2,7 @@ package resource
 
 import (
 	"context"
+	"encoding/json"
 	"iter"
 	"time"
 )
@@ -13,24 +14,51 @@ type State any
 
 // Resource is one thing that AWS keeps, bound to the clients that read and
 // write it: what a [Kind] makes, and nobody else. Its methods may be called from
-// several goroutines.
+// several goroutines. Those of the engine alone have no use for others.
 type Resource interface {
-	closed() // nobody else implements it
+	setAsAWhole() bool // as the options of an account are; nobody else implements it
 	// ID names it. Two resources with one ID are the same thing.
 	ID() ID
+	// Managed reports whether something is wanted of it; else it is only read.
+	Managed() bool
 	// Needs are the resources that must be written before this one.
 	Needs() []ID
 	// Merge is this resource with what other, which has the same ID, wants as
 	// well. A *MergeError says that they want different things.
 	Merge(other Resource) (Resource, error)
+
+	// Batch says, before anything is read, what Read will ask of a Loader.
+	Batch(*Reader)
 	// Read is the state now; nil where the resource is absent. It makes its
 	// calls through the reader, which shares them.
 	Read(context.Context, *Reader) (State, error)
-	// Reads are the permissions that Read needs.
+	// Reads are the permissions that Read needs; with a thorough reader, as of Check
+	// and removals, it needs those of ThoroughReads.
 	Reads() []Permission
+	ThoroughReads() []Permission
+	// LeadsTo are the resources that Read may find worth reading too, whatever there
+	// is, with wildcards for names.
+	LeadsTo() []Resource
+	// DecodeState is a state from its JSON; nil for null.
+	DecodeState(json.RawMessage) (State, error)
+	// CreatedAt is when it was created, by AWS's clock; zero where the state does not
+	// tell. It is the evidence that an uncertain create was this apply's.
+	CreatedAt(State) time.Time
+	// Unsettled reports a state that is about to change by itself, such as a setting
+	// whose new value awaits approval: it is neither done nor undone.
+	Unsettled(now State) bool
+
 	// Diff is what has to change, in order, each made with NewChange: one API
 	// call each. It does no I/O.
 	Diff(now State) ([]Change, error)
+	// FromNothing is Diff where there is nothing, or, where it has to exist, where
+	// it has nothing of what is wanted.
+	FromNothing() ([]Change, error)
+	// Reset puts it back to what AWS has by default, as a removal without a report
+	// does; nothing where that is not known.
+	Reset(now State) ([]Change, error)
+	// Check says what is wrong with a change that came from elsewhere.
+	Check(Change) error
 	// Call names the API call that carries a change out, also of a change that
 	// another process planned, or of a reversed one.
 	Call(Change) Call
@@ -42,6 +70,19 @@ type Resource interface {
 	// IAM has not propagated yet, judged by the facts as the plan leaves them.
 	// Where waiting cannot help, why may say what is really wrong.
 	Transient(err error, then Facts) (wait bool, why string)
+	// Leaves is what shows after a change: its value, but for one that is taken away
+	// and leaves something.
+	Leaves(Change) json.RawMessage
+	// Foresee is what another resource's state shows once this one is as planned.
+	Foresee(planned json.RawMessage, other ID, shows json.RawMessage) (json.RawMessage, error)
+	// Shortens says why a change would have logs deleted earlier than before, by a
+	// shorter retention or expiry; empty where it does not. Such a change needs the
+	// user's word, and is never made to put something back.
+	Shortens(Change) string
+	// HoldsData reports whether it holds logs. A removal leaves one that does as it is,
+	// whole. Write refuses to delete it too, with ErrHoldsData, since logs can arrive
+	// between the plan and the write.
+	HoldsData(context.Context) (bool, error)
 }
 
 // Call is an API call, named as IAM names its action, and the permissions that
@@ -49,52 +90,6 @@ type Resource interface {
 type Call struct {
 	Operation string // "logs:CreateLogGroup"
 	Requires  []Permission
-}
-
-// Resetter is a Resource that a removal without a report can put back to what
-// AWS has by default. One that is not a Resetter is left as it is.
-type Resetter interface {
-	Resource
-	Reset(now State) ([]Change, error)
-}
-
-// Settler is a Resource whose state can be about to change by itself, such as a
-// setting whose new value awaits approval. What is unsettled is neither done nor
-// undone.
-type Settler interface {
-	Resource
-	Unsettled(now State) bool
-}
-
-// ThoroughReads is a Resource whose Read needs more permissions where it is
-// thorough, as it is for Check and for removals.
-type ThoroughReads interface {
-	Resource
-	ThoroughReads() []Permission
-}
-
-// Dated is a Resource whose state tells when it was created, by AWS's clock; zero
-// where it does not. It is the evidence that an uncertain create was this apply's.
-type Dated interface {
-	Resource
-	CreatedAt(State) time.Time
-}
-
-// Shortener is a Resource some changes of which would have logs deleted earlier than
-// before: a shorter retention or expiry. Such a change needs the user's word, and is
-// never made to put something back.
-type Shortener interface {
-	Resource
-	// Shortens says why; empty where the change does not.
-	Shortens(Change) string
-}
-
-// DataHolder is a Resource that can hold logs. A removal leaves one that does
-// as it is, whole. Its Write refuses to delete it too, with ErrHoldsData, since
-// logs can arrive between the plan and the write.
-type DataHolder interface {
-	Resource
-	HoldsData(context.Context) (bool, error)
 }
 
 // Target is settings bound to clients.
@@ -123,7 +118,7 @@ type Declaration struct {
 // package only reads, as it does what another account owns, is observed.
 func (d *Declaration) Manage(rs ...Resource) {
 	for _, r := range rs {
-		if o, ok := r.(interface{ onlyRead() bool }); ok && o.onlyRead() {
+		if !r.Managed() {
 			d.Observe(r)
 			continue
 		}

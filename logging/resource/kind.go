@@ -69,6 +69,9 @@ type Kind[S, H any] struct {
 	// Observes is what reading one makes worth reading too, for judging; the state
 	// is nil where it is absent.
 	Observes func(H, *S) []Resource
+	// LeadsTo are the things that Observes, of the kind and of its fields, may answer
+	// whatever there is, with wildcards for names: what permissions for reading are asked for.
+	LeadsTo func(H) []Resource
 	// Foresees is what another resource's state shows once the thing is as planned, such
 	// as a list of all of its kind; the state is nil where it is to be absent.
 	Foresees func(h H, planned *S, other ID, shows json.RawMessage) (json.RawMessage, error)

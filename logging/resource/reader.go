@@ -67,13 +67,6 @@ func (r *Reader) TakeObserved() []Observed {
 	return o
 }
 
-// Batcher is a Resource that says, before anything is read, what it will ask
-// of a Loader.
-type Batcher interface {
-	Resource
-	Batch(*Reader)
-}
-
 // Shared makes a read once for each key and gives every caller its result. The
 // key must be comparable; use a struct type of your own package, so that keys
 // of others cannot meet it.

@@ -61,11 +61,9 @@ func (t *thing[S, H]) wanted() S {
 	return s
 }
 
-func (t *thing[S, H]) closed() {}
-
 func (t *thing[S, H]) ID() ID { return t.ref.id }
 
-func (t *thing[S, H]) onlyRead() bool { return !t.managed }
+func (t *thing[S, H]) Managed() bool { return t.managed }
 
 func (t *thing[S, H]) setAsAWhole() bool { return t.kind.field("") != nil }
 
@@ -83,17 +81,22 @@ func (t *thing[S, H]) Diff(state State) ([]Change, error) {
 	if !t.managed {
 		return nil, nil
 	}
-	return t.changes(state, t.want)
+	return t.usable(state, t.want)
+}
+
+// usable is the changes of a thing that can be changed.
+func (t *thing[S, H]) usable(state State, want Wants[S]) ([]Change, error) {
+	if now, exists := state.(S); exists && t.kind.Usable != nil {
+		if err := t.kind.Usable(want, now); err != nil {
+			return nil, err
+		}
+	}
+	return t.changes(state, want)
 }
 
 func (t *thing[S, H]) changes(state State, want Wants[S]) ([]Change, error) {
 	now, exists := state.(S)
 	d := &diff{}
-	if exists && t.kind.Usable != nil {
-		if err := t.kind.Usable(want, now); err != nil {
-			return nil, err
-		}
-	}
 	switch {
 	case exists && t.kind.Foreign != nil && t.kind.Foreign(t.bare, now):
 		return nil, nil // it is read-only; judging says so
@@ -163,6 +166,17 @@ func (t *thing[S, H]) fields(d *diff, now *S, exists bool, want Wants[S]) error 
 	return nil
 }
 
+func (t *thing[S, H]) FromNothing() ([]Change, error) {
+	if !t.managed {
+		return nil, nil
+	}
+	if t.want.exists {
+		var none S
+		return t.changes(none, t.want)
+	}
+	return t.changes(nil, t.want)
+}
+
 // Reset is what the kind wants of what there is.
 func (t *thing[S, H]) Reset(state State) ([]Change, error) {
 	now, exists := state.(S)
@@ -173,7 +187,7 @@ func (t *thing[S, H]) Reset(state State) ([]Change, error) {
 	if err := back.wish(t.kind.Reset(now)); err != nil {
 		return nil, err
 	}
-	return t.changes(state, back.want)
+	return t.usable(state, back.want)
 }
 
 // Call names the call of a change, and what it needs.

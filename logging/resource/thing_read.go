@@ -94,6 +94,13 @@ func (t *thing[S, H]) asked(f Field[S, H], thorough bool) (want any, is bool) {
 	return want, i.hasRead && (want != nil || i.judged && thorough)
 }
 
+func (t *thing[S, H]) LeadsTo() []Resource {
+	if t.kind.LeadsTo == nil {
+		return nil
+	}
+	return t.kind.LeadsTo(t.bare)
+}
+
 func (t *thing[S, H]) Reads() []Permission { return t.readPermissions(!t.managed) }
 
 // ThoroughReads are the permissions for what is read for judging.

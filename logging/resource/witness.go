@@ -45,6 +45,14 @@ func (w *Witness) Now() time.Time {
 	return time.Now().Add(w.skew)
 }
 
+type answersKey struct{}
+
+// WithAnswers is a context that tells of each answer which clients of a [Watched]
+// configuration get, be it of a call, of one of its retries, or of a page.
+func WithAnswers(ctx context.Context, answered func()) context.Context {
+	return context.WithValue(ctx, answersKey{}, answered)
+}
+
 func witnessOf(ctx context.Context) *Witness {
 	w, _ := ctx.Value(witnessKey{}).(*Witness)
 	return w
@@ -68,6 +76,9 @@ func watch(s *middleware.Stack) error {
 				w.mu.Unlock()
 			}
 			out, metadata, err := next.HandleDeserialize(ctx, in)
+			if answered, ok := ctx.Value(answersKey{}).(func()); ok && out.RawResponse != nil {
+				answered()
+			}
 			if answer, ok := out.RawResponse.(*smithyhttp.Response); ok && w != nil && answer != nil {
 				if date, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
 					w.mu.Lock()

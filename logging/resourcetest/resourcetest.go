@@ -16,12 +16,6 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-type checked interface {
-	resource.Resource
-	Check(resource.Change) error
-	DecodeState(json.RawMessage) (resource.State, error)
-}
-
 // Kind runs all tests with resources of one ID, in each of the states: JSON, or
 // "null" where there is nothing.
 func Kind(t *testing.T, rs []resource.Resource, states ...string) {
@@ -52,7 +46,7 @@ func OnlyRead(t *testing.T, r resource.Resource, states ...string) {
 		if cs, ok := diff(t, r, state); !ok || len(cs) > 0 {
 			t.Errorf("%s: a plan changes %s: %v", r.ID(), state, cs)
 		}
-		now, err := r.(checked).DecodeState(json.RawMessage(state))
+		now, err := r.DecodeState(json.RawMessage(state))
 		back, merr := value.Marshal(now)
 		if err != nil || merr != nil || !value.Same(back, json.RawMessage(state)) {
 			t.Errorf("%s: %s reads back as %s: %v", r.ID(), state, back, err)
@@ -65,7 +59,7 @@ func OnlyRead(t *testing.T, r resource.Resource, states ...string) {
 			}
 			for _, c := range []resource.Change{{Path: path, Before: part, After: value.Null}, {Path: path, Before: value.Null, After: part}} {
 				c.Resource = r.ID()
-				if err := r.(checked).Check(c.Complete(r)); err == nil {
+				if err := r.Check(c.Complete(r)); err == nil {
 					t.Errorf("%s: %q can be changed", r.ID(), path)
 				}
 				if err := r.Write(t.Context(), c); err == nil {
@@ -79,7 +73,7 @@ func OnlyRead(t *testing.T, r resource.Resource, states ...string) {
 
 func diff(t *testing.T, r resource.Resource, state string) ([]resource.Change, bool) {
 	t.Helper()
-	now, err := r.(checked).DecodeState(json.RawMessage(state))
+	now, err := r.DecodeState(json.RawMessage(state))
 	if err != nil {
 		t.Fatalf("%s: %v", state, err)
 	}
@@ -176,7 +170,7 @@ func Refuses(t *testing.T, r resource.Resource, state string) {
 	cs, _ := diff(t, r, state)
 	for _, c := range cs {
 		for _, good := range []resource.Change{c, c.Reversed(r)} {
-			if err := r.(checked).Check(good); err != nil {
+			if err := r.Check(good); err != nil {
 				t.Errorf("%s: %q of a plan is refused: %v", r.ID(), good.Path, err)
 			}
 			for what, alter := range map[string]func(*resource.Change){
@@ -193,7 +187,7 @@ func Refuses(t *testing.T, r resource.Resource, state string) {
 			} {
 				bad := good
 				alter(&bad)
-				if err := r.(checked).Check(bad); err == nil {
+				if err := r.Check(bad); err == nil {
 					t.Errorf("%s: %s is taken: %+v", r.ID(), what, bad)
 				}
 			}

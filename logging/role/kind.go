@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -109,6 +110,23 @@ func Bind(c Clients, roles ...Role) resource.Target {
 // Observe is a role that is only read, with all its policies, for judging.
 func Observe(c Clients, s resource.Scope, nameOrARN string) resource.Resource {
 	return kind.Observe(Ref(s, nameOrARN), &handle{clients: c, scope: s, name: Named(nameOrARN).Name()})
+}
+
+func init() { kind.LeadsTo = (*handle).leadsTo } // it refers to the kind
+
+func (h *handle) leadsTo() []resource.Resource {
+	policies := []resource.Resource{observeManaged(h.clients, h.scope, "arn:"+h.scope.Partition+":iam::*:policy/*")}
+	if strings.HasPrefix(h.name, "*") {
+		return policies
+	}
+	// One that exists may have a path, and IAM asks for the ARN with it.
+	withPath := "*/" + h.name
+	return append(policies, kind.Observe(Ref(h.scope, withPath), &handle{clients: h.clients, scope: h.scope, name: withPath}))
+}
+
+// LeadsTo is any role of the account: what something that has a role leads to.
+func LeadsTo(c Clients, s resource.Scope) []resource.Resource {
+	return []resource.Resource{Observe(c, s, "*")}
 }
 
 // ObserveCaller reads the role that the caller has a session of, if any, for

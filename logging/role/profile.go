@@ -43,6 +43,7 @@ type profile struct {
 
 var profileKind = resource.Kind[ProfileState, profile]{
 	Type: profileType, Noun: "instance profile", Read: profile.read,
+	LeadsTo: func(p profile) []resource.Resource { return LeadsTo(p.clients, p.scope) },
 	Reads: func(p profile) []resource.Permission {
 		a := arn.ARN{Partition: p.scope.Partition, Service: "iam", Account: p.scope.Account, Resource: "instance-profile/" + p.name}
 		return []resource.Permission{{Action: "iam:GetInstanceProfile", Resource: a.String()}}

@@ -1,0 +1,40 @@
+package logging_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/policy"
+)
+
+// What the role of a pipeline needs that only looks, and of one that sets logging up.
+func ExampleReadPolicy() {
+	ctx, view := context.Background(), loggingtest.NewAccount("111122223333").Region("eu-west-1")
+	group, err := loggroup.New("/ops/app").RetainDays(90).Build()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	targets := logging.Targets{loggroup.Bind(view.LogGroups(), group)}
+	for _, policyOf := range []func(context.Context, logging.Targets, ...logging.Option) (policy.Document, error){logging.ReadPolicy, logging.ApplyPolicy} {
+		doc, err := policyOf(ctx, targets)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		for _, s := range doc.Statements {
+			fmt.Println(s.Action, s.Resource)
+		}
+		fmt.Println()
+	}
+	// Output:
+	// [kms:DescribeKey kms:GetKeyPolicy] [arn:aws:kms:*:*:key/*]
+	// [logs:DescribeLogGroups] [arn:aws:logs:eu-west-1:111122223333:log-group:*]
+	//
+	// [kms:DescribeKey kms:GetKeyPolicy] [arn:aws:kms:*:*:key/*]
+	// [logs:CreateLogGroup logs:DeleteLogGroup logs:DeleteRetentionPolicy logs:DescribeLogStreams logs:PutRetentionPolicy] [arn:aws:logs:eu-west-1:111122223333:log-group:/ops/app:*]
+	// [logs:DescribeLogGroups] [arn:aws:logs:eu-west-1:111122223333:log-group:*]
+}
