@@ -14,7 +14,8 @@ import (
 type Account struct {
 	id, partition string
 	org           *Organization // nil: it is alone
-	unit          *Unit         // guarded by the organization's mutex
+	unit          *Unit         // guarded by the organization's mutex, and so is attached
+	attached      attached
 
 	opMu     sync.RWMutex
 	ops      map[opKey]*operation

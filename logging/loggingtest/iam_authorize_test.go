@@ -198,7 +198,7 @@ func TestAuthorizeByRole(t *testing.T) {
 		}{
 			"within the boundary": {session + "R/s", create, "", ""},
 			"outside of it": {session + "R/s", describe, "AccessDeniedException",
-				"User: " + session + "R/s is not authorized to perform: logs:DescribeLogGroups on resource: " + logsPrefix + "log-group::log-stream: because no identity-based policy allows the logs:DescribeLogGroups action"},
+				"User: " + session + "R/s is not authorized to perform: logs:DescribeLogGroups on resource: " + logsPrefix + "log-group::log-stream: because no permissions boundary allows the logs:DescribeLogGroups action"},
 			"attached": {session + "Reader/s", describe, "", ""},
 			"explicit deny": {session + "Denied/s", create, "AccessDeniedException",
 				"User: " + session + "Denied/s is not authorized to perform: logs:CreateLogGroup on resource: " + logsPrefix + "log-group:/g:log-stream: with an explicit deny in an identity-based policy"},

@@ -21,37 +21,73 @@ import (
 // The principal is the ARN of a role, a user, an assumed-role session or the
 // account's root user, who may do everything, or the name of a service
 // ("cloudtrail.amazonaws.com"), whom only a resource policy can allow anything. One that does
-// not exist may do nothing. Principals of other accounts have no identity
-// policies here, so that they may do nothing either.
+// not exist may do nothing.
+//
+// The resource is of the account in its ARN, if that is one of the organization's, or of
+// the view's. Of a principal of another account of the organization both sides must
+// allow it: its policies there, and resourcePolicy. One of an account that is not known
+// here has no policies, so that it may do nothing. Service control policies of the
+// principal's account and resource control policies of the resource's count too.
 //
 // conditionContext has the request's condition keys and may be nil. Keys that
 // follow from the principal, the region and the time are added, where they are
 // not there yet.
 func (v View) Evaluate(principal, action, resource string, conditionContext map[string][]string, resourcePolicy *policy.Source) policy.Decision {
+	v = v.Owner(resource)
+	in := policy.Policies{ResourceControl: v.account.resourceControl(action)}
 	if principal == v.account.root() {
-		return policy.Decision{Outcome: policy.Allowed, Statement: -1, Reason: "the account's root user may do everything"}
+		if in.ServiceControl = v.account.serviceControl(); in.ServiceControl == nil && in.ResourceControl == nil {
+			return policy.Decision{Outcome: policy.Allowed, Statement: -1, Reason: "the account's root user may do everything"}
+		}
+		resourcePolicy = nil // a test always reaches what it has made, but for the organization's policies
 	}
 	request := policy.Request{Action: action, Resource: resource}
-	in := policy.Policies{
-		Resource: resourcePolicy,
+	if resourcePolicy != nil {
+		in.Resource = resourcePolicy
 		// kms:CreateKey and the like are about no key, and so have no key policy.
-		ResourceMustAllow: resourcePolicy != nil && (strings.HasPrefix(action, "kms:") || strings.HasPrefix(action, "sts:AssumeRole")),
+		in.ResourceMustAllow = strings.HasPrefix(action, "kms:") || strings.HasPrefix(action, "sts:AssumeRole")
 	}
 	var keys map[string][]string
+	var home *Account
 	if strings.HasPrefix(principal, "arn:") {
 		request.Principal.ARN = principal
-		who, ok := iamOf(v.account).identity(principal)
+		who, ok := v.identity(principal)
 		if !ok {
 			return policy.Decision{Statement: -1, Reason: "the principal does not exist (yet)"}
 		}
 		in.Identity, in.Boundary, in.Session = who.policies, who.boundary, who.session
-		in.CrossAccount = who.foreign
-		keys = who.keys
+		home, keys = who.account, who.keys
+		if in.CrossAccount = home != v.account; home != nil {
+			in.ServiceControl = home.serviceControl()
+		}
+		if who.serviceLinked {
+			in.ServiceControl, in.ResourceControl = nil, nil
+		}
 	} else {
 		request.Principal.Service = principal
 	}
 	request.Context = mergeKeys(conditionContext, keys, v)
+	organizationKeys(request.Context, home, v.account)
 	return policy.Evaluate(request, in)
+}
+
+// organizationKeys adds the condition keys that tell where in the organization the
+// caller's account, the resource's, and that of a service's resource are. The first is
+// nil where it is not known.
+func organizationKeys(keys map[string][]string, caller, owner *Account) {
+	add := func(of string, a *Account) {
+		if a != nil && a.org != nil {
+			keys["aws:"+of+"OrgID"], keys["aws:"+of+"OrgPaths"] = []string{a.org.id}, []string{a.path()}
+		}
+	}
+	if _, ok := keys["aws:ResourceAccount"]; !ok {
+		keys["aws:ResourceAccount"] = []string{owner.id}
+	}
+	add("Principal", caller)
+	add("Resource", owner)
+	if source := keys["aws:SourceAccount"]; len(source) == 1 && caller == nil {
+		add("Source", owner.Sibling(source[0]))
+	}
 }
 
 // mergeKeys is the condition keys of a request: those it brings, those of its
@@ -78,18 +114,30 @@ type identity struct {
 	policies          []policy.Source
 	boundary, session *policy.Source
 	keys              map[string][]string
-	foreign           bool // of another account
+	account           *Account // nil: one that is not known
+	serviceLinked     bool     // a role that AWS alone uses
 }
 
-// identity looks a principal up, as it has propagated.
-func (s *iamStore) identity(principal string) (identity, bool) {
+// identity looks a principal of any account up, as it has propagated.
+func (v View) identity(principal string) (identity, bool) {
 	a, err := arn.Parse(principal)
 	if err != nil {
 		return identity{}, false
 	}
-	if a.Account != s.account.ID() || a.Partition != s.account.Partition() {
-		return identity{foreign: true}, arn.IsAccount(a.Account)
+	home := v.account.Sibling(a.Account)
+	if home == nil || a.Partition != home.partition {
+		return identity{}, arn.IsAccount(a.Account)
 	}
+	if principal == home.root() {
+		return identity{account: home}, true
+	}
+	who, ok := iamOf(home).identity(principal, a)
+	who.account = home
+	return who, ok
+}
+
+// identity looks a principal of the account up, as it has propagated.
+func (s *iamStore) identity(principal string, a arn.ARN) (identity, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if u := s.userOf(principal, true); u != nil {
@@ -115,7 +163,7 @@ func (s *iamStore) identity(principal string) (identity, bool) {
 
 // roleIdentity is called with the lock held.
 func (s *iamStore) roleIdentity(r *iamRole) identity {
-	who := identity{policies: s.sources(r.policySet), boundary: s.boundary(r.boundary)}
+	who := identity{policies: s.sources(r.policySet), boundary: s.boundary(r.boundary), serviceLinked: r.serviceLinked()}
 	who.keys = map[string][]string{
 		"aws:PrincipalArn":     {s.roleARN(r)},
 		"aws:PrincipalType":    {"AssumedRole"},
@@ -185,6 +233,7 @@ func (s *iamStore) sources(h policySet) []policy.Source {
 // of a role, user or session, whose own policies count too. conditionContext has keys like
 // aws:SourceArn, aws:SourceAccount and sts:ExternalId.
 func (v View) EvaluateTrust(roleARN, principal string, conditionContext map[string][]string) policy.Decision {
+	v = v.Owner(roleARN)
 	s := iamOf(v.account)
 	s.mu.Lock()
 	r := s.roleOf(roleARN, true)
@@ -196,7 +245,7 @@ func (v View) EvaluateTrust(roleARN, principal string, conditionContext map[stri
 	if r == nil || strings.Contains(roleARN, ":assumed-role/") {
 		return policy.Decision{Statement: -1, Reason: "the role does not exist (yet)"}
 	}
-	if principal == v.account.root() {
+	if strings.HasSuffix(principal, ":root") {
 		return policy.Decision{Statement: -1, Reason: "roles may not be assumed by root accounts"}
 	}
 	return v.Evaluate(principal, "sts:AssumeRole", roleARN, conditionContext, &trust)

@@ -71,7 +71,7 @@ func (s *iamStore) simulation(r *Request, in *iam.SimulatePrincipalPolicyInput) 
 	}
 	sim := &simulation{
 		caller:    policy.Principal{ARN: source},
-		policies:  policy.Policies{Identity: who.policies, Boundary: who.boundary},
+		policies:  policy.Policies{Identity: who.policies, Boundary: who.boundary, ServiceControl: r.Account().serviceControl()},
 		context:   maps.Clone(who.keys),
 		resources: in.ResourceArns,
 	}
@@ -113,12 +113,12 @@ func (sim *simulation) evaluate(action string) types.EvaluationResult {
 		EvalResourceName:  aws.String("*"),
 		EvalDecision:      types.PolicyEvaluationDecisionTypeAllowed,
 		MatchedStatements: []types.Statement{}, MissingContextValues: []string{},
-		OrganizationsDecisionDetail: &types.OrganizationsDecisionDetail{AllowedByOrganizations: true},
+		OrganizationsDecisionDetail: &types.OrganizationsDecisionDetail{},
 	}
 	if len(sim.resources) == 1 {
 		result.EvalResourceName = aws.String(sim.resources[0])
 	}
-	within := true
+	within, byOrganization := true, true
 	for _, resource := range sim.resources {
 		request := policy.Request{Principal: sim.caller, Action: action, Resource: resource, Context: sim.context}
 		d := policy.Evaluate(request, sim.policies)
@@ -131,6 +131,10 @@ func (sim *simulation) evaluate(action string) types.EvaluationResult {
 			one.MatchedStatements = []types.Statement{{SourcePolicyId: aws.String(d.Source), SourcePolicyType: sourceType(d.Source)}}
 			result.MatchedStatements = append(result.MatchedStatements, one.MatchedStatements...)
 		}
+		if sim.policies.ServiceControl != nil {
+			alone := policy.Evaluate(request, policy.Policies{Identity: []policy.Source{allowAll()}, ServiceControl: sim.policies.ServiceControl})
+			byOrganization = byOrganization && alone.Outcome == policy.Allowed
+		}
 		if sim.bounded {
 			alone := policy.Evaluate(request, policy.Policies{Identity: []policy.Source{*sim.policies.Boundary}})
 			allowed := alone.Outcome == policy.Allowed
@@ -140,6 +144,7 @@ func (sim *simulation) evaluate(action string) types.EvaluationResult {
 		result.EvalDecision = stricter(result.EvalDecision, one.EvalResourceDecision)
 		result.ResourceSpecificResults = append(result.ResourceSpecificResults, one)
 	}
+	result.OrganizationsDecisionDetail.AllowedByOrganizations = byOrganization
 	if sim.bounded {
 		result.PermissionsBoundaryDecisionDetail = &types.PermissionsBoundaryDecisionDetail{AllowedByPermissionsBoundary: within}
 	}

@@ -193,8 +193,12 @@ func keyMissing(v View, id string) error {
 	return &types.NotFoundException{Message: &message}
 }
 
-// snapshot is a copy of a key, for use without the lock.
+// snapshot is a copy of a key, for use without the lock. One of another account of the
+// organization is named by its ARN.
 func (s *kmsStore) snapshot(v View, id string) (kmsKey, error) {
+	if owner := v.Owner(id); owner.account != v.account {
+		return kmsOf(owner.account).snapshot(owner, id)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k, err := s.find(v, id)

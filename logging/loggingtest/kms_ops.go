@@ -20,21 +20,17 @@ const keyPolicyName = "default"
 // user may do everything, so that a test always reaches the key; AWS would let
 // the key policy shut the root user out too.
 func authorizeKey(r *Request, action string, k kmsKey) error {
-	if r.Principal() == r.Account().root() {
-		return nil
-	}
-	keys := map[string][]string{"kms:CallerAccount": {r.Account().ID()}}
-	if names := kmsOf(r.Account()).aliasNames(r.View, k); len(names) > 0 {
+	keys := map[string][]string{"kms:CallerAccount": {accountOf(r.Principal())}}
+	owner := r.Owner(k.arn)
+	if names := kmsOf(owner.account).aliasNames(owner, k); len(names) > 0 {
 		keys["kms:ResourceAliases"] = names
 	}
 	d := r.Evaluate(r.Principal(), action, k.arn, keys, k.policy())
-	switch d.Outcome {
-	case policy.Allowed:
+	if d.Outcome == policy.Allowed {
 		return nil
-	case policy.ExplicitDeny:
-		return keyDenied(r, action, k.arn, "with an explicit deny")
 	}
-	return keyDenied(r, action, k.arn, "because no resource-based policy allows the "+action+" action")
+	// KMS names the key's policy where neither it nor the caller's own allow.
+	return keyDenied(r, action, k.arn, strings.Replace(WhyDenied(action, d), "no identity-based", "no resource-based", 1))
 }
 
 func keyDenied(r *Request, action, resource, why string) error {
@@ -49,11 +45,11 @@ func (k kmsKey) policy() *policy.Source {
 	return &policy.Source{Name: "key policy of " + k.id, Document: k.document}
 }
 
-func (k kmsKey) describe(a *Account) *types.KeyMetadata {
+func (k kmsKey) describe() *types.KeyMetadata {
 	out := &types.KeyMetadata{
 		KeyId:        aws.String(k.id),
 		Arn:          aws.String(k.arn),
-		AWSAccountId: aws.String(a.ID()),
+		AWSAccountId: aws.String(accountOf(k.arn)),
 		CreationDate: aws.Time(k.created),
 		Enabled:      k.state == types.KeyStateEnabled,
 		Description:  aws.String(k.description),
@@ -129,7 +125,7 @@ func (s *kmsStore) createKey(r *Request, in *kms.CreateKeyInput) (*kms.CreateKey
 		k.tags[aws.ToString(t.TagKey)] = aws.ToString(t.TagValue)
 	}
 	s.keys[r.Region()+"/"+k.id] = k
-	return &kms.CreateKeyOutput{KeyMetadata: k.describe(r.Account())}, nil
+	return &kms.CreateKeyOutput{KeyMetadata: k.describe()}, nil
 }
 
 // checkKeyPolicy refuses what KMS refuses.
@@ -174,7 +170,7 @@ func (s *kmsStore) describeKey(r *Request, in *kms.DescribeKeyInput) (*kms.Descr
 	if err != nil {
 		return nil, err
 	}
-	return &kms.DescribeKeyOutput{KeyMetadata: k.describe(r.Account())}, nil
+	return &kms.DescribeKeyOutput{KeyMetadata: k.describe()}, nil
 }
 
 // authorized is the key, if the caller may do action on it. Who may do it on no

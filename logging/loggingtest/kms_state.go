@@ -18,6 +18,9 @@ func (s *kmsStore) administered(r *Request, action string, id *string) (kmsKey, 
 	if strings.Contains(aws.ToString(id), "alias/") {
 		return kmsKey{}, &types.NotFoundException{Message: aws.String("Invalid keyId '" + *id + "'")}
 	}
+	if r.Owner(aws.ToString(id)).account != r.account { // no operation that manages a key takes another account's
+		return kmsKey{}, keyDenied(r, action, *id, "because no resource-based policy allows the "+action+" action")
+	}
 	return s.authorized(r, action, id)
 }
 

@@ -77,11 +77,12 @@ func (v View) keyContext(u KeyUse, k kmsKey) map[string][]string {
 		keys["kms:EncryptionContextKeys"] = slices.Sorted(maps.Keys(u.EncryptionContext))
 	}
 	if _, ok := keys["kms:CallerAccount"]; !ok && strings.HasPrefix(u.Principal, "arn:") {
-		keys["kms:CallerAccount"] = []string{v.account.ID()}
+		keys["kms:CallerAccount"] = []string{accountOf(u.Principal)}
 	}
 	if i := strings.Index(u.Key, "alias/"); i >= 0 {
 		keys["kms:RequestAlias"] = []string{u.Key[i:]}
 	}
+	v = v.Owner(k.arn)
 	if names := kmsOf(v.account).aliasNames(v, k); len(names) > 0 {
 		keys["kms:ResourceAliases"] = names
 	}
@@ -125,5 +126,5 @@ func (v View) FindKey(id string) (types.KeyMetadata, error) {
 	if err != nil {
 		return types.KeyMetadata{}, err
 	}
-	return *k.describe(v.account), nil
+	return *k.describe(), nil
 }

@@ -16,11 +16,13 @@ import (
 // Organization is several accounts of AWS Organizations, with all features. They see
 // each other where AWS has them do so: roles are assumed across accounts, and what has a
 // policy of its own (a bucket, a key, a topic) can let another account in; then both
-// sides must allow. What bucket names are taken is the same for all.
+// sides must allow. Service and resource control policies bind them, and what bucket
+// names are taken is the same for all.
 //
 //	org := loggingtest.NewOrganization("111122223333")
 //	archive := org.AddAccount("222233334444", org.Unit("security"))
 //	member := org.AddAccount("333344445555", org.Unit("workloads/prod"))
+//	org.PutServiceControlPolicy(org.Unit("workloads"), "no-users", document)
 //
 // Each is an [Account] like any other: fakes are mounted on it, and it has views, calls
 // and faults of its own. It is safe for concurrent use.
@@ -38,6 +40,7 @@ type Organization struct {
 	mu       sync.RWMutex
 	accounts []*Account // the management account first
 	mounts   []func(*Account)
+	services map[string]*trustedService // by service principal
 }
 
 // Unit is an organizational unit, or the organization's root.
@@ -45,6 +48,7 @@ type Unit struct {
 	id, path string
 	org      *Organization
 	parent   *Unit // nil for the root
+	attached attached
 
 	children map[string]*Unit // guarded by the organization's mutex
 }
@@ -53,8 +57,8 @@ type Unit struct {
 // digits and which is in the root. The options are those of each account. It panics if
 // the id is not twelve digits.
 func NewOrganization(management string, opts ...Option) *Organization {
-	o := &Organization{id: "o-" + hashed(management, 10), opts: opts}
-	o.root = &Unit{id: "r-" + hashed(o.id, 4), org: o}
+	o := &Organization{id: "o-" + hashed(management, 10), opts: opts, services: map[string]*trustedService{}}
+	o.root = &Unit{id: "r-" + hashed(o.id, 4), org: o, attached: newAttached()}
 	o.manager = o.AddAccount(management, nil)
 	return o
 }
@@ -100,7 +104,7 @@ func (o *Organization) Unit(path string) *Unit {
 		}
 		child := u.children[name]
 		if child == nil {
-			child = &Unit{path: strings.TrimPrefix(u.path+"/"+name, "/"), org: o, parent: u}
+			child = &Unit{path: strings.TrimPrefix(u.path+"/"+name, "/"), org: o, parent: u, attached: newAttached()}
 			child.id = "ou-" + strings.TrimPrefix(o.root.id, "r-") + "-" + hashed(o.id+child.path, 8)
 			if u.children == nil {
 				u.children = map[string]*Unit{}
@@ -124,7 +128,7 @@ func (u *Unit) Path() string { return u.path }
 // digits or another account's, and on a unit of another organization.
 func (o *Organization) AddAccount(id string, in *Unit, opts ...Option) *Account {
 	a := newAccount(id, o, append(slices.Clone(o.opts), opts...))
-	a.unit = cmp.Or(in, o.root)
+	a.unit, a.attached = cmp.Or(in, o.root), newAttached()
 	if a.unit.org != o {
 		panic("loggingtest: the unit " + a.unit.path + " is of another organization")
 	}
@@ -203,6 +207,12 @@ func (v View) Owner(resourceARN string) View {
 		}
 	}
 	return v
+}
+
+// accountOf is the account in an ARN, "" for a service's name.
+func accountOf(principal string) string {
+	a, _ := arn.Parse(principal)
+	return a.Account
 }
 
 // held are the maps of what the account and its organization hold.

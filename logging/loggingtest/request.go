@@ -58,8 +58,9 @@ func (r *Request) Sent(member string) bool {
 
 // Authorize returns the service's access-denied error unless the caller may do
 // action ("logs:CreateLogGroup") on resource (an ARN or "*"), by the account's IAM
-// policies as they have propagated. The root user may do everything. conditionContext
-// has the condition keys of the request; it may be nil.
+// policies as they have propagated. The root user may do everything that the
+// organization's policies allow. conditionContext has the condition keys of the request;
+// it may be nil.
 func (r *Request) Authorize(action, resource string, conditionContext map[string][]string) error {
 	return r.AuthorizeWith(action, resource, conditionContext, nil)
 }
@@ -67,9 +68,6 @@ func (r *Request) Authorize(action, resource string, conditionContext map[string
 // AuthorizeWith is [Request.Authorize] for a resource that has a policy of its
 // own, such as a bucket or a topic.
 func (r *Request) AuthorizeWith(action, resource string, conditionContext map[string][]string, resourcePolicy *policy.Source) error {
-	if r.principal == r.account.root() {
-		return nil
-	}
 	d := r.Evaluate(r.principal, action, resource, conditionContext, resourcePolicy)
 	if d.Outcome == policy.Allowed {
 		return nil
@@ -79,18 +77,44 @@ func (r *Request) AuthorizeWith(action, resource string, conditionContext map[st
 
 // Denied is the service's access-denied error for a decision, in AWS's words.
 func (r *Request) Denied(action, resource string, d policy.Decision) error {
-	why := fmt.Sprintf("because no identity-based policy allows the %s action", action)
-	if d.Outcome == policy.ExplicitDeny {
-		kind := "an identity-based policy"
-		if strings.Contains(d.Source, "boundary") {
-			kind = "a permissions boundary"
-		}
-		why = "with an explicit deny in " + kind
-	}
 	code := "AccessDeniedException"
 	if p := r.op.svc.Protocol; p == AWSQuery || p == RESTXML {
 		code = "AccessDenied"
 	}
 	return r.op.svc.newError(code, fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %s %s",
-		r.principal, action, resource, why))
+		r.principal, action, resource, WhyDenied(action, d)))
+}
+
+// WhyDenied is the end of AWS's access-denied messages for a decision: of what kind of
+// policy a statement denies it, or none allows it.
+//
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+func WhyDenied(action string, d policy.Decision) string {
+	if d.Outcome == policy.ExplicitDeny {
+		return "with an explicit deny in " + kindOf(d.Source, sourceKinds, "a resource-based policy")
+	}
+	_, kind, _ := strings.Cut(kindOf(d.Reason, reasonKinds, "an identity-based policy"), " ")
+	return "because no " + kind + " allows the " + action + " action"
+}
+
+// prefixed is how something begins, and what it is then called.
+type prefixed [][2]string
+
+// sourceKinds are the names of policies in decisions, and reasonKinds the reasons of
+// decisions without a statement. They are never changed.
+var (
+	sourceKinds = prefixed{{"inline policy", "an identity-based policy"}, {"managed policy", "an identity-based policy"}, {"permissions boundary", "a permissions boundary"},
+		{"session policy", "a session policy"}, {"service control policy", "a service control policy"}, {"resource control policy", "a resource control policy"}}
+	reasonKinds = prefixed{{"service control policy", "a service control policy"}, {"none of service control policy", "a service control policy"},
+		{"a level of the organisation", "a service control policy"}, {"the permissions boundary", "a permissions boundary"}, {"the session policy", "a session policy"},
+		{"the resource policy", "a resource-based policy"}, {"there is no resource policy", "a resource-based policy"}}
+)
+
+func kindOf(text string, kinds prefixed, otherwise string) string {
+	for _, k := range kinds {
+		if strings.HasPrefix(text, k[0]) {
+			return k[1]
+		}
+	}
+	return otherwise
 }

@@ -21,7 +21,8 @@ type roleSession struct {
 
 // getCallerIdentity needs no permission, and no policy can deny it.
 func getCallerIdentity(r *Request, _ *sts.GetCallerIdentityInput) (*sts.GetCallerIdentityOutput, error) {
-	s, principal, account := iamOf(r.Account()), r.Principal(), r.Account().ID()
+	principal, account := r.Principal(), r.Account().ID()
+	s := iamOf(r.Owner(principal).Account())
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	id := account
@@ -36,7 +37,7 @@ func getCallerIdentity(r *Request, _ *sts.GetCallerIdentityInput) (*sts.GetCalle
 			// Nobody calls as a role itself, but View.As may be given one: it is
 			// its session of that name.
 			_, name := splitLast(a.Resource)
-			principal = sessionARN(r.Account(), name, name)
+			principal = sessionARN(s.account, name, name)
 		}
 		if strings.Contains(principal, ":assumed-role/") {
 			_, session := splitLast(principal)
@@ -59,8 +60,9 @@ func sessionARN(a *Account, role, session string) string {
 const minSession = 900 // seconds
 
 func assumeRole(r *Request, in *sts.AssumeRoleInput) (*sts.AssumeRoleOutput, error) {
-	a, s := r.Account(), iamOf(r.Account())
 	roleARN := aws.ToString(in.RoleArn)
+	a := r.Owner(roleARN).Account()
+	s := iamOf(a)
 	if parts := strings.SplitN(roleARN, ":", 6); len(parts) < 6 || parts[0] != "arn" || parts[1] == "" || parts[2] == "" || parts[4] == "" || parts[5] == "" {
 		return nil, &smithy.GenericAPIError{Code: "ValidationError", Message: roleARN + " is invalid", Fault: smithy.FaultClient}
 	}
@@ -152,7 +154,7 @@ func authorizeAssume(r *Request, roleARN string, in *sts.AssumeRoleInput) error 
 		condition["aws:RequestTag/"+aws.ToString(t.Key)] = []string{aws.ToString(t.Value)}
 		condition["aws:TagKeys"] = append(condition["aws:TagKeys"], aws.ToString(t.Key))
 	}
-	if r.Principal() == r.Account().root() {
+	if strings.HasSuffix(r.Principal(), ":root") {
 		return &smithy.GenericAPIError{Code: "AccessDenied", Message: "Roles may not be assumed by root accounts.", Fault: smithy.FaultClient}
 	}
 	if d := r.EvaluateTrust(roleARN, r.Principal(), condition); d.Outcome != policy.Allowed {

@@ -39,11 +39,18 @@ type Source struct {
 
 // Policies are the policies in force for a request.
 type Policies struct {
-	Identity       []Source // the principal's own: inline and attached
-	Boundary       *Source  // permissions boundary
-	Session        *Source  // session policy that the role was assumed with
-	ServiceControl []Source // organisation policies: each must allow
-	Resource       *Source  // resource policy: bucket, topic, key, trust
+	Identity []Source // the principal's own: inline and attached
+	Boundary *Source  // permissions boundary
+	Session  *Source  // session policy that the role was assumed with
+	Resource *Source  // resource policy: bucket, topic, key, trust
+	// ServiceControl are the service control policies of the principal's account, by
+	// level: those of the organisation's root, of each unit on the way, of the account.
+	// On each level one of them must allow.
+	ServiceControl [][]Source
+	// ResourceControl are the resource control policies of the resource's account, of all
+	// levels. What they allow does not matter: a policy that allows everything is with
+	// them everywhere.
+	ResourceControl []Source
 	// ResourceMustAllow: the resource policy has to allow, whatever identity
 	// policies say: role trust policies and KMS key policies. A statement that
 	// names the account ("111122223333", or its root's ARN) hands the decision to
@@ -91,18 +98,20 @@ type Decision struct {
 // Evaluate answers a request.
 //
 // It follows "Policy evaluation logic" of the IAM User Guide: an explicit deny
-// in any policy wins; every service control policy must allow; within an account
-// the resource policy or an identity policy must allow, across accounts both;
+// in any policy wins; a service control policy of every level must allow; within an
+// account the resource policy or an identity policy must allow, across accounts both;
 // boundary and session policy limit what identity policies and grants to a role
 // allow, and not what a resource policy grants to a user, to a session or to
 // everybody. A service has no identity policies, and service control policies do
-// not bind it. The account's root user needs no identity policy.
+// not bind it, but resource control policies do. The account's root user needs no
+// identity policy. Whom and what an organisation's policies leave alone (the management
+// account, service-linked roles) the caller knows, and gives none.
 //
 // It is sound: Allowed and the two denials are given only where they hold
 // whatever the request's unknown keys are and however AWS settles what its pages
 // leave open; else the outcome is Undetermined. Evaluate does not say that a
 // document is valid: a statement that IAM would refuse is never decisive. It
-// sees no resource control policies and no VPC endpoint policies.
+// sees no VPC endpoint policies.
 func Evaluate(r Request, p Policies) Decision {
 	ev := evaluation{policies: &p, env: env{r: &r, caller: newCaller(r.Principal)}}
 	return ev.decide()
@@ -150,17 +159,17 @@ func (ev *evaluation) decide() Decision {
 
 	control := unlimited
 	if !byService {
-		for i := range p.ServiceControl {
-			control = control.limit(ev.scan(&p.ServiceControl[i]))
+		for _, level := range p.ServiceControl {
+			control = control.limit(ev.any(level))
 		}
+	}
+	for i := range p.ResourceControl {
+		ev.each(&p.ResourceControl[i], true, func(int, verdict) {})
 	}
 	if p.Resource != nil {
 		ev.scanResource(p.Resource)
 	}
-	identity := grant{statement: -1}
-	for i := range p.Identity {
-		identity = best(identity, ev.scan(&p.Identity[i]))
-	}
+	identity := ev.any(p.Identity)
 	boundary := ev.limiter(p.Boundary)
 	session := ev.limiter(p.Session)
 	if ev.deny.match == yes {
@@ -231,6 +240,15 @@ func (ev *evaluation) limiter(s *Source) grant {
 		return unlimited
 	}
 	return ev.scan(s)
+}
+
+// any returns the best Allow of policies without principals.
+func (ev *evaluation) any(sources []Source) grant {
+	out := grant{statement: -1}
+	for i := range sources {
+		out = best(out, ev.scan(&sources[i]))
+	}
+	return out
 }
 
 // scan returns the best Allow of a policy without principals, and remembers its Denies.

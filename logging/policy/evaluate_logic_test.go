@@ -54,6 +54,36 @@ func logicPages() []group {
 		{origin: "Organizations User Guide: SCPs bind principals of member accounts, not services", scp: []string{allowLogs}, resource: bucket(`{"Service":"s3.amazonaws.com","AWS":"` + userARN + `"}`), cases: []ask{
 			get("s3.amazonaws.com", Allowed), get(userARN, ImplicitDeny),
 		}},
+		{origin: "Organizations User Guide: SCP evaluation, an Allow at every level, from any policy there", identity: []string{allowAll}, scps: [][]string{{allowAll}, {deny, allowAll}, {allowAll}}, cases: []ask{
+			{action: "logs:CreateLogGroup", resource: group1, want: Allowed},
+			{action: "logs:DeleteLogGroup", resource: group1, want: ExplicitDeny, statement: 1},
+		}},
+		{origin: "Organizations User Guide: SCP evaluation, a level without an Allow", identity: []string{allowAll}, scps: [][]string{{allowAll}, {deny}, {allowAll}}, cases: []ask{
+			{action: "logs:CreateLogGroup", resource: group1, want: ImplicitDeny},
+			{action: "logs:CreateLogGroup", resource: group1, by: by(rootARN), want: ImplicitDeny},
+			{action: "logs:DeleteLogGroup", resource: group1, want: ExplicitDeny, statement: 1},
+		}},
+		{origin: "Organizations User Guide: SCP evaluation, a level without policies", identity: []string{allowAll}, scps: [][]string{{allowAll}, {}}, cases: []ask{
+			{action: "logs:CreateLogGroup", resource: group1, want: ImplicitDeny},
+		}},
+		{origin: "Organizations User Guide: RCP that lets only the organization's identities in", cross: true, identity: []string{allowAll}, resource: bucket(`"*"`), rcp: []string{
+			`{"Version":"2012-10-17","Statement":[{"Sid":"Org","Effect":"Deny","Principal":"*","Action":["s3:*","kms:*"],"Resource":"*","Condition":{
+				"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-exampleorgid"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}]}`}, cases: []ask{
+			{action: "s3:GetObject", resource: object, context: with("aws:PrincipalOrgID", "o-exampleorgid"), want: Allowed},
+			{action: "s3:GetObject", resource: object, context: with("aws:PrincipalOrgID", "o-anotherorgid"), want: ExplicitDeny, statement: 1},
+			{action: "s3:GetObject", resource: object, want: ExplicitDeny, statement: 1},
+			{action: "s3:GetObject", resource: object, by: by(rootARN), want: ExplicitDeny, statement: 1},
+			{action: "s3:GetObject", resource: object, by: by("cloudtrail.amazonaws.com"), want: Allowed},
+		}},
+		{origin: "Organizations User Guide: RCP against confused deputies", resource: bucket(`{"Service":"cloudtrail.amazonaws.com"}`), rcp: []string{
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{
+				"StringNotEqualsIfExists":{"aws:SourceOrgID":"o-exampleorgid"},"Null":{"aws:SourceAccount":"false"},"Bool":{"aws:PrincipalIsAWSService":"true"}}}]}`}, cases: []ask{
+			{action: "s3:GetObject", resource: object, by: by("cloudtrail.amazonaws.com"), context: map[string][]string{"aws:SourceAccount": {"111122223333"}, "aws:SourceOrgID": {"o-exampleorgid"}}, want: Allowed},
+			{action: "s3:GetObject", resource: object, by: by("cloudtrail.amazonaws.com"), context: with("aws:SourceAccount", "444455556666"), want: ExplicitDeny, statement: 1},
+		}},
+		{origin: "Organizations User Guide: what an RCP allows grants nothing", rcp: []string{`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`}, cases: []ask{
+			{action: "s3:GetObject", resource: object, want: ImplicitDeny},
+		}},
 		{origin: "AWS JSON policy elements: NotPrincipal with Allow, and a boundary", boundary: allowLogs,
 			resource: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotPrincipal":{"AWS":"444455556666"},"Action":["s3:GetObject","logs:GetLogEvents"],"Resource":"*"}]}`, cases: []ask{
 				get(sessionARN, Undetermined), get(userARN, Allowed), {action: "logs:GetLogEvents", resource: group1, want: Allowed},

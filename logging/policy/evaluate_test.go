@@ -12,7 +12,9 @@ type group struct {
 	identity []string
 	boundary string
 	session  string
-	scp      []string
+	scp      []string // each is a level of its own, but for those in scps
+	scps     [][]string
+	rcp      []string
 	resource string
 	must     bool // ResourceMustAllow
 	cross    bool // CrossAccount
@@ -70,7 +72,17 @@ func (g *group) policies(t testing.TB) Policies {
 		p.Identity = append(p.Identity, source(t, fmt.Sprintf("identity policy %d", i), text))
 	}
 	for i, text := range g.scp {
-		p.ServiceControl = append(p.ServiceControl, source(t, fmt.Sprintf("service control policy %d", i), text))
+		p.ServiceControl = append(p.ServiceControl, []Source{source(t, fmt.Sprintf("service control policy %d", i), text)})
+	}
+	for i, texts := range g.scps {
+		level := []Source{}
+		for j, text := range texts {
+			level = append(level, source(t, fmt.Sprintf("service control policy %d of level %d", j, i), text))
+		}
+		p.ServiceControl = append(p.ServiceControl, level)
+	}
+	for i, text := range g.rcp {
+		p.ResourceControl = append(p.ResourceControl, source(t, fmt.Sprintf("resource control policy %d", i), text))
 	}
 	for _, one := range []struct {
 		name, text string

@@ -80,8 +80,15 @@ func (r random) policies() Policies {
 	for i := range r.IntN(3) {
 		p.Identity = append(p.Identity, r.source(fmt.Sprint("identity ", i), false))
 	}
+	for i := range r.IntN(3) {
+		level := []Source{r.source(fmt.Sprint("scp ", i), false)}
+		if r.IntN(2) == 0 {
+			level = append(level, r.source(fmt.Sprint("another scp ", i), false))
+		}
+		p.ServiceControl = append(p.ServiceControl, level)
+	}
 	for i := range r.IntN(2) {
-		p.ServiceControl = append(p.ServiceControl, r.source(fmt.Sprint("scp ", i), false))
+		p.ResourceControl = append(p.ResourceControl, r.source(fmt.Sprint("rcp ", i), true))
 	}
 	for _, to := range []**Source{&p.Boundary, &p.Session} {
 		if r.IntN(3) == 0 {
@@ -120,8 +127,13 @@ func (p *Policies) docs() []*Document {
 	for i := range p.Identity {
 		out = append(out, &p.Identity[i].Document)
 	}
-	for i := range p.ServiceControl {
-		out = append(out, &p.ServiceControl[i].Document)
+	for _, level := range p.ServiceControl {
+		for i := range level {
+			out = append(out, &level[i].Document)
+		}
+	}
+	for i := range p.ResourceControl {
+		out = append(out, &p.ResourceControl[i].Document)
 	}
 	for _, s := range []*Source{p.Boundary, p.Session, p.Resource} {
 		if s != nil {
@@ -132,7 +144,10 @@ func (p *Policies) docs() []*Document {
 }
 
 func (p Policies) clone() Policies {
-	p.Identity, p.ServiceControl = slices.Clone(p.Identity), slices.Clone(p.ServiceControl)
+	p.Identity, p.ServiceControl, p.ResourceControl = slices.Clone(p.Identity), slices.Clone(p.ServiceControl), slices.Clone(p.ResourceControl)
+	for i, level := range p.ServiceControl {
+		p.ServiceControl[i] = slices.Clone(level)
+	}
 	for _, s := range []**Source{&p.Boundary, &p.Session, &p.Resource} {
 		if *s != nil {
 			c := **s

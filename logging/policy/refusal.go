@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // refusal explains why nothing allows the request: the statement that came
@@ -11,9 +12,9 @@ import (
 func (ev *evaluation) refusal(control grant) string {
 	p := ev.policies
 	if control.match == no {
-		for i := range p.ServiceControl {
-			if ev.scan(&p.ServiceControl[i]).match == no {
-				return "service control policy " + p.ServiceControl[i].Name + " does not allow it" + ev.nearest(p.ServiceControl[i:i+1], false)
+		for _, level := range p.ServiceControl {
+			if ev.any(level).match == no {
+				return noneOf(level) + ev.nearest(level, false)
 			}
 		}
 	}
@@ -29,11 +30,7 @@ func (ev *evaluation) refusal(control grant) string {
 		}
 		return "the resource policy does not allow it" + ev.nearest(resource, true)
 	}
-	identity := no
-	for i := range p.Identity {
-		identity = or(identity, ev.scan(&p.Identity[i]).match)
-	}
-	if identity > no || max(ev.sides.direct.match, ev.sides.role.match) > no {
+	if ev.any(p.Identity).match > no || max(ev.sides.direct.match, ev.sides.role.match) > no {
 		if p.Boundary != nil && ev.scan(p.Boundary).match == no {
 			return "the permissions boundary does not allow it" + ev.nearest([]Source{*p.Boundary}, false)
 		}
@@ -45,6 +42,21 @@ func (ev *evaluation) refusal(control grant) string {
 		return "no identity policy allows it" + near
 	}
 	return "neither an identity policy nor the resource policy allows it" + ev.nearest(resource, true)
+}
+
+// noneOf says that no service control policy of a level allows it.
+func noneOf(level []Source) string {
+	switch len(level) {
+	case 0:
+		return "a level of the organisation has no service control policy, and without one nothing allows it"
+	case 1:
+		return level[0].Name + " does not allow it"
+	}
+	names := make([]string, len(level))
+	for i, s := range level {
+		names[i] = s.Name
+	}
+	return "none of " + strings.Join(names, ", ") + " allows it"
 }
 
 // nearest names the Allow statement that matched furthest, as a clause to append.
