@@ -44,6 +44,7 @@ var harmless = map[string]string{
 	"logs:FilterLogEvents.Interleaved":                          "AWS ignores it too",
 	"logs:PutLogEvents.SequenceToken":                           "AWS ignores it too",
 	"logs:PutLogEvents.Entity":                                  "for the console's correlation, and on no answer",
+	"logs:PutDestinationPolicy.ForceUpdate":                     "only says that the caller knows what he does",
 	"iam:SimulatePrincipalPolicy.ContextEntries.ContextKeyType": "conditions read values by their operators",
 	"events:DeleteRule.Force":                                   "only rules that services manage need it",
 	"events:RemoveTargets.Force":                                "only rules that services manage need it",

@@ -109,3 +109,84 @@ func (c LogsClient) DescribeResourcePolicies(ctx context.Context, in *cloudwatch
 func (c LogsClient) DeleteResourcePolicy(ctx context.Context, in *cloudwatchlogs.DeleteResourcePolicyInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DeleteResourcePolicyOutput, error) {
 	return Invoke[cloudwatchlogs.DeleteResourcePolicyInput, cloudwatchlogs.DeleteResourcePolicyOutput](ctx, c.view, Logs(), "DeleteResourcePolicy", in)
 }
+
+// ListLogGroups calls logs:ListLogGroups.
+func (c LogsClient) ListLogGroups(ctx context.Context, in *cloudwatchlogs.ListLogGroupsInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.ListLogGroupsOutput, error) {
+	return Invoke[cloudwatchlogs.ListLogGroupsInput, cloudwatchlogs.ListLogGroupsOutput](ctx, c.view, Logs(), "ListLogGroups", in)
+}
+
+// TagLogGroup calls logs:TagLogGroup.
+//
+//lint:ignore SA1019 CloudWatch Logs still has it
+func (c LogsClient) TagLogGroup(ctx context.Context, in *cloudwatchlogs.TagLogGroupInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.TagLogGroupOutput, error) {
+	return Invoke[cloudwatchlogs.TagLogGroupInput, cloudwatchlogs.TagLogGroupOutput](ctx, c.view, Logs(), "TagLogGroup", in)
+}
+
+// UntagLogGroup calls logs:UntagLogGroup.
+//
+//lint:ignore SA1019 CloudWatch Logs still has it
+func (c LogsClient) UntagLogGroup(ctx context.Context, in *cloudwatchlogs.UntagLogGroupInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.UntagLogGroupOutput, error) {
+	return Invoke[cloudwatchlogs.UntagLogGroupInput, cloudwatchlogs.UntagLogGroupOutput](ctx, c.view, Logs(), "UntagLogGroup", in)
+}
+
+// ListTagsLogGroup calls logs:ListTagsLogGroup.
+//
+//lint:ignore SA1019 CloudWatch Logs still has it
+func (c LogsClient) ListTagsLogGroup(ctx context.Context, in *cloudwatchlogs.ListTagsLogGroupInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.ListTagsLogGroupOutput, error) {
+	return Invoke[cloudwatchlogs.ListTagsLogGroupInput, cloudwatchlogs.ListTagsLogGroupOutput](ctx, c.view, Logs(), "ListTagsLogGroup", in)
+}
+
+// PutMetricFilter calls logs:PutMetricFilter.
+func (c LogsClient) PutMetricFilter(ctx context.Context, in *cloudwatchlogs.PutMetricFilterInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.PutMetricFilterOutput, error) {
+	return Invoke[cloudwatchlogs.PutMetricFilterInput, cloudwatchlogs.PutMetricFilterOutput](ctx, c.view, Logs(), "PutMetricFilter", in)
+}
+
+// DescribeMetricFilters calls logs:DescribeMetricFilters.
+func (c LogsClient) DescribeMetricFilters(ctx context.Context, in *cloudwatchlogs.DescribeMetricFiltersInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DescribeMetricFiltersOutput, error) {
+	return Invoke[cloudwatchlogs.DescribeMetricFiltersInput, cloudwatchlogs.DescribeMetricFiltersOutput](ctx, c.view, Logs(), "DescribeMetricFilters", in)
+}
+
+// DeleteMetricFilter calls logs:DeleteMetricFilter.
+func (c LogsClient) DeleteMetricFilter(ctx context.Context, in *cloudwatchlogs.DeleteMetricFilterInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DeleteMetricFilterOutput, error) {
+	return Invoke[cloudwatchlogs.DeleteMetricFilterInput, cloudwatchlogs.DeleteMetricFilterOutput](ctx, c.view, Logs(), "DeleteMetricFilter", in)
+}
+
+// TestMetricFilter calls logs:TestMetricFilter.
+func (c LogsClient) TestMetricFilter(ctx context.Context, in *cloudwatchlogs.TestMetricFilterInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.TestMetricFilterOutput, error) {
+	return Invoke[cloudwatchlogs.TestMetricFilterInput, cloudwatchlogs.TestMetricFilterOutput](ctx, c.view, Logs(), "TestMetricFilter", in)
+}
+
+// PutSubscriptionFilter calls logs:PutSubscriptionFilter.
+func (c LogsClient) PutSubscriptionFilter(ctx context.Context, in *cloudwatchlogs.PutSubscriptionFilterInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.PutSubscriptionFilterOutput, error) {
+	return Invoke[cloudwatchlogs.PutSubscriptionFilterInput, cloudwatchlogs.PutSubscriptionFilterOutput](ctx, c.view, Logs(), "PutSubscriptionFilter", in)
+}
+
+// DescribeSubscriptionFilters calls logs:DescribeSubscriptionFilters.
+func (c LogsClient) DescribeSubscriptionFilters(ctx context.Context, in *cloudwatchlogs.DescribeSubscriptionFiltersInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DescribeSubscriptionFiltersOutput, error) {
+	return Invoke[cloudwatchlogs.DescribeSubscriptionFiltersInput, cloudwatchlogs.DescribeSubscriptionFiltersOutput](ctx, c.view, Logs(), "DescribeSubscriptionFilters", in)
+}
+
+// DeleteSubscriptionFilter calls logs:DeleteSubscriptionFilter.
+func (c LogsClient) DeleteSubscriptionFilter(ctx context.Context, in *cloudwatchlogs.DeleteSubscriptionFilterInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DeleteSubscriptionFilterOutput, error) {
+	return Invoke[cloudwatchlogs.DeleteSubscriptionFilterInput, cloudwatchlogs.DeleteSubscriptionFilterOutput](ctx, c.view, Logs(), "DeleteSubscriptionFilter", in)
+}
+
+// PutDestination calls logs:PutDestination.
+func (c LogsClient) PutDestination(ctx context.Context, in *cloudwatchlogs.PutDestinationInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.PutDestinationOutput, error) {
+	return Invoke[cloudwatchlogs.PutDestinationInput, cloudwatchlogs.PutDestinationOutput](ctx, c.view, Logs(), "PutDestination", in)
+}
+
+// PutDestinationPolicy calls logs:PutDestinationPolicy.
+func (c LogsClient) PutDestinationPolicy(ctx context.Context, in *cloudwatchlogs.PutDestinationPolicyInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.PutDestinationPolicyOutput, error) {
+	return Invoke[cloudwatchlogs.PutDestinationPolicyInput, cloudwatchlogs.PutDestinationPolicyOutput](ctx, c.view, Logs(), "PutDestinationPolicy", in)
+}
+
+// DescribeDestinations calls logs:DescribeDestinations.
+func (c LogsClient) DescribeDestinations(ctx context.Context, in *cloudwatchlogs.DescribeDestinationsInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DescribeDestinationsOutput, error) {
+	return Invoke[cloudwatchlogs.DescribeDestinationsInput, cloudwatchlogs.DescribeDestinationsOutput](ctx, c.view, Logs(), "DescribeDestinations", in)
+}
+
+// DeleteDestination calls logs:DeleteDestination.
+func (c LogsClient) DeleteDestination(ctx context.Context, in *cloudwatchlogs.DeleteDestinationInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DeleteDestinationOutput, error) {
+	return Invoke[cloudwatchlogs.DeleteDestinationInput, cloudwatchlogs.DeleteDestinationOutput](ctx, c.view, Logs(), "DeleteDestination", in)
+}

@@ -31,6 +31,21 @@ func mountLogs(a *Account) {
 	Handle(a, svc, "PutResourcePolicy", s.putResourcePolicy)
 	Handle(a, svc, "DescribeResourcePolicies", s.describeResourcePolicies)
 	Handle(a, svc, "DeleteResourcePolicy", s.deleteResourcePolicy)
+	Handle(a, svc, "ListLogGroups", s.listLogGroups)
+	Handle(a, svc, "TagLogGroup", s.tagLogGroup)
+	Handle(a, svc, "UntagLogGroup", s.untagLogGroup)
+	Handle(a, svc, "ListTagsLogGroup", s.listTagsLogGroup)
+	Handle(a, svc, "PutMetricFilter", s.putMetricFilter)
+	Handle(a, svc, "DescribeMetricFilters", s.describeMetricFilters)
+	Handle(a, svc, "DeleteMetricFilter", s.deleteMetricFilter)
+	Handle(a, svc, "TestMetricFilter", testMetricFilter)
+	Handle(a, svc, "PutSubscriptionFilter", s.putSubscriptionFilter)
+	Handle(a, svc, "DescribeSubscriptionFilters", s.describeSubscriptionFilters)
+	Handle(a, svc, "DeleteSubscriptionFilter", s.deleteSubscriptionFilter)
+	Handle(a, svc, "PutDestination", s.putDestination)
+	Handle(a, svc, "PutDestinationPolicy", s.putDestinationPolicy)
+	Handle(a, svc, "DescribeDestinations", s.describeDestinations)
+	Handle(a, svc, "DeleteDestination", s.deleteDestination)
 }
 
 func mountIAM(a *Account) {

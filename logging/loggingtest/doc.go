@@ -32,6 +32,12 @@
 // rates, and [IAMPropagation] makes IAM's changes take time to arrive. [Sweep] runs code
 // again and again, with another of its calls going wrong each time.
 //
+// # What becomes of logs
+//
+// [View.MetricDatapoints] are what metric filters published, and [View.SubscriptionDeliveries] what
+// subscription filters sent, and why something did not arrive. Functions are those of package
+// eventstest, streams those of [View.PutStream].
+//
 // # Adding operations
 //
 // [Handle] adds an operation, of any service, from a function of the SDK's types, and
@@ -53,8 +59,8 @@
 // Signatures are not verified, and keys do not expire. An account is alone: there is no
 // organisation, so no service control policies, and resources of other accounts cannot
 // be used. Request bodies are limited to 64 MiB and are not decompressed. Of the
-// services, there are the operations that configuring and reading logs needs: no metric
-// or subscription filters, Insights queries, Live Tail or exports of CloudWatch Logs, no
+// services, there are the operations that configuring and reading logs needs: no Insights
+// queries, Live Tail, exports, account policies or transformers of CloudWatch Logs, no
 // passwords, MFA devices or federation of IAM, no cryptography of KMS. Errors of
 // overloaded services appear only where a fault is injected.
 //

@@ -98,9 +98,9 @@ func TestDoorsAgree(t *testing.T) {
 			return wire, typed
 		}, "ResourceNotFoundException"},
 		{"unknown operation", func(logs *cloudwatchlogs.Client, v loggingtest.View) (error, error) {
-			in := &cloudwatchlogs.DescribeDestinationsInput{}
-			_, wire := logs.DescribeDestinations(ctx, in)
-			_, typed := loggingtest.Invoke[cloudwatchlogs.DescribeDestinationsInput, cloudwatchlogs.DescribeDestinationsOutput](ctx, v, loggingtest.Logs(), "DescribeDestinations", in)
+			in := &cloudwatchlogs.DescribeExportTasksInput{}
+			_, wire := logs.DescribeExportTasks(ctx, in)
+			_, typed := loggingtest.Invoke[cloudwatchlogs.DescribeExportTasksInput, cloudwatchlogs.DescribeExportTasksOutput](ctx, v, loggingtest.Logs(), "DescribeExportTasks", in)
 			return wire, typed
 		}, "UnknownOperationException"},
 		{"denied", func(logs *cloudwatchlogs.Client, v loggingtest.View) (error, error) {

@@ -65,6 +65,26 @@ func everyCall(keyARN string) map[string]struct {
 		"DescribeResourcePolicies": {&cloudwatchlogs.DescribeResourcePoliciesInput{}, "logs:DescribeResourcePolicies", "*"},
 		"DeleteResourcePolicy":     {&cloudwatchlogs.DeleteResourcePolicyInput{PolicyName: s}, "logs:DeleteResourcePolicy", "*"},
 
+		"ListLogGroups": {&cloudwatchlogs.ListLogGroupsInput{}, "logs:ListLogGroups", logsPrefix + "log-group::log-stream:"},
+		//lint:ignore SA1019 CloudWatch Logs still has it
+		"TagLogGroup": {&cloudwatchlogs.TagLogGroupInput{LogGroupName: g, Tags: map[string]string{"a": "b"}}, "logs:TagLogGroup", named},
+		//lint:ignore SA1019 CloudWatch Logs still has it
+		"UntagLogGroup": {&cloudwatchlogs.UntagLogGroupInput{LogGroupName: g, Tags: []string{"a"}}, "logs:UntagLogGroup", named},
+		//lint:ignore SA1019 CloudWatch Logs still has it
+		"ListTagsLogGroup": {&cloudwatchlogs.ListTagsLogGroupInput{LogGroupName: g}, "logs:ListTagsLogGroup", named},
+		"PutMetricFilter": {&cloudwatchlogs.PutMetricFilterInput{LogGroupName: g, FilterName: s, FilterPattern: aws.String(""),
+			MetricTransformations: []logstypes.MetricTransformation{{MetricName: s, MetricNamespace: s, MetricValue: aws.String("1")}}}, "logs:PutMetricFilter", named},
+		"DescribeMetricFilters":       {&cloudwatchlogs.DescribeMetricFiltersInput{LogGroupName: g}, "logs:DescribeMetricFilters", named},
+		"DeleteMetricFilter":          {&cloudwatchlogs.DeleteMetricFilterInput{LogGroupName: g, FilterName: s}, "logs:DeleteMetricFilter", named},
+		"TestMetricFilter":            {&cloudwatchlogs.TestMetricFilterInput{FilterPattern: s, LogEventMessages: []string{"s"}}, "logs:TestMetricFilter", "*"},
+		"PutSubscriptionFilter":       {&cloudwatchlogs.PutSubscriptionFilterInput{LogGroupName: g, FilterName: s, FilterPattern: s, DestinationArn: aws.String("arn:aws:lambda:eu-west-1:111122223333:function:f")}, "logs:PutSubscriptionFilter", named},
+		"DescribeSubscriptionFilters": {&cloudwatchlogs.DescribeSubscriptionFiltersInput{LogGroupName: g}, "logs:DescribeSubscriptionFilters", named},
+		"DeleteSubscriptionFilter":    {&cloudwatchlogs.DeleteSubscriptionFilterInput{LogGroupName: g, FilterName: s}, "logs:DeleteSubscriptionFilter", named},
+		"PutDestination":              {&cloudwatchlogs.PutDestinationInput{DestinationName: s, TargetArn: s, RoleArn: s}, "logs:PutDestination", logsPrefix + "destination:s"},
+		"PutDestinationPolicy":        {&cloudwatchlogs.PutDestinationPolicyInput{DestinationName: s, AccessPolicy: s}, "logs:PutDestinationPolicy", logsPrefix + "destination:s"},
+		"DescribeDestinations":        {&cloudwatchlogs.DescribeDestinationsInput{}, "logs:DescribeDestinations", "*"},
+		"DeleteDestination":           {&cloudwatchlogs.DeleteDestinationInput{DestinationName: s}, "logs:DeleteDestination", logsPrefix + "destination:s"},
+
 		"CreateRole":                    {&iam.CreateRoleInput{RoleName: r, AssumeRolePolicyDocument: aws.String(serviceText)}, "iam:CreateRole", theRole},
 		"GetRole":                       {&iam.GetRoleInput{RoleName: r}, "iam:GetRole", theRole},
 		"ListRoles":                     {&iam.ListRolesInput{}, "iam:ListRoles", iamPrefix + "role/"},
@@ -116,7 +136,7 @@ const keyAlias = "arn:aws:kms:eu-west-1:111122223333:alias/a"
 // call calls the method of one of the clients that has the name.
 func call(c clients, name string, in any) error {
 	for _, client := range []any{c.logs, c.iam, c.sts, c.kms} {
-		if m := reflect.ValueOf(client).MethodByName(name); m.IsValid() {
+		if m := reflect.ValueOf(client).MethodByName(name); m.IsValid() && m.Type().In(1) == reflect.TypeOf(in) {
 			out := m.Call([]reflect.Value{reflect.ValueOf(context.Background()), reflect.ValueOf(in)})
 			err, _ := out[1].Interface().(error)
 			return err

@@ -29,17 +29,23 @@ type logsRegion struct {
 	names    []string                       // of the groups, sorted: see sorted
 	policies map[string]*logsResourcePolicy // by name, or by log group ARN for a resource-scoped one
 	queryKey string                         // key of query results
+
+	destinations map[string]*logsDestination // by name
+	streams      map[string]bool             // of Kinesis and Firehose, by ARN
+	deliveries   []SubscriptionDelivery
 }
 
 type logGroup struct {
-	name      string
-	created   int64 // ms
-	retention int32 // days, 0: never expires
-	keyARN    string
-	class     types.LogGroupClass
-	protected bool
-	tags      map[string]string
-	streams   map[string]*logStream
+	name       string
+	created    int64 // ms
+	retention  int32 // days, 0: never expires
+	keyARN     string
+	class      types.LogGroupClass
+	protected  bool
+	tags       map[string]string
+	streams    map[string]*logStream
+	filters    map[string]*metricFilter // by name
+	subscribed map[string]*subscription // subscription filters, by name
 }
 
 type logStream struct {
@@ -76,7 +82,7 @@ func logsOf(a *Account) *logsStore { return State(a, logsKey{}, newLogsStore) }
 func (s *logsStore) region(name string) *logsRegion {
 	r := s.regions[name]
 	if r == nil {
-		r = &logsRegion{groups: map[string]*logGroup{}, policies: map[string]*logsResourcePolicy{}}
+		r = &logsRegion{groups: map[string]*logGroup{}, policies: map[string]*logsResourcePolicy{}, destinations: map[string]*logsDestination{}, streams: map[string]bool{}}
 		s.regions[name] = r
 	}
 	return r

@@ -2,6 +2,7 @@ package loggingtest
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -42,6 +43,9 @@ func (p *patternParser) columns() (filterPattern, error) {
 	return filterPattern{
 		matches: func(message string) bool { _, ok := assign(columns, splitFields(message)); return ok },
 		fields:  named,
+		names: func(name string) bool {
+			return slices.ContainsFunc(columns, func(c column) bool { return !c.rest && "$"+c.name == name })
+		},
 		value: func(message, name string) (string, bool) {
 			v, ok := named(message)[name]
 			return v, ok

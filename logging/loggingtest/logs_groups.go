@@ -237,7 +237,7 @@ func describeGroups(v View, groups []*logGroup, byPattern bool) []types.LogGroup
 	all, out, prefix := make([]shown, len(groups)), make([]types.LogGroup, len(groups)), groupARN(v, "")
 	for i, g := range groups {
 		x := &all[i]
-		*x = shown{name: g.name, arn: prefix + g.name + ":*", key: g.keyARN, created: g.created, retention: g.retention, protected: g.protected}
+		*x = shown{name: g.name, arn: prefix + g.name + ":*", key: g.keyARN, created: g.created, filters: int32(len(g.filters)), retention: g.retention, protected: g.protected}
 		x.plain = strings.TrimSuffix(x.arn, ":*")
 		out[i] = types.LogGroup{LogGroupName: &x.name, Arn: &x.arn, LogGroupArn: &x.plain, CreationTime: &x.created, MetricFilterCount: &x.filters, LogGroupClass: g.class}
 		if byPattern {

@@ -19,6 +19,7 @@ type filterPattern struct {
 	// nil for terms. value is one of them, also one that the pattern does not name.
 	fields func(message string) map[string]string
 	value  func(message, name string) (string, bool)
+	names  func(name string) bool // whether a column is called so; nil for JSON
 }
 
 // each calls do with the events of a stream that match, in their order.

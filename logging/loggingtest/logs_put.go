@@ -46,30 +46,43 @@ func (s *logsStore) putLogEvents(r *Request, in *cloudwatchlogs.PutLogEventsInpu
 	}, nil
 }
 
-// put stores events, whoever asks.
+// put stores events, whoever asks, and has the group's filters see them.
 func (s *logsStore) put(v View, group, stream string, events []types.InputLogEvent) (*types.RejectedLogEventsInfo, error) {
+	rejected, matched, err := s.store(v, group, stream, events)
+	for _, m := range matched {
+		s.deliver(v, m)
+	}
+	return rejected, err
+}
+
+// store stores events, and answers what the subscription filters make of them.
+func (s *logsStore) store(v View, group, stream string, events []types.InputLogEvent) (*types.RejectedLogEventsInfo, []subscribed, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, err := s.group(v.Region(), group)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	st := g.streams[stream]
 	if st == nil {
-		return nil, streamMissing()
+		return nil, nil, streamMissing()
 	}
 	if err := checkBatch(events); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	now := time.Now()
 	valid, rejected := sift(events, now, g.retention)
 	if n := len(valid); n > 0 && time.Duration(*valid[n-1].Timestamp-*valid[0].Timestamp)*time.Millisecond > maxBatchSpan {
-		return nil, logsInvalid("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.")
+		return nil, nil, logsInvalid("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.")
 	}
-	for _, e := range s.batch(valid, now.UnixMilli()) {
+	stored := s.batch(valid, now.UnixMilli())
+	for _, e := range stored {
 		st.add(e)
 	}
-	return rejected, nil
+	for _, f := range g.filters {
+		f.count(stored)
+	}
+	return rejected, g.subscribers(stream, stored), nil
 }
 
 // batch makes events of what was put. It is called with the lock held.

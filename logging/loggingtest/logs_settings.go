@@ -1,7 +1,6 @@
 package loggingtest
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -127,62 +126,4 @@ func (s *logsStore) keyTarget(r *Request, action string, name, identifier *strin
 		return nil, "", err
 	}
 	return func(key string) error { return update(key, true) }, groupARN(r.View, group), nil
-}
-
-func (s *logsStore) tagResource(r *Request, in *cloudwatchlogs.TagResourceInput) (*cloudwatchlogs.TagResourceOutput, error) {
-	return &cloudwatchlogs.TagResourceOutput{}, s.withTags(r, "TagResource", in.ResourceArn, requestTags(in.Tags), func(tags map[string]string) error {
-		if err := checkTagKeys(in.Tags); err != nil {
-			return err
-		}
-		merged := maps.Clone(tags)
-		maps.Copy(merged, in.Tags)
-		if len(merged) > maxLogGroupTags {
-			return &types.TooManyTagsException{
-				Message:      aws.String("A resource can have no more than 50 tags."),
-				ResourceName: in.ResourceArn,
-			}
-		}
-		maps.Copy(tags, in.Tags)
-		return nil
-	})
-}
-
-func (s *logsStore) untagResource(r *Request, in *cloudwatchlogs.UntagResourceInput) (*cloudwatchlogs.UntagResourceOutput, error) {
-	condition := map[string][]string{"aws:TagKeys": in.TagKeys}
-	return &cloudwatchlogs.UntagResourceOutput{}, s.withTags(r, "UntagResource", in.ResourceArn, condition, func(tags map[string]string) error {
-		for _, k := range in.TagKeys {
-			delete(tags, k)
-		}
-		return nil
-	})
-}
-
-func (s *logsStore) listTagsForResource(r *Request, in *cloudwatchlogs.ListTagsForResourceInput) (*cloudwatchlogs.ListTagsForResourceOutput, error) {
-	out := &cloudwatchlogs.ListTagsForResourceOutput{}
-	return out, s.withTags(r, "ListTagsForResource", in.ResourceArn, nil, func(tags map[string]string) error {
-		out.Tags = maps.Clone(tags)
-		return nil
-	})
-}
-
-// withTags calls do on the tags of the group with a plain ARN.
-func (s *logsStore) withTags(r *Request, action string, resourceARN *string, condition map[string][]string, do func(map[string]string) error) error {
-	resource := aws.ToString(resourceARN)
-	if !strings.HasPrefix(resource, "arn:") {
-		return logsInvalid("The resource ARN is not valid")
-	}
-	name, err := groupName(r.View, resource, false)
-	if err != nil {
-		return err
-	}
-	if err := authorizePlain(r, action, resource, condition); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	g := s.region(r.Region()).groups[name]
-	if g == nil {
-		return logsNotFound("The specified resource does not exist.")
-	}
-	return do(g.tags)
 }

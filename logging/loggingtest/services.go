@@ -10,8 +10,13 @@ import (
 func Logs() Service {
 	return Service{Name: "logs", ID: "CloudWatch Logs", Protocol: AWSJSON11,
 		TargetPrefix: "Logs_20140328", LowerCamel: true, ConstraintCode: "InvalidParameterException",
-		Types:        cloudwatchlogs.TypeRegistry,
-		NotSimulated: map[string][]string{"DescribeLogGroups": {"AccountIdentifiers", "IncludeLinkedAccounts"}}}
+		Types: cloudwatchlogs.TypeRegistry,
+		NotSimulated: map[string][]string{
+			"DescribeLogGroups":     {"AccountIdentifiers", "IncludeLinkedAccounts"},
+			"ListLogGroups":         {"AccountIdentifiers", "IncludeLinkedAccounts", "DataSources", "FieldIndexNames", "LogGroupTags"},
+			"PutMetricFilter":       {"ApplyOnTransformedLogs", "FieldSelectionCriteria", "EmitSystemFieldDimensions"},
+			"PutSubscriptionFilter": {"ApplyOnTransformedLogs", "FieldSelectionCriteria", "EmitSystemFields"},
+		}}
 }
 
 // IAM describes AWS Identity and Access Management.

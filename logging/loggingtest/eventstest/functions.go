@@ -221,3 +221,15 @@ func (s *store) policyOfFunction(v loggingtest.View, resource string) (*policy.S
 	}
 	return source, nil
 }
+
+// called answers CloudWatch Logs, which invokes a function.
+func (s *store) called(c *loggingtest.FunctionCall) {
+	resourcePolicy, err := s.policyOfFunction(c.View, c.Function)
+	if err != nil {
+		c.Answer(err.Error())
+		return
+	}
+	var d Delivery
+	d.ask(c.View, c.Principal, "lambda:InvokeFunction", c.Function, c.Context, resourcePolicy)
+	c.Answer(d.Reason, d.Steps...)
+}

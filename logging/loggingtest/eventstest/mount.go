@@ -57,7 +57,7 @@ func (s *store) region(v loggingtest.View) *region {
 // Mount puts EventBridge on an account, with the policies of Lambda functions and
 // Amazon SNS, and has its rules see what the account's trails record
 // ([loggingtest.TrailEvent]); package trailogtest is CloudTrail, mounted before or
-// after. It may be called once for each account.
+// after. Subscription filters of CloudWatch Logs invoke the functions, as their policies allow. It may be called once for each account.
 func Mount(a *loggingtest.Account, opts ...Option) {
 	s := storeOf(a)
 	for _, o := range opts {
@@ -82,6 +82,7 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 	loggingtest.Handle(a, functions, "GetPolicy", s.getPolicy)
 	loggingtest.Handle(a, functions, "RemovePermission", s.removePermission)
 	loggingtest.Subscribe(a, func(e loggingtest.TrailEvent) { s.trailed(a, e) })
+	loggingtest.Subscribe(a, s.called)
 }
 
 // Service describes Amazon EventBridge.
