@@ -50,14 +50,27 @@ func unhoisted(r *Request) *Request {
 	return &plain
 }
 
-// expired refuses a presigned request whose time is over.
-func expired(r *Request) *Error {
-	if !strings.Contains(r.RawQuery, "Expires=") {
+// presigned refuses a presigned request that is not whole, says something in its URL and
+// in a header, or whose time is over. Signatures are not verified.
+func presigned(r *Request) *Error {
+	if !strings.Contains(r.RawQuery, "X-Amz-") && !strings.Contains(r.RawQuery, "Signature=") && !strings.Contains(r.RawQuery, "AWSAccessKeyId=") {
 		return nil
 	}
 	q, err := url.ParseQuery(r.RawQuery)
 	if err != nil {
 		return nil
+	}
+	switch old := q.Has("AWSAccessKeyId") || q.Has("Signature"); {
+	case old && !(q.Has("AWSAccessKeyId") && q.Has("Signature") && q.Has("Expires")):
+		return &Error{Code: "AccessDenied", Message: "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters", Status: http.StatusForbidden}
+	case !old && !q.Has("X-Amz-Algorithm"):
+		return nil
+	}
+	for name := range q {
+		if key := http.CanonicalHeaderKey(name); !signing[key] && strings.HasPrefix(key, "X-Amz-") && len(r.Header[key]) > 0 {
+			return &Error{Code: "SignatureDoesNotMatch", Status: http.StatusForbidden,
+				Message: "The request signature we calculated does not match the signature you provided. Check your key and signing method."}
+		}
 	}
 	var until time.Time
 	if at, err := time.Parse("20060102T150405Z", q.Get("X-Amz-Date")); err == nil {

@@ -90,7 +90,7 @@ func (rt *route) needs(h http.Header, query url.Values) bool {
 }
 
 func (restXML) Decode(op *Operation, r *Request, in any) error {
-	if failed := expired(r); failed != nil {
+	if failed := presigned(r); failed != nil {
 		return failed
 	}
 	r = inPathStyle(unhoisted(r))
@@ -187,6 +187,9 @@ func (restXML) Encode(op *Operation, w *Response, out any) error {
 	w.writeBound(op.out, v)
 	if w.Header.Get("Content-Range") != "" && method == http.MethodGet {
 		w.Status = http.StatusPartialContent
+	}
+	if op.Name == "HeadBucket" {
+		w.ContentType = "application/xml"
 	}
 	if method == http.MethodHead || !hasOutput || w.Status == http.StatusNoContent {
 		return nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
@@ -125,5 +126,22 @@ func (s *store) openWith(r *loggingtest.Request, name *string, key, action strin
 	if now == nil { // deleted meanwhile
 		return noSuchBucket(b.name)
 	}
-	return f(now)
+	return named(f(now), b.name)
+}
+
+// named names the bucket in the error for something of it that is not there.
+func named(err error, bucket string) error {
+	var more details
+	var api smithy.APIError
+	if errors.As(err, &api) && !errors.As(err, &more) && ofBucket[api.ErrorCode()] {
+		return detailed(err, "BucketName", bucket)
+	}
+	return err
+}
+
+// ofBucket are the codes for settings that a bucket does not have.
+var ofBucket = map[string]bool{
+	"NoSuchBucketPolicy": true, "NoSuchCORSConfiguration": true, "NoSuchLifecycleConfiguration": true, "NoSuchPublicAccessBlockConfiguration": true,
+	"NoSuchTagSet": true, "NoSuchWebsiteConfiguration": true, "ObjectLockConfigurationNotFoundError": true, "OwnershipControlsNotFoundError": true,
+	"ReplicationConfigurationNotFoundError": true,
 }

@@ -3,6 +3,7 @@ package s3test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -47,7 +48,7 @@ func validName(name string) bool {
 func (s *store) createBucket(r *loggingtest.Request, in *s3.CreateBucketInput) (*s3.CreateBucketOutput, error) {
 	name := aws.ToString(in.Bucket)
 	if !validName(name) {
-		return nil, fail("InvalidBucketName", "The specified bucket is not valid.")
+		return nil, detailed(fail("InvalidBucketName", "The specified bucket is not valid."), "BucketName", name)
 	}
 	region, err := place(r.Region(), in.CreateBucketConfiguration)
 	if err != nil {
@@ -67,7 +68,9 @@ func (s *store) createBucket(r *loggingtest.Request, in *s3.CreateBucketInput) (
 		return nil, fail("AccessDenied", "Access Denied")
 	}
 	if c := in.CreateBucketConfiguration; c != nil {
-		if b.tags, err = checkTags(c.Tags); err != nil {
+		if b.tags, err = checkTags(c.Tags); errors.Is(err, errTwice) {
+			return nil, fail("InternalError", "We encountered an internal error. Please try again.") // as recorded
+		} else if err != nil {
 			return nil, err
 		}
 	}
@@ -89,6 +92,11 @@ func (s *store) createBucket(r *loggingtest.Request, in *s3.CreateBucketInput) (
 		location = "http://" + name + ".s3.amazonaws.com/"
 	}
 	return &s3.CreateBucketOutput{Location: &location, BucketArn: aws.String(bucketARN(r.View, name))}, nil
+}
+
+// isRegion tells whether a bucket can be in a region of that name.
+func isRegion(name string) bool {
+	return name == usEast1 || slices.Contains(types.BucketLocationConstraint("").Values(), types.BucketLocationConstraint(name))
 }
 
 // place is the region of a new bucket, by where the request went and what it says.
@@ -160,6 +168,9 @@ func (s *store) listBuckets(r *loggingtest.Request, in *s3.ListBucketsInput) (*s
 		if limit = int(*in.MaxBuckets); limit < 1 || limit > maxBuckets {
 			return nil, invalid("Argument max-buckets must be an integer between 1 and 10000")
 		}
+	}
+	if in.BucketRegion != nil && !isRegion(*in.BucketRegion) {
+		return nil, detailed(invalid("Argument value "+*in.BucketRegion+" is not a valid AWS Region"), "ArgumentName", "bucket-region")
 	}
 	out := &s3.ListBucketsOutput{Owner: ownerOf(r.Account().ID()), Prefix: in.Prefix, Buckets: []types.Bucket{}}
 	s.mu.Lock()

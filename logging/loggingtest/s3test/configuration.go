@@ -14,7 +14,7 @@ import (
 
 // none is open for what is not there.
 func (s *store) none(r *loggingtest.Request, name, owner *string, action, code, message string) error {
-	return s.open(r, name, action, owner, func(b *bucket) error { return detailed(fail(code, message), "BucketName", b.name) })
+	return s.open(r, name, action, owner, func(*bucket) error { return fail(code, message) })
 }
 
 // nothing is open for what is empty.
@@ -54,7 +54,7 @@ func (s *store) getPolicyStatus(r *loggingtest.Request, in *s3.GetBucketPolicySt
 	out := new(s3.GetBucketPolicyStatusOutput)
 	return out, s.open(r, in.Bucket, "s3:GetBucketPolicyStatus", in.ExpectedBucketOwner, func(b *bucket) error {
 		if b.policyText == "" {
-			return noSuchPolicy(b.name)
+			return noSuchPolicy()
 		}
 		out.PolicyStatus = &types.PolicyStatus{IsPublic: aws.Bool(isPublic(b.policy))}
 		return nil

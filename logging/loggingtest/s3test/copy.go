@@ -95,7 +95,7 @@ func (s *store) copyObject(r *loggingtest.Request, in *s3.CopyObjectInput) (*s3.
 	if b, err = s.keep(b.name, made, check); err != nil {
 		return nil, err
 	}
-	out := &s3.CopyObjectOutput{VersionId: b.shownID(made), ServerSideEncryption: made.Algorithm, SSEKMSKeyId: text(made.KeyARN), BucketKeyEnabled: made.bucketKey(),
+	out := &s3.CopyObjectOutput{VersionId: b.shownID(made), Expiration: b.expiration(made), ServerSideEncryption: made.Algorithm, SSEKMSKeyId: text(made.KeyARN), BucketKeyEnabled: made.bucketKey(),
 		CopyObjectResult: &types.CopyObjectResult{ETag: aws.String(made.ETag), LastModified: aws.Time(made.LastModified), ChecksumType: made.sumType(),
 			ChecksumCRC32: made.sums.CRC32, ChecksumCRC32C: made.sums.CRC32C, ChecksumCRC64NVME: made.sums.CRC64NVME,
 			ChecksumSHA1: made.sums.SHA1, ChecksumSHA256: made.sums.SHA256}}

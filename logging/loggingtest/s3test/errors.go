@@ -41,14 +41,20 @@ func newError(code, message string) error {
 	if code != constraintCode {
 		return nil
 	}
+	given := ""
+	if _, after, ok := strings.Cut(message, "Value '"); ok {
+		given, _, _ = strings.Cut(after, "' at '")
+	}
 	for member, err := range map[string]error{
 		"createBucketConfiguration.locationConstraint": fail("InvalidLocationConstraint", "The specified location-constraint is not valid"),
-		"copySource":           invalid("Invalid copy source object key"),
-		"encodingType":         invalid("Invalid Encoding Method specified in Request"),
-		"storageClass":         fail("InvalidStorageClass", "The storage class you specified is not valid"),
-		"serverSideEncryption": fail("InvalidEncryptionAlgorithmError", "The encryption request you specified is not valid"),
-		"aCL":                  invalid("The canned ACL is not valid"),
-		"objectOwnership":      invalid("The object ownership is not valid"),
+		"copySource":                         invalid("Invalid copy source object key"),
+		"encodingType":                       invalid("Invalid Encoding Method specified in Request"),
+		"storageClass":                       fail("InvalidStorageClass", "The storage class you specified is not valid"),
+		"serverSideEncryption":               fail("InvalidEncryptionAlgorithmError", "The encryption request you specified is not valid"),
+		"aCL":                                detailed(invalid(""), "ArgumentName", "x-amz-acl"), // without a message, as recorded
+		"objectOwnership":                    invalid("Invalid x-amz-object-ownership header: " + given),
+		"policy":                             fail("MalformedPolicy", notJSON),
+		"transitionDefaultMinimumObjectSize": fail("InvalidRequest", "Invalid TransitionDefaultMinimumObjectSize found: "+given),
 	} {
 		if strings.Contains(message, " at '"+member+"' ") {
 			return err
@@ -149,9 +155,7 @@ func withHeaders(err, to error) error {
 	return to
 }
 
-func noSuchPolicy(name string) error {
-	return detailed(fail("NoSuchBucketPolicy", "The bucket policy does not exist"), "BucketName", name)
-}
+func noSuchPolicy() error { return fail("NoSuchBucketPolicy", "The bucket policy does not exist") }
 
 // described is an error's code and message.
 func described(err error) (code, message string) {

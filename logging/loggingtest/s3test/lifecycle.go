@@ -96,13 +96,24 @@ func checkRule(rule *types.LifecycleRule) error {
 		len(rule.NoncurrentVersionTransitions) == 0 && rule.AbortIncompleteMultipartUpload == nil {
 		return fail("InvalidRequest", "At least one action needs to be specified in a rule")
 	}
+	if f := rule.Filter; f != nil && f.And != nil {
+		seen := map[string]bool{}
+		for _, t := range f.And.Tags {
+			if seen[aws.ToString(t.Key)] {
+				return fail("InvalidRequest", "Duplicate Tag Keys are not allowed.")
+			}
+			seen[aws.ToString(t.Key)] = true
+		}
+	}
 	if err := checkExpiration(rule.Expiration); err != nil {
 		return err
 	}
 	if err := checkTransitions(rule, prefix); err != nil {
 		return err
 	}
-	if e := rule.NoncurrentVersionExpiration; e != nil && aws.ToInt32(e.NoncurrentDays) <= 0 {
+	if e := rule.NoncurrentVersionExpiration; e != nil && e.NoncurrentDays == nil && e.NewerNoncurrentVersions == nil {
+		return malformedXML()
+	} else if e != nil && aws.ToInt32(e.NoncurrentDays) <= 0 {
 		return invalid("'NoncurrentDays' for NoncurrentVersionExpiration action must be a positive integer")
 	}
 	if a := rule.AbortIncompleteMultipartUpload; a != nil && aws.ToInt32(a.DaysAfterInitiation) <= 0 {
@@ -149,7 +160,7 @@ func checkExpiration(e *types.LifecycleExpiration) error {
 	case e.Days != nil && *e.Days <= 0:
 		return invalid("'Days' for Expiration action must be a positive integer")
 	case e.Date != nil && !atMidnight(*e.Date):
-		return invalid("'Date' must be at midnight GMT")
+		return detailed(invalid("'Date' must be at midnight GMT"), "ArgumentName", "Date")
 	}
 	return nil
 }
@@ -181,7 +192,7 @@ func checkTransitions(rule *types.LifecycleRule, prefix string) error {
 		case t.Days != nil && *t.Days < 0:
 			return invalid("'Days' in Transition action must be nonnegative")
 		case t.Date != nil && !atMidnight(*t.Date):
-			return invalid("'Date' must be at midnight GMT")
+			return detailed(invalid("'Date' must be at midnight GMT"), "ArgumentName", "Date")
 		case t.Days != nil && *t.Days < minDaysToIA && infrequent(t.StorageClass):
 			return invalid(fmt.Sprintf("'Days' in Transition action must be greater than or equal to %d for storageClass '%s'", minDaysToIA, t.StorageClass))
 		case t.Days != nil && rule.Expiration != nil && rule.Expiration.Days != nil && *rule.Expiration.Days <= *t.Days:

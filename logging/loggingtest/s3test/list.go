@@ -27,8 +27,11 @@ type listing struct {
 	context           map[string][]string // condition keys
 }
 
-func newListing(prefix, delimiter *string, maxKeys *int32, encoding types.EncodingType) (listing, error) {
+func newListing(r *loggingtest.Request, prefix, delimiter *string, maxKeys *int32, encoding types.EncodingType) (listing, error) {
 	l := listing{prefix: aws.ToString(prefix), delimiter: aws.ToString(delimiter), limit: maxListed, encoding: encoding}
+	if encoding == "" && r.Sent("encoding-type") {
+		return l, detailed(invalid("Invalid Encoding Method specified in Request"), "ArgumentName", "encoding-type")
+	}
 	if maxKeys != nil {
 		if *maxKeys < 0 {
 			return l, detailed(invalid("Argument maxKeys must be an integer between 0 and 2147483647"), "ArgumentName", "maxKeys", "ArgumentValue", strconv.Itoa(int(*maxKeys)))
@@ -124,7 +127,7 @@ func (l *listing) objects(b *bucket, owner *types.Owner) page {
 }
 
 func (s *store) listObjects(r *loggingtest.Request, in *s3.ListObjectsV2Input) (*s3.ListObjectsV2Output, error) {
-	l, err := newListing(in.Prefix, in.Delimiter, in.MaxKeys, in.EncodingType)
+	l, err := newListing(r, in.Prefix, in.Delimiter, in.MaxKeys, in.EncodingType)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +161,7 @@ func (s *store) listObjects(r *loggingtest.Request, in *s3.ListObjectsV2Input) (
 }
 
 func (s *store) listObjectsV1(r *loggingtest.Request, in *s3.ListObjectsInput) (*s3.ListObjectsOutput, error) {
-	l, err := newListing(in.Prefix, in.Delimiter, in.MaxKeys, in.EncodingType)
+	l, err := newListing(r, in.Prefix, in.Delimiter, in.MaxKeys, in.EncodingType)
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +183,7 @@ func (s *store) listObjectsV1(r *loggingtest.Request, in *s3.ListObjectsInput) (
 }
 
 func (s *store) listVersions(r *loggingtest.Request, in *s3.ListObjectVersionsInput) (*s3.ListObjectVersionsOutput, error) {
-	l, err := newListing(in.Prefix, in.Delimiter, in.MaxKeys, in.EncodingType)
+	l, err := newListing(r, in.Prefix, in.Delimiter, in.MaxKeys, in.EncodingType)
 	if err != nil {
 		return nil, err
 	}

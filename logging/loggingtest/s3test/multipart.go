@@ -183,7 +183,7 @@ func (s *store) completeUpload(r *loggingtest.Request, in *s3.CompleteMultipartU
 	defer s.mu.Unlock()
 	delete(b.uploads, u.id)
 	return &s3.CompleteMultipartUploadOutput{Bucket: in.Bucket, Key: in.Key, ETag: aws.String(o.ETag), Location: aws.String("https://" + b.name + ".s3." + b.region + ".amazonaws.com/" + o.Key),
-		VersionId: b.shownID(o), ServerSideEncryption: o.Algorithm, SSEKMSKeyId: text(o.KeyARN), BucketKeyEnabled: o.bucketKey(), ChecksumType: o.sumType(),
+		VersionId: b.shownID(o), Expiration: b.expiration(o), ServerSideEncryption: o.Algorithm, SSEKMSKeyId: text(o.KeyARN), BucketKeyEnabled: o.bucketKey(), ChecksumType: o.sumType(),
 		ChecksumCRC32: o.sums.CRC32, ChecksumCRC32C: o.sums.CRC32C, ChecksumCRC64NVME: o.sums.CRC64NVME, ChecksumSHA1: o.sums.SHA1, ChecksumSHA256: o.sums.SHA256}, nil
 }
 
@@ -234,7 +234,7 @@ func (s *store) abortUpload(r *loggingtest.Request, in *s3.AbortMultipartUploadI
 }
 
 func (s *store) listUploads(r *loggingtest.Request, in *s3.ListMultipartUploadsInput) (*s3.ListMultipartUploadsOutput, error) {
-	l, err := newListing(in.Prefix, in.Delimiter, in.MaxUploads, in.EncodingType)
+	l, err := newListing(r, in.Prefix, in.Delimiter, in.MaxUploads, in.EncodingType)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ func (s *store) putObject(r *loggingtest.Request, in *s3.PutObjectInput) (*s3.Pu
 	if b, err = s.keep(b.name, o, check); err != nil {
 		return nil, err
 	}
-	return &s3.PutObjectOutput{ETag: aws.String(o.ETag), ServerSideEncryption: o.Algorithm, SSEKMSKeyId: text(o.KeyARN), BucketKeyEnabled: o.bucketKey(), VersionId: b.shownID(o),
+	return &s3.PutObjectOutput{ETag: aws.String(o.ETag), Expiration: b.expiration(o), ServerSideEncryption: o.Algorithm, SSEKMSKeyId: text(o.KeyARN), BucketKeyEnabled: o.bucketKey(), VersionId: b.shownID(o),
 		ChecksumCRC32: o.sums.CRC32, ChecksumCRC32C: o.sums.CRC32C, ChecksumCRC64NVME: o.sums.CRC64NVME, ChecksumSHA1: o.sums.SHA1, ChecksumSHA256: o.sums.SHA256,
 		ChecksumType: o.sumType()}, nil
 }
@@ -153,11 +153,15 @@ func (s *store) getObject(r *loggingtest.Request, in *s3.GetObjectInput) (*s3.Ge
 	if o.archived() {
 		return nil, detailed(fail("InvalidObjectState", "The operation is not valid for the object's storage class"), "StorageClass", string(o.StorageClass))
 	}
+	if err := latin1("response-cache-control", in.ResponseCacheControl, "response-content-disposition", in.ResponseContentDisposition, "response-content-encoding", in.ResponseContentEncoding,
+		"response-content-language", in.ResponseContentLanguage, "response-content-type", in.ResponseContentType); err != nil {
+		return nil, err
+	}
 	body, contentRange, err := o.part(in.Range, in.PartNumber)
 	if err != nil {
 		return nil, err
 	}
-	out := &s3.GetObjectOutput{AcceptRanges: aws.String("bytes"), ETag: aws.String(o.ETag), LastModified: aws.Time(o.LastModified), Metadata: maps.Clone(o.Metadata),
+	out := &s3.GetObjectOutput{AcceptRanges: aws.String("bytes"), Expiration: b.expiration(o), ETag: aws.String(o.ETag), LastModified: aws.Time(o.LastModified), Metadata: maps.Clone(o.Metadata),
 		CacheControl: either(in.ResponseCacheControl, o.CacheControl), ContentDisposition: either(in.ResponseContentDisposition, o.ContentDisposition),
 		ContentEncoding: either(in.ResponseContentEncoding, o.ContentEncoding), ContentLanguage: either(in.ResponseContentLanguage, o.ContentLanguage),
 		ContentType: either(in.ResponseContentType, o.ContentType), VersionId: b.shownID(o), TagCount: o.tagCount(), ContentRange: contentRange, PartsCount: o.count(in.PartNumber),
@@ -181,6 +185,17 @@ func (s *store) getObject(r *loggingtest.Request, in *s3.GetObjectInput) (*s3.Ge
 
 // httpTime is how HTTP writes times.
 const httpTime = "Mon, 02 Jan 2006 15:04:05 GMT"
+
+// latin1 refuses a header's value that a header cannot have. It gets names and values.
+func latin1(headers ...any) error {
+	for i := 1; i < len(headers); i += 2 {
+		value := aws.ToString(headers[i].(*string))
+		if strings.ContainsFunc(value, func(c rune) bool { return c > 0xff }) {
+			return detailed(invalid("Header value cannot be represented using ISO-8859-1."), "ArgumentName", headers[i-1].(string), "ArgumentValue", value)
+		}
+	}
+	return nil
+}
 
 // either is what the caller wants a header to be, or what it is.
 func either(wanted *string, is string) *string {
@@ -282,7 +297,7 @@ func (s *store) headObject(r *loggingtest.Request, in *s3.HeadObjectInput) (*s3.
 	if err != nil {
 		return nil, headError(err)
 	}
-	out := &s3.HeadObjectOutput{AcceptRanges: aws.String("bytes"), ContentLength: aws.Int64(int64(len(body))), ContentRange: contentRange, PartsCount: o.count(in.PartNumber),
+	out := &s3.HeadObjectOutput{AcceptRanges: aws.String("bytes"), Expiration: b.expiration(o), ContentLength: aws.Int64(int64(len(body))), ContentRange: contentRange, PartsCount: o.count(in.PartNumber),
 		ETag: aws.String(o.ETag), LastModified: aws.Time(o.LastModified), Metadata: maps.Clone(o.Metadata), VersionId: b.shownID(o), TagCount: o.tagCount(),
 		CacheControl: either(in.ResponseCacheControl, o.CacheControl), ContentDisposition: either(in.ResponseContentDisposition, o.ContentDisposition),
 		ContentEncoding: either(in.ResponseContentEncoding, o.ContentEncoding), ContentLanguage: either(in.ResponseContentLanguage, o.ContentLanguage),

@@ -13,13 +13,15 @@ import (
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
+const notJSON = "Policies must be valid JSON and the first byte must be '{'"
+
 // readPolicy reads a bucket policy as S3 does. The error is S3's.
 func readPolicy(v loggingtest.View, bucket, text string) (policy.Document, error) {
 	malformed := func(message string) (policy.Document, error) {
 		return policy.Document{}, fail("MalformedPolicy", message)
 	}
 	if !strings.HasPrefix(strings.TrimSpace(text), "{") {
-		return malformed("Policies must be valid JSON and the first byte must be '{'")
+		return malformed(notJSON)
 	}
 	if policy.Length(text) > policy.Bucket.MaxLength() {
 		return malformed("The policy is larger than 20 KB")
@@ -31,6 +33,9 @@ func readPolicy(v loggingtest.View, bucket, text string) (policy.Document, error
 			return malformed(invalid.Problems[0].Message)
 		}
 		return malformed("This policy contains invalid Json")
+	}
+	if len(document.Statements) == 0 {
+		return malformed("Missing required field Statement")
 	}
 	for _, p := range document.Lint(policy.Bucket) {
 		if p.Severity != policy.SeverityError {
@@ -106,7 +111,7 @@ func (s *store) getPolicy(r *loggingtest.Request, in *s3.GetBucketPolicyInput) (
 	out := new(s3.GetBucketPolicyOutput)
 	return out, s.open(r, in.Bucket, "s3:GetBucketPolicy", in.ExpectedBucketOwner, func(b *bucket) error {
 		if b.policyText == "" {
-			return noSuchPolicy(b.name)
+			return noSuchPolicy()
 		}
 		out.Policy = aws.String(b.policyText)
 		return nil

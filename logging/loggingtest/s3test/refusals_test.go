@@ -157,7 +157,7 @@ func TestLifecycle(t *testing.T) {
 		"class twice":      {[]types.LifecycleRule{{Filter: all, Transitions: []types.Transition{in(30, "GLACIER"), in(90, "GLACIER")}}}, "InvalidArgument"},
 		"expire first":     {[]types.LifecycleRule{{Filter: all, Transitions: []types.Transition{in(30, "GLACIER")}, Expiration: after(30)}}, "InvalidArgument"},
 		"no class":         {[]types.LifecycleRule{{Filter: all, Transitions: []types.Transition{in(30, "")}}}, "MalformedXML"},
-		"noncurrent":       {[]types.LifecycleRule{{Filter: all, NoncurrentVersionExpiration: &types.NoncurrentVersionExpiration{}}}, "InvalidArgument"},
+		"noncurrent":       {[]types.LifecycleRule{{Filter: all, NoncurrentVersionExpiration: &types.NoncurrentVersionExpiration{}}}, "MalformedXML"},
 		"abort":            {[]types.LifecycleRule{{Filter: all, AbortIncompleteMultipartUpload: &types.AbortIncompleteMultipartUpload{}}}, "InvalidArgument"},
 	} {
 		v := mounted()

@@ -32,7 +32,7 @@ func (s *store) putEncryption(r *loggingtest.Request, in *s3.PutBucketEncryption
 		}
 		switch {
 		case aws.ToString(by.KMSMasterKeyID) != "" && by.SSEAlgorithm == types.ServerSideEncryptionAes256:
-			return invalid("a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse")
+			return detailed(invalid("a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse"), "ArgumentName", "ApplyServerSideEncryptionByDefault")
 		case by.SSEAlgorithm == types.ServerSideEncryptionAwsKmsDsse && aws.ToBool(rule.BucketKeyEnabled):
 			return invalid("Bucket Key is not supported for SSE algorithm aws:kms:dsse")
 		}
@@ -119,6 +119,8 @@ const (
 // tagText is what keys and values of tags are made of.
 var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 
+var errTwice = fail("InvalidTag", "Cannot provide multiple Tags with the same key")
+
 // checkTags compares tags with the rules for them, and returns a copy.
 func checkTags(tags []types.Tag) ([]types.Tag, error) {
 	if len(tags) > maxTags {
@@ -135,7 +137,7 @@ func checkTags(tags []types.Tag) ([]types.Tag, error) {
 		case strings.HasPrefix(strings.ToLower(key), "aws:"):
 			return nil, fail("InvalidTag", "System tags cannot be added/updated by requester")
 		case seen[key]:
-			return nil, fail("InvalidTag", "Cannot provide multiple Tags with the same key")
+			return nil, errTwice
 		}
 		seen[key] = true
 	}
