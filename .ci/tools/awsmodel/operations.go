@@ -32,6 +32,9 @@ var services = []service{
 		"AddUserToGroup", "RemoveUserFromGroup", "ListGroupsForUser",
 		"PutGroupPolicy", "GetGroupPolicy", "ListGroupPolicies", "DeleteGroupPolicy",
 		"AttachGroupPolicy", "DetachGroupPolicy", "ListAttachedGroupPolicies",
+		"ListPolicies", "ListEntitiesForPolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicyVersion",
+		"CreateInstanceProfile", "DeleteInstanceProfile", "AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile",
+		"CreateServiceLinkedRole", "SimulateCustomPolicy",
 	}},
 	{"sts", "2011-06-15", []string{"GetCallerIdentity", "AssumeRole"}},
 	{"kms", "2014-11-01", []string{
@@ -56,6 +59,7 @@ var services = []service{
 		"SetLoggingOptions", "GetLoggingOptions", "CreateThing", "DescribeThing", "DeleteThing",
 		"CreateThingGroup", "DescribeThingGroup", "DeleteThingGroup", "ListThingGroups", "ListThingGroupsForThing",
 		"AddThingToThingGroup", "RemoveThingFromThingGroup",
+		"UpdateThingGroup", "ListThings", "TagResource", "UntagResource", "ListTagsForResource",
 	}},
 	{"cloudtrail", "2013-11-01", []string{
 		"CreateTrail", "UpdateTrail", "DeleteTrail", "GetTrail", "DescribeTrails", "ListTrails", "GetTrailStatus",
@@ -78,14 +82,18 @@ var services = []service{
 		"ListMultipartUploads", "ListParts",
 		"GetBucketAccelerateConfiguration", "GetBucketCors", "GetBucketLogging", "GetBucketNotificationConfiguration",
 		"GetBucketPolicyStatus", "GetBucketReplication", "GetBucketWebsite", "GetObjectLockConfiguration",
+		"PutBucketLogging", "PutBucketNotificationConfiguration",
 	}},
 	{"sns", "2010-03-31", []string{
 		"CreateTopic", "DeleteTopic", "GetTopicAttributes", "SetTopicAttributes", "ListTopics", "Publish",
 		"Subscribe", "Unsubscribe", "ListSubscriptionsByTopic", "TagResource", "UntagResource", "ListTagsForResource",
+		"GetSubscriptionAttributes", "SetSubscriptionAttributes", "ListSubscriptions", "ConfirmSubscription", "PublishBatch",
 	}},
 	{"events", "2015-10-07", []string{
 		"PutRule", "DescribeRule", "DeleteRule", "EnableRule", "DisableRule", "ListRules",
 		"PutTargets", "ListTargetsByRule", "RemoveTargets", "TagResource", "UntagResource", "ListTagsForResource",
+		"PutEvents", "TestEventPattern", "ListRuleNamesByTarget", "DescribeEventBus", "CreateEventBus", "ListEventBuses",
+		"DeleteEventBus", "PutPermission", "RemovePermission",
 	}},
 	{"lambda", "2015-03-31", []string{"AddPermission", "GetPolicy", "RemovePermission"}},
 }
