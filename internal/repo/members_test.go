@@ -48,6 +48,7 @@ var harmless = map[string]string{
 	"iam:SimulatePrincipalPolicy.ContextEntries.ContextKeyType": "conditions read values by their operators",
 	"events:DeleteRule.Force":                                   "only rules that services manage need it",
 	"events:RemoveTargets.Force":                                "only rules that services manage need it",
+	"events:PutEvents.Entries.TraceHeader":                      "for X-Ray, and in no event",
 	"ssm:DeleteDocument.Force":                                  "only documents of other types need it",
 	"iot:AddThingToThingGroup.OverrideDynamicGroups":            "there are no dynamic groups",
 	"iam:ListPolicyVersions.MaxItems":                           "there is one version",

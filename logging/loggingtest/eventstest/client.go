@@ -91,6 +91,51 @@ func (c Client) ListTagsForResource(ctx context.Context, in *eventbridge.ListTag
 	return invoke[eventbridge.ListTagsForResourceInput, eventbridge.ListTagsForResourceOutput](ctx, c, "ListTagsForResource", in)
 }
 
+// ListRuleNamesByTarget calls events:ListRuleNamesByTarget.
+func (c Client) ListRuleNamesByTarget(ctx context.Context, in *eventbridge.ListRuleNamesByTargetInput, _ ...func(*eventbridge.Options)) (*eventbridge.ListRuleNamesByTargetOutput, error) {
+	return invoke[eventbridge.ListRuleNamesByTargetInput, eventbridge.ListRuleNamesByTargetOutput](ctx, c, "ListRuleNamesByTarget", in)
+}
+
+// PutEvents calls events:PutEvents.
+func (c Client) PutEvents(ctx context.Context, in *eventbridge.PutEventsInput, _ ...func(*eventbridge.Options)) (*eventbridge.PutEventsOutput, error) {
+	return invoke[eventbridge.PutEventsInput, eventbridge.PutEventsOutput](ctx, c, "PutEvents", in)
+}
+
+// TestEventPattern calls events:TestEventPattern.
+func (c Client) TestEventPattern(ctx context.Context, in *eventbridge.TestEventPatternInput, _ ...func(*eventbridge.Options)) (*eventbridge.TestEventPatternOutput, error) {
+	return invoke[eventbridge.TestEventPatternInput, eventbridge.TestEventPatternOutput](ctx, c, "TestEventPattern", in)
+}
+
+// CreateEventBus calls events:CreateEventBus.
+func (c Client) CreateEventBus(ctx context.Context, in *eventbridge.CreateEventBusInput, _ ...func(*eventbridge.Options)) (*eventbridge.CreateEventBusOutput, error) {
+	return invoke[eventbridge.CreateEventBusInput, eventbridge.CreateEventBusOutput](ctx, c, "CreateEventBus", in)
+}
+
+// DescribeEventBus calls events:DescribeEventBus.
+func (c Client) DescribeEventBus(ctx context.Context, in *eventbridge.DescribeEventBusInput, _ ...func(*eventbridge.Options)) (*eventbridge.DescribeEventBusOutput, error) {
+	return invoke[eventbridge.DescribeEventBusInput, eventbridge.DescribeEventBusOutput](ctx, c, "DescribeEventBus", in)
+}
+
+// ListEventBuses calls events:ListEventBuses.
+func (c Client) ListEventBuses(ctx context.Context, in *eventbridge.ListEventBusesInput, _ ...func(*eventbridge.Options)) (*eventbridge.ListEventBusesOutput, error) {
+	return invoke[eventbridge.ListEventBusesInput, eventbridge.ListEventBusesOutput](ctx, c, "ListEventBuses", in)
+}
+
+// DeleteEventBus calls events:DeleteEventBus.
+func (c Client) DeleteEventBus(ctx context.Context, in *eventbridge.DeleteEventBusInput, _ ...func(*eventbridge.Options)) (*eventbridge.DeleteEventBusOutput, error) {
+	return invoke[eventbridge.DeleteEventBusInput, eventbridge.DeleteEventBusOutput](ctx, c, "DeleteEventBus", in)
+}
+
+// PutPermission calls events:PutPermission.
+func (c Client) PutPermission(ctx context.Context, in *eventbridge.PutPermissionInput, _ ...func(*eventbridge.Options)) (*eventbridge.PutPermissionOutput, error) {
+	return invoke[eventbridge.PutPermissionInput, eventbridge.PutPermissionOutput](ctx, c, "PutPermission", in)
+}
+
+// RemovePermission calls events:RemovePermission.
+func (c Client) RemovePermission(ctx context.Context, in *eventbridge.RemovePermissionInput, _ ...func(*eventbridge.Options)) (*eventbridge.RemovePermissionOutput, error) {
+	return invoke[eventbridge.RemovePermissionInput, eventbridge.RemovePermissionOutput](ctx, c, "RemovePermission", in)
+}
+
 // AddPermission calls lambda:AddPermission.
 func (c LambdaClient) AddPermission(ctx context.Context, in *lambda.AddPermissionInput, _ ...func(*lambda.Options)) (*lambda.AddPermissionOutput, error) {
 	return loggingtest.Invoke[lambda.AddPermissionInput, lambda.AddPermissionOutput](ctx, c.view, Functions(), "AddPermission", in)

@@ -1,6 +1,7 @@
-// Package eventstest is Amazon EventBridge in a fake AWS account: rules and targets of
-// the default event bus, which fire when a trail records one of the account's calls,
-// and the policies of the Lambda functions that targets are.
+// Package eventstest is Amazon EventBridge in a fake AWS account: event buses with their
+// policies, rules and targets, which fire when a trail records one of the account's
+// calls or somebody puts an event, and the policies of the Lambda functions that targets
+// are.
 //
 // Mount it on an account of package loggingtest, with CloudTrail (package trailogtest),
 // in any order:
@@ -20,7 +21,8 @@
 // matter. Without CloudTrail, or without a trail, no call is an event, as in AWS, and
 // nothing says so: there is no [Delivery]. To find out why, look at what
 // trailogtest.Deliveries has for the trail, or at what package sessionlog/activity finds
-// when it judges a rule (activity-no-trail). [Put] puts any other event on the bus.
+// when it judges a rule (activity-no-trail). PutEvents puts an event of the caller's own on
+// any bus, and [Put] one of a service's on the default one.
 //
 // A rule that matches is to be ENABLED, for management events that change nothing
 // ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS. Then the event reaches each target whose
@@ -36,13 +38,14 @@
 //
 // # What is not simulated
 //
-// Event buses other than the default one, archives, replays, pipes, schedules (they can
+// Event buses as targets and of partners, archives, replays, pipes, schedules (they can
 // be put, and do not fire), dead letter queues, retries, managed rules, and targets of
 // other services and other accounts. Functions do not run, pipelines and documents
 // neither; whether a document or a node exists is not looked at. Events are delivered
 // at once. CloudTrail's Insights and network activity events are no events here, and
 // what is neither a console sign-in nor a service event has the detail type of API calls.
-// Of patterns: arrays match where any of their elements does.
+// Of patterns: arrays match where any of their elements does, and what is wrong with one
+// is said without the place in its text.
 //
 //awslogkit:floor 7
 //awslogkit:deps cloudwatchlogs eventbridge iam kms lambda sns sts

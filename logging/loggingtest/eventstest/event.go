@@ -46,7 +46,7 @@ type Delivery struct {
 // rule does not fire, there is one Delivery that says why. Nothing is recorded in the
 // call log. The error is the context's, or that the detail is no JSON object.
 func Put(ctx context.Context, v loggingtest.View, e Event) ([]Delivery, error) {
-	return storeOf(v.Account()).put(ctx, v, e)
+	return storeOf(v.Account()).put(ctx, v, defaultBus, e)
 }
 
 // Deliveries are all deliveries of the view's region so far: of events that were
@@ -63,20 +63,23 @@ func Deliveries(v loggingtest.View) []Delivery {
 	return out
 }
 
-// put hands an event to the rules.
-func (s *store) put(ctx context.Context, v loggingtest.View, e Event) ([]Delivery, error) {
+// put hands an event to the rules of a bus. On a bus that is not there it is lost.
+func (s *store) put(ctx context.Context, v loggingtest.View, on string, e Event) ([]Delivery, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
-	s.events++
 	if e.ID == "" {
-		e.ID = fmt.Sprintf("00000000-0000-4000-c000-%012x", s.events)
+		e.ID = s.newID()
 	}
 	var rules []rule
 	here := s.region(v)
-	for _, name := range slices.Sorted(maps.Keys(here.rules)) {
-		if r := *here.rules[name]; r.pattern != nil {
+	var its map[string]*rule
+	if b := here.buses[on]; b != nil {
+		its = b.rules
+	}
+	for _, name := range slices.Sorted(maps.Keys(its)) {
+		if r := *its[name]; r.pattern != nil {
 			r.targets = loggingtest.Clone(r.targets)
 			rules = append(rules, r)
 		}
@@ -102,6 +105,12 @@ func (s *store) put(ctx context.Context, v loggingtest.View, e Event) ([]Deliver
 	here = s.region(v)
 	here.deliveries = append(here.deliveries, out...)
 	return slices.Clone(out), nil
+}
+
+// newID is the next id of an event, with the lock held.
+func (s *store) newID() string {
+	s.events++
+	return fmt.Sprintf("00000000-0000-4000-c000-%012x", s.events)
 }
 
 // json is the event as targets get it, and as patterns see it.

@@ -32,7 +32,7 @@ type store struct {
 
 // region is what there is in one region.
 type region struct {
-	rules      map[string]*rule
+	buses      map[string]*bus
 	functions  map[string]*function
 	pipelines  map[string]bool
 	deliveries []Delivery
@@ -48,7 +48,7 @@ func storeOf(a *loggingtest.Account) *store {
 func (s *store) region(v loggingtest.View) *region {
 	r := s.regions[v.Region()]
 	if r == nil {
-		r = &region{rules: map[string]*rule{}, functions: map[string]*function{}, pipelines: map[string]bool{}}
+		r = &region{buses: map[string]*bus{defaultBus: newBus(v, defaultBus)}, functions: map[string]*function{}, pipelines: map[string]bool{}}
 		s.regions[v.Region()] = r
 	}
 	return r
@@ -77,6 +77,15 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 	loggingtest.Handle(a, svc, "TagResource", s.tagResource)
 	loggingtest.Handle(a, svc, "UntagResource", s.untagResource)
 	loggingtest.Handle(a, svc, "ListTagsForResource", s.listTags)
+	loggingtest.Handle(a, svc, "ListRuleNamesByTarget", s.listRuleNames)
+	loggingtest.Handle(a, svc, "PutEvents", s.putEvents)
+	loggingtest.Handle(a, svc, "TestEventPattern", s.testPattern)
+	loggingtest.Handle(a, svc, "CreateEventBus", s.createBus)
+	loggingtest.Handle(a, svc, "DescribeEventBus", s.describeBus)
+	loggingtest.Handle(a, svc, "ListEventBuses", s.listBuses)
+	loggingtest.Handle(a, svc, "DeleteEventBus", s.deleteBus)
+	loggingtest.Handle(a, svc, "PutPermission", s.putPermission)
+	loggingtest.Handle(a, svc, "RemovePermission", s.removeFromBus)
 	functions := Functions()
 	loggingtest.Handle(a, functions, "AddPermission", s.addPermission)
 	loggingtest.Handle(a, functions, "GetPolicy", s.getPolicy)
@@ -87,7 +96,11 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 
 // Service describes Amazon EventBridge.
 func Service() loggingtest.Service {
-	return loggingtest.Service{Name: "events", ID: "EventBridge", Protocol: loggingtest.AWSJSON11, TargetPrefix: "AWSEvents", Types: eventbridge.TypeRegistry}
+	return loggingtest.Service{Name: "events", ID: "EventBridge", Protocol: loggingtest.AWSJSON11, TargetPrefix: "AWSEvents", Types: eventbridge.TypeRegistry,
+		NotSimulated: map[string][]string{
+			"CreateEventBus": {"EventSourceName", "KmsKeyIdentifier", "DeadLetterConfig", "LogConfig"},
+			"PutEvents":      {"EndpointId"},
+		}}
 }
 
 // Functions describes AWS Lambda.

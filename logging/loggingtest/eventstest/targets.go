@@ -27,7 +27,7 @@ func (s *store) putTargets(r *loggingtest.Request, in *eventbridge.PutTargetsInp
 	if err := s.mayPass(r, in.Targets); err != nil {
 		return nil, err
 	}
-	err := s.onRule(r, in.Rule, in.EventBusName, func(_ *region, x *rule) error {
+	err := s.onRule(r, in.Rule, in.EventBusName, func(_ *bus, x *rule) error {
 		next := slices.Clone(x.targets)
 		for _, t := range in.Targets {
 			if message := elsewhere(r.View, t); message != "" {
@@ -105,7 +105,7 @@ func (s *store) mayPass(r *loggingtest.Request, targets []types.Target) error {
 
 func (s *store) listTargets(r *loggingtest.Request, in *eventbridge.ListTargetsByRuleInput) (*eventbridge.ListTargetsByRuleOutput, error) {
 	out := &eventbridge.ListTargetsByRuleOutput{Targets: []types.Target{}}
-	err := s.onRule(r, in.Rule, in.EventBusName, func(_ *region, x *rule) error {
+	err := s.onRule(r, in.Rule, in.EventBusName, func(_ *bus, x *rule) error {
 		byID := map[string]types.Target{}
 		var ids []string
 		for _, t := range x.targets {
@@ -125,7 +125,7 @@ func (s *store) listTargets(r *loggingtest.Request, in *eventbridge.ListTargetsB
 
 func (s *store) removeTargets(r *loggingtest.Request, in *eventbridge.RemoveTargetsInput) (*eventbridge.RemoveTargetsOutput, error) {
 	out := &eventbridge.RemoveTargetsOutput{FailedEntries: []types.RemoveTargetsResultEntry{}}
-	err := s.onRule(r, in.Rule, in.EventBusName, func(_ *region, x *rule) error {
+	err := s.onRule(r, in.Rule, in.EventBusName, func(_ *bus, x *rule) error {
 		var kept []types.Target
 		there := map[string]bool{}
 		for _, t := range x.targets {

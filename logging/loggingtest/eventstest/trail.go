@@ -15,7 +15,7 @@ import (
 func (s *store) trailed(a *loggingtest.Account, recorded loggingtest.TrailEvent) {
 	v := a.Region(recorded.Region)
 	s.mu.Lock()
-	watched := len(s.region(v).rules) > 0
+	watched := len(s.region(v).buses[defaultBus].rules) > 0
 	s.mu.Unlock()
 	if !watched {
 		return
@@ -32,7 +32,7 @@ func (s *store) trailed(a *loggingtest.Account, recorded loggingtest.TrailEvent)
 	e := Event{Source: "aws." + service, DetailType: detailType(record.EventType), Time: record.EventTime, Detail: recorded.Record,
 		ReadOnlyCall: record.ReadOnly && record.EventCategory != "Data"}
 	// Whoever made the call does not wait for its event, so that there is no context.
-	_, _ = s.put(context.Background(), v, e)
+	_, _ = s.put(context.Background(), v, defaultBus, e)
 }
 
 // detailType is how EventBridge calls the events of a type of CloudTrail's.
