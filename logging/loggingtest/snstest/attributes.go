@@ -55,7 +55,12 @@ func (t *topic) set(v loggingtest.View, name, value string, creating bool) error
 		if value != "PassThrough" && value != "Active" {
 			return invalid("Attributes Reason: TracingConfig must be PassThrough or Active")
 		}
-	case "DeliveryPolicy", "ArchivePolicy":
+	case "DeliveryPolicy":
+		var err error
+		if value, err = normalDelivery(value); err != nil {
+			return err
+		}
+	case "ArchivePolicy":
 		if value != "" && !json.Valid([]byte(value)) {
 			return invalid("Attributes Reason: " + name + ": failed to parse JSON.")
 		}
@@ -103,11 +108,8 @@ func (s *store) setAttributes(r *loggingtest.Request, in *sns.SetTopicAttributes
 			return
 		}
 		now.attributes = maps.Clone(now.attributes) // others may be reading the old ones
-		if value == "" {
-			delete(now.attributes, name)
-			return
-		}
-		now.attributes[name] = value
+		delete(now.attributes, name)
+		maps.Copy(now.attributes, t.attributes)
 	})
 }
 
@@ -129,7 +131,7 @@ func (s *store) getAttributes(r *loggingtest.Request, in *sns.GetTopicAttributes
 func (t *topic) shown(owner string) map[string]string {
 	pending := 0
 	for _, sub := range t.subscriptions {
-		if aws.ToString(sub.SubscriptionArn) == pendingARN {
+		if sub.token != "" {
 			pending++
 		}
 	}
@@ -138,7 +140,7 @@ func (t *topic) shown(owner string) map[string]string {
 		"SubscriptionsPending":    strconv.Itoa(pending),
 		"SubscriptionsConfirmed":  strconv.Itoa(len(t.subscriptions) - pending),
 		"SubscriptionsDeleted":    strconv.Itoa(t.deleted),
-		"EffectiveDeliveryPolicy": effectiveDelivery,
+		"EffectiveDeliveryPolicy": effectiveDelivery(t.attributes["DeliveryPolicy"]),
 	}
 	for k, v := range t.attributes {
 		if k != "FifoTopic" || v == "true" { // other topics do not have it
@@ -147,10 +149,6 @@ func (t *topic) shown(owner string) map[string]string {
 	}
 	return out
 }
-
-const effectiveDelivery = `{"http":{"defaultHealthyRetryPolicy":{"minDelayTarget":20,"maxDelayTarget":20,"numRetries":3,"numMaxDelayRetries":0,` +
-	`"numNoDelayRetries":0,"numMinDelayRetries":0,"backoffFunction":"linear"},"disableSubscriptionOverrides":false,` +
-	`"defaultRequestPolicy":{"headerContentType":"text/plain; charset=UTF-8"}}}`
 
 // makeManagedKey makes the account's key for SNS when a topic first asks for it. Its
 // policy lets principals of the account use it through SNS, and no service.

@@ -80,3 +80,28 @@ func (c Client) ListSubscriptionsByTopic(ctx context.Context, in *sns.ListSubscr
 func (c Client) Publish(ctx context.Context, in *sns.PublishInput, _ ...func(*sns.Options)) (*sns.PublishOutput, error) {
 	return invoke[sns.PublishInput, sns.PublishOutput](ctx, c, "Publish", in)
 }
+
+// PublishBatch calls sns:PublishBatch.
+func (c Client) PublishBatch(ctx context.Context, in *sns.PublishBatchInput, _ ...func(*sns.Options)) (*sns.PublishBatchOutput, error) {
+	return invoke[sns.PublishBatchInput, sns.PublishBatchOutput](ctx, c, "PublishBatch", in)
+}
+
+// ListSubscriptions calls sns:ListSubscriptions.
+func (c Client) ListSubscriptions(ctx context.Context, in *sns.ListSubscriptionsInput, _ ...func(*sns.Options)) (*sns.ListSubscriptionsOutput, error) {
+	return invoke[sns.ListSubscriptionsInput, sns.ListSubscriptionsOutput](ctx, c, "ListSubscriptions", in)
+}
+
+// ConfirmSubscription calls sns:ConfirmSubscription.
+func (c Client) ConfirmSubscription(ctx context.Context, in *sns.ConfirmSubscriptionInput, _ ...func(*sns.Options)) (*sns.ConfirmSubscriptionOutput, error) {
+	return invoke[sns.ConfirmSubscriptionInput, sns.ConfirmSubscriptionOutput](ctx, c, "ConfirmSubscription", in)
+}
+
+// GetSubscriptionAttributes calls sns:GetSubscriptionAttributes.
+func (c Client) GetSubscriptionAttributes(ctx context.Context, in *sns.GetSubscriptionAttributesInput, _ ...func(*sns.Options)) (*sns.GetSubscriptionAttributesOutput, error) {
+	return invoke[sns.GetSubscriptionAttributesInput, sns.GetSubscriptionAttributesOutput](ctx, c, "GetSubscriptionAttributes", in)
+}
+
+// SetSubscriptionAttributes calls sns:SetSubscriptionAttributes.
+func (c Client) SetSubscriptionAttributes(ctx context.Context, in *sns.SetSubscriptionAttributesInput, _ ...func(*sns.Options)) (*sns.SetSubscriptionAttributesOutput, error) {
+	return invoke[sns.SetSubscriptionAttributesInput, sns.SetSubscriptionAttributesOutput](ctx, c, "SetSubscriptionAttributes", in)
+}

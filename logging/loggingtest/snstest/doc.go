@@ -13,9 +13,11 @@
 //
 // # What is not simulated
 //
-// Messages stay in their topic: nothing is delivered to endpoints, and nobody
-// confirms a subscription, but each is handed to the account's own subscribers
-// (loggingtest.Subscribe of [Message]). There are no filter policies, FIFO
+// Messages stay in their topic: nothing is delivered to endpoints, but each is handed to
+// the account's own subscribers (loggingtest.Subscribe of [Message]), and
+// [ConfirmationToken] is what an endpoint gets that has to confirm. Delivery policies of
+// topics and raw message delivery are checked and kept. There are no filter policies,
+// delivery policies of subscriptions, message attributes, FIFO
 // deduplication, archives, platform applications, text messages or data protection;
 // topics of other accounts cannot be used. Delivery status attributes are kept, and
 // do nothing. The tags of a topic are no condition keys.

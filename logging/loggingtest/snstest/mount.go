@@ -1,6 +1,7 @@
 package snstest
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
@@ -26,7 +27,7 @@ type topic struct {
 	policy        string            // its text
 	document      policy.Document
 	tags          map[string]string
-	subscriptions []types.Subscription
+	subscriptions []subscription
 	deleted       int // subscriptions that were
 	messages      []Message
 }
@@ -53,7 +54,12 @@ func Mount(a *loggingtest.Account) {
 		loggingtest.Handle(a, svc, "Subscribe", s.subscribe)
 		loggingtest.Handle(a, svc, "Unsubscribe", s.unsubscribe)
 		loggingtest.Handle(a, svc, "ListSubscriptionsByTopic", s.listSubscriptions)
+		loggingtest.Handle(a, svc, "ListSubscriptions", s.listAllSubscriptions)
+		loggingtest.Handle(a, svc, "ConfirmSubscription", s.confirmSubscription)
+		loggingtest.Handle(a, svc, "GetSubscriptionAttributes", s.getSubscription)
+		loggingtest.Handle(a, svc, "SetSubscriptionAttributes", s.setSubscription)
 		loggingtest.Handle(a, svc, "Publish", s.publish)
+		loggingtest.Handle(a, svc, "PublishBatch", s.publishBatch)
 	})
 }
 
@@ -62,14 +68,18 @@ func Service() loggingtest.Service {
 	return loggingtest.Service{Name: "sns", ID: "SNS", Protocol: loggingtest.AWSQuery, APIVersion: "2010-03-31",
 		XMLNamespace: "http://sns.amazonaws.com/doc/2010-03-31/", ConstraintCode: "InvalidParameter", NewError: newError,
 		NotSimulated: map[string][]string{
-			"CreateTopic": {"DataProtectionPolicy"},
-			"Publish":     {"PhoneNumber", "MessageAttributes"},
-			"Subscribe":   {"Attributes"},
+			"CreateTopic":  {"DataProtectionPolicy"},
+			"Publish":      {"PhoneNumber", "MessageAttributes"},
+			"PublishBatch": {"PublishBatchRequestEntries.MessageAttributes"},
 		}}
 }
 
 // newError makes the SDK's own error of a code, nil where it has none.
 func newError(code, message string) error {
+	if _, member, ok := strings.Cut(message, "Value null at '"); ok { // SNS has words of its own for what is missing
+		member, _, _ = strings.Cut(member, "'")
+		message = "Invalid parameter: " + strings.ToUpper(member[:1]) + member[1:] + " Reason: no value for required parameter"
+	}
 	m := &message
 	switch code {
 	case "AccessDenied", "AuthorizationError": // SNS has a code of its own for what others call AccessDenied
@@ -88,6 +98,16 @@ func newError(code, message string) error {
 		return &types.KMSNotFoundException{Message: m}
 	case "ResourceNotFound":
 		return &types.ResourceNotFoundException{Message: m}
+	case "BatchEntryIdsNotDistinct":
+		return &types.BatchEntryIdsNotDistinctException{Message: m}
+	case "BatchRequestTooLong":
+		return &types.BatchRequestTooLongException{Message: m}
+	case "EmptyBatchRequest":
+		return &types.EmptyBatchRequestException{Message: m}
+	case "InvalidBatchEntryId":
+		return &types.InvalidBatchEntryIdException{Message: m}
+	case "TooManyEntriesInBatchRequest":
+		return &types.TooManyEntriesInBatchRequestException{Message: m}
 	case "TagLimitExceeded":
 		return &types.TagLimitExceededException{Message: m}
 	}

@@ -3,14 +3,17 @@ package snstest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sns/types"
 	"github.com/aws/smithy-go"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
@@ -194,6 +197,11 @@ func (s *store) publish(r *loggingtest.Request, in *sns.PublishInput) (*sns.Publ
 	if err != nil {
 		return nil, err
 	}
+	return s.send(r, t, in)
+}
+
+// send publishes one message to a topic that the caller may publish to.
+func (s *store) send(r *loggingtest.Request, t topic, in *sns.PublishInput) (*sns.PublishOutput, error) {
 	body, err := checkMessage(t, in)
 	if err != nil {
 		return nil, err
@@ -211,6 +219,56 @@ func (s *store) publish(r *loggingtest.Request, in *sns.PublishInput) (*sns.Publ
 	out := &sns.PublishOutput{MessageId: &id}
 	if t.fifo() {
 		out.SequenceNumber = aws.String(fmt.Sprintf("1%019d", len(Messages(r.View, t.arn))))
+	}
+	return out, nil
+}
+
+// maxBatch is how many messages PublishBatch takes.
+const maxBatch = 10
+
+// batchID is what the id of a message of a batch is made of.
+var batchID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,80}$`)
+
+// publishBatch publishes up to ten messages; what is wrong with one is its failed entry.
+func (s *store) publishBatch(r *loggingtest.Request, in *sns.PublishBatchInput) (*sns.PublishBatchOutput, error) {
+	t, err := s.authorized(r, "Publish", in.TopicArn)
+	if err != nil {
+		return nil, err
+	}
+	switch n := len(in.PublishBatchRequestEntries); {
+	case n == 0:
+		return nil, failure("EmptyBatchRequest", "The batch request doesn't contain any entries.")
+	case n > maxBatch:
+		return nil, failure("TooManyEntriesInBatchRequest", "The batch request contains more entries than permissible.")
+	}
+	size, seen := 0, map[string]bool{}
+	for _, e := range in.PublishBatchRequestEntries {
+		id := aws.ToString(e.Id)
+		switch {
+		case !batchID.MatchString(id):
+			return nil, failure("InvalidBatchEntryId", "The Id of a batch entry in a batch request doesn't abide by the specification.")
+		case seen[id]:
+			return nil, failure("BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id.")
+		}
+		seen[id] = true
+		size += len(aws.ToString(e.Message))
+	}
+	if size > maxMessage {
+		return nil, failure("BatchRequestTooLong", "The length of all the messages put together is more than the limit.")
+	}
+	out := &sns.PublishBatchOutput{Successful: []types.PublishBatchResultEntry{}, Failed: []types.BatchResultErrorEntry{}}
+	for _, e := range in.PublishBatchRequestEntries {
+		sent, err := s.send(r, t, &sns.PublishInput{Message: e.Message, Subject: e.Subject, MessageStructure: e.MessageStructure,
+			MessageGroupId: e.MessageGroupId, MessageDeduplicationId: e.MessageDeduplicationId})
+		var api smithy.APIError
+		switch {
+		case err == nil:
+			out.Successful = append(out.Successful, types.PublishBatchResultEntry{Id: e.Id, MessageId: sent.MessageId, SequenceNumber: sent.SequenceNumber})
+		case errors.As(err, &api):
+			out.Failed = append(out.Failed, types.BatchResultErrorEntry{Id: e.Id, Code: aws.String(api.ErrorCode()), Message: aws.String(api.ErrorMessage()), SenderFault: api.ErrorFault() == smithy.FaultClient})
+		default:
+			return nil, err
+		}
 	}
 	return out, nil
 }

@@ -1,7 +1,7 @@
 package snstest
 
 import (
-	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -43,47 +43,45 @@ func (s *store) subscribe(r *loggingtest.Request, in *sns.SubscribeInput) (*sns.
 	case !confirm && *in.Protocol != "sms" && !strings.HasPrefix(*in.Endpoint, "arn:"):
 		return nil, invalid("Endpoint Reason: An ARN must have at least 6 elements")
 	}
-	sub := types.Subscription{
-		SubscriptionArn: aws.String(pendingARN), Protocol: in.Protocol, Endpoint: in.Endpoint,
-		Owner: aws.String(r.Account().ID()), TopicArn: aws.String(t.arn),
-	}
-	if !confirm {
-		sub.SubscriptionArn = aws.String(t.arn + ":" + s.newID())
-	}
-	err = s.change(t, func(now *topic) {
-		i := slices.IndexFunc(now.subscriptions, func(old types.Subscription) bool {
-			return *old.Protocol == *sub.Protocol && *old.Endpoint == *sub.Endpoint
-		})
-		if i >= 0 {
-			sub = now.subscriptions[i] // subscribing twice is subscribing once
-			return
-		}
-		now.subscriptions = append(slices.Clip(now.subscriptions), sub)
-	})
+	attributes, err := subscriptionAttributes("sns:Subscribe", *in.Protocol, in.Attributes)
 	if err != nil {
 		return nil, err
 	}
-	if *sub.SubscriptionArn == pendingARN {
-		if in.ReturnSubscriptionArn { // it has none before it is confirmed
-			return nil, &loggingtest.NotSimulatedError{Operation: "sns:Subscribe", Members: []string{"ReturnSubscriptionArn"}}
+	id := s.newID()
+	sub := subscription{arn: t.arn + ":" + id, protocol: *in.Protocol, endpoint: *in.Endpoint, principal: r.Principal(), attributes: attributes}
+	if confirm {
+		sub.token = tokenOf(id)
+	}
+	var different error
+	err = s.change(t, func(now *topic) {
+		i := slices.IndexFunc(now.subscriptions, func(old subscription) bool { return old.protocol == sub.protocol && old.endpoint == sub.endpoint })
+		if i < 0 {
+			now.subscriptions = append(slices.Clip(now.subscriptions), sub)
+			return
 		}
+		sub = now.subscriptions[i] // subscribing twice is subscribing once
+		if len(in.Attributes) > 0 && !maps.Equal(sub.attributes, attributes) {
+			different = invalid("Attributes Reason: Subscription already exists with different attributes")
+		}
+	})
+	if err == nil {
+		err = different
+	}
+	if err != nil {
+		return nil, err
+	}
+	if sub.token != "" && !in.ReturnSubscriptionArn {
 		return &sns.SubscribeOutput{SubscriptionArn: aws.String("pending confirmation")}, nil
 	}
-	return &sns.SubscribeOutput{SubscriptionArn: aws.String(*sub.SubscriptionArn)}, nil
+	return &sns.SubscribeOutput{SubscriptionArn: aws.String(sub.arn)}, nil
 }
 
 func (s *store) unsubscribe(r *loggingtest.Request, in *sns.UnsubscribeInput) (*sns.UnsubscribeOutput, error) {
 	id := aws.ToString(in.SubscriptionArn)
-	switch n := strings.Count(id, ":") + 1; {
-	case n < 6:
-		return nil, invalid(fmt.Sprintf("SubscriptionArn Reason: An ARN must have at least 6 elements, not %d", n))
-	case n != 7:
-		return nil, invalid("SubscriptionId")
-	}
-	i := strings.LastIndexByte(id, ':')
-	if err := r.Authorize("SNS:Unsubscribe", id[:i], nil); err != nil {
+	if err := mayTouch(r, id); err != nil {
 		return nil, err
 	}
+	i := strings.LastIndexByte(id, ':')
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t, err := s.find(r.View, id[:i])
@@ -91,7 +89,7 @@ func (s *store) unsubscribe(r *loggingtest.Request, in *sns.UnsubscribeInput) (*
 		return nil, err
 	}
 	n := len(t.subscriptions) // of one that is not there it is no error
-	t.subscriptions = slices.DeleteFunc(slices.Clone(t.subscriptions), func(sub types.Subscription) bool { return *sub.SubscriptionArn == id })
+	t.subscriptions = slices.DeleteFunc(slices.Clone(t.subscriptions), func(sub subscription) bool { return sub.arn == id })
 	t.deleted += n - len(t.subscriptions)
 	return &sns.UnsubscribeOutput{}, nil
 }
@@ -101,11 +99,49 @@ func (s *store) listSubscriptions(r *loggingtest.Request, in *sns.ListSubscripti
 	if err != nil {
 		return nil, err
 	}
-	name := func(sub types.Subscription) string { return *sub.Protocol + " " + *sub.Endpoint }
-	subs := slices.SortedFunc(slices.Values(t.subscriptions), func(a, b types.Subscription) int { return strings.Compare(name(a), name(b)) })
-	page, next, err := pageOf(subs, name, in.NextToken)
+	page, next, err := pageOf(t.listed(r.Account().ID()), byName, in.NextToken)
 	if err != nil {
 		return nil, err
 	}
-	return &sns.ListSubscriptionsByTopicOutput{Subscriptions: loggingtest.Clone(page), NextToken: next}, nil
+	return &sns.ListSubscriptionsByTopicOutput{Subscriptions: page, NextToken: next}, nil
+}
+
+// byName is the order of subscriptions in lists.
+func byName(sub types.Subscription) string {
+	return *sub.TopicArn + " " + *sub.Protocol + " " + *sub.Endpoint
+}
+
+// listed are the topic's subscriptions as lists have them.
+func (t topic) listed(owner string) []types.Subscription {
+	out := []types.Subscription{}
+	for _, sub := range t.subscriptions {
+		one := types.Subscription{SubscriptionArn: aws.String(sub.arn), Protocol: aws.String(sub.protocol), Endpoint: aws.String(sub.endpoint), Owner: aws.String(owner), TopicArn: aws.String(t.arn)}
+		if sub.token != "" {
+			one.SubscriptionArn = aws.String(pendingARN)
+		}
+		out = append(out, one)
+	}
+	slices.SortFunc(out, func(a, b types.Subscription) int { return strings.Compare(byName(a), byName(b)) })
+	return out
+}
+
+// listAllSubscriptions answers those of all topics of the region.
+func (s *store) listAllSubscriptions(r *loggingtest.Request, in *sns.ListSubscriptionsInput) (*sns.ListSubscriptionsOutput, error) {
+	if err := r.Authorize("SNS:ListSubscriptions", topicARN(r.View, "*"), nil); err != nil {
+		return nil, err
+	}
+	all := []types.Subscription{}
+	for _, name := range Topics(r.View) {
+		s.mu.Lock()
+		if t := s.topics[name]; t != nil {
+			all = append(all, t.listed(r.Account().ID())...)
+		}
+		s.mu.Unlock()
+	}
+	slices.SortFunc(all, func(a, b types.Subscription) int { return strings.Compare(byName(a), byName(b)) })
+	page, next, err := pageOf(all, byName, in.NextToken)
+	if err != nil {
+		return nil, err
+	}
+	return &sns.ListSubscriptionsOutput{Subscriptions: page, NextToken: next}, nil
 }
