@@ -8,7 +8,7 @@ import "strings"
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
 func inPathStyle(r *Request) *Request {
 	path := r.Path
-	if bucket := bucketOf(r.Host); bucket != "" {
+	if bucket := BucketOf(r.Host); bucket != "" {
 		path = "/" + bucket + path
 	}
 	// "/bucket/" is the bucket, "/bucket/a/" the object "a/".
@@ -23,9 +23,9 @@ func inPathStyle(r *Request) *Request {
 	return &styled
 }
 
-// bucketOf is the bucket in a host: what is before "s3", "s3-fips" or "s3-" and a
-// region, in a name of AWS, or before "localhost".
-func bucketOf(host string) string {
+// BucketOf is the bucket in a host: what is before "s3", "s3-fips" or "s3-" and a
+// region, in a name of AWS, or before "localhost"; "" for any other.
+func BucketOf(host string) string {
 	host, _ = cutByte(strings.ToLower(host), ':')
 	if bucket, ok := strings.CutSuffix(host, ".localhost"); ok {
 		return bucket

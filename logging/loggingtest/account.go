@@ -26,7 +26,8 @@ type Account struct {
 	calls    callLog
 	faults   faults
 	throttle throttle
-	lag      *lag // likewise
+	lag      *lag      // likewise
+	control  *controls // likewise
 	bus      bus
 
 	requests atomic.Uint64 // how many request ids were given out
@@ -47,9 +48,9 @@ func newAccount(id string, org *Organization, opts []Option) *Account {
 		panic("loggingtest: an account id is twelve digits, not " + id)
 	}
 	a := &Account{id: id, partition: "aws", org: org, ops: make(map[opKey]*operation, 96),
-		services: make(map[string]*servedService, 8), keys: new(keyring), lag: new(lag)}
+		services: make(map[string]*servedService, 8), keys: new(keyring), lag: new(lag), control: new(controls)}
 	if org != nil {
-		a.keys, a.lag = &org.keys, &org.lag
+		a.keys, a.lag, a.control = &org.keys, &org.lag, &org.control
 	}
 	a.calls.limit = defaultCallLog
 	for _, opt := range opts {

@@ -30,7 +30,8 @@
 // [Account.Inject] makes the nth call of an operation fail, be delayed or throttled, or
 // take effect with its answer lost. [WithThrottling] limits calls to the documented
 // rates, and [IAMPropagation] makes IAM's changes take time to arrive. [Sweep] runs code
-// again and again, with another of its calls going wrong each time.
+// again and again, with another of its calls going wrong each time. Clients in other
+// processes meet all of this through package control.
 //
 // # What becomes of logs
 //

@@ -1,6 +1,7 @@
 package loggingtest
 
 import (
+	"context"
 	"io"
 	"maps"
 	"net/http"
@@ -15,12 +16,23 @@ import (
 // request's signature, which is not verified. Bodies are limited to 64 MiB. It answers
 // every path of every host.
 //
+// Requests below /_fakeaws/ are not AWS's: with them, and the client in package control,
+// every process can inject faults, read the call log, and put back what the account held
+// when its first handler was made. Make that before the account is in use.
+//
 // An answer that a fault loses closes the connection.
-func (a *Account) Handler() http.Handler { return handler{a} }
+func (a *Account) Handler() http.Handler {
+	a.control.begin(a)
+	return handler{a}
+}
 
 type handler struct{ account *Account }
 
 func (h handler) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	if isControl(req) {
+		h.account.serveControl(w, req)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, maxBody))
 	if err != nil {
 		http.Error(w, "the request's body is too large or was cut off", http.StatusRequestEntityTooLarge)
@@ -28,11 +40,19 @@ func (h handler) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 	in := &wire.Request{Method: req.Method, Host: req.Host, Path: req.URL.EscapedPath(), RawQuery: req.URL.RawQuery, Header: req.Header, Body: body}
 	out := &wire.Response{Body: make([]byte, 0, 512)}
-	if err := h.account.answer(req.Context(), in, out); err != nil {
+	if err := h.behindGate(req.Context(), in, out); err != nil {
 		panic(http.ErrAbortHandler) // the connection is closed without an answer
 	}
 	maps.Copy(w.Header(), out.Header)
 	finish(w.Header(), out)
 	w.WriteHeader(out.Status)
 	_, _ = w.Write(out.Body) // a client that went away is no concern of the account's
+}
+
+// behindGate answers while nothing is put back.
+func (h handler) behindGate(ctx context.Context, in *wire.Request, out *wire.Response) error {
+	gate := &h.account.control.gate
+	gate.RLock()
+	defer gate.RUnlock()
+	return h.account.answer(ctx, in, out)
 }

@@ -108,17 +108,8 @@ func (l *lag) remember(a *Account) {
 		return // the same moment
 	}
 	p := past{now, map[*stateCell]reflect.Value{}}
-	for _, held := range a.held() {
-		held.Range(func(_, c any) bool {
-			cell := c.(*stateCell)
-			if cell.value != nil {
-				live := reflect.ValueOf(cell.value).Elem()
-				old := reflect.New(live.Type()).Elem()
-				(&deepCopy{seen: map[unsafe.Pointer]reflect.Value{}}).copy(old, live)
-				p.state[cell] = old
-			}
-			return true
-		})
+	for _, cell := range a.cells() {
+		p.state[cell] = copyOf(reflect.ValueOf(cell.value).Elem())
 	}
 	l.history = append(l.history, p)
 }
@@ -132,6 +123,26 @@ func (p past) swap() {
 		live.Set(old)
 		old.Set(now)
 	}
+}
+
+// cells are what the account and its organization hold.
+func (a *Account) cells() (cells []*stateCell) {
+	for _, held := range a.held() {
+		held.Range(func(_, c any) bool {
+			if cell := c.(*stateCell); cell.value != nil {
+				cells = append(cells, cell)
+			}
+			return true
+		})
+	}
+	return cells
+}
+
+// copyOf is a copy of a store that shares nothing with it.
+func copyOf(live reflect.Value) reflect.Value {
+	c := reflect.New(live.Type()).Elem()
+	(&deepCopy{seen: map[unsafe.Pointer]reflect.Value{}}).copy(c, live)
+	return c
 }
 
 // deepCopy copies stores with what is unexported in them. Nothing else runs, so that

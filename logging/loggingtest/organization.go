@@ -34,6 +34,7 @@ type Organization struct {
 	root    *Unit
 	keys    keyring
 	lag     lag
+	control controls
 	state   sync.Map // as that of an account, see [SharedState]
 	manager *Account
 

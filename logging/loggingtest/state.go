@@ -13,6 +13,7 @@ type stateKey struct {
 type stateCell struct {
 	once  sync.Once
 	value any
+	fresh func() any // makes what a new account has
 }
 
 // State returns the account's value of type T under key, and has it made on first
@@ -42,6 +43,9 @@ func held[T any](in *sync.Map, key any, make func() *T) *T {
 		c, _ = in.LoadOrStore(k, new(stateCell))
 	}
 	cell := c.(*stateCell)
-	cell.once.Do(func() { cell.value = make() })
+	cell.once.Do(func() {
+		cell.fresh = func() any { return make() }
+		cell.value = make()
+	})
 	return cell.value.(*T)
 }

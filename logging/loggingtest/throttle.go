@@ -1,6 +1,7 @@
 package loggingtest
 
 import (
+	"maps"
 	"sync"
 	"time"
 )
@@ -8,10 +9,15 @@ import (
 // throttle limits calls as AWS's token buckets do: so many a second for each
 // operation and region, and as many at once.
 type throttle struct {
-	mu         sync.Mutex
-	documented bool               // WithThrottling was given
-	rates      map[string]float64 // a second, by operation or "service:*"; nil for no limits
-	buckets    map[bucketKey]*bucket
+	mu       sync.Mutex
+	enforced bool               // the documented rates count
+	known    map[string]float64 // what packages document, a second, by operation or "service:*"
+	own      map[string]float64 // what the test set, which comes first
+	buckets  map[bucketKey]*bucket
+
+	// What the options said, for a reset.
+	enforcedFirst bool
+	ownFirst      map[string]float64
 }
 
 type bucketKey struct{ operation, region string }
@@ -32,10 +38,7 @@ type bucket struct {
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 func WithThrottling() Option {
-	return func(a *Account) {
-		a.throttle.documented = true
-		a.throttle.add(documentedRates, false)
-	}
+	return func(a *Account) { a.throttle.enforced, a.throttle.enforcedFirst = true, true }
 }
 
 // WithRates limits calls of operations ("logs:DescribeLogGroups"), or of all of a
@@ -43,37 +46,45 @@ func WithThrottling() Option {
 // second's calls is let through. It may be given several times, and comes before the
 // documented rates.
 func WithRates(perSecond map[string]float64) Option {
-	return func(a *Account) { a.throttle.add(perSecond, true) }
+	return func(a *Account) {
+		t := &a.throttle
+		t.ownFirst = merged(t.ownFirst, perSecond)
+		t.own = t.ownFirst
+	}
 }
 
 // DocumentRates tells the account which rates AWS documents for operations, in calls a
 // second: [WithThrottling] enforces them. Packages that mount operations call it.
 func (a *Account) DocumentRates(perSecond map[string]float64) {
-	if a.throttle.documented {
-		a.throttle.add(perSecond, false)
-	}
-}
-
-// add sets rates, also those that are set already if replace is true.
-func (t *throttle) add(perSecond map[string]float64, replace bool) {
+	t := &a.throttle
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.rates == nil {
-		t.rates = make(map[string]float64)
-		t.buckets = make(map[bucketKey]*bucket)
-	}
-	for op, rate := range perSecond {
-		if _, ok := t.rates[op]; replace || !ok {
-			t.rates[op] = rate
-		}
-	}
+	t.known = merged(perSecond, t.known)
 }
+
+// merged is both, of which the second comes first.
+func merged(rates, first map[string]float64) map[string]float64 {
+	out := make(map[string]float64, len(rates)+len(first))
+	maps.Copy(out, rates)
+	maps.Copy(out, first)
+	return out
+}
+
+// set limits calls from now on.
+func (t *throttle) set(documented bool, own map[string]float64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.enforced, t.own, t.buckets = documented, own, nil
+}
+
+// reset limits calls as the options said.
+func (t *throttle) reset() { t.set(t.enforcedFirst, t.ownFirst) }
 
 // active reports whether any call may be throttled.
 func (t *throttle) active() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.rates != nil
+	return t.enforced || len(t.own) > 0
 }
 
 // documentedRates are those of WithThrottling. It is never changed.
@@ -122,25 +133,31 @@ var regionalRates = map[bucketKey]float64{
 // rate finds the limit of an operation: its own, else that of its service. It is called
 // with the lock held.
 func (t *throttle) rate(op *operation, region string) (key bucketKey, perSecond float64) {
-	key = bucketKey{op.fullName, region}
-	perSecond, ok := t.rates[op.fullName]
-	if !ok {
-		key.operation = op.svc.Name + ":*"
-		return key, t.rates[key.operation]
+	for _, name := range []string{op.fullName, op.svc.Name + ":*"} {
+		key = bucketKey{name, region}
+		if rate, ok := t.own[name]; ok {
+			return key, rate
+		}
+		if !t.enforced {
+			continue
+		}
+		if rate, ok := regionalRates[key]; ok {
+			return key, rate
+		}
+		for _, rates := range []map[string]float64{documentedRates, t.known} {
+			if rate, ok := rates[name]; ok {
+				return key, rate
+			}
+		}
 	}
-	// A region's documented rate stands in for the documented rate, not for one that
-	// the test set.
-	if special, ok := regionalRates[key]; ok && perSecond == documentedRates[op.fullName] {
-		perSecond = special
-	}
-	return key, perSecond
+	return key, 0
 }
 
 // take takes a token for a call. It returns false where there is none.
 func (t *throttle) take(op *operation, region string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.rates == nil {
+	if !t.enforced && len(t.own) == 0 {
 		return true
 	}
 	key, perSecond := t.rate(op, region)
@@ -150,6 +167,9 @@ func (t *throttle) take(op *operation, region string) bool {
 	now, burst := time.Now(), max(perSecond, 1)
 	b := t.buckets[key]
 	if b == nil {
+		if t.buckets == nil {
+			t.buckets = map[bucketKey]*bucket{}
+		}
 		b = &bucket{tokens: burst, last: now}
 		t.buckets[key] = b
 	}
