@@ -18,7 +18,7 @@ import (
 
 // DeliverDigest does what CloudTrail does every hour where a trail's log files are
 // validated: it writes a digest of the files that the trail delivered since the last
-// one, of the account's own activity in the view's region, signs it with the account's
+// one, of the account's own activity in the view's region, signs it with the region's
 // key, and answers its key in the bucket. The trail is named by name or ARN. Digests of
 // one trail and region are to be delivered one after the other.
 //
@@ -32,8 +32,8 @@ func DeliverDigest(ctx context.Context, v loggingtest.View, trailNameOrARN strin
 		return "", err
 	}
 	d := s.digest(p)
-	private, fingerprint := s.signing.sign(p.region)
-	d.Fingerprint = fingerprint
+	private := s.signing.sign(p.region)
+	d.Fingerprint = fingerprintOf(&private.PublicKey)
 	body, err := json.Marshal(d)
 	if err != nil {
 		return "", err

@@ -46,8 +46,8 @@
 // limit on its size. Records that API calls make have no vpcEndpointId, addendum or
 // sessionCredentialFromConsole; unique ids in them are made from the ARN and are not
 // those of IAM; members of requests that are blobs, streams or unions are left out.
-// Insights and backfill digests do not exist, all digests are signed with one key pair
-// for each account, and the chain breaks as soon as validation or logging is turned off,
+// Insights and backfill digests do not exist, the digests of a region are signed with one
+// key pair for good, and the chain breaks as soon as validation or logging is turned off,
 // not after an hour.
 //
 //awslogkit:floor 8

@@ -19,36 +19,49 @@ import (
 // keyValidity is how long a key is for.
 const keyValidity = 30 * 24 * time.Hour
 
-// signing is the key pair that digests are signed with: one for the account, made
-// when it is first needed, and listed in the regions where it signed.
+// signing is the key pairs that digests are signed with: one for each region, as AWS has
+// it, made when it is first needed.
 type signing struct {
-	once        sync.Once
-	private     *rsa.PrivateKey
-	fingerprint string
+	mu   sync.Mutex
+	keys map[string]*signingKey // by region
+}
 
-	mu    sync.Mutex
-	since map[string]time.Time // by region: from when on it is valid
+// signingKey is the key pair of a region.
+type signingKey struct {
+	private []byte    // PKCS #1
+	since   time.Time // from when on it is valid
+}
+
+func (k *signingKey) key() *rsa.PrivateKey {
+	private, err := x509.ParsePKCS1PrivateKey(k.private)
+	if err != nil {
+		panic("trailogtest: " + err.Error()) // it was made here
+	}
+	return private
+}
+
+// fingerprintOf is how CloudTrail names a public key.
+func fingerprintOf(key *rsa.PublicKey) string {
+	sum := sha256.Sum256(x509.MarshalPKCS1PublicKey(key))
+	return hex.EncodeToString(sum[:16])
 }
 
 // sign answers the key for a digest of a region.
-func (s *signing) sign(region string) (private *rsa.PrivateKey, fingerprint string) {
-	s.once.Do(func() {
-		key, err := rsa.GenerateKey(rand.Reader, 2048)
-		if err != nil {
-			panic("trailogtest: " + err.Error()) // the system's source of randomness does not fail
-		}
-		sum := sha256.Sum256(x509.MarshalPKCS1PublicKey(&key.PublicKey))
-		s.private, s.fingerprint = key, hex.EncodeToString(sum[:16])
-	})
+func (s *signing) sign(region string) *rsa.PrivateKey {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.since == nil {
-		s.since = map[string]time.Time{}
+	if k := s.keys[region]; k != nil {
+		return k.key()
 	}
-	if _, ok := s.since[region]; !ok {
-		s.since[region] = time.Now().UTC().Truncate(24 * time.Hour)
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic("trailogtest: " + err.Error()) // the system's source of randomness does not fail
 	}
-	return s.private, s.fingerprint
+	if s.keys == nil {
+		s.keys = map[string]*signingKey{}
+	}
+	s.keys[region] = &signingKey{x509.MarshalPKCS1PrivateKey(key), time.Now().UTC().Truncate(24 * time.Hour)}
+	return key
 }
 
 // listPublicKeys lists the keys of the called region's digests whose validity overlaps
@@ -68,15 +81,16 @@ func (s *store) listPublicKeys(r *loggingtest.Request, in *cloudtrail.ListPublic
 		return nil, &types.InvalidTimeRangeException{Message: aws.String("The start time is after the end time.")}
 	}
 	out := &cloudtrail.ListPublicKeysOutput{PublicKeyList: []types.PublicKey{}}
-	k := &s.signing
-	k.mu.Lock()
-	since, ok := k.since[r.Region()]
-	k.mu.Unlock()
-	until := since.Add(keyValidity)
-	if ok && !since.After(to) && !until.Before(from) {
-		out.PublicKeyList = append(out.PublicKeyList, types.PublicKey{
-			Value: x509.MarshalPKCS1PublicKey(&k.private.PublicKey), Fingerprint: aws.String(k.fingerprint),
-			ValidityStartTime: aws.Time(since), ValidityEndTime: aws.Time(until)})
+	s.signing.mu.Lock()
+	defer s.signing.mu.Unlock()
+	k := s.signing.keys[r.Region()]
+	if k == nil {
+		return out, nil
+	}
+	if until := k.since.Add(keyValidity); !k.since.After(to) && !until.Before(from) {
+		public := &k.key().PublicKey
+		out.PublicKeyList = append(out.PublicKeyList, types.PublicKey{Value: x509.MarshalPKCS1PublicKey(public),
+			Fingerprint: aws.String(fingerprintOf(public)), ValidityStartTime: aws.Time(k.since), ValidityEndTime: aws.Time(until)})
 	}
 	return out, nil
 }
