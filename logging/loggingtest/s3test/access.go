@@ -34,7 +34,10 @@ func (b *bucket) decide(v loggingtest.View, principal, action, resource string, 
 			return policy.Decision{Statement: -1, Reason: "the public access block lets nobody of another account use a public bucket policy"}
 		}
 	}
-	if accountOf(principal) == "" || b.owner == v.Account().ID() {
+	if owner := v.Account().Sibling(b.owner); owner != nil {
+		return v.At(owner).Evaluate(principal, action, resource, context, b.source())
+	}
+	if accountOf(principal) == "" {
 		return v.Evaluate(principal, action, resource, context, b.source())
 	}
 	own := v.Evaluate(principal, action, resource, context, nil)
@@ -83,18 +86,7 @@ func because(d policy.Decision) string {
 
 // denied is S3's access-denied error for a decision.
 func denied(principal, action, resource string, d policy.Decision) error {
-	why := fmt.Sprintf("because no identity-based policy allows the %s action", action)
-	kind := "an identity-based policy"
-	switch {
-	case strings.HasPrefix(d.Source, "bucket policy"):
-		kind = "a resource-based policy"
-	case strings.Contains(d.Source, "boundary"):
-		kind = "a permissions boundary"
-	}
-	if d.Outcome == policy.ExplicitDeny {
-		why = "with an explicit deny in " + kind
-	}
-	return fail("AccessDenied", fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %q %s", principal, action, resource, why))
+	return fail("AccessDenied", fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %q %s", principal, action, resource, loggingtest.WhyDenied(action, d)))
 }
 
 // open checks that the caller may do action on a bucket, and has f look at it or

@@ -9,11 +9,10 @@ import (
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
-// store is what Amazon S3 holds for an account. Bucket names are global, so it has
-// the buckets of all regions, and those of other owners that the account knows.
+// store is what Amazon S3 holds for an account, or all accounts of an organization.
+// Bucket names are global, so it has the buckets of all regions, and those of other
+// owners that the account knows.
 type store struct {
-	mounted sync.Once
-
 	mu      sync.Mutex
 	buckets map[string]*bucket
 
@@ -43,7 +42,7 @@ type bucket struct {
 type storeOfAccount struct{}
 
 func storeOf(a *loggingtest.Account) *store {
-	return loggingtest.State(a, storeOfAccount{}, func() *store { return &store{buckets: map[string]*bucket{}} })
+	return loggingtest.SharedState(a, storeOfAccount{}, func() *store { return &store{buckets: map[string]*bucket{}} })
 }
 
 // newBucket is a bucket as S3 makes one: encrypted with SSE-S3, closed to the public,
@@ -93,8 +92,7 @@ var rates = map[string]float64{
 // Mount puts Amazon S3 on an account. A second call does nothing, so that each fake
 // that writes to buckets can mount it.
 func Mount(a *loggingtest.Account) {
-	s := storeOf(a)
-	s.mounted.Do(func() { s.mount(a) })
+	loggingtest.State(a, storeOfAccount{}, func() *sync.Once { return new(sync.Once) }).Do(func() { storeOf(a).mount(a) })
 }
 
 func (s *store) mount(a *loggingtest.Account) {

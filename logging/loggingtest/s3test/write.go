@@ -306,8 +306,12 @@ func (p *put) encrypt(b *bucket, o *Object) error {
 // useKey asks KMS for the use of a key, and returns its ARN.
 func (p *put) useKey(b *bucket, key, action string, bucketKey bool) (string, error) {
 	v := p.view.In(b.region)
-	if key == "" || key == awsManaged || strings.HasSuffix(key, ":"+awsManaged) || key == managedARN(v) {
-		return p.useManagedKey(v, action)
+	of := v // whose the AWS managed key is
+	if owner := v.Account().Sibling(b.owner); owner != nil {
+		of = v.At(owner)
+	}
+	if key == "" || key == awsManaged || strings.HasSuffix(key, ":"+awsManaged) || key == managedARN(of) {
+		return p.useManagedKey(of, action)
 	}
 	resource := bucketARN(v, b.name, p.Key)
 	if bucketKey {

@@ -99,7 +99,7 @@ func (s *store) setAttributes(r *loggingtest.Request, in *sns.SetTopicAttributes
 	// change itself.
 	t.attributes = map[string]string{}
 	name, value := aws.ToString(in.AttributeName), aws.ToString(in.AttributeValue)
-	if err := t.set(r.View, name, value, false); err != nil {
+	if err := t.set(r.Owner(t.arn), name, value, false); err != nil {
 		return nil, err
 	}
 	return &sns.SetTopicAttributesOutput{}, s.change(t, func(now *topic) {
@@ -124,11 +124,11 @@ func (s *store) getAttributes(r *loggingtest.Request, in *sns.GetTopicAttributes
 	if now == nil {
 		return nil, topicMissing()
 	}
-	return &sns.GetTopicAttributesOutput{Attributes: now.shown(r.Account().ID())}, nil
+	return &sns.GetTopicAttributesOutput{Attributes: now.shown()}, nil
 }
 
 // shown is all attributes as GetTopicAttributes answers them.
-func (t *topic) shown(owner string) map[string]string {
+func (t *topic) shown() map[string]string {
 	pending := 0
 	for _, sub := range t.subscriptions {
 		if sub.token != "" {
@@ -136,7 +136,7 @@ func (t *topic) shown(owner string) map[string]string {
 		}
 	}
 	out := map[string]string{
-		"TopicArn": t.arn, "Owner": owner, "Policy": t.policy, "DisplayName": "",
+		"TopicArn": t.arn, "Owner": t.owner(), "Policy": t.policy, "DisplayName": "",
 		"SubscriptionsPending":    strconv.Itoa(pending),
 		"SubscriptionsConfirmed":  strconv.Itoa(len(t.subscriptions) - pending),
 		"SubscriptionsDeleted":    strconv.Itoa(t.deleted),

@@ -11,10 +11,8 @@ import (
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
-// store is what SNS holds for an account.
+// store is what SNS holds for an account, or all accounts of an organization.
 type store struct {
-	once sync.Once // of Mount
-
 	mu     sync.Mutex
 	topics map[string]*topic // by ARN
 	made   int               // message and subscription ids so far
@@ -35,13 +33,13 @@ type topic struct {
 type storeOfAccount struct{}
 
 func storeOf(a *loggingtest.Account) *store {
-	return loggingtest.State(a, storeOfAccount{}, func() *store { return &store{topics: map[string]*topic{}} })
+	return loggingtest.SharedState(a, storeOfAccount{}, func() *store { return &store{topics: map[string]*topic{}} })
 }
 
 // Mount puts the operations of SNS on an account. A second call does nothing.
 func Mount(a *loggingtest.Account) {
 	s := storeOf(a)
-	s.once.Do(func() {
+	loggingtest.State(a, storeOfAccount{}, func() *sync.Once { return new(sync.Once) }).Do(func() {
 		svc := Service()
 		loggingtest.Handle(a, svc, "CreateTopic", s.createTopic)
 		loggingtest.Handle(a, svc, "DeleteTopic", s.deleteTopic)

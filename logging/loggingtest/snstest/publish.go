@@ -64,7 +64,7 @@ func Publish(ctx context.Context, v loggingtest.View, w PublishWrite) (Delivery,
 	if !d.Arrived {
 		return d, nil
 	}
-	if _, err := storeOf(v.Account()).keep(v.Account(), w); err != nil {
+	if _, err := storeOf(v.Account()).keep(v.Owner(w.TopicARN).Account(), w); err != nil {
 		return d.failed(err.(smithy.APIError)), nil
 	}
 	return d, nil
@@ -132,6 +132,7 @@ func (t topic) allows(v loggingtest.View, w PublishWrite) Delivery {
 //
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 func (d Delivery) withKey(v loggingtest.View, t topic, w PublishWrite, key string) Delivery {
+	v = v.Owner(t.arn) // a key without an account is one of the topic's
 	keys := maps.Clone(w.Context)
 	if strings.HasPrefix(w.Principal, "arn:") {
 		if keys == nil {
@@ -212,7 +213,7 @@ func (s *store) send(r *loggingtest.Request, t topic, in *sns.PublishInput) (*sn
 			return nil, failure(d.Code, d.Reason)
 		}
 	}
-	id, err := s.keep(r.Account(), w)
+	id, err := s.keep(r.Owner(t.arn).Account(), w)
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func Topics(v loggingtest.View) []string {
 	defer s.mu.Unlock()
 	var arns []string
 	for name := range s.topics {
-		if a, err := arn.Parse(name); err == nil && a.Region == v.Region() {
+		if a, err := arn.Parse(name); err == nil && a.Region == v.Region() && a.Account == v.Account().ID() {
 			arns = append(arns, name)
 		}
 	}

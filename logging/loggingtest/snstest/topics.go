@@ -51,8 +51,8 @@ func (s *store) find(v loggingtest.View, topicARN string) (*topic, error) {
 		return nil, invalid("TopicArn Reason: An ARN must have at least 6 elements, not " + fmt.Sprint(strings.Count(topicARN, ":")+1))
 	case a.Service != "sns" || a.Partition != v.Account().Partition() || a.Region != v.Region() || a.Resource == "":
 		return nil, invalid("TopicArn")
-	case a.Account != v.Account().ID():
-		return nil, failure("AuthorizationError", "User is not authorized to use "+topicARN+": topics of other accounts are not simulated")
+	case v.Account().Sibling(a.Account) == nil:
+		return nil, failure("AuthorizationError", "User is not authorized to use "+topicARN+": account "+a.Account+" is not in an organization with "+v.Account().ID()+" here")
 	}
 	t := s.topics[topicARN]
 	if t == nil {
@@ -103,6 +103,9 @@ func (t topic) source() *policy.Source {
 }
 
 func (t topic) name() string { return t.arn[strings.LastIndexByte(t.arn, ':')+1:] }
+
+// owner is the account that the topic is of.
+func (t topic) owner() string { return strings.Split(t.arn, ":")[4] }
 
 func (t topic) fifo() bool { return t.attributes["FifoTopic"] == "true" }
 
