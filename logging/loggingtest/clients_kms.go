@@ -79,3 +79,78 @@ func (c KMSClient) DeleteAlias(ctx context.Context, in *kms.DeleteAliasInput, _ 
 func (c KMSClient) ListAliases(ctx context.Context, in *kms.ListAliasesInput, _ ...func(*kms.Options)) (*kms.ListAliasesOutput, error) {
 	return Invoke[kms.ListAliasesInput, kms.ListAliasesOutput](ctx, c.view, KMS(), "ListAliases", in)
 }
+
+// Encrypt calls kms:Encrypt.
+func (c KMSClient) Encrypt(ctx context.Context, in *kms.EncryptInput, _ ...func(*kms.Options)) (*kms.EncryptOutput, error) {
+	return Invoke[kms.EncryptInput, kms.EncryptOutput](ctx, c.view, KMS(), "Encrypt", in)
+}
+
+// Decrypt calls kms:Decrypt.
+func (c KMSClient) Decrypt(ctx context.Context, in *kms.DecryptInput, _ ...func(*kms.Options)) (*kms.DecryptOutput, error) {
+	return Invoke[kms.DecryptInput, kms.DecryptOutput](ctx, c.view, KMS(), "Decrypt", in)
+}
+
+// ReEncrypt calls kms:ReEncrypt.
+func (c KMSClient) ReEncrypt(ctx context.Context, in *kms.ReEncryptInput, _ ...func(*kms.Options)) (*kms.ReEncryptOutput, error) {
+	return Invoke[kms.ReEncryptInput, kms.ReEncryptOutput](ctx, c.view, KMS(), "ReEncrypt", in)
+}
+
+// GenerateDataKey calls kms:GenerateDataKey.
+func (c KMSClient) GenerateDataKey(ctx context.Context, in *kms.GenerateDataKeyInput, _ ...func(*kms.Options)) (*kms.GenerateDataKeyOutput, error) {
+	return Invoke[kms.GenerateDataKeyInput, kms.GenerateDataKeyOutput](ctx, c.view, KMS(), "GenerateDataKey", in)
+}
+
+// GenerateDataKeyWithoutPlaintext calls kms:GenerateDataKeyWithoutPlaintext.
+func (c KMSClient) GenerateDataKeyWithoutPlaintext(ctx context.Context, in *kms.GenerateDataKeyWithoutPlaintextInput, _ ...func(*kms.Options)) (*kms.GenerateDataKeyWithoutPlaintextOutput, error) {
+	return Invoke[kms.GenerateDataKeyWithoutPlaintextInput, kms.GenerateDataKeyWithoutPlaintextOutput](ctx, c.view, KMS(), "GenerateDataKeyWithoutPlaintext", in)
+}
+
+// ListKeys calls kms:ListKeys.
+func (c KMSClient) ListKeys(ctx context.Context, in *kms.ListKeysInput, _ ...func(*kms.Options)) (*kms.ListKeysOutput, error) {
+	return Invoke[kms.ListKeysInput, kms.ListKeysOutput](ctx, c.view, KMS(), "ListKeys", in)
+}
+
+// ListResourceTags calls kms:ListResourceTags.
+func (c KMSClient) ListResourceTags(ctx context.Context, in *kms.ListResourceTagsInput, _ ...func(*kms.Options)) (*kms.ListResourceTagsOutput, error) {
+	return Invoke[kms.ListResourceTagsInput, kms.ListResourceTagsOutput](ctx, c.view, KMS(), "ListResourceTags", in)
+}
+
+// TagResource calls kms:TagResource.
+func (c KMSClient) TagResource(ctx context.Context, in *kms.TagResourceInput, _ ...func(*kms.Options)) (*kms.TagResourceOutput, error) {
+	return Invoke[kms.TagResourceInput, kms.TagResourceOutput](ctx, c.view, KMS(), "TagResource", in)
+}
+
+// UntagResource calls kms:UntagResource.
+func (c KMSClient) UntagResource(ctx context.Context, in *kms.UntagResourceInput, _ ...func(*kms.Options)) (*kms.UntagResourceOutput, error) {
+	return Invoke[kms.UntagResourceInput, kms.UntagResourceOutput](ctx, c.view, KMS(), "UntagResource", in)
+}
+
+// UpdateAlias calls kms:UpdateAlias.
+func (c KMSClient) UpdateAlias(ctx context.Context, in *kms.UpdateAliasInput, _ ...func(*kms.Options)) (*kms.UpdateAliasOutput, error) {
+	return Invoke[kms.UpdateAliasInput, kms.UpdateAliasOutput](ctx, c.view, KMS(), "UpdateAlias", in)
+}
+
+// CreateGrant calls kms:CreateGrant.
+func (c KMSClient) CreateGrant(ctx context.Context, in *kms.CreateGrantInput, _ ...func(*kms.Options)) (*kms.CreateGrantOutput, error) {
+	return Invoke[kms.CreateGrantInput, kms.CreateGrantOutput](ctx, c.view, KMS(), "CreateGrant", in)
+}
+
+// ListGrants calls kms:ListGrants.
+func (c KMSClient) ListGrants(ctx context.Context, in *kms.ListGrantsInput, _ ...func(*kms.Options)) (*kms.ListGrantsOutput, error) {
+	return Invoke[kms.ListGrantsInput, kms.ListGrantsOutput](ctx, c.view, KMS(), "ListGrants", in)
+}
+
+// ListRetirableGrants calls kms:ListRetirableGrants.
+func (c KMSClient) ListRetirableGrants(ctx context.Context, in *kms.ListRetirableGrantsInput, _ ...func(*kms.Options)) (*kms.ListRetirableGrantsOutput, error) {
+	return Invoke[kms.ListRetirableGrantsInput, kms.ListRetirableGrantsOutput](ctx, c.view, KMS(), "ListRetirableGrants", in)
+}
+
+// RevokeGrant calls kms:RevokeGrant.
+func (c KMSClient) RevokeGrant(ctx context.Context, in *kms.RevokeGrantInput, _ ...func(*kms.Options)) (*kms.RevokeGrantOutput, error) {
+	return Invoke[kms.RevokeGrantInput, kms.RevokeGrantOutput](ctx, c.view, KMS(), "RevokeGrant", in)
+}
+
+// RetireGrant calls kms:RetireGrant.
+func (c KMSClient) RetireGrant(ctx context.Context, in *kms.RetireGrantInput, _ ...func(*kms.Options)) (*kms.RetireGrantOutput, error) {
+	return Invoke[kms.RetireGrantInput, kms.RetireGrantOutput](ctx, c.view, KMS(), "RetireGrant", in)
+}

@@ -62,7 +62,7 @@
 // be used. Request bodies are limited to 64 MiB and are not decompressed. Of the
 // services, there are the operations that configuring and reading logs needs: no Insights
 // queries, Live Tail, exports, account policies or transformers of CloudWatch Logs, no
-// passwords, MFA devices or federation of IAM, no cryptography of KMS. Errors of
+// passwords, MFA devices or federation of IAM, no asymmetric cryptography of KMS. Errors of
 // overloaded services appear only where a fault is injected.
 //
 //awslogkit:floor 5

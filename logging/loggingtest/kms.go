@@ -27,6 +27,7 @@ type kmsStore struct {
 type kmsAlias struct {
 	keyID   string
 	created time.Time
+	updated time.Time // zero for never
 }
 
 // kmsKey is a key. One in the store is not changed, but replaced.
@@ -46,6 +47,7 @@ type kmsKey struct {
 	tags        map[string]string
 	rotating    bool
 	rotation    int32 // days between rotations, 0: 365
+	grants      []*kmsGrant
 }
 
 type kmsKeyOfStore struct{}
@@ -105,7 +107,7 @@ func (a *Account) PutKey(region string, o KeyOptions) string {
 	}
 	s.keys[region+"/"+k.id] = k
 	if o.Alias != "" {
-		s.aliases[region+"/"+o.Alias] = kmsAlias{k.id, k.created}
+		s.aliases[region+"/"+o.Alias] = kmsAlias{keyID: k.id, created: k.created}
 	}
 	return k.arn
 }
@@ -172,10 +174,15 @@ func (s *kmsStore) find(v View, id string) (*kmsKey, error) {
 		name = target.keyID
 	}
 	k := s.keys[region+"/"+name]
-	if k == nil || k.state == types.KeyStatePendingDeletion && !time.Now().Before(k.deletion) {
+	if k == nil || k.gone() {
 		return nil, keyMissing(v, id)
 	}
 	return k, nil
+}
+
+// gone is whether the key's waiting period is over.
+func (k *kmsKey) gone() bool {
+	return k.state == types.KeyStatePendingDeletion && !time.Now().Before(k.deletion)
 }
 
 // keyID is what the ids of keys look like.

@@ -2,7 +2,6 @@ package loggingtest
 
 import (
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
@@ -51,7 +50,7 @@ func (s *kmsStore) createAlias(r *Request, in *kms.CreateAliasInput) (*kms.Creat
 	if _, ok := s.aliases[key]; ok {
 		return nil, &types.AlreadyExistsException{Message: aws.String("An alias with the name " + aliasARN(r.View, name) + " already exists")}
 	}
-	s.aliases[key] = kmsAlias{k.id, time.Now().UTC().Truncate(time.Millisecond)}
+	s.aliases[key] = kmsAlias{keyID: k.id, created: time.Now().UTC().Truncate(time.Millisecond)}
 	return &kms.CreateAliasOutput{}, nil
 }
 
@@ -93,21 +92,8 @@ func (s *kmsStore) listAliases(r *Request, in *kms.ListAliasesInput) (*kms.ListA
 		}
 		keyID = k.id
 	}
-	aliases := s.aliasesOf(r.View, keyID)
-	start := 0
-	if in.Marker != nil {
-		start = sort.Search(len(aliases), func(i int) bool { return *aliases[i].AliasName > *in.Marker })
-	}
-	limit := defaultAliases
-	if in.Limit != nil {
-		limit = int(*in.Limit)
-	}
-	end := min(start+limit, len(aliases))
-	out := &kms.ListAliasesOutput{Aliases: aliases[start:end], Truncated: end < len(aliases)}
-	if out.Truncated {
-		out.NextMarker = aws.String(*aliases[end-1].AliasName)
-	}
-	return out, nil
+	page, next := markedPage(s.aliasesOf(r.View, keyID), func(a types.AliasListEntry) string { return *a.AliasName }, in.Marker, in.Limit, defaultAliases)
+	return &kms.ListAliasesOutput{Aliases: page, NextMarker: next, Truncated: next != nil}, nil
 }
 
 // aliasesOf are the region's aliases by name, of one key or, with "", of all.
@@ -124,6 +110,9 @@ func (s *kmsStore) aliasesOf(v View, keyID string) []types.AliasListEntry {
 			AliasName: aws.String(name), AliasArn: aws.String(aliasARN(v, name)), TargetKeyId: aws.String(a.keyID),
 			CreationDate: aws.Time(a.created), LastUpdatedDate: aws.Time(a.created),
 		})
+		if !a.updated.IsZero() {
+			aliases[len(aliases)-1].LastUpdatedDate = aws.Time(a.updated)
+		}
 	}
 	slices.SortFunc(aliases, func(a, b types.AliasListEntry) int { return strings.Compare(*a.AliasName, *b.AliasName) })
 	return aliases

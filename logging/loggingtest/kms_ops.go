@@ -2,8 +2,6 @@ package loggingtest
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -20,12 +18,14 @@ const keyPolicyName = "default"
 // user may do everything, so that a test always reaches the key; AWS would let
 // the key policy shut the root user out too.
 func authorizeKey(r *Request, action string, k kmsKey) error {
-	keys := map[string][]string{"kms:CallerAccount": {accountOf(r.Principal())}}
-	owner := r.Owner(k.arn)
-	if names := kmsOf(owner.account).aliasNames(owner, k); len(names) > 0 {
-		keys["kms:ResourceAliases"] = names
-	}
-	d := r.Evaluate(r.Principal(), action, k.arn, keys, k.policy())
+	return k.authorize(r, keyAsk{action: action})
+}
+
+// authorize is authorizeKey, with the key's grants.
+func (k kmsKey) authorize(r *Request, a keyAsk) error {
+	action := a.action
+	keys := r.keyContext(KeyUse{Principal: r.Principal(), Key: a.id, EncryptionContext: a.encryption, Context: a.more}, k)
+	d := r.Evaluate(r.Principal(), action, k.arn, keys, k.with(a))
 	if d.Outcome == policy.Allowed {
 		return nil
 	}
@@ -64,8 +64,7 @@ func (k kmsKey) describe() *types.KeyMetadata {
 	out.CustomerMasterKeySpec = types.CustomerMasterKeySpec(k.spec)
 	if k.usage == types.KeyUsageTypeEncryptDecrypt && k.spec == types.KeySpecSymmetricDefault {
 		if k.origin == types.OriginTypeAwsKms {
-			sum := sha256.Sum256([]byte("material of " + k.arn))
-			out.CurrentKeyMaterialId = aws.String(hex.EncodeToString(sum[:]))
+			out.CurrentKeyMaterialId = k.materialID()
 		}
 		out.EncryptionAlgorithms = []types.EncryptionAlgorithmSpec{types.EncryptionAlgorithmSpecSymmetricDefault}
 	}
@@ -117,12 +116,8 @@ func (s *kmsStore) createKey(r *Request, in *kms.CreateKeyInput) (*kms.CreateKey
 		k.id = "mrk-" + strings.ReplaceAll(old, "-", "")
 		k.arn = strings.TrimSuffix(k.arn, old) + k.id
 	}
-	k.tags = map[string]string{}
-	for _, t := range in.Tags {
-		if strings.HasPrefix(strings.ToLower(aws.ToString(t.TagKey)), "aws:") {
-			return nil, &types.TagException{Message: aws.String("Tags beginning with aws: are reserved")}
-		}
-		k.tags[aws.ToString(t.TagKey)] = aws.ToString(t.TagValue)
+	if k.tags, err = keyTags(nil, in.Tags); err != nil {
+		return nil, err
 	}
 	s.keys[r.Region()+"/"+k.id] = k
 	return &kms.CreateKeyOutput{KeyMetadata: k.describe()}, nil
@@ -176,14 +171,20 @@ func (s *kmsStore) describeKey(r *Request, in *kms.DescribeKeyInput) (*kms.Descr
 // authorized is the key, if the caller may do action on it. Who may do it on no
 // key does not learn whether there is one.
 func (s *kmsStore) authorized(r *Request, action string, id *string) (kmsKey, error) {
-	k, err := s.snapshot(r.View, aws.ToString(id))
+	return s.asked(r, keyAsk{action: action, id: aws.ToString(id)})
+}
+
+// asked is authorized for what is asked with more than an action.
+func (s *kmsStore) asked(r *Request, a keyAsk) (kmsKey, error) {
+	action := a.action
+	k, err := s.snapshot(r.View, a.id)
 	if err != nil {
 		if r.Authorize(action, "arn:"+r.Account().Partition()+":kms:"+r.Region()+":"+r.Account().ID()+":key/*", nil) != nil {
 			return k, keyDenied(r, action, "*", "because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access")
 		}
 		return k, err
 	}
-	return k, authorizeKey(r, action, k)
+	return k, k.authorize(r, a)
 }
 
 func (s *kmsStore) getKeyPolicy(r *Request, in *kms.GetKeyPolicyInput) (*kms.GetKeyPolicyOutput, error) {

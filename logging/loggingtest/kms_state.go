@@ -12,16 +12,26 @@ import (
 // managedByAWS is why nobody may change a key that AWS made for a service.
 const managedByAWS = "because the key is managed by AWS"
 
-// administered is authorized for the operations that manage a key, which take its id
-// or ARN, and no alias.
+// byID is asked for what takes a key's id or ARN, and no alias.
+func (s *kmsStore) byID(r *Request, a keyAsk) (kmsKey, error) {
+	if strings.Contains(a.id, "alias/") {
+		return kmsKey{}, &types.NotFoundException{Message: aws.String("Invalid keyId '" + a.id + "'")}
+	}
+	return s.asked(r, a)
+}
+
+// managed is byID for the operations that manage a key, none of which takes another
+// account's.
+func (s *kmsStore) managed(r *Request, a keyAsk) (kmsKey, error) {
+	if r.Owner(a.id).account != r.account {
+		return kmsKey{}, keyDenied(r, a.action, a.id, "because no resource-based policy allows the "+a.action+" action")
+	}
+	return s.byID(r, a)
+}
+
+// administered is managed for what is asked with an action alone.
 func (s *kmsStore) administered(r *Request, action string, id *string) (kmsKey, error) {
-	if strings.Contains(aws.ToString(id), "alias/") {
-		return kmsKey{}, &types.NotFoundException{Message: aws.String("Invalid keyId '" + *id + "'")}
-	}
-	if r.Owner(aws.ToString(id)).account != r.account { // no operation that manages a key takes another account's
-		return kmsKey{}, keyDenied(r, action, *id, "because no resource-based policy allows the "+action+" action")
-	}
-	return s.authorized(r, action, id)
+	return s.managed(r, keyAsk{action: action, id: aws.ToString(id)})
 }
 
 // changeable is administered for those that change a key, which nobody but AWS may of

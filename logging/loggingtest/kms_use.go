@@ -40,16 +40,15 @@ type KeyAnswer struct {
 // OK is whether it works.
 func (a KeyAnswer) OK() bool { return a.Code == "" }
 
-// UseKey tells whether a key can be used, by its policy and its state. Nothing is
+// UseKey tells whether a key can be used, by its policy, its grants and its state. Nothing is
 // recorded in the account's call log: it is for fakes of services that encrypt.
-// Data keys and ciphertexts are not simulated.
 func (v View) UseKey(u KeyUse) KeyAnswer {
 	k, err := kmsOf(v.account).snapshot(v, u.Key)
 	if err != nil {
 		var api smithy.APIError = err.(smithy.APIError)
 		return KeyAnswer{Decision: policy.Decision{Statement: -1, Reason: "the key does not exist"}, Code: api.ErrorCode(), Reason: api.ErrorMessage()}
 	}
-	a := KeyAnswer{ARN: k.arn, Decision: v.Evaluate(u.Principal, u.Action, k.arn, v.keyContext(u, k), k.policy())}
+	a := KeyAnswer{ARN: k.arn, Decision: v.Evaluate(u.Principal, u.Action, k.arn, v.keyContext(u, k), k.with(keyAsk{action: u.Action, encryption: u.EncryptionContext}))}
 	if a.Decision.Outcome != policy.Allowed {
 		a.Code = "AccessDeniedException"
 		a.Reason = u.Principal + " is not allowed " + u.Action + " on " + k.arn + ": " + because(a.Decision)

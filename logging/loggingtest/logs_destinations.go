@@ -45,7 +45,11 @@ func (d *logsDestination) admits(v View) policy.Decision {
 		Resource:  d.arn,
 		Context:   mergeKeys(v.Account().organizationKeys(), nil, v),
 	}, policy.Policies{Identity: []policy.Source{allowAll()}, ResourceMustAllow: true,
-		Resource: &policy.Source{Name: "access policy of destination " + d.name, Document: d.document}})
+		Resource: d.policy()})
+}
+
+func (d *logsDestination) policy() *policy.Source {
+	return &policy.Source{Name: "access policy of destination " + d.name, Document: d.document}
 }
 
 // organizationKeys are the condition keys of the account's organization.

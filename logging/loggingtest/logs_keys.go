@@ -123,7 +123,7 @@ func (s *logsStore) judgeGroupKey(v View, principal, group, key, action string, 
 			"kms:CallerAccount":                  {v.Account().ID()},
 			"kms:EncryptionContext:aws:logs:arn": {groupARN(v, group)},
 			"kms:EncryptionContextKeys":          {"aws:logs:arn"},
-		}, k.policy())
+		}, k.with(keyAsk{action: action, encryption: map[string]string{"aws:logs:arn": groupARN(v, group)}}))
 		if d.Outcome != policy.Allowed {
 			d.Reason = principal + " may not use the log group's KMS key through CloudWatch Logs: " + d.Reason
 		}

@@ -96,15 +96,15 @@ func (f *subscription) check(r *Request, group string) error {
 		if f.role != "" {
 			return logsInvalid("destinationArn for vendor logs cannot be used with roleArn")
 		}
-		if err := r.Authorize("logs:PutSubscriptionFilter", f.destination, nil); err != nil {
-			return err
-		}
 		owner := r.Owner(f.destination)
-		if d := logsOf(owner.Account()).destination(owner, name); d == nil || a.Account != owner.Account().ID() {
+		d := logsOf(owner.Account()).destination(owner, name)
+		if d == nil || a.Account != owner.Account().ID() {
 			return logsInvalid("Could not deliver test message to specified destination. Check if the destination is valid.")
-		} else if decision := d.admits(r.View); decision.Outcome != policy.Allowed {
+		}
+		if decision := d.admits(r.View); decision.Outcome != policy.Allowed {
 			return logsDenied("User with accountId: " + r.Account().ID() + " is not authorized to perform PutSubscriptionFilter on resource: " + f.destination)
 		}
+		return r.AuthorizeWith("logs:PutSubscriptionFilter", f.destination, nil, d.policy())
 	case vendor == "lambda":
 		if f.role != "" {
 			return logsInvalid("destinationArn for vendor lambda cannot be used with roleArn")

@@ -41,8 +41,12 @@ func STS() Service {
 // KMS describes AWS Key Management Service.
 func KMS() Service {
 	return Service{Name: "kms", ID: "KMS", Protocol: AWSJSON11, TargetPrefix: "TrentService",
-		Types:        kms.TypeRegistry,
-		NotSimulated: map[string][]string{"CreateKey": {"CustomKeyStoreId", "XksKeyId"}, "DescribeKey": {"GrantTokens"}}}
+		Types: kms.TypeRegistry,
+		NotSimulated: map[string][]string{
+			"CreateKey": {"CustomKeyStoreId", "XksKeyId"}, "DescribeKey": {"GrantTokens"}, "Decrypt": {"Recipient", "DryRunModifiers"}, "ReEncrypt": {"DryRunModifiers"},
+			"GenerateDataKey": {"Recipient"}, "CreateGrant": {"GranteeServicePrincipal", "RetiringServicePrincipal", "Constraints.SourceArn"},
+			"ListGrants": {"GranteeServicePrincipal"}, "ListRetirableGrants": {"RetiringServicePrincipal"},
+		}}
 }
 
 // mainRegion is where a partition's global services are.
