@@ -16,13 +16,14 @@ import (
 // cli is the AWS CLI against an account that this program serves.
 type cli struct {
 	acceptance.CLI
-	account *loggingtest.Account // what is behind the endpoint
+	account  *loggingtest.Account // what is behind the endpoint
+	endpoint string
 }
 
 func startCLI(t *testing.T) cli {
 	t.Helper()
 	aws := acceptance.NewCLI(t, "", "us-east-2")
-	account, err := newAccount("123456789012")
+	accounts, err := newAccounts("123456789012", "aws")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,14 +33,15 @@ func startCLI(t *testing.T) cli {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- serve(ctx, listener, account.Handler()) }()
+	go func() { done <- serve(ctx, listener, localOnly{next: accounts[0].Handler()}) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
 	})
-	return cli{aws.At("http://" + listener.Addr().String()), account}
+	endpoint := "http://" + listener.Addr().String()
+	return cli{aws.At(endpoint), accounts[0], endpoint}
 }
 
 // The commands of the page "Logging Automation action output with CloudWatch

@@ -44,11 +44,11 @@ print(json.dumps({"role": o["roleArn"], "level": o["defaultLogLevel"], "disabled
 // What the library wrote, boto3 sees, and the other way round.
 func TestBoto3SeesTheSame(t *testing.T) {
 	python := acceptance.Boto3(t)
-	account, err := newAccount("123456789012")
+	accounts, err := newAccounts("123456789012", "aws")
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(account.Handler())
+	server := httptest.NewServer(accounts[0].Handler())
 	defer server.Close()
 	clients := iotlog.ClientsFromConfig(aws.Config{
 		Region: "us-east-2", BaseEndpoint: &server.URL, HTTPClient: acceptance.Loopback(), Credentials: credentials.NewStaticCredentialsProvider("x", "y", ""),

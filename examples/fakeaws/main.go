@@ -1,12 +1,23 @@
 // Command fakeaws serves a fake AWS account over HTTP, for the AWS CLI, boto3,
 // Terraform and every other client that takes an endpoint:
 //
-//	go run ./examples/fakeaws -addr 127.0.0.1:4566
+//	go run ./examples/fakeaws -addr 127.0.0.1:4566 -demo
 //	AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=y AWS_DEFAULT_REGION=eu-west-1 \
 //	  aws --endpoint-url http://127.0.0.1:4566 logs describe-log-groups
 //
-// Its first line of output says where it listens. The account is in memory and gone
-// when the program ends, at SIGINT or SIGTERM.
+// Its first line of output says where it listens. Any access key is the root user's, but
+// for those that iam create-access-key made: they are their users'. With several ids in
+// -account an organization is served, and an access key of twelve digits is the root user
+// of that account.
+//
+// With -demo there is something to read: a trail with validated log files and digests,
+// what was typed in sessions, entries of devices.
+//
+// Faults, latency, the call log and a reset are below /_fakeaws/: package
+// logging/loggingtest/control says how, and is a client.
+//
+// It answers only requests to this machine by its own names, unless -hosts says otherwise.
+// The account is in memory and gone when the program ends, at SIGINT or SIGTERM.
 package main
 
 import (
@@ -19,6 +30,8 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -47,16 +60,28 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("fakeaws", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	addr := flags.String("addr", "127.0.0.1:0", "`address` to listen on; port 0 takes a free one")
-	id := flags.String("account", "111122223333", "the account's `id`, twelve digits")
+	ids := flags.String("account", "111122223333", "the account's `id`, twelve digits; several with commas between are an organization, and the first manages it")
+	partition := flags.String("partition", "aws", "the accounts' `partition`: "+strings.Join(partitions(), ", "))
+	region := flags.String("region", "", "`region` of what -demo makes; by default one of the partition")
+	hosts := flags.String("hosts", "", "other `hosts` that requests may be to, with commas between; * is all")
+	withDemo := flags.Bool("demo", false, "begin with a trail, sessions and devices that were logged (aws, aws-cn and aws-us-gov)")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	account, err := newAccount(*id)
+	accounts, err := newAccounts(*ids, *partition)
 	if err != nil {
 		return err
+	}
+	if *region == "" {
+		*region = regionOf[*partition]
+	}
+	if *withDemo {
+		if err := demo(ctx, accounts[0].Region(*region)); err != nil {
+			return fmt.Errorf("-demo: %w", err)
+		}
 	}
 	listener, err := net.Listen("tcp", *addr)
 	if err != nil {
@@ -64,27 +89,65 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	url := "http://" + listener.Addr().String()
 	fmt.Fprintln(stdout, "fakeaws listening on "+url)
-	fmt.Fprintf(stderr, "try: AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=y AWS_DEFAULT_REGION=eu-west-1 aws --endpoint-url %s sts get-caller-identity\n", url)
-	return serve(ctx, listener, account.Handler())
+	fmt.Fprintf(stderr, "try: AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=y AWS_DEFAULT_REGION=%s aws --endpoint-url %s sts get-caller-identity\n", *region, url)
+	if *withDemo {
+		fmt.Fprintf(stderr, "or:  … cloudtrail validate-logs --trail-arn arn:%s:cloudtrail:%s:%s:trail/%s --start-time %s\n",
+			*partition, *region, accounts[0].ID(), demoTrail, time.Now().UTC().Add(-time.Hour).Format("2006-01-02T15:04:05Z"))
+	}
+	return serve(ctx, listener, localOnly{accounts[0].Handler(), strings.FieldsFunc(strings.ToLower(*hosts), func(r rune) bool { return r == ',' || r == ' ' })})
 }
 
-// newAccount makes the account with every fake that there is.
-func newAccount(id string) (*loggingtest.Account, error) {
-	if len(id) != 12 {
-		return nil, fmt.Errorf("-account %q is not twelve digits", id)
+// regionOf is a region of each partition.
+var regionOf = map[string]string{"aws": "eu-west-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1",
+	"aws-iso": "us-iso-east-1", "aws-iso-b": "us-isob-east-1", "aws-eusc": "eusc-de-east-1"}
+
+func partitions() (names []string) {
+	for name := range regionOf {
+		names = append(names, name)
 	}
-	for _, c := range id {
-		if c < '0' || c > '9' {
-			return nil, fmt.Errorf("-account %q is not twelve digits", id)
+	slices.Sort(names)
+	return names
+}
+
+// newAccounts makes the account, or an organization's accounts, with every fake that
+// there is. Ids have commas between; the error names all that are wrong.
+func newAccounts(ids, partition string) ([]*loggingtest.Account, error) {
+	var wrong []error
+	if regionOf[partition] == "" {
+		wrong = append(wrong, fmt.Errorf("-partition %q is none of %s", partition, strings.Join(partitions(), ", ")))
+	}
+	list := strings.Split(ids, ",")
+	for i, id := range list {
+		if len(id) != 12 || strings.Trim(id, "0123456789") != "" {
+			wrong = append(wrong, fmt.Errorf("-account %q is not twelve digits", id))
+		} else if slices.Contains(list[:i], id) {
+			wrong = append(wrong, fmt.Errorf("-account has %s twice", id))
 		}
 	}
-	account := loggingtest.NewAccount(id)
+	if err := errors.Join(wrong...); err != nil {
+		return nil, err
+	}
+	in := loggingtest.InPartition(partition)
+	if len(list) == 1 {
+		account := loggingtest.NewAccount(list[0], in)
+		mount(account)
+		return []*loggingtest.Account{account}, nil
+	}
+	org := loggingtest.NewOrganization(list[0], in)
+	org.Mount(mount)
+	for _, id := range list[1:] {
+		org.AddAccount(id, nil)
+	}
+	return org.Accounts(), nil
+}
+
+// mount puts every fake that there is on an account.
+func mount(account *loggingtest.Account) {
 	automationlogtest.Mount(account)
 	iotlogtest.Mount(account)
 	trailogtest.Mount(account)
 	sessionlogtest.Mount(account)
 	eventstest.Mount(account)
-	return account, nil
 }
 
 // grace is how long requests may take to end after a signal.

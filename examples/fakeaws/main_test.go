@@ -10,6 +10,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/awslogkit/awslogkit/logging/loggingtest/control"
 )
 
 // TestRun starts the server, calls it as a client without the SDK would, and stops it.
@@ -19,7 +23,9 @@ func TestRun(t *testing.T) {
 	out, w := io.Pipe()
 	var help bytes.Buffer
 	done := make(chan error, 1)
-	go func() { done <- run(ctx, []string{"-addr", "127.0.0.1:0", "-account", "444455556666"}, w, &help) }()
+	go func() {
+		done <- run(ctx, []string{"-addr", "127.0.0.1:0", "-account", "444455556666,555566667777", "-partition", "aws-us-gov"}, w, &help)
+	}()
 
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
@@ -40,8 +46,22 @@ func TestRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if resp.StatusCode != 200 || !strings.Contains(string(body), "<Arn>arn:aws:iam::444455556666:root</Arn>") {
+	if resp.StatusCode != 200 || !strings.Contains(string(body), "<Arn>arn:aws-us-gov:iam::444455556666:root</Arn>") {
 		t.Errorf("%s: %s", resp.Status, body)
+	}
+	health, err := control.New(m[1]).With(client).Health(t.Context())
+	if d := cmp.Diff([]string{"444455556666", "555566667777"}, health.Accounts); d != "" || err != nil || health.Partition != "aws-us-gov" {
+		t.Error(health.Partition, d, err)
+	}
+	elsewhere, err := http.NewRequestWithContext(t.Context(), http.MethodGet, m[1], nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	elsewhere.Host = "evil.example"
+	if resp, err := client.Do(elsewhere); err != nil || resp.StatusCode != http.StatusForbidden {
+		t.Error(resp, err)
+	} else {
+		resp.Body.Close()
 	}
 	cancel()
 	if err := <-done; err != nil {
@@ -53,7 +73,7 @@ func TestRun(t *testing.T) {
 }
 
 func TestWrongFlags(t *testing.T) {
-	for _, args := range [][]string{{"-account", "1"}, {"-account", "11112222333x"}, {"-addr", "nowhere"}, {"extra"}, {"-nosuch"}} {
+	for _, args := range [][]string{{"-account", "1"}, {"-account", "11112222333x"}, {"-account", "111122223333,111122223333"}, {"-account", "111122223333,"}, {"-partition", "aws-mars"}, {"-addr", "nowhere"}, {"extra"}, {"-nosuch"}} {
 		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
 			t.Errorf("%v: no error", args)
 		}

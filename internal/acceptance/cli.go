@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ import (
 type CLI struct {
 	t                      testing.TB
 	path, endpoint, region string
+	env                    []string
 }
 
 // NewCLI returns the AWS CLI for an endpoint and a region, or skips the test where there
@@ -27,7 +29,7 @@ func NewCLI(t testing.TB, endpoint, region string) CLI {
 	if why := unfit(string(out), err); why != "" {
 		t.Skip(why)
 	}
-	return CLI{t, path, endpoint, region}
+	return CLI{t: t, path: path, endpoint: endpoint, region: region}
 }
 
 var cliVersion = regexp.MustCompile(`aws-cli/(\d+)\.(\d+)`)
@@ -52,11 +54,18 @@ func (c CLI) At(endpoint string) CLI {
 	return c
 }
 
+// With is the CLI with more in its environment: "AWS_ACCESS_KEY_ID=…".
+func (c CLI) With(env ...string) CLI {
+	c.env = append(slices.Clone(c.env), env...)
+	return c
+}
+
 // Try runs a command. It returns what the command printed, or what it said of a failure.
 func (c CLI) Try(args ...string) (string, error) {
 	c.t.Helper()
 	cmd := exec.CommandContext(c.t.Context(), c.path, append([]string{"--endpoint-url", c.endpoint, "--output", "json"}, args...)...)
-	cmd.Env = environment("AWS_REGION="+c.region, "AWS_DEFAULT_REGION="+c.region, "AWS_ENDPOINT_URL="+c.endpoint) // some commands call other services too
+	cmd.Env = environment(append([]string{"AWS_REGION=" + c.region, "AWS_DEFAULT_REGION=" + c.region,
+		"AWS_ENDPOINT_URL=" + c.endpoint}, c.env...)...) // some commands call other services too
 	out, err := cmd.Output()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {

@@ -95,6 +95,7 @@ func TestS3Routing(t *testing.T) {
 		{"PUT", "127.0.0.1:8080", "/my-logs/", "", "CreateBucket"},
 		{"PUT", "s3.eu-west-1.amazonaws.com", "/my.logs", "", "CreateBucket"},
 		{"PUT", "my.logs.s3.amazonaws.com", "/", "", "CreateBucket"},
+		{"PUT", "my-logs.s3.us-iso-east-1.c2s.ic.gov", "/", "", "CreateBucket"},
 		{"PUT", "my-logs.s3-eu-west-1.amazonaws.com", "/", "", "CreateBucket"},
 		{"PUT", "my-logs.s3-fips.dualstack.us-east-1.amazonaws.com", "/", "", "CreateBucket"},
 		{"PUT", "my-logs.s3.cn-north-1.amazonaws.com.cn", "/", "", "CreateBucket"},

@@ -1,6 +1,12 @@
 package wire
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
+
+// domains are those of AWS, in all of its partitions.
+var domains = []string{".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".c2s.ic.gov", ".sc2s.sgov.gov", ".csp.hci.ic.gov", ".cloud.adc-e.uk"}
 
 // inPathStyle is a request with the bucket that its host names at the front of the
 // path, so that both styles are routed alike; r itself where the host names none.
@@ -30,7 +36,7 @@ func BucketOf(host string) string {
 	if bucket, ok := strings.CutSuffix(host, ".localhost"); ok {
 		return bucket
 	}
-	if !strings.Contains(host, ".amazonaws.") {
+	if !slices.ContainsFunc(domains, func(d string) bool { return strings.HasSuffix(host, d) }) {
 		return ""
 	}
 	for at := len(host); ; {
