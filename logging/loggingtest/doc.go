@@ -25,6 +25,14 @@
 // account's IAM policies. Over HTTP it is the access key that tells: one of iam:CreateAccessKey
 // is its user's, one of sts:AssumeRole its session's, and any other the root user's.
 //
+// # Several accounts
+//
+// [NewOrganization] makes accounts that know each other, in organizational units with
+// service and resource control policies. Roles are assumed across them, and a bucket, a
+// key or a topic lets another account in: both sides must allow it. One handler serves
+// them all ([Organization.Handler]): an access key id of twelve digits is the root user of
+// that account.
+//
 // # Behaving badly
 //
 // [Account.Inject] makes the nth call of an operation fail, be delayed or throttled, or
@@ -57,9 +65,10 @@
 //
 // # What is not simulated
 //
-// Signatures are not verified, and keys do not expire. An account is alone: there is no
-// organisation, so no service control policies, and resources of other accounts cannot
-// be used. Request bodies are limited to 64 MiB and are not decompressed. Of the
+// Signatures are not verified, and keys do not expire. Accounts outside of the
+// organization are not there: their principals may do nothing, and what is theirs cannot
+// be used. Of an organization there are no API (AWS Organizations), no declarative or tag
+// policies, and no CloudWatch Logs destinations. Request bodies are limited to 64 MiB and are not decompressed. Of the
 // services, there are the operations that configuring and reading logs needs: no Insights
 // queries, Live Tail, exports, account policies or transformers of CloudWatch Logs, no
 // passwords, MFA devices or federation of IAM, no asymmetric cryptography of KMS. Errors of

@@ -23,8 +23,8 @@ import (
 // ("cloudtrail.amazonaws.com"), whom only a resource policy can allow anything. One that does
 // not exist may do nothing.
 //
-// The resource is of the account in its ARN, if that is one of the organization's, or of
-// the view's. Of a principal of another account of the organization both sides must
+// A resource with a policy is of the account in its ARN, if that is one of the
+// organization's, and any other of the view's. Of a principal of another account of the organization both sides must
 // allow it: its policies there, and resourcePolicy. One of an account that is not known
 // here has no policies, so that it may do nothing. Service control policies of the
 // principal's account and resource control policies of the resource's count too.
@@ -33,7 +33,9 @@ import (
 // follow from the principal, the region and the time are added, where they are
 // not there yet.
 func (v View) Evaluate(principal, action, resource string, conditionContext map[string][]string, resourcePolicy *policy.Source) policy.Decision {
-	v = v.Owner(resource)
+	if resourcePolicy != nil {
+		v = v.Owner(resource)
+	}
 	in := policy.Policies{ResourceControl: v.account.resourceControl(action)}
 	if principal == v.account.root() {
 		if in.ServiceControl = v.account.serviceControl(); in.ServiceControl == nil && in.ResourceControl == nil {

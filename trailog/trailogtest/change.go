@@ -70,13 +70,33 @@ func set[T any](to *T, sent *T) {
 
 // checkOrganization refuses an organisation trail of who cannot have one.
 func (s *store) checkOrganization(r *loggingtest.Request, t *trail) error {
-	switch {
+	switch o := s.account.Organization(); {
 	case !t.organization:
 		return nil
 	case s.organization == "":
 		return organizationsNotInUse(r.View)
-	case !s.management:
+	case !s.administers():
 		return notManagementAccount()
+	case o != nil && !o.HasServiceAccess(principal):
+		return accessNotEnabled()
 	}
 	return nil
+}
+
+// administers reports whether the account makes and changes organization trails: the
+// management account does, and a delegated administrator.
+func (s *store) administers() bool {
+	o := s.account.Organization()
+	return s.management || o != nil && o.Administers(s.account, principal)
+}
+
+// owner is whose a trail is that a call makes. An organization's is the management
+// account's, also if a delegated administrator makes it.
+//
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-delegated-administrator.html
+func (s *store) owner(v loggingtest.View, organization *bool) loggingtest.View {
+	if o := s.account.Organization(); o != nil && organization != nil && *organization && s.administers() {
+		return v.At(o.Management())
+	}
+	return v
 }

@@ -28,7 +28,8 @@ func (s *store) createTrail(r *loggingtest.Request, in *cloudtrail.CreateTrailIn
 	if err != nil {
 		return nil, err
 	}
-	t := &trail{arn: id, name: name, home: r.Region(), owner: r.Account().ID(), global: true, tags: tags}
+	owner := s.owner(r.View, in.IsOrganizationTrail)
+	t := &trail{arn: trailARN(owner, name), name: name, home: r.Region(), owner: owner.Account().ID(), global: true, tags: tags}
 	sent := change{
 		bucket: in.S3BucketName, prefix: in.S3KeyPrefix, topic: in.SnsTopicName, key: in.KmsKeyId,
 		group: in.CloudWatchLogsLogGroupArn, role: in.CloudWatchLogsRoleArn, global: in.IncludeGlobalServiceEvents,

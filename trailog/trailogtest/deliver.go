@@ -114,7 +114,9 @@ func (s *store) route(ctx context.Context, r trailrecord.Record) []Delivery {
 	s.mu.Lock()
 	var trails []trail // as they are now
 	for _, t := range s.trails {
-		trails = append(trails, *t)
+		if s.sees(t) {
+			trails = append(trails, *t)
+		}
 	}
 	s.mu.Unlock()
 	slices.SortFunc(trails, func(a, b trail) int { return compareTrails(&a, &b) })
@@ -156,6 +158,9 @@ func (s *store) deliver(ctx context.Context, t *trail, items []item) []Delivery 
 		out[i] = Delivery{Trail: t.arn, EventID: x.record.EventID, Event: x.record.What()}
 	}
 	if t.owner != s.account.ID() {
+		if owner := s.account.Sibling(t.owner); owner != nil {
+			return storeOf(owner).deliver(ctx, t, items)
+		}
 		return out // it goes to the management account, which is not here
 	}
 	bucket, file := s.writeFile(ctx, t, items)

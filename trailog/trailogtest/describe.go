@@ -46,7 +46,7 @@ func (s *store) describeTrails(r *loggingtest.Request, in *cloudtrail.DescribeTr
 		found = s.visible(r.Region())
 	}
 	for _, id := range in.TrailNameList {
-		if t := s.trails[resource(r.View, id)]; t != nil {
+		if t := s.trails[resource(r.View, id)]; s.sees(t) {
 			found = append(found, t)
 		}
 	}

@@ -25,6 +25,12 @@
 // An event that a trail records is published on the account
 // (loggingtest.TrailEvent), where rules of package eventstest see it.
 //
+// In an organization of loggingtest.NewOrganization, a trail with IsOrganizationTrail that
+// the management account or a delegated administrator makes delivers the events of all
+// accounts on which CloudTrail is mounted, and is seen in all of them. For an account
+// that is alone there are [WithOrganization], records with another RecipientAccountID, and
+// [PutOrganizationTrail].
+//
 // The operations are those of trails: CreateTrail, UpdateTrail, DeleteTrail, GetTrail,
 // DescribeTrails, ListTrails, GetTrailStatus, StartLogging, StopLogging,
 // PutEventSelectors, GetEventSelectors, PutInsightSelectors, GetInsightSelectors,
@@ -35,10 +41,8 @@
 // # What is not simulated
 //
 // There are no event data stores, channels, imports, dashboards, queries or aggregated
-// events. Insights are not computed: [Record] them. An account is alone: an
-// organisation's other accounts are their records (RecipientAccountID), or, seen from
-// such an account, a trail that it cannot change ([PutOrganizationTrail]); there are no
-// delegated administrators. All regions are enabled.
+// events. Insights are not computed: [Record] them. A call across accounts is
+// recorded in the caller's only. All regions are enabled.
 //
 // An event arrives once and at once, unless an option says otherwise; CloudTrail does not
 // try again after a failure, as AWS does for 30 days. There is one log stream for an

@@ -47,6 +47,11 @@ func notManagementAccount() error {
 		Message: aws.String("You cannot configure or manage trails for an organization because this action requires being signed in with the management account.")}
 }
 
+func accessNotEnabled() error {
+	return &types.CloudTrailAccessNotEnabledException{
+		Message: aws.String("Trusted access is not enabled between CloudTrail and AWS Organizations. Enable it, and try again.")}
+}
+
 func organizationsNotInUse(v loggingtest.View) error {
 	return &types.OrganizationsNotInUseException{
 		Message: aws.String("Your account " + v.Account().ID() + " is not a member of an organization.")}

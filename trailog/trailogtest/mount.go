@@ -10,9 +10,9 @@ import (
 // Option changes how the fake behaves, mostly where AWS documents nothing.
 type Option func(*store)
 
-// WithOrganization makes the account part of an organisation: its management account,
-// which may make organisation trails, or a member. id is the organisation's,
-// "o-exampleorgid". By default the account is in none.
+// WithOrganization makes an account that is alone part of an organisation: its management
+// account, which may make organisation trails, or a member. id is the organisation's,
+// "o-exampleorgid". An account of [loggingtest.NewOrganization] needs no option.
 func WithOrganization(id string, management bool) Option {
 	return func(s *store) { s.organization, s.management = id, management }
 }
@@ -74,20 +74,30 @@ type store struct {
 	sourceIP      string
 	userAgent     string
 
-	mu      sync.Mutex
-	trails  map[string]*trail // by ARN
-	history history
-	pending []pending
-	events  uint64 // event ids given out
-	files   uint64 // log files written
-	signing signing
+	*registry // whose mutex guards what follows, too
+	history   history
+	pending   []pending
+	events    uint64 // event ids given out
+	files     uint64 // log files written
+	signing   signing
+}
+
+// registry has the trails of an account, or of all accounts of an organization.
+type registry struct {
+	mu     sync.Mutex
+	trails map[string]*trail // by ARN
 }
 
 type storeOfAccount struct{}
 
 func storeOf(a *loggingtest.Account) *store {
 	return loggingtest.State(a, storeOfAccount{}, func() *store {
-		return &store{account: a, trails: map[string]*trail{}, sourceIP: "203.0.113.10",
+		organization, management := "", false
+		if o := a.Organization(); o != nil {
+			organization, management = o.ID(), o.Management() == a
+		}
+		trails := loggingtest.SharedState(a, storeOfAccount{}, func() *registry { return &registry{trails: map[string]*trail{}} })
+		return &store{account: a, registry: trails, organization: organization, management: management, sourceIP: "203.0.113.10",
 			userAgent: "aws-sdk-go-v2/1.41.0 ua/2.1 os/linux lang/go#1.26.0 md/GOOS#linux md/GOARCH#amd64"}
 	})
 }

@@ -19,7 +19,7 @@ func (s *store) writeLogs(ctx context.Context, t *trail, items []item) []Sink {
 	if t.group == "" {
 		return out
 	}
-	v := s.account.Region(t.home)
+	v := s.account.Region(t.home).Owner(t.group) // which a delegated administrator may have
 	account := items[0].record.RecipientAccountID
 	organization := ""
 	if account != t.owner {

@@ -54,7 +54,7 @@ func (s *store) tagged(v loggingtest.View, id string) (*trail, error) {
 	if a.Region != v.Region() {
 		return nil, invalidARN("Region in ARN is wrong, you can only access resources in region " + v.Region() + ".")
 	}
-	if t := s.trails[id]; t != nil {
+	if t := s.trails[id]; s.sees(t) {
 		return t, nil
 	}
 	return nil, &types.ResourceNotFoundException{Message: aws.String("Resource " + id + " does not exist.")}

@@ -47,6 +47,11 @@ func trailARN(v loggingtest.View, name string) string {
 // is a shadow trail.
 func (t *trail) covers(region string) bool { return t.home == region || t.multiRegion }
 
+// sees reports whether the account has the trail: it is its own, or the organization's.
+func (s *store) sees(t *trail) bool {
+	return t != nil && (t.owner == s.account.ID() || t.organization)
+}
+
 // find looks up the trail that a call means, by name or ARN. A name is that of a
 // trail of the called region; others are found by ARN. It is called with the lock
 // held.
@@ -62,7 +67,7 @@ func (s *store) find(v loggingtest.View, nameOrARN string) (*trail, error) {
 		}
 		id = trailARN(v, id)
 	}
-	if t := s.trails[id]; t != nil {
+	if t := s.trails[id]; s.sees(t) {
 		return t, nil
 	}
 	return nil, trailNotFound(v, nameOrARN)
@@ -80,7 +85,7 @@ func (s *store) own(v loggingtest.View, nameOrARN string) (*trail, error) {
 		return nil, err
 	}
 	switch {
-	case t.owner != v.Account().ID():
+	case t.owner != v.Account().ID() && !s.administers():
 		return nil, notManagementAccount()
 	case t.home != v.Region():
 		return nil, invalidHomeRegion(t)
@@ -94,7 +99,7 @@ func (s *store) own(v loggingtest.View, nameOrARN string) (*trail, error) {
 // with the lock held.
 func (s *store) shadow(region, name string) *trail {
 	for _, t := range s.trails {
-		if t.name == name && t.home != region && t.multiRegion {
+		if s.sees(t) && t.name == name && t.home != region && t.multiRegion {
 			return t
 		}
 	}
@@ -106,7 +111,7 @@ func (s *store) shadow(region, name string) *trail {
 func (s *store) visible(region string) []*trail {
 	var out []*trail
 	for _, t := range s.trails {
-		if t.covers(region) {
+		if s.sees(t) && t.covers(region) {
 			out = append(out, t)
 		}
 	}

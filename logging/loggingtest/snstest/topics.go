@@ -78,6 +78,8 @@ func (s *store) authorized(r *loggingtest.Request, action string, topicARN *stri
 		source = found.source()
 	case !isMissing(err):
 		return topic{}, err
+	case r.Owner(name).Account() != r.Account():
+		source = new(policy.Source) // who may nothing there does not learn whether it exists
 	}
 	if denied := r.AuthorizeWith("SNS:"+action, name, callerKeys(r.View, r.Principal()), source); denied != nil {
 		return topic{}, denied
