@@ -95,3 +95,33 @@ func (c Client) ResumeSession(ctx context.Context, in *ssm.ResumeSessionInput, _
 func (c Client) TerminateSession(ctx context.Context, in *ssm.TerminateSessionInput, _ ...func(*ssm.Options)) (*ssm.TerminateSessionOutput, error) {
 	return invoke[ssm.TerminateSessionInput, ssm.TerminateSessionOutput](ctx, c, "TerminateSession", in)
 }
+
+// DescribeDocumentPermission calls ssm:DescribeDocumentPermission.
+func (c Client) DescribeDocumentPermission(ctx context.Context, in *ssm.DescribeDocumentPermissionInput, _ ...func(*ssm.Options)) (*ssm.DescribeDocumentPermissionOutput, error) {
+	return invoke[ssm.DescribeDocumentPermissionInput, ssm.DescribeDocumentPermissionOutput](ctx, c, "DescribeDocumentPermission", in)
+}
+
+// ModifyDocumentPermission calls ssm:ModifyDocumentPermission.
+func (c Client) ModifyDocumentPermission(ctx context.Context, in *ssm.ModifyDocumentPermissionInput, _ ...func(*ssm.Options)) (*ssm.ModifyDocumentPermissionOutput, error) {
+	return invoke[ssm.ModifyDocumentPermissionInput, ssm.ModifyDocumentPermissionOutput](ctx, c, "ModifyDocumentPermission", in)
+}
+
+// AddTagsToResource calls ssm:AddTagsToResource.
+func (c Client) AddTagsToResource(ctx context.Context, in *ssm.AddTagsToResourceInput, _ ...func(*ssm.Options)) (*ssm.AddTagsToResourceOutput, error) {
+	return invoke[ssm.AddTagsToResourceInput, ssm.AddTagsToResourceOutput](ctx, c, "AddTagsToResource", in)
+}
+
+// RemoveTagsFromResource calls ssm:RemoveTagsFromResource.
+func (c Client) RemoveTagsFromResource(ctx context.Context, in *ssm.RemoveTagsFromResourceInput, _ ...func(*ssm.Options)) (*ssm.RemoveTagsFromResourceOutput, error) {
+	return invoke[ssm.RemoveTagsFromResourceInput, ssm.RemoveTagsFromResourceOutput](ctx, c, "RemoveTagsFromResource", in)
+}
+
+// ListTagsForResource calls ssm:ListTagsForResource.
+func (c Client) ListTagsForResource(ctx context.Context, in *ssm.ListTagsForResourceInput, _ ...func(*ssm.Options)) (*ssm.ListTagsForResourceOutput, error) {
+	return invoke[ssm.ListTagsForResourceInput, ssm.ListTagsForResourceOutput](ctx, c, "ListTagsForResource", in)
+}
+
+// GetConnectionStatus calls ssm:GetConnectionStatus.
+func (c Client) GetConnectionStatus(ctx context.Context, in *ssm.GetConnectionStatusInput, _ ...func(*ssm.Options)) (*ssm.GetConnectionStatusOutput, error) {
+	return invoke[ssm.GetConnectionStatusInput, ssm.GetConnectionStatusOutput](ctx, c, "GetConnectionStatus", in)
+}

@@ -34,6 +34,7 @@ type document struct {
 	inForce                       int        // number of the default version
 	made                          int        // versions so far
 	tags                          []types.Tag
+	shared                        map[string]string // by account, or "all": which version
 }
 
 // version is one version of a document. It does not change.

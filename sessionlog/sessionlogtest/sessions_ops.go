@@ -43,11 +43,11 @@ func (s *store) startSession(r *loggingtest.Request, in *ssm.StartSessionInput) 
 		return nil, err
 	}
 	notConnected := &types.TargetNotConnected{Message: aws.String(target + " is not connected.")}
-	if !known || node.Offline || older(node.AgentVersion, oldestAgent) {
-		return nil, notConnected
+	principal := ""
+	if known {
+		principal = node.connects(r)
 	}
-	principal, _ := node.credentials(r.View, node.role(r))
-	if principal == "" || node.cannot(r.View, principal, connecting) != "" {
+	if principal == "" {
 		return nil, notConnected
 	}
 	s.mu.Lock()
@@ -60,6 +60,34 @@ func (s *store) startSession(r *loggingtest.Request, in *ssm.StartSessionInput) 
 	s.add(here, x)
 	x.used, x.node, x.principal, x.parameters = used, node, principal, in.Parameters
 	return &ssm.StartSessionOutput{SessionId: aws.String(*x.SessionId), StreamUrl: streamURL(r.View, *x.SessionId), TokenValue: token(x)}, nil
+}
+
+// connects is as whom the agent of a node that can have sessions works, "" where it
+// cannot.
+func (n Node) connects(r *loggingtest.Request) string {
+	if n.Offline || older(n.AgentVersion, oldestAgent) {
+		return ""
+	}
+	principal, _ := n.credentials(r.View, n.role(r))
+	if principal == "" || n.cannot(r.View, principal, connecting) != "" {
+		return ""
+	}
+	return principal
+}
+
+// connectionStatus tells of any target whether it can have a session.
+func (s *store) connectionStatus(r *loggingtest.Request, in *ssm.GetConnectionStatusInput) (*ssm.GetConnectionStatusOutput, error) {
+	if err := r.Authorize("ssm:GetConnectionStatus", nodeARN(r.View, *in.Target), nil); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	node, known := s.region(r.View).nodes[*in.Target]
+	s.mu.Unlock()
+	out := &ssm.GetConnectionStatusOutput{Target: in.Target, Status: types.ConnectionStatusNotConnected}
+	if known && node.connects(r) != "" {
+		out.Status = types.ConnectionStatusConnected
+	}
+	return out, nil
 }
 
 // mayStart asks for permission for the node and the document.

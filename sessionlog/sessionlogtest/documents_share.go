@@ -1,0 +1,148 @@
+package sessionlogtest
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+)
+
+// Quotas of documents. Tags: https://docs.aws.amazon.com/general/latest/gr/aws_tagging.html
+const (
+	maxShared       = 1000 // accounts that a document is shared with
+	maxDocumentTags = 50
+)
+
+// shareable finds a document that the caller may share, or look at how it is shared. It is
+// called with the lock held.
+func (s *store) shareable(r *loggingtest.Request, name string) (*document, error) {
+	d := s.region(r.View).documents[name]
+	switch {
+	case d == nil:
+		return nil, noDocument(name)
+	case d.amazon:
+		return nil, noDocument(name) // only its owner sees with whom
+	}
+	return d, nil
+}
+
+func (s *store) describePermission(r *loggingtest.Request, in *ssm.DescribeDocumentPermissionInput) (*ssm.DescribeDocumentPermissionOutput, error) {
+	name := plainName(r.View, in.Name)
+	if err := r.Authorize("ssm:DescribeDocumentPermission", documentARN(r.View, name), nil); err != nil {
+		return nil, err
+	}
+	if in.PermissionType != types.DocumentPermissionTypeShare {
+		return nil, &types.InvalidPermissionType{Message: aws.String("The permission type is not supported. Share is the only supported permission type.")}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d, err := s.shareable(r, name)
+	if err != nil {
+		return nil, err
+	}
+	page, next, err := pageOf(slices.Sorted(maps.Keys(d.shared)), in.NextToken, in.MaxResults, 200)
+	if err != nil {
+		return nil, err
+	}
+	out := &ssm.DescribeDocumentPermissionOutput{AccountIds: append([]string{}, page...), AccountSharingInfoList: []types.AccountSharingInfo{}, NextToken: next}
+	for _, account := range page {
+		out.AccountSharingInfoList = append(out.AccountSharingInfoList, types.AccountSharingInfo{AccountId: aws.String(account), SharedDocumentVersion: aws.String(d.shared[account])})
+	}
+	return out, nil
+}
+
+func (s *store) modifyPermission(r *loggingtest.Request, in *ssm.ModifyDocumentPermissionInput) (*ssm.ModifyDocumentPermissionOutput, error) {
+	name := plainName(r.View, in.Name)
+	if err := r.Authorize("ssm:ModifyDocumentPermission", documentARN(r.View, name), nil); err != nil {
+		return nil, err
+	}
+	if in.PermissionType != types.DocumentPermissionTypeShare {
+		return nil, &types.InvalidPermissionType{Message: aws.String("The permission type is not supported. Share is the only supported permission type.")}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d, err := s.shareable(r, name)
+	if err != nil {
+		return nil, err
+	}
+	shared := maps.Clone(d.shared)
+	if shared == nil {
+		shared = map[string]string{}
+	}
+	version := aws.ToString(in.SharedDocumentVersion)
+	if version == "" {
+		version = "$DEFAULT"
+	}
+	for _, account := range in.AccountIdsToAdd {
+		shared[strings.ToLower(account)] = version
+	}
+	for _, account := range in.AccountIdsToRemove {
+		delete(shared, strings.ToLower(account))
+	}
+	if len(shared) > maxShared {
+		return nil, &types.DocumentPermissionLimit{Message: aws.String("The document can't be shared with more AWS accounts.")}
+	}
+	d.shared = shared
+	return &ssm.ModifyDocumentPermissionOutput{}, nil
+}
+
+// withTags calls do with the tags of what can have some: of what is here, documents.
+func (s *store) withTags(r *loggingtest.Request, kind types.ResourceTypeForTagging, id *string, keys map[string][]string, do func(*document) error) error {
+	name := plainName(r.View, id)
+	if err := r.Authorize("ssm:"+r.Operation(), documentARN(r.View, name), keys); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := s.region(r.View).documents[name]
+	if kind != types.ResourceTypeForTaggingDocument || d == nil || d.amazon {
+		return &types.InvalidResourceId{Message: aws.String("The resource ID " + aws.ToString(id) + " of the type " + string(kind) + " is not valid.")}
+	}
+	return do(d)
+}
+
+func (s *store) addTags(r *loggingtest.Request, in *ssm.AddTagsToResourceInput) (*ssm.AddTagsToResourceOutput, error) {
+	keys := map[string][]string{}
+	for _, t := range in.Tags {
+		keys["aws:RequestTag/"+*t.Key] = []string{*t.Value}
+		keys["aws:TagKeys"] = append(keys["aws:TagKeys"], *t.Key)
+	}
+	return nil, s.withTags(r, in.ResourceType, in.ResourceId, keys, func(d *document) error {
+		tags := slices.Clone(d.tags)
+		for _, t := range in.Tags {
+			if strings.HasPrefix(strings.ToLower(*t.Key), "aws:") {
+				return invalid("Tag keys that begin with aws: are reserved")
+			}
+			if i := slices.IndexFunc(tags, func(have types.Tag) bool { return *have.Key == *t.Key }); i >= 0 {
+				tags[i] = t
+			} else {
+				tags = append(tags, t)
+			}
+		}
+		if len(tags) > maxDocumentTags {
+			return &types.TooManyTagsError{} // which has no message
+		}
+		d.tags = tags
+		return nil
+	})
+}
+
+func (s *store) removeTags(r *loggingtest.Request, in *ssm.RemoveTagsFromResourceInput) (*ssm.RemoveTagsFromResourceOutput, error) {
+	return nil, s.withTags(r, in.ResourceType, in.ResourceId, map[string][]string{"aws:TagKeys": in.TagKeys}, func(d *document) error {
+		d.tags = slices.DeleteFunc(slices.Clone(d.tags), func(t types.Tag) bool { return slices.Contains(in.TagKeys, *t.Key) })
+		return nil
+	})
+}
+
+func (s *store) listTags(r *loggingtest.Request, in *ssm.ListTagsForResourceInput) (*ssm.ListTagsForResourceOutput, error) {
+	out := &ssm.ListTagsForResourceOutput{TagList: []types.Tag{}}
+	return out, s.withTags(r, in.ResourceType, in.ResourceId, nil, func(d *document) error {
+		out.TagList = append(out.TagList, d.tags...)
+		return nil
+	})
+}
