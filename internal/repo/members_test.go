@@ -51,7 +51,6 @@ var harmless = map[string]string{
 	"events:PutEvents.Entries.TraceHeader":                      "for X-Ray, and in no event",
 	"ssm:DeleteDocument.Force":                                  "only documents of other types need it",
 	"iot:AddThingToThingGroup.OverrideDynamicGroups":            "there are no dynamic groups",
-	"iam:ListPolicyVersions.MaxItems":                           "there is one version",
 	"s3:PutBucketPolicy.ConfirmRemoveSelfBucketAccess":          "nobody is kept from shutting himself out",
 	"s3:RequestPayer":                                           "who reads pays nothing here",
 	"s3:ContentMD5":                                             "the body was read whole",

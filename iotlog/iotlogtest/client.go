@@ -116,3 +116,28 @@ func (c Client) AddThingToThingGroup(ctx context.Context, in *iot.AddThingToThin
 func (c Client) RemoveThingFromThingGroup(ctx context.Context, in *iot.RemoveThingFromThingGroupInput, _ ...func(*iot.Options)) (*iot.RemoveThingFromThingGroupOutput, error) {
 	return invoke[iot.RemoveThingFromThingGroupInput, iot.RemoveThingFromThingGroupOutput](ctx, c, "RemoveThingFromThingGroup", in)
 }
+
+// UpdateThingGroup calls iot:UpdateThingGroup.
+func (c Client) UpdateThingGroup(ctx context.Context, in *iot.UpdateThingGroupInput, _ ...func(*iot.Options)) (*iot.UpdateThingGroupOutput, error) {
+	return invoke[iot.UpdateThingGroupInput, iot.UpdateThingGroupOutput](ctx, c, "UpdateThingGroup", in)
+}
+
+// ListThings calls iot:ListThings.
+func (c Client) ListThings(ctx context.Context, in *iot.ListThingsInput, _ ...func(*iot.Options)) (*iot.ListThingsOutput, error) {
+	return invoke[iot.ListThingsInput, iot.ListThingsOutput](ctx, c, "ListThings", in)
+}
+
+// TagResource calls iot:TagResource.
+func (c Client) TagResource(ctx context.Context, in *iot.TagResourceInput, _ ...func(*iot.Options)) (*iot.TagResourceOutput, error) {
+	return invoke[iot.TagResourceInput, iot.TagResourceOutput](ctx, c, "TagResource", in)
+}
+
+// UntagResource calls iot:UntagResource.
+func (c Client) UntagResource(ctx context.Context, in *iot.UntagResourceInput, _ ...func(*iot.Options)) (*iot.UntagResourceOutput, error) {
+	return invoke[iot.UntagResourceInput, iot.UntagResourceOutput](ctx, c, "UntagResource", in)
+}
+
+// ListTagsForResource calls iot:ListTagsForResource.
+func (c Client) ListTagsForResource(ctx context.Context, in *iot.ListTagsForResourceInput, _ ...func(*iot.Options)) (*iot.ListTagsForResourceOutput, error) {
+	return invoke[iot.ListTagsForResourceInput, iot.ListTagsForResourceOutput](ctx, c, "ListTagsForResource", in)
+}

@@ -27,6 +27,7 @@ type group struct {
 	id, parent  string // parent "" for a root
 	description string
 	attributes  map[string]string
+	tags        map[string]string
 	created     time.Time
 	version     int64
 }
@@ -74,6 +75,15 @@ func (s *store) createGroup(r *loggingtest.Request, in *iot.CreateThingGroupInpu
 		made.description = aws.ToString(p.ThingGroupDescription)
 		if p.AttributePayload != nil {
 			made.attributes = p.AttributePayload.Attributes
+		}
+	}
+	var err error
+	if made.tags, err = tagged(map[string]string{}, in.Tags); err != nil {
+		return nil, err
+	}
+	if len(in.Tags) > 0 {
+		if err := r.Authorize("iot:TagResource", groupARN(r.View, name), nil); err != nil {
+			return nil, err
 		}
 	}
 	s.mu.Lock()
@@ -137,6 +147,37 @@ func (s *store) describeGroup(r *loggingtest.Request, in *iot.DescribeThingGroup
 		out.ThingGroupMetadata.RootToParentThingGroups = namesAndARNs(r.View, line)
 	}
 	return out, nil
+}
+
+// updateGroup replaces a group's description and attributes, or with merge adds to the
+// attributes, where those that are empty go.
+func (s *store) updateGroup(r *loggingtest.Request, in *iot.UpdateThingGroupInput) (*iot.UpdateThingGroupOutput, error) {
+	name := aws.ToString(in.ThingGroupName)
+	if err := r.Authorize("iot:UpdateThingGroup", groupARN(r.View, name), nil); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.region(r.Region()).groups[name]
+	switch {
+	case g == nil:
+		return nil, noGroup(name)
+	case in.ExpectedVersion != nil && *in.ExpectedVersion != g.version:
+		return nil, versionConflict(name, *in.ExpectedVersion, g.version)
+	}
+	p := in.ThingGroupProperties
+	g.description = aws.ToString(p.ThingGroupDescription)
+	if a := p.AttributePayload; a != nil {
+		next := map[string]string{}
+		if a.Merge {
+			maps.Copy(next, g.attributes)
+		}
+		maps.Copy(next, a.Attributes)
+		maps.DeleteFunc(next, func(_, value string) bool { return value == "" })
+		g.attributes = next
+	}
+	g.version++
+	return &iot.UpdateThingGroupOutput{Version: g.version}, nil
 }
 
 // deleteGroup deletes a group, whether or not it is there, unless it has children.

@@ -110,12 +110,17 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 	loggingtest.Handle(a, svc, "ListThingGroupsForThing", s.listGroupsForThing)
 	loggingtest.Handle(a, svc, "AddThingToThingGroup", s.addToGroup)
 	loggingtest.Handle(a, svc, "RemoveThingFromThingGroup", s.removeFromGroup)
+	loggingtest.Handle(a, svc, "UpdateThingGroup", s.updateGroup)
+	loggingtest.Handle(a, svc, "ListThings", s.listThings)
+	loggingtest.Handle(a, svc, "TagResource", s.tag)
+	loggingtest.Handle(a, svc, "UntagResource", s.untag)
+	loggingtest.Handle(a, svc, "ListTagsForResource", s.listTags)
 }
 
 func service() loggingtest.Service {
 	return loggingtest.Service{Name: "iot", ID: "IoT", Protocol: loggingtest.RESTJSON,
 		ConstraintCode: "InvalidRequestException", NewError: newError,
-		NotSimulated: map[string][]string{"CreateThing": {"AttributePayload.Merge"}, "CreateThingGroup": {"Tags", "ThingGroupProperties.AttributePayload.Merge"}}}
+		NotSimulated: map[string][]string{"CreateThing": {"AttributePayload.Merge"}, "CreateThingGroup": {"ThingGroupProperties.AttributePayload.Merge"}}}
 }
 
 // newError makes the SDK's own error of what the account answers for the service.

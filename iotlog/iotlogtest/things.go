@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iot"
@@ -80,6 +81,41 @@ func (s *store) describeThing(r *loggingtest.Request, in *iot.DescribeThingInput
 	}
 	if t.billingGroup != "" {
 		out.BillingGroupName = aws.String(t.billingGroup)
+	}
+	return out, nil
+}
+
+// listThings lists things by name, all or those of a type or with an attribute.
+func (s *store) listThings(r *loggingtest.Request, in *iot.ListThingsInput) (*iot.ListThingsOutput, error) {
+	if err := r.Authorize("iot:ListThings", "*", nil); err != nil {
+		return nil, err
+	}
+	if in.AttributeValue != nil && in.AttributeName == nil {
+		return nil, invalid("attributeName is required where there is an attributeValue.")
+	}
+	is := func(have, want string) bool {
+		return have == want || in.UsePrefixAttributeValue && strings.HasPrefix(have, want)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	here := s.region(r.Region())
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(here.things)), func(name string) bool {
+		t := here.things[name]
+		value, has := t.attributes[aws.ToString(in.AttributeName)]
+		return in.ThingTypeName != nil && t.thingType != *in.ThingTypeName || in.AttributeName != nil && !(has && is(value, aws.ToString(in.AttributeValue)))
+	})
+	page, next, err := pageOf(names, itself, in.NextToken, in.MaxResults)
+	if err != nil {
+		return nil, err
+	}
+	out := &iot.ListThingsOutput{Things: []types.ThingAttribute{}, NextToken: next}
+	for _, name := range page {
+		t := here.things[name]
+		one := types.ThingAttribute{ThingName: aws.String(name), ThingArn: aws.String(thingARN(r.View, name)), Version: t.version, Attributes: maps.Clone(t.attributes)}
+		if t.thingType != "" {
+			one.ThingTypeName = aws.String(t.thingType)
+		}
+		out.Things = append(out.Things, one)
 	}
 	return out, nil
 }

@@ -211,3 +211,98 @@ func TestMembership(t *testing.T) {
 		wantError(f, err, "ResourceNotFoundException", 404)
 	})
 }
+
+// Groups are changed, and have tags; things are listed by what they are.
+func TestGroupsAndThings(t *testing.T) {
+	eachDoor(t, func(f fixture) {
+		ctx := f.Context()
+		tag := func(k, v string) types.Tag { return types.Tag{Key: &k, Value: &v} }
+		made, err := f.iot.CreateThingGroup(ctx, &iot.CreateThingGroupInput{ThingGroupName: str("line"), Tags: []types.Tag{tag("team", "ops")},
+			ThingGroupProperties: &types.ThingGroupProperties{AttributePayload: &types.AttributePayload{Attributes: map[string]string{"a": "1", "b": "2"}}}})
+		if err != nil {
+			f.Fatal(err)
+		}
+		update := func(version int64, merge bool, attributes map[string]string) error {
+			_, err := f.iot.UpdateThingGroup(ctx, &iot.UpdateThingGroupInput{ThingGroupName: str("line"), ExpectedVersion: &version,
+				ThingGroupProperties: &types.ThingGroupProperties{ThingGroupDescription: str("d"), AttributePayload: &types.AttributePayload{Attributes: attributes, Merge: merge}}})
+			return err
+		}
+		wantError(f, update(7, true, nil), "VersionConflictException", 409)
+		if err := update(1, true, map[string]string{"a": "", "c": "3"}); err != nil {
+			f.Error(err)
+		}
+		read := func() (map[string]string, int64) {
+			got, err := f.iot.DescribeThingGroup(ctx, &iot.DescribeThingGroupInput{ThingGroupName: str("line")})
+			if err != nil || aws.ToString(got.ThingGroupProperties.ThingGroupDescription) != "d" {
+				f.Fatal(got, err)
+			}
+			return got.ThingGroupProperties.AttributePayload.Attributes, got.Version
+		}
+		if got, version := read(); !cmp.Equal(got, map[string]string{"b": "2", "c": "3"}) || version != 2 {
+			f.Error(got, version)
+		}
+		if err := update(2, false, map[string]string{"x": "y"}); err != nil {
+			f.Error(err)
+		}
+		if got, _ := read(); !cmp.Equal(got, map[string]string{"x": "y"}) {
+			f.Error(got)
+		}
+		_, err = f.iot.UpdateThingGroup(ctx, &iot.UpdateThingGroupInput{ThingGroupName: str("none"), ThingGroupProperties: &types.ThingGroupProperties{}})
+		wantError(f, err, "ResourceNotFoundException", 404)
+
+		tags := func() (out []string) {
+			got, err := f.iot.ListTagsForResource(ctx, &iot.ListTagsForResourceInput{ResourceArn: made.ThingGroupArn})
+			if err != nil {
+				f.Fatal(err)
+			}
+			for _, t := range got.Tags {
+				out = append(out, *t.Key+"="+*t.Value)
+			}
+			return out
+		}
+		if _, err := f.iot.TagResource(ctx, &iot.TagResourceInput{ResourceArn: made.ThingGroupArn, Tags: []types.Tag{tag("site", "a"), tag("team", "dev")}}); err != nil {
+			f.Error(err)
+		}
+		if d := cmp.Diff([]string{"site=a", "team=dev"}, tags()); d != "" {
+			f.Error(d)
+		}
+		if _, err := f.iot.UntagResource(ctx, &iot.UntagResourceInput{ResourceArn: made.ThingGroupArn, TagKeys: []string{"site", "none"}}); err != nil {
+			f.Error(err)
+		}
+		if d := cmp.Diff([]string{"team=dev"}, tags()); d != "" {
+			f.Error(d)
+		}
+		_, err = f.iot.TagResource(ctx, &iot.TagResourceInput{ResourceArn: str(iotARN + "thinggroup/none"), Tags: []types.Tag{tag("a", "b")}})
+		wantError(f, err, "ResourceNotFoundException", 404)
+		_, err = f.iot.TagResource(ctx, &iot.TagResourceInput{ResourceArn: made.ThingGroupArn, Tags: []types.Tag{tag("aws:a", "b")}})
+		wantError(f, err, "InvalidRequestException", badRequest)
+
+		for name, site := range map[string]string{"dev-1": "east", "dev-2": "west", "dev-3": "weather"} {
+			if _, err := f.iot.CreateThing(ctx, &iot.CreateThingInput{ThingName: &name, AttributePayload: &types.AttributePayload{Attributes: map[string]string{"site": site}}}); err != nil {
+				f.Fatal(err)
+			}
+		}
+		for name, tt := range map[string]struct {
+			in   *iot.ListThingsInput
+			want []string
+		}{
+			"all":         {&iot.ListThingsInput{}, []string{"dev-1", "dev-2", "dev-3"}},
+			"a page":      {&iot.ListThingsInput{MaxResults: aws.Int32(2)}, []string{"dev-1", "dev-2"}},
+			"by value":    {&iot.ListThingsInput{AttributeName: str("site"), AttributeValue: str("west")}, []string{"dev-2"}},
+			"by a prefix": {&iot.ListThingsInput{AttributeName: str("site"), AttributeValue: str("we"), UsePrefixAttributeValue: true}, []string{"dev-2", "dev-3"}},
+			"of a type":   {&iot.ListThingsInput{ThingTypeName: str("press")}, nil},
+		} {
+			got, err := f.iot.ListThings(ctx, tt.in)
+			if err != nil {
+				f.Fatal(err)
+			}
+			var names []string
+			for _, thing := range got.Things {
+				names = append(names, *thing.ThingName)
+			}
+			if d := cmp.Diff(tt.want, names); d != "" || (got.NextToken != nil) != (name == "a page") {
+				f.Errorf("%s: %s", name, d)
+			}
+		}
+	})
+}

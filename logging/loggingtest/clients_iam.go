@@ -144,3 +144,58 @@ func (c IAMClient) ListPolicyVersions(ctx context.Context, in *iam.ListPolicyVer
 func (c IAMClient) ListInstanceProfilesForRole(ctx context.Context, in *iam.ListInstanceProfilesForRoleInput, _ ...func(*iam.Options)) (*iam.ListInstanceProfilesForRoleOutput, error) {
 	return Invoke[iam.ListInstanceProfilesForRoleInput, iam.ListInstanceProfilesForRoleOutput](ctx, c.view, IAM(), "ListInstanceProfilesForRole", in)
 }
+
+// SimulateCustomPolicy calls iam:SimulateCustomPolicy.
+func (c IAMClient) SimulateCustomPolicy(ctx context.Context, in *iam.SimulateCustomPolicyInput, _ ...func(*iam.Options)) (*iam.SimulateCustomPolicyOutput, error) {
+	return Invoke[iam.SimulateCustomPolicyInput, iam.SimulateCustomPolicyOutput](ctx, c.view, IAM(), "SimulateCustomPolicy", in)
+}
+
+// ListPolicies calls iam:ListPolicies.
+func (c IAMClient) ListPolicies(ctx context.Context, in *iam.ListPoliciesInput, _ ...func(*iam.Options)) (*iam.ListPoliciesOutput, error) {
+	return Invoke[iam.ListPoliciesInput, iam.ListPoliciesOutput](ctx, c.view, IAM(), "ListPolicies", in)
+}
+
+// ListEntitiesForPolicy calls iam:ListEntitiesForPolicy.
+func (c IAMClient) ListEntitiesForPolicy(ctx context.Context, in *iam.ListEntitiesForPolicyInput, _ ...func(*iam.Options)) (*iam.ListEntitiesForPolicyOutput, error) {
+	return Invoke[iam.ListEntitiesForPolicyInput, iam.ListEntitiesForPolicyOutput](ctx, c.view, IAM(), "ListEntitiesForPolicy", in)
+}
+
+// CreatePolicyVersion calls iam:CreatePolicyVersion.
+func (c IAMClient) CreatePolicyVersion(ctx context.Context, in *iam.CreatePolicyVersionInput, _ ...func(*iam.Options)) (*iam.CreatePolicyVersionOutput, error) {
+	return Invoke[iam.CreatePolicyVersionInput, iam.CreatePolicyVersionOutput](ctx, c.view, IAM(), "CreatePolicyVersion", in)
+}
+
+// SetDefaultPolicyVersion calls iam:SetDefaultPolicyVersion.
+func (c IAMClient) SetDefaultPolicyVersion(ctx context.Context, in *iam.SetDefaultPolicyVersionInput, _ ...func(*iam.Options)) (*iam.SetDefaultPolicyVersionOutput, error) {
+	return Invoke[iam.SetDefaultPolicyVersionInput, iam.SetDefaultPolicyVersionOutput](ctx, c.view, IAM(), "SetDefaultPolicyVersion", in)
+}
+
+// DeletePolicyVersion calls iam:DeletePolicyVersion.
+func (c IAMClient) DeletePolicyVersion(ctx context.Context, in *iam.DeletePolicyVersionInput, _ ...func(*iam.Options)) (*iam.DeletePolicyVersionOutput, error) {
+	return Invoke[iam.DeletePolicyVersionInput, iam.DeletePolicyVersionOutput](ctx, c.view, IAM(), "DeletePolicyVersion", in)
+}
+
+// CreateInstanceProfile calls iam:CreateInstanceProfile.
+func (c IAMClient) CreateInstanceProfile(ctx context.Context, in *iam.CreateInstanceProfileInput, _ ...func(*iam.Options)) (*iam.CreateInstanceProfileOutput, error) {
+	return Invoke[iam.CreateInstanceProfileInput, iam.CreateInstanceProfileOutput](ctx, c.view, IAM(), "CreateInstanceProfile", in)
+}
+
+// DeleteInstanceProfile calls iam:DeleteInstanceProfile.
+func (c IAMClient) DeleteInstanceProfile(ctx context.Context, in *iam.DeleteInstanceProfileInput, _ ...func(*iam.Options)) (*iam.DeleteInstanceProfileOutput, error) {
+	return Invoke[iam.DeleteInstanceProfileInput, iam.DeleteInstanceProfileOutput](ctx, c.view, IAM(), "DeleteInstanceProfile", in)
+}
+
+// AddRoleToInstanceProfile calls iam:AddRoleToInstanceProfile.
+func (c IAMClient) AddRoleToInstanceProfile(ctx context.Context, in *iam.AddRoleToInstanceProfileInput, _ ...func(*iam.Options)) (*iam.AddRoleToInstanceProfileOutput, error) {
+	return Invoke[iam.AddRoleToInstanceProfileInput, iam.AddRoleToInstanceProfileOutput](ctx, c.view, IAM(), "AddRoleToInstanceProfile", in)
+}
+
+// RemoveRoleFromInstanceProfile calls iam:RemoveRoleFromInstanceProfile.
+func (c IAMClient) RemoveRoleFromInstanceProfile(ctx context.Context, in *iam.RemoveRoleFromInstanceProfileInput, _ ...func(*iam.Options)) (*iam.RemoveRoleFromInstanceProfileOutput, error) {
+	return Invoke[iam.RemoveRoleFromInstanceProfileInput, iam.RemoveRoleFromInstanceProfileOutput](ctx, c.view, IAM(), "RemoveRoleFromInstanceProfile", in)
+}
+
+// CreateServiceLinkedRole calls iam:CreateServiceLinkedRole.
+func (c IAMClient) CreateServiceLinkedRole(ctx context.Context, in *iam.CreateServiceLinkedRoleInput, _ ...func(*iam.Options)) (*iam.CreateServiceLinkedRoleOutput, error) {
+	return Invoke[iam.CreateServiceLinkedRoleInput, iam.CreateServiceLinkedRoleOutput](ctx, c.view, IAM(), "CreateServiceLinkedRole", in)
+}

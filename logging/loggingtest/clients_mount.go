@@ -77,6 +77,17 @@ func mountIAM(a *Account) {
 	Handle(a, svc, "GetInstanceProfile", s.getInstanceProfile)
 	Handle(a, svc, "ListInstanceProfilesForRole", s.listInstanceProfilesForRole)
 	Handle(a, svc, "SimulatePrincipalPolicy", s.simulatePrincipalPolicy)
+	Handle(a, svc, "SimulateCustomPolicy", s.simulateCustomPolicy)
+	Handle(a, svc, "ListPolicies", s.listPolicies)
+	Handle(a, svc, "ListEntitiesForPolicy", s.listEntitiesForPolicy)
+	Handle(a, svc, "CreatePolicyVersion", s.createPolicyVersion)
+	Handle(a, svc, "SetDefaultPolicyVersion", s.setDefaultPolicyVersion)
+	Handle(a, svc, "DeletePolicyVersion", s.deletePolicyVersion)
+	Handle(a, svc, "CreateInstanceProfile", s.createInstanceProfile)
+	Handle(a, svc, "DeleteInstanceProfile", s.deleteInstanceProfile)
+	Handle(a, svc, "AddRoleToInstanceProfile", s.addRoleToInstanceProfile)
+	Handle(a, svc, "RemoveRoleFromInstanceProfile", s.removeRoleFromInstanceProfile)
+	Handle(a, svc, "CreateServiceLinkedRole", s.createServiceLinkedRole)
 }
 
 func mountSTS(a *Account) {

@@ -72,15 +72,18 @@ type managedPolicy struct {
 	id, name, path, arn string
 	created             time.Time
 	description         string
-	text                string
+	text                string // of the default version, as document
 	document            policy.Document
+	version, made       int             // the default one, where 0 is the first, and the highest that there ever was
+	versions            []policyVersion // the newest first; nil: only the first
 	tags                map[string]string
 }
 
 type instanceProfile struct {
 	id, name, path string
 	created        time.Time
-	role           string // name
+	role           string // name, "" for none
+	tags           map[string]string
 }
 
 type iamKey struct{}

@@ -157,12 +157,12 @@ func (s *iamStore) describePolicy(p *managedPolicy) *types.Policy {
 		PolicyId:                      aws.String(p.id),
 		PolicyName:                    aws.String(p.name),
 		Path:                          aws.String(p.path),
-		DefaultVersionId:              aws.String("v1"),
+		DefaultVersionId:              aws.String(p.defaultVersion().id()),
 		AttachmentCount:               aws.Int32(int32(attached)),
 		PermissionsBoundaryUsageCount: aws.Int32(int32(boundaries)),
 		IsAttachable:                  !strings.Contains(p.arn, ":policy"+serviceRolePolicies),
 		CreateDate:                    aws.Time(p.created.Truncate(time.Second)),
-		UpdateDate:                    aws.Time(p.created.Truncate(time.Second)),
+		UpdateDate:                    aws.Time(p.all()[0].created.Truncate(time.Second)),
 		Tags:                          listIAMTags(p.tags),
 	}
 	if p.description != "" {
@@ -195,36 +195,6 @@ func (s *iamStore) getPolicy(r *Request, in *iam.GetPolicyInput) (out *iam.GetPo
 	return out, err
 }
 
-func (s *iamStore) getPolicyVersion(r *Request, in *iam.GetPolicyVersionInput) (out *iam.GetPolicyVersionOutput, err error) {
-	err = s.onPolicy(r, "GetPolicyVersion", in.PolicyArn, func(p *managedPolicy) error {
-		version := aws.ToString(in.VersionId)
-		if version != "v1" {
-			return noSuchEntity("Policy %s version %s does not exist or is not attachable.", p.arn, version)
-		}
-		out = &iam.GetPolicyVersionOutput{PolicyVersion: &types.PolicyVersion{
-			VersionId:        aws.String(version),
-			IsDefaultVersion: true,
-			CreateDate:       aws.Time(p.created.Truncate(time.Second)),
-			Document:         encodeDocument(p.text),
-		}}
-		return nil
-	})
-	return out, err
-}
-
-// listPolicyVersions answers the one version that policies have here.
-func (s *iamStore) listPolicyVersions(r *Request, in *iam.ListPolicyVersionsInput) (out *iam.ListPolicyVersionsOutput, err error) {
-	err = s.onPolicy(r, "ListPolicyVersions", in.PolicyArn, func(p *managedPolicy) error {
-		out = &iam.ListPolicyVersionsOutput{Versions: []types.PolicyVersion{{
-			VersionId:        aws.String("v1"),
-			IsDefaultVersion: true,
-			CreateDate:       aws.Time(p.created.Truncate(time.Second)),
-		}}}
-		return nil
-	})
-	return out, err
-}
-
 func (s *iamStore) deletePolicy(r *Request, in *iam.DeletePolicyInput) (*iam.DeletePolicyOutput, error) {
 	return &iam.DeletePolicyOutput{}, s.onPolicy(r, "DeletePolicy", in.PolicyArn, func(p *managedPolicy) error {
 		d := s.describePolicy(p)
@@ -233,6 +203,9 @@ func (s *iamStore) deletePolicy(r *Request, in *iam.DeletePolicyInput) (*iam.Del
 		}
 		if strings.Contains(p.arn, "::aws:") {
 			return invalidInput("An AWS managed policy cannot be deleted")
+		}
+		if len(p.all()) > 1 {
+			return deleteConflict("This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.")
 		}
 		s.policies[p.arn].put(time.Now(), nil, s.propagation)
 		return nil

@@ -62,6 +62,7 @@ func (s *iamStore) describeProfile(p instanceProfile) *types.InstanceProfile {
 		Path:                aws.String(p.path),
 		CreateDate:          aws.Time(p.created.Truncate(time.Second)),
 		Roles:               []types.Role{},
+		Tags:                listIAMTags(p.tags),
 	}
 	if role := s.roles[strings.ToLower(p.role)].latest(); role != nil {
 		d := s.describeRole(role)
@@ -69,4 +70,97 @@ func (s *iamStore) describeProfile(p instanceProfile) *types.InstanceProfile {
 		out.Roles = append(out.Roles, *d)
 	}
 	return out
+}
+
+// onProfile authorizes an action on an instance profile, and calls do on it under the lock.
+// What do makes of it is kept.
+func (s *iamStore) onProfile(r *Request, name *string, do func(p *instanceProfile) error) error {
+	key := strings.ToLower(aws.ToString(name))
+	s.mu.Lock()
+	path := s.profiles[key].path
+	s.mu.Unlock()
+	if path == "" {
+		path = rootPath
+	}
+	if err := r.Authorize("iam:"+r.Operation(), iamARN(r.Account(), "instance-profile", path, aws.ToString(name)), nil); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, ok := s.profiles[key]
+	if !ok {
+		return noSuchEntity("Instance Profile %s cannot be found.", aws.ToString(name))
+	}
+	if err := do(&p); err != nil {
+		return err
+	}
+	if _, kept := s.profiles[key]; kept {
+		s.profiles[key] = p
+	}
+	return nil
+}
+
+func (s *iamStore) createInstanceProfile(r *Request, in *iam.CreateInstanceProfileInput) (*iam.CreateInstanceProfileOutput, error) {
+	name, path := aws.ToString(in.InstanceProfileName), aws.ToString(in.Path)
+	if path == "" {
+		path = rootPath
+	}
+	tags, condition, err := iamTags(in.Tags, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Authorize("iam:CreateInstanceProfile", iamARN(r.Account(), "instance-profile", path, name), condition); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.profiles[strings.ToLower(name)]; ok {
+		return nil, &types.EntityAlreadyExistsException{Message: aws.String("Instance Profile " + name + " already exists.")}
+	}
+	p := instanceProfile{id: s.newID("AIPA"), name: name, path: path, created: time.Now().UTC(), tags: tags}
+	s.profiles[strings.ToLower(name)] = p
+	return &iam.CreateInstanceProfileOutput{InstanceProfile: s.describeProfile(p)}, nil
+}
+
+func (s *iamStore) deleteInstanceProfile(r *Request, in *iam.DeleteInstanceProfileInput) (*iam.DeleteInstanceProfileOutput, error) {
+	return nil, s.onProfile(r, in.InstanceProfileName, func(p *instanceProfile) error {
+		if p.role != "" {
+			return deleteConflict("Cannot delete entity, must remove roles from instance profile first.")
+		}
+		delete(s.profiles, strings.ToLower(p.name))
+		return nil
+	})
+}
+
+// addRoleToInstanceProfile puts the one role into a profile that it can have. The caller
+// passes the role to EC2.
+func (s *iamStore) addRoleToInstanceProfile(r *Request, in *iam.AddRoleToInstanceProfileInput) (*iam.AddRoleToInstanceProfileOutput, error) {
+	name := aws.ToString(in.RoleName)
+	if err := s.onProfile(r, in.InstanceProfileName, func(*instanceProfile) error { return nil }); err != nil {
+		return nil, err
+	}
+	if err := r.Authorize("iam:PassRole", s.pathOfRole(name), map[string][]string{"iam:PassedToService": {"ec2.amazonaws.com"}}); err != nil {
+		return nil, err
+	}
+	return nil, s.onProfile(r, in.InstanceProfileName, func(p *instanceProfile) error {
+		role, err := s.role(name)
+		switch {
+		case err != nil:
+			return err
+		case p.role != "":
+			return limitExceeded("Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1")
+		}
+		p.role = role.name
+		return nil
+	})
+}
+
+func (s *iamStore) removeRoleFromInstanceProfile(r *Request, in *iam.RemoveRoleFromInstanceProfileInput) (*iam.RemoveRoleFromInstanceProfileOutput, error) {
+	return nil, s.onProfile(r, in.InstanceProfileName, func(p *instanceProfile) error {
+		if !strings.EqualFold(p.role, aws.ToString(in.RoleName)) || p.role == "" {
+			return noSuchEntity("The role with name %s cannot be found.", aws.ToString(in.RoleName))
+		}
+		p.role = ""
+		return nil
+	})
 }

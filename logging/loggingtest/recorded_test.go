@@ -125,3 +125,26 @@ func TestRecordedAnswers(t *testing.T) {
 		}
 	})
 }
+
+// Where statements are in a policy's text, as AWS was recorded and documented to say it: from
+// the brace to behind the other one, from 1.
+func TestStatementPositions(t *testing.T) {
+	bothDoors(t, func(t *testing.T, a *loggingtest.Account, open func(loggingtest.View) clients) {
+		ctx, c := t.Context(), open(a.Region(testRegion))
+		one := `{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}`
+		for text, want := range map[string][4]int32{
+			`{"Version": "2012-10-17", "Statement": [` + one + `]}`: {1, 41, 1, 41 + int32(len(one))},
+			"{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\n    \"Effect\": \"Allow\",\n    \"Action\": \"s3:PutObject\",\n    \"Resource\": \"*\"\n  }\n}": {3, 16, 7, 4},
+			`{"Id":"Statement","Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:List*","Resource":"*"},` + "\n" + one + `]}`:                      {2, 1, 2, 1 + int32(len(one))},
+		} {
+			got := must(c.iam.SimulateCustomPolicy(ctx, &iam.SimulateCustomPolicyInput{PolicyInputList: []string{text}, ActionNames: []string{"s3:PutObject", "s3:GetObject"}}))(t).EvaluationResults
+			m := got[0].MatchedStatements
+			if len(m) != 1 || *m[0].SourcePolicyId != "PolicyInputList.1" || got[1].EvalDecision != "implicitDeny" {
+				t.Fatalf("%+v", got)
+			}
+			if is := [4]int32{m[0].StartPosition.Line, m[0].StartPosition.Column, m[0].EndPosition.Line, m[0].EndPosition.Column}; is != want {
+				t.Errorf("%s: %v, want %v", text, is, want)
+			}
+		}
+	})
+}

@@ -28,7 +28,10 @@ func IAM() Service {
 			(*iamtypes.PolicyIdentifierMemberPolicyArn)(nil),
 			(*iamtypes.PolicyIdentifierMemberPolicyType)(nil),
 		},
-		NotSimulated: map[string][]string{"ListPolicyVersions": {"Marker"}, "SimulatePrincipalPolicy": {"ResourceOwner", "CallerArn", "ResourceHandlingOption", "PolicyExclusionList"}}}
+		NotSimulated: map[string][]string{
+			"SimulatePrincipalPolicy": {"ResourceOwner", "CallerArn", "ResourceHandlingOption", "PolicyExclusionList"},
+			"SimulateCustomPolicy":    {"ResourceOwner", "CallerArn", "ResourceHandlingOption"},
+		}}
 }
 
 // STS describes AWS Security Token Service.
