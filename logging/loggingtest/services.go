@@ -30,7 +30,7 @@ func IAM() Service {
 		},
 		NotSimulated: map[string][]string{
 			"SimulatePrincipalPolicy": {"ResourceOwner", "CallerArn", "ResourceHandlingOption", "PolicyExclusionList"},
-			"SimulateCustomPolicy":    {"ResourceOwner", "CallerArn", "ResourceHandlingOption"},
+			"SimulateCustomPolicy":    {"ResourceOwner", "CallerArn", "ResourceHandlingOption", "OrderedOrganizationPolicyInputList"},
 		}}
 }
 

@@ -35,15 +35,23 @@ func (s *store) recordOf(call loggingtest.APICall, number uint64) trailrecord.Re
 			ClientProvidedHostHeader: host(service, call.Region)},
 	}
 	r.ManagementEvent = trailrecord.FlagOf(r.EventCategory == trailrecord.Management)
-	if m := awsmodel.Find(service); m != nil && (service == "logs" || service == "s3" || service == "sns") {
+	if m := awsmodel.Find(service); m != nil && (service == "logs" || service == "sns") {
 		r.APIVersion = strings.ReplaceAll(m.APIVersion, "-", "")
 	}
-	r.RequestParameters = parameters(service, call.Input)
+	if r.RequestParameters = parameters(service, call.Input); service == "s3" {
+		r.RequestParameters, r.AdditionalEventData = ofS3(call, r.RequestParameters)
+	}
 	if call.ErrorCode == "" && (!readOnly || call.EventName == "AssumeRole") {
 		r.ResponseElements = parameters(service, call.Output)
 	}
 	if call.ErrorCode == "AccessDenied" || call.ErrorCode == "AccessDeniedException" || call.ErrorCode == "AuthorizationError" {
 		r.ErrorCode = "AccessDenied"
+	} else if service == "iam" && r.ErrorCode != "" && !strings.HasSuffix(r.ErrorCode, "Exception") {
+		r.ErrorCode += "Exception" // NoSuchEntityException, where the wire has NoSuchEntity
+	}
+	if call.EventName == "AssumeRole" && r.ErrorCode == "AccessDenied" {
+		r.RequestParameters = nil // whether the role exists is not said
+		return r
 	}
 	r.Resources = s.resources(service, call)
 	return r

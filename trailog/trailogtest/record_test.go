@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -127,6 +128,7 @@ func TestCalls(t *testing.T) {
 	f.account.PutRole(roleOptions("deploy", allow("logs:*", "*")))
 	deploy := "arn:aws:iam::111122223333:role/deploy"
 	bob := f.view.As(f.account.PutUser("bob", allow("sts:AssumeRole", "*")))
+	s3test.PutBucket(f.view, s3test.BucketOptions{Name: "other-logs"})
 	type got struct {
 		Name, Category, ReadOnly, Request, Response, Error string
 		Resources                                          []string
@@ -139,15 +141,15 @@ func TestCalls(t *testing.T) {
 		{"PutObject", func() error {
 			_, err := s3test.New(f.view).PutObject(ctx, &s3.PutObjectInput{Bucket: str(bucket), Key: str("k"), Body: strings.NewReader("confidential")})
 			return err
-		}, got{Category: "Data", ReadOnly: "false", Request: `{"bucketName":"amzn-s3-demo-bucket","key":"k"}`, Resources: []string{"AWS::S3::Object arn:aws:s3:::amzn-s3-demo-bucket/k", "AWS::S3::Bucket arn:aws:s3:::amzn-s3-demo-bucket"}}},
+		}, got{Category: "Data", ReadOnly: "false", Request: `{"Host":"amzn-s3-demo-bucket.s3.eu-west-1.amazonaws.com","bucketName":"amzn-s3-demo-bucket","key":"k"}`, Resources: []string{"AWS::S3::Object arn:aws:s3:::amzn-s3-demo-bucket/k", "AWS::S3::Bucket arn:aws:s3:::amzn-s3-demo-bucket"}}},
 		{"ListObjects", func() error {
 			_, err := s3test.New(f.view).ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: str(bucket)})
 			return err
-		}, got{Category: "Data", ReadOnly: "true", Request: `{"bucketName":"amzn-s3-demo-bucket"}`, Resources: []string{"AWS::S3::Object arn:aws:s3:::amzn-s3-demo-bucket/", "AWS::S3::Bucket arn:aws:s3:::amzn-s3-demo-bucket"}}},
+		}, got{Category: "Data", ReadOnly: "true", Request: `{"Host":"amzn-s3-demo-bucket.s3.eu-west-1.amazonaws.com","bucketName":"amzn-s3-demo-bucket"}`, Resources: []string{"AWS::S3::Object arn:aws:s3:::amzn-s3-demo-bucket/", "AWS::S3::Bucket arn:aws:s3:::amzn-s3-demo-bucket"}}},
 		{"GetBucketPublicAccessBlock", func() error {
 			_, err := s3test.New(f.view).GetPublicAccessBlock(ctx, &s3.GetPublicAccessBlockInput{Bucket: str(bucket)})
 			return err
-		}, got{Category: "Management", ReadOnly: "true", Request: `{"bucketName":"amzn-s3-demo-bucket"}`, Resources: []string{"AWS::S3::Bucket arn:aws:s3:::amzn-s3-demo-bucket"}}},
+		}, got{Category: "Management", ReadOnly: "true", Request: `{"Host":"amzn-s3-demo-bucket.s3.eu-west-1.amazonaws.com","bucketName":"amzn-s3-demo-bucket","publicAccessBlock":""}`, Resources: []string{"AWS::S3::Bucket arn:aws:s3:::amzn-s3-demo-bucket"}}},
 		{"Publish", func() error {
 			_, err := snstest.New(f.view).Publish(ctx, &sns.PublishInput{TopicArn: &f.topic, Message: str("confidential")})
 			return err
@@ -173,6 +175,17 @@ func TestCalls(t *testing.T) {
 			}
 			return nil
 		}, got{Category: "Management", ReadOnly: "false", Request: `{"name":"events"}`, Error: "AccessDenied"}},
+		{"PutBucketPolicy", func() error {
+			_, err := s3test.New(f.view).PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: str("other-logs"), Policy: str(`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::other-logs/*"}]}`)})
+			return err
+		}, got{Category: "Management", ReadOnly: "false", Resources: []string{"AWS::S3::Bucket arn:aws:s3:::other-logs"},
+			Request: `{"Host":"other-logs.s3.eu-west-1.amazonaws.com","bucketName":"other-logs","bucketPolicy":{"Statement":[{"Action":"s3:GetObject","Effect":"Deny","Principal":"*","Resource":"arn:aws:s3:::other-logs/*"}],"Version":"2012-10-17"},"policy":""}`}},
+		{"GetBucketVersioning", func() error {
+			if _, err := s3test.New(bob).GetBucketVersioning(ctx, &s3.GetBucketVersioningInput{Bucket: str("other-logs")}); failureOf(err).Code != "AccessDenied" {
+				return err
+			}
+			return nil
+		}, got{Category: "Management", ReadOnly: "true", Error: "AccessDenied", Request: `{"Host":"other-logs.s3.eu-west-1.amazonaws.com","bucketName":"other-logs","versioning":""}`, Resources: []string{"AWS::S3::Bucket arn:aws:s3:::other-logs"}}},
 		{"CreateLogStream", func() error {
 			_, err := f.view.Logs().CreateLogStream(ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: str(group), LogStreamName: str("x")})
 			return err
@@ -183,6 +196,9 @@ func TestCalls(t *testing.T) {
 			continue
 		}
 		r := f.newest(tt.name)
+		if ofS3 := r.EventSource == "s3.amazonaws.com"; ofS3 != strings.Contains(string(r.AdditionalEventData), `"AuthenticationMethod":"AuthHeader"`) || ofS3 && r.APIVersion != "" {
+			t.Errorf("%s: %s, version %q", tt.name, r.AdditionalEventData, r.APIVersion)
+		}
 		g := got{Category: string(r.EventCategory), ReadOnly: r.ReadOnly.String(), Request: string(r.RequestParameters), Response: string(r.ResponseElements), Error: r.ErrorCode}
 		for _, x := range r.Resources {
 			g.Resources = append(g.Resources, x.Type+" "+x.ARN)
@@ -340,4 +356,31 @@ func without(names []string, name string) []string {
 		}
 	}
 	return out
+}
+
+// Of an AssumeRole that is denied, the record does not say which role it was about.
+func TestDeniedAssumeRole(t *testing.T) {
+	f := newFixture(t, doors["typed"]).started()
+	f.account.PutRole(roleOptions("deploy", allow("logs:*", "*")))
+	bob := f.view.As(f.account.PutUser("bob", allow("logs:*", "*")))
+	if _, err := bob.STS().AssumeRole(t.Context(), &sts.AssumeRoleInput{RoleArn: str("arn:aws:iam::111122223333:role/deploy"), RoleSessionName: str("session")}); failureOf(err).Code != "AccessDenied" {
+		t.Fatal(err)
+	}
+	if r := f.newest("AssumeRole"); r.ErrorCode != "AccessDenied" || r.RequestParameters != nil || r.Resources != nil || r.ResponseElements != nil {
+		t.Errorf("%s", marshal(t, r))
+	}
+}
+
+// Codes of IAM are in records what its SDKs call them.
+func TestIAMCodes(t *testing.T) {
+	f := newFixture(t, doors["typed"]).started()
+	if _, err := f.trails.UpdateTrail(t.Context(), &cloudtrail.UpdateTrailInput{Name: str(name), IsMultiRegionTrail: aws.Bool(true)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.view.IAM().GetRole(t.Context(), &iam.GetRoleInput{RoleName: str("none")}); failureOf(err).Code != "NoSuchEntity" {
+		t.Fatal(err)
+	}
+	if r := f.newest("GetRole"); r.ErrorCode != "NoSuchEntityException" || string(r.RequestParameters) != `{"roleName":"none"}` {
+		t.Errorf("%s", marshal(t, r))
+	}
 }
