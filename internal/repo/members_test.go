@@ -243,7 +243,7 @@ func something(v reflect.Value) {
 		v.Set(reflect.New(v.Type().Elem()))
 		something(v.Elem())
 	case reflect.String:
-		v.SetString("xxx") // some names need three letters
+		v.SetString("xxx") // names of actions have three letters
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Int32, reflect.Int64:
@@ -264,8 +264,9 @@ func something(v reflect.Value) {
 			return
 		}
 		for i := range v.NumField() {
-			if v.Field(i).CanSet() && v.Field(i).Kind() == reflect.Pointer && v.Field(i).Type().Elem().Kind() == reflect.String {
-				something(v.Field(i))
+			f := v.Field(i)
+			if f.CanSet() && (f.Kind() == reflect.Pointer && f.Type().Elem().Kind() == reflect.String || f.Kind() == reflect.Slice && f.Type().Elem().Kind() == reflect.String) {
+				something(f)
 			}
 		}
 	}

@@ -647,3 +647,78 @@ func TestPresignedURLs(t *testing.T) {
 		t.Errorf("%d %s", status, text)
 	}
 }
+
+// What is not there of which bucket, and other errors as AWS was recorded to give them.
+func TestRecordedErrors(t *testing.T) {
+	objects(t, "", func(t *testing.T, ctx context.Context, c objectAPI) {
+		bucket, none := aws.String(logs), aws.String("none-of-these")
+		for name, tt := range map[string]struct {
+			err                   error
+			code, message, member string
+		}{
+			"no tags":       {second(c.GetBucketTagging(ctx, &s3.GetBucketTaggingInput{Bucket: bucket})), "NoSuchTagSet", "The TagSet does not exist", logs},
+			"no rules":      {second(c.GetBucketLifecycleConfiguration(ctx, &s3.GetBucketLifecycleConfigurationInput{Bucket: bucket})), "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist", logs},
+			"no policy":     {second(c.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: bucket})), "NoSuchBucketPolicy", "The bucket policy does not exist", logs},
+			"an empty one":  {second(c.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: bucket, Policy: aws.String("{}")})), "MalformedPolicy", "Missing required field Statement", ""},
+			"no bucket":     {second(c.PutBucketEncryption(ctx, &s3.PutBucketEncryptionInput{Bucket: none, ServerSideEncryptionConfiguration: &types.ServerSideEncryptionConfiguration{Rules: []types.ServerSideEncryptionRule{}}})), "NoSuchBucket", "The specified bucket does not exist", "none-of-these"},
+			"a name":        {second(c.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String("TESTUPPERCASE")})), "InvalidBucketName", "The specified bucket is not valid.", "TESTUPPERCASE"},
+			"an ownership":  {second(c.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: none, ObjectOwnership: "RandomValue"})), "InvalidArgument", "Invalid x-amz-object-ownership header: RandomValue", ""},
+			"a region":      {second(c.ListBuckets(ctx, &s3.ListBucketsInput{BucketRegion: aws.String("eu-east-1")})), "InvalidArgument", "Argument value eu-east-1 is not a valid AWS Region", "bucket-region"},
+			"a canned ACL":  {second(c.PutObject(ctx, &s3.PutObjectInput{Bucket: bucket, Key: aws.String("k"), ACL: "fake-acl"})), "InvalidArgument", "", "x-amz-acl"},
+			"the same tags": {second(c.PutBucketLifecycleConfiguration(ctx, rules(types.LifecycleRule{Filter: &types.LifecycleRuleFilter{And: &types.LifecycleRuleAndOperator{Tags: []types.Tag{{Key: aws.String("a"), Value: aws.String("1")}, {Key: aws.String("a"), Value: aws.String("2")}}}}, Expiration: &types.LifecycleExpiration{Days: aws.Int32(7)}}))), "InvalidRequest", "Duplicate Tag Keys are not allowed.", ""},
+			"not midnight":  {second(c.PutBucketLifecycleConfiguration(ctx, rules(types.LifecycleRule{Filter: &types.LifecycleRuleFilter{}, Expiration: &types.LifecycleExpiration{Date: aws.Time(time.Date(2023, 1, 1, 2, 2, 0, 0, time.UTC))}}))), "InvalidArgument", "'Date' must be at midnight GMT", "Date"},
+			"a minimum size": {second(c.PutBucketLifecycleConfiguration(ctx, func() *s3.PutBucketLifecycleConfigurationInput {
+				in := rules(expireIn(7))
+				in.TransitionDefaultMinimumObjectSize = "value"
+				return in
+			}())), "InvalidRequest", "Invalid TransitionDefaultMinimumObjectSize found: value", ""},
+		} {
+			var api interface {
+				ErrorCode() string
+				ErrorMessage() string
+			}
+			if !errors.As(tt.err, &api) || api.ErrorCode() != tt.code || api.ErrorMessage() != tt.message {
+				t.Errorf("%s: %v, want %s: %s", name, tt.err, tt.code, tt.message)
+			}
+			var more interface{ ResponseMembers() []string }
+			if _, typed := c.(s3test.Client); typed && tt.member != "" && (!errors.As(tt.err, &more) || !slices.Contains(more.ResponseMembers(), tt.member)) {
+				t.Errorf("%s: %v does not name %s", name, tt.err, tt.member)
+			}
+		}
+	})
+}
+
+// rules are a bucket's lifecycle.
+func rules(all ...types.LifecycleRule) *s3.PutBucketLifecycleConfigurationInput {
+	for i := range all {
+		all[i].Status = types.ExpirationStatusEnabled
+	}
+	return &s3.PutBucketLifecycleConfigurationInput{Bucket: aws.String(logs), LifecycleConfiguration: &types.BucketLifecycleConfiguration{Rules: all}}
+}
+
+func expireIn(days int32) types.LifecycleRule {
+	return types.LifecycleRule{ID: aws.String("old"), Filter: &types.LifecycleRuleFilter{Prefix: aws.String("a/")}, Expiration: &types.LifecycleExpiration{Days: &days}}
+}
+
+// Objects that a rule is for say when they expire, by the first of the rules.
+func TestExpiration(t *testing.T) {
+	objects(t, "", func(t *testing.T, ctx context.Context, c objectAPI) {
+		tagged := types.LifecycleRule{ID: aws.String("tagged"), Filter: &types.LifecycleRuleFilter{Tag: &types.Tag{Key: aws.String("t"), Value: aws.String("1")}}, Expiration: &types.LifecycleExpiration{Days: aws.Int32(2)}}
+		_, err := c.PutBucketLifecycleConfiguration(ctx, rules(expireIn(7), tagged))
+		want(t, err, "")
+		time.Sleep(time.Hour)
+		for _, tt := range []struct{ key, tags, want string }{
+			{"a/k", "", `expiry-date="Sun, 09 Jan 2000 00:00:00 GMT", rule-id="old"`}, // the clock begins on 1 January
+			{"a/t", "t=1", `expiry-date="Tue, 04 Jan 2000 00:00:00 GMT", rule-id="tagged"`},
+			{"b/t", "t=2", ""},
+		} {
+			out, err := c.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(logs), Key: &tt.key, Tagging: &tt.tags, Body: strings.NewReader("x")})
+			want(t, err, "")
+			head, err := c.HeadObject(ctx, &s3.HeadObjectInput{Bucket: aws.String(logs), Key: &tt.key})
+			want(t, err, "")
+			if aws.ToString(out.Expiration) != tt.want || aws.ToString(head.Expiration) != tt.want {
+				t.Errorf("%s: %s and %s, want %s", tt.key, aws.ToString(out.Expiration), aws.ToString(head.Expiration), tt.want)
+			}
+		}
+	})
+}
