@@ -28,8 +28,10 @@ const (
 	CodeConflict          Code = "conflict"           // Action with NotAction, and the like
 	CodeEmpty             Code = "empty"              // an empty list or value
 	CodeAction            Code = "action"             // not service:Name
+	CodeUnknownAction     Code = "unknown-action"     // an action that its service is not known to have
 	CodeActionKind        Code = "action-kind"        // an action that this kind of policy cannot grant
 	CodeARN               Code = "arn"                // an incomplete or malformed ARN
+	CodePartition         Code = "partition"          // an ARN of another partition
 	CodeVariable          Code = "variable"           // a policy variable where it cannot work
 	CodeOperator          Code = "operator"           // an unknown condition operator
 	CodeConditionValue    Code = "condition-value"    // a value that its operator cannot compare
@@ -54,13 +56,13 @@ func (c Code) Source() string {
 		return "IAM User Guide: AWS JSON policy elements: Principal"
 	case CodeNotPrincipal:
 		return "IAM User Guide: AWS JSON policy elements: NotPrincipal"
-	case CodeARN:
+	case CodeARN, CodePartition:
 		return "IAM User Guide: IAM JSON policy elements: Resource"
 	case CodeVariable:
 		return "IAM User Guide: IAM policy elements: Variables and tags"
 	case CodeOperator, CodeConditionValue, CodeConditionKey, CodeWildcardInExact:
 		return "IAM User Guide: IAM JSON policy elements: Condition operators"
-	case CodeActionUnmatched, CodeResourceUnmatched:
+	case CodeActionUnmatched, CodeResourceUnmatched, CodeUnknownAction:
 		return "Service Authorization Reference"
 	}
 	return "IAM User Guide: Grammar of the IAM JSON policy language"

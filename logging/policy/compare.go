@@ -72,6 +72,11 @@ func (e *env) compareExpanded(c comparison, want, have string) tri {
 	return and(state, truth(glob(text, have)))
 }
 
+func isARN(s string) bool {
+	_, ok := cutARN(s)
+	return ok
+}
+
 // compareARN compares the six parts one by one; a "*" does not pass a colon
 // within the first five.
 func compareARN(want, have string) tri {

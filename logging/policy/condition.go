@@ -6,6 +6,8 @@ import "strings"
 type env struct {
 	r         *Request
 	caller    caller
+	bounded   bool // the caller has a permissions boundary
+	inSession bool // the caller has a session policy
 	variables bool // the document's version has policy variables
 
 	// Of the statement at hand:
@@ -102,7 +104,11 @@ func (e *env) testValue(op operator, have string, values []string) tri {
 	result := no
 	for _, want := range values {
 		if result < yes || e.hasVariable(want) {
-			result = or(result, e.compare(op.comparison, want, have))
+			t := e.compare(op.comparison, want, have)
+			if op.negated && op.comparison == arnLike && !(isARN(want) && isARN(have)) {
+				t = or(t, maybe) // what is no ARN is not known to differ
+			}
+			result = or(result, t)
 		}
 	}
 	if op.negated {

@@ -89,7 +89,8 @@ func (o Outcome) String() string {
 // Decision is the answer, with the statement that decided it.
 type Decision struct {
 	Outcome   Outcome
-	Source    string // the Source's name, "" for an implicit deny
+	Cause     Cause
+	Source    string // the Source's name; for an implicit deny, of the one that would have to allow, "" where several might
 	Statement int    // index in its document, -1 for an implicit deny
 	Sid       string
 	Reason    string // one clause for people
@@ -113,7 +114,7 @@ type Decision struct {
 // document is valid: a statement that IAM would refuse is never decisive. It
 // sees no VPC endpoint policies.
 func Evaluate(r Request, p Policies) Decision {
-	ev := evaluation{policies: &p, env: env{r: &r, caller: newCaller(r.Principal)}}
+	ev := evaluation{policies: &p, env: env{r: &r, caller: newCaller(r.Principal), bounded: p.Boundary != nil, inSession: p.Session != nil}}
 	return ev.decide()
 }
 
@@ -173,7 +174,7 @@ func (ev *evaluation) decide() Decision {
 	boundary := ev.limiter(p.Boundary)
 	session := ev.limiter(p.Session)
 	if ev.deny.match == yes {
-		return decision(ExplicitDeny, ev.deny, "a Deny statement matches")
+		return decision(ExplicitDeny, ev.limiting(ev.deny.source), ev.deny, "a Deny statement matches")
 	}
 	if ev.env.caller.kind == rootCaller {
 		identity, boundary = unlimited, unlimited
@@ -210,13 +211,17 @@ func (ev *evaluation) decide() Decision {
 	}
 	switch {
 	case allow.match == no:
-		return Decision{Statement: -1, Reason: ev.refusal(control)}
+		d := ev.refusal(control)
+		if ev.deny.match == maybe {
+			d.Reason += ", and whether " + ev.deny.String() + " denies it too depends on " + doubt(ev.deny)
+		}
+		return d
 	case ev.deny.match == maybe:
-		return decision(Undetermined, ev.deny, "whether a Deny statement matches depends on "+doubt(ev.deny))
+		return decision(Undetermined, CauseUnknown, ev.deny, "whether a Deny statement matches depends on "+doubt(ev.deny))
 	case allow.match == maybe:
-		return decision(Undetermined, allow, "whether it is allowed depends on "+doubt(allow))
+		return decision(Undetermined, CauseUnknown, allow, "whether it is allowed depends on "+doubt(allow))
 	}
-	return decision(Allowed, allow, reason)
+	return decision(Allowed, "", allow, reason)
 }
 
 func doubt(g grant) string {
@@ -226,8 +231,21 @@ func doubt(g grant) string {
 	return g.doubt
 }
 
-func decision(outcome Outcome, g grant, reason string) Decision {
-	d := Decision{Outcome: outcome, Statement: -1, Reason: reason}
+// String names the statement.
+func (g grant) String() string {
+	return statementName(g.source, g.statement)
+}
+
+func statementName(s *Source, i int) string {
+	text := "statement " + strconv.Itoa(i)
+	if sid := s.Document.Statements[i].Sid; sid != "" {
+		text += " (" + sid + ")"
+	}
+	return text + " of " + s.Name
+}
+
+func decision(outcome Outcome, cause Cause, g grant, reason string) Decision {
+	d := Decision{Outcome: outcome, Cause: cause, Statement: -1, Reason: reason}
 	if g.source != nil {
 		d.Source, d.Statement, d.Sid = g.source.Name, g.statement, g.source.Document.Statements[g.statement].Sid
 	}

@@ -52,7 +52,8 @@ func deliveryPolicies() []group {
 				{action: "logs:PutLogEvents", resource: "arn:aws:logs:us-east-2:111122223333:log-group:/ssm/x:log-stream:y", want: Allowed},
 				{action: "logs:GetLogEvents", resource: "arn:aws:logs:us-east-2:111122223333:log-group:/a/x:log-stream:y", want: Allowed},
 				{action: "logs:GetLogEvents", resource: "arn:aws:logs:us-east-2:111122223333:log-group:/a:x:log-stream:y", want: Undetermined},
-				{action: "logs:CreateLogStream", resource: "arn:aws:logs:us-east-2:111122223333:log-group:/a", want: ImplicitDeny},
+				{action: "logs:CreateLogStream", resource: "arn:aws:logs:us-east-2:111122223333:log-group:/a", want: Undetermined}, // incomplete ARNs are not documented
+				{action: "logs:CreateLogStream", resource: "arn:aws:logs:us-east-1:111122223333:log-group:/a", want: ImplicitDeny},
 				{action: "logs:CreateLogStream", resource: "arn:aws:logs:us-east-2:111122223333", want: Undetermined}, // incomplete ARNs are not documented
 				{action: "logs:DeleteLogStream", resource: "arn:aws:logs:us-east-2:111122223333:log-group:/ssm/x:log-stream:y", want: Allowed},
 				{action: "logs:DeleteLogStream", resource: "arn:aws:logs:us-east-2:111122223333:log-group:/ssm/xy:log-stream:y", want: ImplicitDeny},

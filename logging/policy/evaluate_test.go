@@ -130,7 +130,7 @@ func TestEvaluate(t *testing.T) {
 				if got.Reason == "" {
 					t.Error("no reason")
 				}
-				if got.Outcome == ImplicitDeny && (got.Statement != -1 || got.Source != "") {
+				if (got.Outcome == Allowed) != (got.Cause == "") || got.Outcome == ImplicitDeny && got.Statement != -1 {
 					t.Errorf("an implicit deny names a statement: %+v", got)
 				}
 			})

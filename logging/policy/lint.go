@@ -14,8 +14,12 @@ import (
 // ARNs the statement does not have. It checks what IAM's grammar and the
 // services' pages say; that a document has no problems does not mean that it
 // allows what was meant: see [Evaluate].
-func (d Document) Lint(kind Kind) []Problem {
-	l := linter{kind: kind, doc: &d}
+func (d Document) Lint(kind Kind) []Problem { return d.LintIn("", kind) }
+
+// LintIn is [Document.Lint] of a document in an account of a partition, such as "aws-cn",
+// where ARNs of others are refused. Lint takes the partition of the first ARN for it.
+func (d Document) LintIn(partition string, kind Kind) []Problem {
+	l := linter{kind: kind, doc: &d, partition: partition}
 	l.document()
 	for i := range d.Statements {
 		l.statement(fmt.Sprintf("Statement[%d]", i), &d.Statements[i])
@@ -45,9 +49,10 @@ func LintJSON(text string, kind Kind) []Problem {
 }
 
 type linter struct {
-	kind     Kind
-	doc      *Document
-	problems problems
+	kind      Kind
+	doc       *Document
+	partition string // of the ARNs; "" before the first
+	problems  problems
 }
 
 func (l *linter) fail(path string, code Code, format string, args ...any) {
@@ -64,8 +69,7 @@ func (l *linter) document() {
 		l.fail("Version", CodeVersion, "must be %s or %s, not %s", Version, VersionOld, shown(d.Version))
 	}
 	if d.Version != Version && l.kind == Managed {
-		// Not on IAM's pages: moto models the answer "Policy document must be version 2012-10-17 or greater."
-		l.warn("Version", CodeVersion, "IAM may refuse a managed policy whose Version is not %s", Version)
+		l.fail("Version", CodeVersion, "the Version of a managed policy must be %s", Version) // IAM: "Policy document must be version 2012-10-17 or greater."
 	}
 	if d.ID != "" && !l.kind.hasPrincipals() {
 		// The grammar has it in resource policies only; IAM has been seen to take it.
@@ -188,6 +192,7 @@ func (l *linter) actions(path string, actions []string) {
 			l.fail(path, CodeAction, "%s has a wildcard in its service", shown(action))
 		default:
 			l.actionKind(path, action, prefix, name)
+			l.actionName(path, action, prefix, name)
 		}
 	})
 }
@@ -205,6 +210,22 @@ func (l *linter) actionKind(path, action, prefix, name string) {
 	if l.kind == LogResource && !globFold(name, "PutLogEvents") && !globFold(name, "CreateLogStream") {
 		l.fail(path, CodeActionKind, "%s has logs:PutLogEvents and logs:CreateLogStream only, not %s", l.kind.article(), shown(action))
 	}
+}
+
+// actionName checks that a service has the action.
+func (l *linter) actionName(path, action, prefix, name string) {
+	known, hint := knownAction(prefix, name)
+	if known {
+		return
+	}
+	if hint != "" {
+		hint = "; did you mean " + prefix + ":" + hint + "?"
+	}
+	severity := SeverityWarning
+	if l.kind == Trust {
+		severity = SeverityError
+	}
+	l.problems.add(severity, path, CodeUnknownAction, "%s is no action that is known of its service%s", shown(action), hint)
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

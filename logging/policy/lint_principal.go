@@ -121,8 +121,8 @@ func (l *linter) servicePrincipal(path, name string) {
 	switch {
 	case hasWildcard(name):
 		l.fail(path, CodePrincipal, "%s has a wildcard, which a service's name cannot have", shown(name))
-	case !strings.HasSuffix(name, ".amazonaws.com") && !strings.HasSuffix(name, ".amazonaws.com.cn") && !strings.HasSuffix(name, ".amazon.com"):
-		l.warn(path, CodePrincipal, "%s does not look like a service: they end in .amazonaws.com", shown(name))
+	case !strings.HasSuffix(name, ".amazonaws.com") && !strings.HasSuffix(name, ".amazonaws.com.cn") && !strings.HasSuffix(name, ".amazon.com") && !strings.HasSuffix(name, ".aws.internal"):
+		l.fail(path, CodePrincipal, "%s is no service: they end in .amazonaws.com", shown(name))
 	}
 }
 

@@ -34,6 +34,8 @@ func (l *linter) resources(path string, resources []string) {
 			l.fail(path, CodeARN, "%s is not * or an ARN of six parts", shown(resource))
 		case parts[1] == "" || parts[2] == "":
 			l.fail(path, CodeARN, "%s has no partition or no service", shown(resource))
+		case !l.ofPartition(parts[1]):
+			l.fail(path, CodePartition, `Partition %q is not valid for resource %q`, parts[1], resource) // as IAM says it
 		case hasWildcard(parts[2]):
 			l.fail(path, CodeARN, "%s has a wildcard in its service", shown(resource))
 		case parts[2] == "iam" && parts[3] != "" && parts[3] != "*":
@@ -44,6 +46,27 @@ func (l *linter) resources(path string, resources []string) {
 			l.fail(path, CodeVariable, "%s has a policy variable before the fifth colon, where it does not work", shown(resource))
 		}
 	})
+}
+
+// ofPartition reports whether an ARN can be of an account: AWS has the partition, and the
+// ARNs before it are not of another one. Account and document are of one partition.
+func (l *linter) ofPartition(partition string) bool {
+	if hasWildcard(partition) || strings.Contains(partition, "${") {
+		return true
+	}
+	if l.partition == "" {
+		l.partition = partition
+	}
+	return partition == l.partition && isPartition(partition)
+}
+
+// isPartition reports whether a name is of a partition of AWS.
+func isPartition(name string) bool {
+	switch name {
+	case "aws", "aws-cn", "aws-us-gov", "aws-eusc":
+		return true
+	}
+	return strings.HasPrefix(name, "aws-iso")
 }
 
 // bucketResource tells buckets and objects from what S3 has in a Region: access

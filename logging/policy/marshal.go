@@ -18,6 +18,13 @@ import (
 // Reading the text back and writing it again gives the same bytes.
 func (d Document) MarshalJSON() ([]byte, error) { return d.appendJSON(nil), nil }
 
+// MarshalJSON writes the statement as it is within a document.
+func (s Statement) MarshalJSON() ([]byte, error) {
+	var w writer
+	w.statement(&s)
+	return w.b, nil
+}
+
 // String returns the document as [Document.MarshalJSON] writes it, fit for the
 // policy document parameters of AWS operations. Unlike json.Marshal it does not
 // escape "<", ">" and "&", which would count six characters each.

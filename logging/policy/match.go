@@ -95,10 +95,19 @@ func (e *env) principals(s *Statement, ofResource bool, g *grants) tri {
 		return e.malformed("has not exactly one of Principal and NotPrincipal")
 	}
 	t := no
-	if s.Principal != nil {
+	switch {
+	case s.Principal != nil:
 		*g = e.caller.named(s.Principal, s.Effect)
+		if e.inSession && s.Effect == Allow && s.Principal.everyone() {
+			// Whether a session policy limits what everybody may do is not documented.
+			*g = grants{direct: and(g.direct, maybe), role: g.direct}
+		}
 		t = g.any()
-	} else {
+	case s.Effect == Deny && e.bounded && e.caller.kind != serviceCaller && e.caller.kind != rootCaller:
+		// "The NotPrincipal element with a Deny effect will always deny any IAM principal that
+		// has a permissions boundary policy attached" (IAM User Guide, NotPrincipal).
+		t = yes
+	default:
 		t = e.caller.excepted(s.NotPrincipal)
 		// Whether a boundary limits a role that is allowed by not being listed is not documented.
 		*g = grants{direct: t}
@@ -162,16 +171,18 @@ func (e *env) resource(pattern string) tri {
 		}
 		pattern, state = expanded, known
 	}
+	parts, ok := cutARN(pattern)
+	if (!ok || parts[5] == "") && canComplete(pattern, e.r.Resource) {
+		e.note("the incomplete ARN " + pattern)
+		return maybe
+	}
 	if !glob(pattern, e.r.Resource) {
 		return no
 	}
 	if state == maybe {
 		return maybe
 	}
-	parts, ok := cutARN(pattern)
 	switch {
-	case !ok:
-		e.note("the incomplete ARN " + pattern)
 	case hasWildcard(parts[2]):
 		e.note("a wildcard in the service part of " + pattern)
 	case globSegments(pattern, e.r.Resource):
@@ -180,4 +191,22 @@ func (e *env) resource(pattern string) tri {
 		e.note("whether a wildcard of " + pattern + " passes a colon")
 	}
 	return maybe
+}
+
+// canComplete reports whether an incomplete ARN could be completed to match a resource:
+// what AWS makes of one is not documented, but parts that differ stay different.
+func canComplete(pattern, resource string) bool {
+	have := strings.SplitN(resource, ":", 6)
+	parts := strings.Split(pattern, ":")
+	for i, part := range parts {
+		switch {
+		case i >= len(have):
+			return true
+		case i == len(parts)-1 || i == 5:
+			return glob(part+"*", have[i])
+		case !glob(part, have[i]):
+			return false
+		}
+	}
+	return true
 }

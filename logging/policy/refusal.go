@@ -1,20 +1,29 @@
 package policy
 
 import (
+	"cmp"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 )
 
 // refusal explains why nothing allows the request: the statement that came
 // closest, of the side that failed. It only runs for refusals.
-func (ev *evaluation) refusal(control grant) string {
+func (ev *evaluation) refusal(control grant) Decision {
 	p := ev.policies
+	// refused is an implicit deny by the sources, where no other cause is given.
+	refused := func(cause Cause, reason string, ofResource bool, sources ...Source) Decision {
+		near, text := ev.nearest(sources, ofResource)
+		d := Decision{Statement: -1, Cause: cmp.Or(cause, near), Reason: reason + text}
+		if len(sources) == 1 {
+			d.Source = sources[0].Name
+		}
+		return d
+	}
 	if control.match == no {
 		for _, level := range p.ServiceControl {
 			if ev.any(level).match == no {
-				return noneOf(level) + ev.nearest(level, false)
+				return refused(CauseControl, noneOf(level), false, level...)
 			}
 		}
 	}
@@ -26,22 +35,24 @@ func (ev *evaluation) refusal(control grant) string {
 	byService := ev.env.caller.kind == serviceCaller
 	if (byService || p.CrossAccount || p.ResourceMustAllow) && named == no {
 		if p.Resource == nil {
-			return "there is no resource policy, and without one nothing allows it"
+			return refused("", "there is no resource policy, and without one nothing allows it", true)
 		}
-		return "the resource policy does not allow it" + ev.nearest(resource, true)
+		return refused("", "the resource policy does not allow it", true, resource...)
 	}
 	if ev.any(p.Identity).match > no || max(ev.sides.direct.match, ev.sides.role.match) > no {
 		if p.Boundary != nil && ev.scan(p.Boundary).match == no {
-			return "the permissions boundary does not allow it" + ev.nearest([]Source{*p.Boundary}, false)
+			return refused(CauseBoundary, "the permissions boundary does not allow it", false, *p.Boundary)
 		}
 		if p.Session != nil && ev.scan(p.Session).match == no {
-			return "the session policy does not allow it" + ev.nearest([]Source{*p.Session}, false)
+			return refused(CauseSession, "the session policy does not allow it", false, *p.Session)
 		}
 	}
-	if near := ev.nearest(p.Identity, false); near != "" || p.Resource == nil || p.CrossAccount || p.ResourceMustAllow {
-		return "no identity policy allows it" + near
+	d := refused("", "no identity policy allows it", false, p.Identity...)
+	if d.Cause == CauseNoStatement && p.Resource != nil && !p.CrossAccount && !p.ResourceMustAllow {
+		d = refused("", "neither an identity policy nor the resource policy allows it", true, resource...)
 	}
-	return "neither an identity policy nor the resource policy allows it" + ev.nearest(resource, true)
+	d.Source = "" // either may allow it
+	return d
 }
 
 // noneOf says that no service control policy of a level allows it.
@@ -59,12 +70,13 @@ func noneOf(level []Source) string {
 	return "none of " + strings.Join(names, ", ") + " allows it"
 }
 
-// nearest names the Allow statement that matched furthest, as a clause to append.
-func (ev *evaluation) nearest(sources []Source, ofResource bool) string {
+// nearest names the Allow statement that matched furthest, as a clause to append, and
+// what it lacks.
+func (ev *evaluation) nearest(sources []Source, ofResource bool) (Cause, string) {
 	e := &ev.env
 	var reached stage
 	var source *Source
-	index := 0
+	index, valueless := 0, ""
 	for i := range sources {
 		s := &sources[i]
 		e.variables = s.Document.Version == Version
@@ -73,27 +85,29 @@ func (ev *evaluation) nearest(sources []Source, ofResource bool) string {
 				continue
 			}
 			if v := e.statement(&s.Document.Statements[j], ofResource); v.match == no && v.stage > reached {
-				reached, source, index = v.stage, s, j
+				reached, source, index, valueless = v.stage, s, j, ""
+				if e.unresolved {
+					valueless = e.doubt
+				}
 			}
 		}
 	}
 	if source == nil {
-		return ""
+		return CauseNoStatement, ""
 	}
 	st := &source.Document.Statements[index]
-	text := ": statement " + strconv.Itoa(index)
-	if st.Sid != "" {
-		text += " (" + st.Sid + ")"
-	}
-	text += " of " + source.Name
+	text := ": " + statementName(source, index)
 	switch reached {
 	case stageAction:
-		return text + " names other principals"
+		return CauseOtherPrincipals, text + " names other principals"
 	case stagePrincipal:
-		return text + " is for other resources"
+		if valueless != "" {
+			return CauseOtherResources, text + " has " + valueless
+		}
+		return CauseOtherResources, text + " is for other resources"
 	}
 	e.variables = source.Document.Version == Version
-	return text + " has a condition that does not hold: " + ev.failing(st.Condition)
+	return CauseCondition, text + " has a condition that does not hold: " + ev.failing(st.Condition)
 }
 
 // failing names the tests of a condition that fail.
