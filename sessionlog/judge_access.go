@@ -207,9 +207,9 @@ func (w who) onBucket(key string, headers map[string][]string, actions ...string
 				on += "/" + key
 			}
 			if own := w.may(on, a); own.Can == agent.No {
-				denied.Add(a, own.Why)
+				denied.Add(a, policy.Decision{Reason: own.Why})
 			} else {
-				unsure.Add(a, err.Error())
+				unsure.Add(a, policy.Decision{Outcome: policy.Undetermined, Reason: err.Error()})
 			}
 			continue
 		}

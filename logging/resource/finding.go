@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/finding"
+	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
 // Severity says what a finding means for the logs.
@@ -47,6 +48,8 @@ type Finding struct {
 	Resource ID       `json:"resource"`
 	Problem  string   `json:"problem"` // what is wrong, in one sentence
 	Fix      string   `json:"fix"`     // what to do about it
+	// Reason is why something is not allowed: the fix follows from it.
+	Reason Reason `json:"reason,omitempty"`
 	// Blocking: a plan that leads here would do harm at once, such as shutting
 	// users out, and is not applied unless the caller insists on the code.
 	Blocking bool `json:"blocking,omitempty"`
@@ -54,6 +57,9 @@ type Finding struct {
 	// Cause is why something is unknown.
 	Cause error `json:"-"`
 }
+
+// Reason is a closed set, of what policies answer.
+type Reason = policy.Cause
 
 // String is one line: severity, code, resource, problem and fix.
 func (f Finding) String() string {

@@ -3,6 +3,7 @@ package resource
 import (
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
@@ -53,28 +54,41 @@ func Exists[S any](j *Judgement, is Fact[S], f Finding, advice string) bool {
 // denies, and an unknown where it is undetermined. The problem is f's, with the
 // decision's reason at its end.
 func (j *Judgement) Decide(d policy.Decision, f Finding) {
+	f.Severity = SeverityError
 	switch d.Outcome {
 	case policy.Allowed:
 		return
 	case policy.Undetermined:
-		f.Severity = SeverityUnknown
-	default:
-		f.Severity = SeverityError
+		f.Severity, f.Problem = SeverityUnknown, perhaps(f.Problem)
 	}
 	f.Problem += ": " + d.Reason + "."
+	f.Reason, f.Fix = d.Cause, remedy(d, f.Fix)
 	j.Find(f)
 }
 
-// DecideAll adds an error finding for the actions that are denied, and an unknown
-// one for those that are undetermined. The problems are what stands before the
-// actions.
+// perhaps is a problem that may be there.
+func perhaps(problem string) string {
+	for _, article := range []string{"The ", "It ", "A ", "An ", "Its ", "No ", "Nobody "} {
+		if strings.HasPrefix(problem, article) {
+			problem = strings.ToLower(problem[:1]) + problem[1:]
+			break
+		}
+	}
+	return "Perhaps " + problem
+}
+
+// DecideAll adds error findings for the actions that are denied, one for each remedy,
+// and an unknown one for those that are undetermined. The problems are what stands
+// before the actions.
 func (j *Judgement) DecideAll(missing, unsure Reasons, f Finding, denied, undetermined string) {
-	if !missing.Empty() {
-		f.Severity, f.Problem = SeverityError, denied+": "+missing.String()+"."
+	for _, group := range missing.byRemedy() {
+		d, f := group.all[0].decision, f
+		f.Severity, f.Problem = SeverityError, denied+": "+group.String()+"."
+		f.Reason, f.Fix = d.Cause, remedy(d, f.Fix)
 		j.Find(f)
 	}
 	if !unsure.Empty() {
-		f.Severity, f.Problem = SeverityUnknown, undetermined+": "+unsure.String()+"."
+		f.Severity, f.Problem, f.Reason = SeverityUnknown, undetermined+": "+unsure.String()+".", policy.CauseUnknown
 		j.Find(f)
 	}
 }
