@@ -160,6 +160,8 @@ func TestTranslatePattern(t *testing.T) {
 		{`^\/[a-z]+\/$`, []string{"/a/"}, []string{"/a", "x/a/"}},
 		{`^(?!\s*$).+`, []string{"a", " a"}, []string{"", " ", "  "}},
 		{`^(?!a(b|[)])).+`, []string{"a", "ac"}, []string{"ab", "a)", "abc"}},
+		{`a.{1,2500}`, []string{"ab", "a" + strings.Repeat("x", 2500)}, []string{"a", "a" + strings.Repeat("x", 2501)}},
+		{`[ab]{2,1500}c`, []string{"abc", strings.Repeat("b", 1500) + "c"}, []string{"ac", strings.Repeat("b", 1501) + "c"}},
 		{`(?=lookahead)x`, []string{"anything"}, nil}, // cannot be expressed: matches everything
 	} {
 		for _, s := range tt.yes {

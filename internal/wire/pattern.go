@@ -1,7 +1,9 @@
 package wire
 
 import (
+	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -78,9 +80,14 @@ func cutLookahead(p string) (ahead, rest string) {
 // Java's and ECMAScript's, into RE2's.
 func translatePattern(p string) string {
 	var b strings.Builder
-	inClass := false
+	inClass, atom := false, 0 // where what is repeated begins
 	for i := 0; i < len(p); i++ {
+		if !inClass && p[i] != '{' {
+			atom = b.Len()
+		}
 		switch c := p[i]; {
+		case c == '{' && !inClass:
+			i += repeat(&b, atom, p[i:]) - 1
 		case c == '\\' && i+1 < len(p):
 			n := escapeSequence(&b, p[i:])
 			i += n - 1
@@ -106,6 +113,28 @@ func translatePattern(p string) string {
 		}
 	}
 	return b.String()
+}
+
+// maxRepeat is how often RE2 repeats something.
+const maxRepeat = 1000
+
+// repeat writes the repetition at the start of p, of what was written from atom on, and
+// returns its length. More than RE2 repeats is written as several repetitions.
+func repeat(b *strings.Builder, atom int, p string) int {
+	n := strings.IndexByte(p, '}') + 1
+	least, most, isRange := strings.Cut(strings.Trim(p[:n], "{}"), ",")
+	low, err1 := strconv.Atoi(least)
+	high, err2 := strconv.Atoi(most)
+	what := b.String()[atom:]
+	if !isRange || err1 != nil || err2 != nil || low > maxRepeat || high <= maxRepeat || strings.HasSuffix(what, ")") {
+		b.WriteString(p[:max(n, 1)])
+		return max(n, 1)
+	}
+	fmt.Fprintf(b, "{%d,%d}", low, maxRepeat)
+	for high -= maxRepeat; high > 0; high -= maxRepeat {
+		fmt.Fprintf(b, "%s{0,%d}", what, min(high, maxRepeat))
+	}
+	return n
 }
 
 // escapeSequence writes the escape at the start of p, and returns its length.
