@@ -116,22 +116,16 @@ func (c LogsClient) ListLogGroups(ctx context.Context, in *cloudwatchlogs.ListLo
 }
 
 // TagLogGroup calls logs:TagLogGroup.
-//
-//lint:ignore SA1019 CloudWatch Logs still has it
 func (c LogsClient) TagLogGroup(ctx context.Context, in *cloudwatchlogs.TagLogGroupInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.TagLogGroupOutput, error) {
 	return Invoke[cloudwatchlogs.TagLogGroupInput, cloudwatchlogs.TagLogGroupOutput](ctx, c.view, Logs(), "TagLogGroup", in)
 }
 
 // UntagLogGroup calls logs:UntagLogGroup.
-//
-//lint:ignore SA1019 CloudWatch Logs still has it
 func (c LogsClient) UntagLogGroup(ctx context.Context, in *cloudwatchlogs.UntagLogGroupInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.UntagLogGroupOutput, error) {
 	return Invoke[cloudwatchlogs.UntagLogGroupInput, cloudwatchlogs.UntagLogGroupOutput](ctx, c.view, Logs(), "UntagLogGroup", in)
 }
 
 // ListTagsLogGroup calls logs:ListTagsLogGroup.
-//
-//lint:ignore SA1019 CloudWatch Logs still has it
 func (c LogsClient) ListTagsLogGroup(ctx context.Context, in *cloudwatchlogs.ListTagsLogGroupInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.ListTagsLogGroupOutput, error) {
 	return Invoke[cloudwatchlogs.ListTagsLogGroupInput, cloudwatchlogs.ListTagsLogGroupOutput](ctx, c.view, Logs(), "ListTagsLogGroup", in)
 }

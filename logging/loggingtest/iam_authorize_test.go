@@ -66,12 +66,9 @@ func everyCall(keyARN string, sealed []byte) map[string]struct {
 		"DescribeResourcePolicies": {&cloudwatchlogs.DescribeResourcePoliciesInput{}, "logs:DescribeResourcePolicies", "*"},
 		"DeleteResourcePolicy":     {&cloudwatchlogs.DeleteResourcePolicyInput{PolicyName: s}, "logs:DeleteResourcePolicy", "*"},
 
-		"ListLogGroups": {&cloudwatchlogs.ListLogGroupsInput{}, "logs:ListLogGroups", logsPrefix + "log-group::log-stream:"},
-		//lint:ignore SA1019 CloudWatch Logs still has it
-		"TagLogGroup": {&cloudwatchlogs.TagLogGroupInput{LogGroupName: g, Tags: map[string]string{"a": "b"}}, "logs:TagLogGroup", named},
-		//lint:ignore SA1019 CloudWatch Logs still has it
-		"UntagLogGroup": {&cloudwatchlogs.UntagLogGroupInput{LogGroupName: g, Tags: []string{"a"}}, "logs:UntagLogGroup", named},
-		//lint:ignore SA1019 CloudWatch Logs still has it
+		"ListLogGroups":    {&cloudwatchlogs.ListLogGroupsInput{}, "logs:ListLogGroups", logsPrefix + "log-group::log-stream:"},
+		"TagLogGroup":      {&cloudwatchlogs.TagLogGroupInput{LogGroupName: g, Tags: map[string]string{"a": "b"}}, "logs:TagLogGroup", named},
+		"UntagLogGroup":    {&cloudwatchlogs.UntagLogGroupInput{LogGroupName: g, Tags: []string{"a"}}, "logs:UntagLogGroup", named},
 		"ListTagsLogGroup": {&cloudwatchlogs.ListTagsLogGroupInput{LogGroupName: g}, "logs:ListTagsLogGroup", named},
 		"PutMetricFilter": {&cloudwatchlogs.PutMetricFilterInput{LogGroupName: g, FilterName: s, FilterPattern: aws.String(""),
 			MetricTransformations: []logstypes.MetricTransformation{{MetricName: s, MetricNamespace: s, MetricValue: aws.String("1")}}}, "logs:PutMetricFilter", named},

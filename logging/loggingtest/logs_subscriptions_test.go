@@ -274,16 +274,12 @@ func TestOlderTagsAndList(t *testing.T) {
 		}
 		group(t, c, "/web/app")
 		g := aws.String("/web/app")
-		//lint:ignore SA1019 CloudWatch Logs still has it
 		must(c.logs.TagLogGroup(ctx, &cloudwatchlogs.TagLogGroupInput{LogGroupName: g, Tags: map[string]string{"a": "1", "b": "2"}}))(t)
-		//lint:ignore SA1019 CloudWatch Logs still has it
 		must(c.logs.UntagLogGroup(ctx, &cloudwatchlogs.UntagLogGroupInput{LogGroupName: g, Tags: []string{"a", "c"}}))(t)
-		//lint:ignore SA1019 CloudWatch Logs still has it
 		tags := must(c.logs.ListTagsLogGroup(ctx, &cloudwatchlogs.ListTagsLogGroupInput{LogGroupName: g}))(t).Tags
 		if d := cmp.Diff(map[string]string{"b": "2"}, tags); d != "" {
 			t.Error(d)
 		}
-		//lint:ignore SA1019 CloudWatch Logs still has it
 		_, err := c.logs.ListTagsLogGroup(ctx, &cloudwatchlogs.ListTagsLogGroupInput{LogGroupName: aws.String("/none")})
 		wantCode(t, err, "ResourceNotFoundException", "")
 		for pattern, want := range map[string]int{"": 61, "app": 61, "^/app": 60, "/0|^/web": 11, "none": 0} {

@@ -99,7 +99,6 @@ func (s *logsStore) onGroupTags(r *Request, group *string, condition map[string]
 	return do(g.tags)
 }
 
-//lint:ignore SA1019 CloudWatch Logs still has it
 func (s *logsStore) tagLogGroup(r *Request, in *cloudwatchlogs.TagLogGroupInput) (*cloudwatchlogs.TagLogGroupOutput, error) {
 	add := addTags(in.Tags, in.LogGroupName)
 	return nil, s.onGroupTags(r, in.LogGroupName, requestTags(in.Tags), func(tags map[string]string) error {
@@ -111,14 +110,11 @@ func (s *logsStore) tagLogGroup(r *Request, in *cloudwatchlogs.TagLogGroupInput)
 	})
 }
 
-//lint:ignore SA1019 CloudWatch Logs still has it
 func (s *logsStore) untagLogGroup(r *Request, in *cloudwatchlogs.UntagLogGroupInput) (*cloudwatchlogs.UntagLogGroupOutput, error) {
 	return nil, s.onGroupTags(r, in.LogGroupName, map[string][]string{"aws:TagKeys": in.Tags}, removeTags(in.Tags))
 }
 
-//lint:ignore SA1019 CloudWatch Logs still has it
 func (s *logsStore) listTagsLogGroup(r *Request, in *cloudwatchlogs.ListTagsLogGroupInput) (*cloudwatchlogs.ListTagsLogGroupOutput, error) {
-	//lint:ignore SA1019 CloudWatch Logs still has it
 	out := &cloudwatchlogs.ListTagsLogGroupOutput{}
 	return out, s.onGroupTags(r, in.LogGroupName, nil, func(tags map[string]string) error {
 		out.Tags = maps.Clone(tags)
