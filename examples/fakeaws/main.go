@@ -17,7 +17,10 @@
 // logging/loggingtest/control says how, and is a client.
 //
 // It answers only requests to this machine by its own names, unless -hosts says otherwise.
-// The account is in memory and gone when the program ends, at SIGINT or SIGTERM.
+// The accounts are in memory and gone when the program ends, at SIGINT or SIGTERM. With
+// -state FILE the calls that changed something are written to a file then, and carried out
+// again at the next start: names, ids and keys are the same, times are new. A file can be
+// kept beside tests as a seed.
 package main
 
 import (
@@ -56,7 +59,7 @@ func main() {
 }
 
 // run serves until ctx ends.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("fakeaws", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	addr := flags.String("addr", "127.0.0.1:0", "`address` to listen on; port 0 takes a free one")
@@ -65,6 +68,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	region := flags.String("region", "", "`region` of what -demo makes; by default one of the partition")
 	hosts := flags.String("hosts", "", "other `hosts` that requests may be to, with commas between; * is all")
 	withDemo := flags.Bool("demo", false, "begin with a trail, sessions and devices that were logged (aws, aws-cn and aws-us-gov)")
+	state := flags.String("state", "", "`file` with the calls that made what the accounts hold: carried out at the start, written at the end")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -83,6 +87,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			return fmt.Errorf("-demo: %w", err)
 		}
 	}
+	handler := accounts[0].Handler()
+	if *state != "" {
+		past := &history{handler: handler}
+		if err := past.load(*state); err != nil {
+			return fmt.Errorf("-state: %w", err)
+		}
+		defer func() {
+			if saveErr := past.save(*state); saveErr != nil {
+				err = errors.Join(err, fmt.Errorf("-state: %w", saveErr))
+			}
+		}()
+		handler = past
+	}
 	listener, err := net.Listen("tcp", *addr)
 	if err != nil {
 		return err
@@ -94,7 +111,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		fmt.Fprintf(stderr, "or:  … cloudtrail validate-logs --trail-arn arn:%s:cloudtrail:%s:%s:trail/%s --start-time %s\n",
 			*partition, *region, accounts[0].ID(), demoTrail, time.Now().UTC().Add(-time.Hour).Format("2006-01-02T15:04:05Z"))
 	}
-	return serve(ctx, listener, localOnly{accounts[0].Handler(), strings.FieldsFunc(strings.ToLower(*hosts), func(r rune) bool { return r == ',' || r == ' ' })})
+	return serve(ctx, listener, localOnly{handler, strings.FieldsFunc(strings.ToLower(*hosts), func(r rune) bool { return r == ',' || r == ' ' })})
 }
 
 // regionOf is a region of each partition.

@@ -7,8 +7,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"strings"
-	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -21,7 +19,7 @@ import (
 )
 
 func main() {
-	ctx, account := context.Background(), mount(loggingtest.NewAccount("111122223333"))
+	ctx, account := context.Background(), loggingtest.NewAccount("111122223333")
 	targets := wanted(account.Region("eu-west-1").Config()) // config.LoadDefaultConfig, for AWS itself
 	plan := must(logging.NewPlan(ctx, targets))
 	report := must(plan.Apply(ctx))
@@ -141,42 +139,5 @@ func (h handle) put(ctx context.Context, s State) error {
 
 func (h handle) delete(ctx context.Context) error {
 	_, err := h.clients.Filters.DeleteMetricFilter(ctx, &cloudwatchlogs.DeleteMetricFilterInput{LogGroupName: &h.group.Name, FilterName: &h.name})
-	return err
-}
-
-// mount makes an account answer the operations of metric filters.
-func mount(a *loggingtest.Account) *loggingtest.Account {
-	var filters sync.Map // by region, log group and name
-	loggingtest.Handle(a, loggingtest.Logs(), "PutMetricFilter", func(r *loggingtest.Request, in *cloudwatchlogs.PutMetricFilterInput) (*cloudwatchlogs.PutMetricFilterOutput, error) {
-		return nil, may(r, in.LogGroupName, func(group string) {
-			filters.Store(group+*in.FilterName, types.MetricFilter{FilterName: in.FilterName, FilterPattern: in.FilterPattern, MetricTransformations: in.MetricTransformations})
-		})
-	})
-	loggingtest.Handle(a, loggingtest.Logs(), "DeleteMetricFilter", func(r *loggingtest.Request, in *cloudwatchlogs.DeleteMetricFilterInput) (*cloudwatchlogs.DeleteMetricFilterOutput, error) {
-		return nil, may(r, in.LogGroupName, func(group string) { filters.Delete(group + *in.FilterName) })
-	})
-	loggingtest.Handle(a, loggingtest.Logs(), "DescribeMetricFilters", func(r *loggingtest.Request, in *cloudwatchlogs.DescribeMetricFiltersInput) (*cloudwatchlogs.DescribeMetricFiltersOutput, error) {
-		out := &cloudwatchlogs.DescribeMetricFiltersOutput{}
-		return out, may(r, in.LogGroupName, func(group string) {
-			for key, f := range filters.Range {
-				if strings.HasPrefix(key.(string), group+aws.ToString(in.FilterNamePrefix)) {
-					out.MetricFilters = append(out.MetricFilters, loggingtest.Clone(f.(types.MetricFilter)))
-				}
-			}
-		})
-	})
-	return a
-}
-
-// may does something to a log group that exists, where the caller may.
-func may(r *loggingtest.Request, name *string, do func(group string)) error {
-	g := loggroup.ARNOf(r.Scope(), aws.ToString(name))
-	err := r.Authorize("logs:"+r.Operation(), g.Stream(""), nil)
-	if err == nil && !r.HasLogGroup(g.Name) {
-		err = &types.ResourceNotFoundException{Message: aws.String("The specified log group does not exist.")}
-	}
-	if err == nil {
-		do(r.Region() + "/" + g.Name + "/")
-	}
 	return err
 }

@@ -9,7 +9,7 @@ import (
 )
 
 func TestFilter(t *testing.T) {
-	newView := func() loggingtest.View { return mount(loggingtest.NewAccount("111122223333")).Region("eu-west-1") }
+	newView := func() loggingtest.View { return loggingtest.NewAccount("111122223333").Region("eu-west-1") }
 	counts := func(pattern string) resource.Resource {
 		return must(Filter{"/g", "f", State{pattern, "Ops", "Failures"}}.Resource(Clients{}, newView().Scope()))
 	}
