@@ -201,7 +201,7 @@ func about(c loggingtest.Call, name string) bool {
 
 // sample are about n of 0…of-1, the same ones each time.
 func sample(n, of int) []int {
-	n = rounds.Of(n)
+	n = rounds.Costly(n)
 	r := rand.New(rand.NewPCG(1, 2))
 	picks := r.Perm(of)
 	return picks[:min(n, of)]
