@@ -153,7 +153,8 @@ func means(key string, have, want any) bool {
 		return want == have.String()
 	}
 	b, isFlag := want.(bool)
-	return isFlag && key != "cloudWatchStreamingEnabled" && agent.ParseFlag(have) == agent.AnswerOf(b)
+	read, _ := agent.ParseFlag(have)
+	return isFlag && key != "cloudWatchStreamingEnabled" && read == agent.AnswerOf(b)
 }
 
 // content is what is wanted of a document, with the types of its schema.

@@ -175,6 +175,7 @@ func TestBadPreferences(t *testing.T) {
 		{"key ARN without an id", on().ChannelKey(namedKey("arn:aws:kms:eu-west-1:111122223333:key/")), []string{"kmsKeyId"}},
 		{"key ARN without an account", on().ChannelKey(namedKey("arn:aws:kms:eu-west-1::key/1")), []string{"kmsKeyId"}},
 		{"ARN of something else", on().ChannelKey(namedKey("arn:aws:s3:::bucket")), []string{"kmsKeyId"}},
+		{"run as root", on().RunAs("root"), []string{"runAsDefaultUser"}},
 		{"run as", on().RunAs(""), []string{"runAsDefaultUser"}},
 		{"run as two words", on().RunAs("ssm user"), []string{"runAsDefaultUser"}},
 		{"document", on().Document("Team.Sessions-1"), nil},

@@ -81,7 +81,7 @@ func adopt(c agent.Content) spec {
 	s.Linux, s.Windows = text(c.ShellProfileLinux), text(c.ShellProfileWindows)
 	if c.CloudWatchLogGroupName != "" {
 		s.GroupEncrypted = boolean(c.CloudWatchEncryptionEnabled)
-		if !c.StreamingNotBool && !agent.IsParameter(c.CloudWatchLogGroupName) {
+		if len(c.Unreadable) == 0 && !agent.IsParameter(c.CloudWatchLogGroupName) {
 			s.Streaming = &c.CloudWatchStreamingEnabled
 		}
 	}

@@ -50,6 +50,9 @@ func (s spec) validate(v *resource.ValidationError) {
 	if aws.ToBool(s.RunAs) && !userRE.MatchString(aws.ToString(s.RunAsUser)) {
 		v.Add("runAsDefaultUser", aws.ToString(s.RunAsUser), "must be the name of a user of the node's operating system", schemaPage)
 	}
+	if aws.ToBool(s.RunAs) && aws.ToString(s.RunAsUser) == "root" {
+		v.Add("runAsDefaultUser", "root", "must not be root: the agent refuses users whose user or group id is 0", "amazon-ssm-agent, agent/session/shell/shell_unix.go")
+	}
 	minutes := func(path string, d *duration, most int) {
 		if d == nil || path == "maxSessionDuration" && *d == 0 {
 			return

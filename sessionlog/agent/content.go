@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -82,9 +84,9 @@ type Content struct {
 	CloudWatchEncryptionEnabled Answer
 	// CloudWatchStreamingEnabled: during the session, or at its end.
 	CloudWatchStreamingEnabled bool
-	// StreamingNotBool: the streaming flag is not a JSON boolean, which is the one
-	// type that the agent takes, so that it cannot read the document.
-	StreamingNotBool bool
+	// Unreadable names, in order, the flags with a value that the agent cannot read: it
+	// refuses the whole document then. That of streaming must be a JSON boolean.
+	Unreadable []string
 
 	KMSKeyID            string // encrypts what goes over the wire, not the logs
 	RunAsEnabled        Answer
@@ -149,15 +151,19 @@ func contentOf(tree map[string]any) (Content, error) {
 	for key, to := range map[string]*Answer{
 		"s3EncryptionEnabled": &c.S3EncryptionEnabled, "cloudWatchEncryptionEnabled": &c.CloudWatchEncryptionEnabled, "runAsEnabled": &c.RunAsEnabled,
 	} {
-		*to = ParseFlag(in[key])
+		var readable bool
+		if *to, readable = ParseFlag(in[key]); !readable {
+			c.Unreadable = append(c.Unreadable, key)
+		}
 	}
 	switch v := in["cloudWatchStreamingEnabled"].(type) {
 	case nil:
 	case bool:
 		c.CloudWatchStreamingEnabled = v
 	default:
-		c.StreamingNotBool = true
+		c.Unreadable = append(c.Unreadable, "cloudWatchStreamingEnabled")
 	}
+	slices.Sort(c.Unreadable)
 	profile, ok := in["shellProfile"].(map[string]any)
 	if !ok && in["shellProfile"] != nil {
 		odd = append(odd, "inputs.shellProfile")
@@ -169,23 +175,29 @@ func contentOf(tree map[string]any) (Content, error) {
 	return c, nil
 }
 
-// ParseFlag reads a boolean of a document as loosely as the agent does.
-func ParseFlag(v any) Answer {
+// ParseFlag reads a boolean of a document as the agent does: nil and "" are false, and
+// another text is what strconv.ParseBool makes of it, without trimming. The answer is
+// Unknown of what the session's parameters decide, and of what is not readable.
+//
+// https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/framework/docparser/docparser.go
+func ParseFlag(v any) (_ Answer, readable bool) {
 	switch v := v.(type) {
-	case bool:
-		return AnswerOf(v)
-	case string:
-		switch strings.ToLower(strings.TrimSpace(v)) {
-		case "true":
-			return Yes
-		case "false", "":
-			return No
-		}
-		return Unknown // a parameter of the session
 	case nil:
-		return No
+		return No, true
+	case bool:
+		return AnswerOf(v), true
+	case string:
+		if v == "" {
+			return No, true
+		}
+		if IsParameter(v) {
+			return Unknown, true
+		}
+		if b, err := strconv.ParseBool(v); err == nil {
+			return AnswerOf(b), true
+		}
 	}
-	return Unknown
+	return Unknown, false
 }
 
 // IsParameter reports a value that only a session's parameters, or Parameter

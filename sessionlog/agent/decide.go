@@ -58,11 +58,11 @@ func (d *decision) parameter(what string) {
 
 // start is whether the session starts at all.
 func (d *decision) start() {
-	if d.c.StreamingNotBool {
+	if len(d.c.Unreadable) > 0 {
 		d.because(Reason{
 			Code: CodeRefusedDocument, About: OfDocument, Effect: RefusesSession,
-			Problem: "cloudWatchStreamingEnabled is not a JSON boolean, and the agent cannot read the document then.",
-			Fix:     "Write true or false without quotes; Streaming and WithoutStreaming do.",
+			Problem: "The agent cannot read the document: it finds neither true nor false at " + strings.Join(d.c.Unreadable, ", ") + ". cloudWatchStreamingEnabled must be a JSON boolean.",
+			Fix:     "Write true or false without quotes, as the builder does.",
 		})
 	}
 	d.agent(sessionAgent, "sessions need", "Update the agent.")
@@ -106,11 +106,17 @@ func (d *decision) user() {
 	u := d.c.RunAsDefaultUser
 	switch {
 	case d.n.platform() == Windows || d.c.RunAsEnabled != Yes:
-	case u == "":
+	case strings.TrimSpace(u) == "":
 		d.because(Reason{
 			Code: CodeRefusedUser, About: OfDocument, Effect: Uncertain,
 			Problem: "Run As is enabled and names no user, so that only callers with the IAM tag SSMSessionRunAs have sessions; whether they have it is not known.",
 			Fix:     "Name a user (RunAs), or turn it off (WithoutRunAs).",
+		})
+	case u == "root":
+		d.because(Reason{
+			Code: CodeRefusedUser, About: OfDocument, Effect: RefusesSession,
+			Problem: "Sessions are to run as root, and the agent refuses users whose user or group id is 0.",
+			Fix:     "Name another user (RunAs), who may use sudo.",
 		})
 	case d.n.Users == nil || IsParameter(u) || slices.Contains(d.n.Users, u):
 	default:

@@ -137,9 +137,15 @@ func TestDecide(t *testing.T) {
 		{name: "user", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = agent.Yes, "admin" }), node: agent.Node{Users: []string{"admin"}}, outcome: agent.Logs},
 		{name: "no such user", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = agent.Yes, "admin" }), node: agent.Node{Users: []string{"root"}}, outcome: agent.Refused, codes: []agent.Code{agent.CodeRefusedUser}},
 		{name: "run as nobody in particular", content: streams(func(d *c) { d.RunAsEnabled = agent.Yes }), outcome: agent.CannotSay, codes: []agent.Code{agent.CodeRefusedUser}},
+		{name: "run as spaces", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = agent.Yes, " " }), node: agent.Node{Users: []string{"ops"}}, outcome: agent.CannotSay, codes: []agent.Code{agent.CodeRefusedUser}},
+		{name: "run as root", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = agent.Yes, "root" }), node: agent.Node{Users: []string{"root"}}, outcome: agent.Refused, codes: []agent.Code{agent.CodeRefusedUser}},
+		{name: "run as root on Windows", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = agent.Yes, "root" }), node: agent.Node{Platform: agent.Windows}, outcome: agent.Logs},
 		{name: "run as nobody on Windows", content: streams(func(d *c) { d.RunAsEnabled = agent.Yes }), node: agent.Node{Platform: agent.Windows}, outcome: agent.Logs},
 		{name: "no such user, and not run as", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = agent.No, "admin" }), node: agent.Node{Users: []string{"root"}}, outcome: agent.Logs},
-		{name: "streaming is a string", content: streams(func(d *c) { d.StreamingNotBool = true; d.CloudWatchStreamingEnabled = false }), outcome: agent.Refused, codes: []agent.Code{agent.CodeRefusedDocument}},
+		{name: "streaming is a string", content: streams(func(d *c) {
+			d.Unreadable = []string{"cloudWatchStreamingEnabled"}
+			d.CloudWatchStreamingEnabled = false
+		}), outcome: agent.Refused, codes: []agent.Code{agent.CodeRefusedDocument}},
 		{name: "port forwarding", content: func(d *c) { both(d); d.SessionType = agent.Port; onlyGroup(d) }, at: noKey, outcome: agent.Unlogged, codes: []agent.Code{agent.CodeNeverLogged}},
 		// What is not known.
 		{name: "nothing is known", content: streams(), at: func(x *a) { *x = a{} }, outcome: agent.CannotSay, codes: []agent.Code{agent.CodeGroupAbsent, agent.CodeGroupNotSeen, agent.CodeGroupDenied}},

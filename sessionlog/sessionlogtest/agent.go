@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -72,7 +73,7 @@ func (a *agent) note(format string, args ...any) {
 // refuse are the agent's words where encryption is asked for and not found.
 func (a *agent) refuse(what string) {
 	a.Refused = "We couldn't start the session because encryption is not set up on the selected " + what +
-		". Either encrypt the " + what[len("Amazon "):] + " or choose an option to enable logging without encryption."
+		". Either encrypt the " + strings.TrimPrefix(strings.TrimPrefix(what, "CloudWatch Logs "), "Amazon S3 ") + " or choose an option to enable logging without encryption."
 }
 
 // decideLogs decides about CloudWatch Logs.
@@ -88,7 +89,7 @@ func (a *agent) decideLogs(ctx context.Context) error {
 		return err
 	}
 	if in.encryptedGroup && !encrypted {
-		a.refuse("Amazon CloudWatch Logs log group")
+		a.refuse("CloudWatch Logs log group")
 		return nil
 	}
 	unsupported := a.cannotStream()
@@ -206,9 +207,11 @@ func (a *agent) decideUser() {
 		return
 	}
 	switch {
-	case in.user == "":
-		a.Refused = "Run As is enabled, and there is no user to run as"
+	case strings.TrimSpace(in.user) == "":
+		a.Refused = "please set the RunAs default user"
+	case in.user == "root":
+		a.Refused = "invalid uid and gid" // the agent takes neither of 0
 	case a.node.Users != nil && !slices.Contains(a.node.Users, in.user):
-		a.Refused = fmt.Sprintf("the user %s that the session should run as does not exist on the node", in.user)
+		a.Refused = fmt.Sprintf("failed to start pty since RunAs user %s does not exist", in.user)
 	}
 }

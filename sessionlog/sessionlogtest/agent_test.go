@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	refusedGroup  = "We couldn't start the session because encryption is not set up on the selected Amazon CloudWatch Logs log group."
+	refusedGroup  = "We couldn't start the session because encryption is not set up on the selected CloudWatch Logs log group."
 	refusedBucket = "We couldn't start the session because encryption is not set up on the selected Amazon S3 bucket."
 )
 
@@ -175,8 +175,10 @@ func TestDecisions(t *testing.T) {
 
 		// Run As.
 		{name: "run as", inputs: streaming.with(inputs{"runAsEnabled": true, "runAsDefaultUser": "ops"}), setUp: func(f fixture) { f.group("") }, want: want{logs: true}},
-		{name: "run as nobody", inputs: guide.with(inputs{"runAsEnabled": true}), want: want{refused: "there is no user to run as"}},
-		{name: "run as who is not there", inputs: guide.with(inputs{"runAsEnabled": true, "runAsDefaultUser": "ops"}), node: sessionlogtest.Node{Users: []string{"ana"}}, want: want{refused: "the user ops that the session should run as does not exist"}},
+		{name: "run as nobody", inputs: guide.with(inputs{"runAsEnabled": true}), want: want{refused: "please set the RunAs default user"}},
+		{name: "run as spaces", inputs: guide.with(inputs{"runAsEnabled": true, "runAsDefaultUser": " "}), want: want{refused: "please set the RunAs default user"}},
+		{name: "run as root", inputs: guide.with(inputs{"runAsEnabled": true, "runAsDefaultUser": "root"}), want: want{refused: "invalid uid and gid"}},
+		{name: "run as who is not there", inputs: guide.with(inputs{"runAsEnabled": true, "runAsDefaultUser": "ops"}), node: sessionlogtest.Node{Users: []string{"ana"}}, want: want{refused: "failed to start pty since RunAs user ops does not exist"}},
 		{name: "run as on Windows", inputs: guide.with(inputs{"runAsEnabled": true}), node: windows(sessionlogtest.Node{}), want: want{noLogs: "no log group"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

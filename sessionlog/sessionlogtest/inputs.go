@@ -39,6 +39,9 @@ func readInputs(u *used, given map[string][]string) (inputs, error) {
 		case bool:
 			return value
 		case string:
+			if value == "" {
+				return false
+			}
 			if b, err := strconv.ParseBool(parameter(value)); err == nil {
 				return b
 			}
