@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/awslogkit/awslogkit/iotlog/iotrecord"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -26,6 +27,7 @@ const (
 	CodeLevelAmbiguous    resource.Code = "iot-level-ambiguous"
 	CodeLevelHides        resource.Code = "iot-level-hides-events"
 	CodeEventNotLogged    resource.Code = "iot-event-not-logged"
+	CodeEventUndocumented resource.Code = "iot-event-undocumented"
 	CodeLegacy            resource.Code = "iot-legacy-group"
 	CodePassRole          resource.Code = "iot-pass-role"
 	CodeReaders           resource.Code = "iot-readers"
@@ -65,6 +67,7 @@ func (s spec) judge(out *resource.Judgement, f resource.Facts) {
 	j.nothing()
 	j.thingGroups()
 	j.hidden()
+	j.undocumented()
 	j.expected()
 	j.devices()
 	j.readers()
@@ -263,6 +266,7 @@ func (j *judging) devices() {
 	for _, d := range j.want.Devices {
 		e := now.EffectiveLevel(d, "")
 		who := cmp.Or(d.ClientID, d.Thing)
+		j.silent(d, who, now)
 		if e.GroupsIgnored {
 			j.Find(resource.Finding{
 				Code: CodeDeviceNotReached, Severity: resource.SeverityWarning, Resource: levelsID(j.facts.Scope),
@@ -277,6 +281,43 @@ func (j *judging) devices() {
 				Fix:     "Give them the same level, or leave all but one out.",
 			})
 		}
+	}
+}
+
+// silent finds event types that are expected of a device, and that a level of its own
+// turns off.
+func (j *judging) silent(d Device, who string, now Settings) {
+	for _, event := range j.want.Expected {
+		e := now.EffectiveLevel(d, event)
+		if e.Ambiguous || e.Decided.Kind != ByResource || e.Level != Disabled {
+			continue
+		}
+		j.Find(resource.Finding{
+			Code: CodeEventNotLogged, Severity: resource.SeverityError, Resource: levelsID(j.facts.Scope),
+			Problem: fmt.Sprintf("Entries of %s are expected of every device, and the level of device %s is %s.", event, who, e),
+			Fix:     fmt.Sprintf("Give %s another level, or none: it overrides that of the event type and the account's.", e.Decided.Target),
+		})
+	}
+}
+
+// undocumented finds event types that AWS's page does not have.
+func (j *judging) undocumented() {
+	named := map[string]bool{}
+	for event := range j.options.Events {
+		named[event] = true
+	}
+	for _, event := range j.want.Expected {
+		named[event] = true
+	}
+	for _, event := range slices.Sorted(maps.Keys(named)) {
+		if iotrecord.EventType(event).Documented() {
+			continue
+		}
+		j.Find(resource.Finding{
+			Code: CodeEventUndocumented, Severity: resource.SeverityWarning, Resource: optionsID(j.facts.Scope),
+			Problem: fmt.Sprintf("%q is no event type that AWS documents, and their names are told apart by case: entries of it may never come.", event),
+			Fix:     "Name one that the page \"CloudWatch Logs AWS IoT log entries\" has, or that GetV2LoggingOptions lists with verbose set.",
+		})
 	}
 }
 

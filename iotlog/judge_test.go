@@ -420,6 +420,10 @@ func TestOtherFindings(t *testing.T) {
 			}
 			return v
 		}, used(iotlog.Info).ThingGroup("line-7", iotlog.Debug).Device(iotlog.Device{ClientID: "c", Thing: "t", Groups: [][]string{{"line-7"}}}), []string{"warning iot-device-not-reached"}},
+		{"an expected device that is off", nil, used(iotlog.Info).Expect("Connect").ClientID("c", iotlog.Disabled).Device(iotlog.Device{ClientID: "c"}), []string{"error iot-event-not-logged"}},
+		{"an expected device whose address is off", nil, used(iotlog.Info).Expect("Connect").SourceIP("10.0.0.1", iotlog.Disabled).Device(iotlog.Device{ClientID: "t", SourceIP: "10.0.0.1"}), []string{"error iot-event-not-logged"}},
+		{"an expected device among others", nil, used(iotlog.Info).Expect("Connect").ClientID("c", iotlog.Disabled).Device(iotlog.Device{ClientID: "d"}), nil},
+		{"event types in another case, and none", nil, used(iotlog.Info).Event("publish-in", iotlog.Debug).Event("Publish-In", iotlog.Debug).Expect("Foo"), []string{"warning iot-event-undocumented"}},
 		{"levels without a documented order", nil, used(iotlog.Info).ClientID("c", iotlog.Debug).SourceIP("10.0.0.1", iotlog.Error).Device(iotlog.Device{ClientID: "c", SourceIP: "10.0.0.1"}), []string{"warning iot-level-ambiguous"}},
 		{"readers of the old group", func(v loggingtest.View) loggingtest.View {
 			if _, err := v.Logs().CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(iotlog.LegacyLogGroup)}); err != nil {

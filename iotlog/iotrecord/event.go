@@ -73,6 +73,22 @@ const (
 // level is.
 func (t EventType) OptIn() bool { return t == Ping || t == ConnectionAuthNError }
 
+// Documented reports whether AWS's pages name the type, in this case of letters: that of
+// entries, and "Publish", with which the API describes event configurations. An account
+// may have others.
+func (t EventType) Documented() bool {
+	switch t {
+	case Connect, Disconnect, Ping, ConnectionAuthNError, DeleteConnection, GetConnection, GetRetainedMessage, ListRetainedMessage,
+		ListSubscriptions, PublishIn, PublishOut, Queued, Subscribe, Unsubscribe, SendDirectMessage,
+		RetrieveOCSPStapleData, DeleteThingShadow, GetThingShadow, UpdateThingShadow,
+		FunctionExecution, RuleExecution, RuleMatch, RuleExecutionThrottled, RuleMessageThrottled, RuleNotFound, StartingRuleExecution,
+		DescribeJobExecution, GetJobExecution, GetPendingJobExecution, ReportFinalJobExecutionCount, StartNextPendingJobExecution, UpdateJobExecution,
+		GetDeviceCredentials, "GetDeviceCredential", ProvisionDevice, AddThingToDynamicThingGroupsFailed, NamedShadowCountLimitExceeded, "Publish":
+		return true
+	}
+	return false
+}
+
 // Status says whether the operation that an entry is about succeeded.
 type Status string
 

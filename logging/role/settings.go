@@ -141,6 +141,9 @@ func (s spec) validate(v *resource.ValidationError) {
 	} else if r, src := rule.RoleName(s.Name); r != "" {
 		v.Add("roleName", s.Name, r, src)
 	}
+	if r := s.protected(); r != "" && !s.OnlyUsed {
+		v.Add("roleName", s.Name, r, "IAM User Guide, Roles terms and concepts")
+	}
 	if s.OnlyUsed && s.asksForMore() {
 		v.Add("onlyUsed", "true", "nothing can be asked of a role that is only used", "")
 	}
@@ -183,6 +186,19 @@ func (s spec) validate(v *resource.ValidationError) {
 		}
 	}
 	v.Tags(s.Tags, "IAM API, CreateRole")
+}
+
+// protected is why nobody but AWS can change the role; empty of others. Only a role of a
+// permission set is told by its name as well.
+func (s spec) protected() string {
+	path, name := s.split()
+	switch {
+	case strings.HasPrefix(path, "/aws-reserved/"), strings.HasPrefix(name, "AWSReservedSSO_"):
+		return "is a role of IAM Identity Center, which IAM changes for nobody: give the permission set the policy, and use role.Named"
+	case strings.HasPrefix(path, "/aws-service-role/"):
+		return "is a service-linked role, which only its service changes: use role.Named"
+	}
+	return ""
 }
 
 func (s spec) byARN() bool { return strings.HasPrefix(s.Name, "arn:") }
