@@ -3,6 +3,7 @@ package selector
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
@@ -74,6 +75,11 @@ func (b Basic) validate(add Report, at string) (resources int) {
 		if len(d.Values) == 0 {
 			add(at+".values", "", "must have a value: without one no data event is recorded", putSelectors)
 		}
+		for i, value := range d.Values {
+			if rule := dataValueRule(d.Type, value); rule != "" {
+				add(fmt.Sprintf("%s.values[%d]", at, i), value, rule, putSelectors)
+			}
+		}
 	}
 	for i, e := range b.Exclude {
 		if !slices.Contains(excludable, e) {
@@ -87,6 +93,27 @@ func (b Basic) validate(add Report, at string) (resources int) {
 		add(at+".excludeManagementEventSources", "", "excludes management events from a selector that has none", putSelectors)
 	}
 	return resources
+}
+
+// dataValueRule is the rule that a basic selector's value breaks, or empty. CloudTrail
+// refuses a bucket without the slash behind it.
+//
+// https://github.com/hashicorp/terraform-provider-aws/issues/4043
+func dataValueRule(resourceType, value string) string {
+	service, ok := map[string]string{"AWS::S3::Object": "s3", "AWS::Lambda::Function": "lambda", "AWS::DynamoDB::Table": "dynamodb"}[resourceType]
+	if !ok {
+		return "" // the type is wrong
+	}
+	parts := strings.SplitN(value, ":", 6)
+	switch {
+	case strings.Contains(value, "*"):
+		return "must have no wildcard: arn:aws:" + service + " is all of them, and of objects the beginning of an ARN does"
+	case len(parts) < 3 || parts[0] != "arn" || parts[1] == "" || parts[2] != service:
+		return "must be an ARN of " + service
+	case service == "s3" && len(parts) == 6 && parts[5] != "" && !strings.Contains(parts[5], "/"):
+		return "must have a slash behind the bucket: " + value + "/"
+	}
+	return ""
 }
 
 // validate answers how many values the conditions have.
@@ -111,6 +138,13 @@ func (s Advanced) validate(add Report, at string) (values int) {
 		values += f.validate(add, at)
 		if category == "NetworkActivity" && f.Field == fieldSource && f.values() != len(f.Equals) {
 			add(at, f.Field, "can only be compared with Equals for network activity events", putSelectors)
+		}
+		if category == "Data" && s.value(fieldResourceType) == "AWS::S3::Object" && f.Field == fieldResourceARN {
+			for _, value := range slices.Concat(f.Equals, f.NotEquals) {
+				if strings.HasSuffix(value, "/") {
+					add(at, value, "is the beginning of objects' ARNs, and equals none: use StartsWith or NotStartsWith", putSelectors)
+				}
+			}
 		}
 		if seen[f.Field] {
 			add(at+".field", f.Field, "is there twice", putSelectors)

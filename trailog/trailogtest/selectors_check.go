@@ -75,7 +75,9 @@ func checkDataResource(partition string, d types.DataResource) error {
 	}
 	all := "arn:" + partition + ":" + service
 	for _, v := range d.Values {
-		if v != all && !strings.HasPrefix(v, all+":") || strings.Contains(v, "*") {
+		named, is := strings.CutPrefix(v, all+":::")
+		bare := service == "s3" && is && named != "" && !strings.Contains(named, "/")
+		if v != all && !strings.HasPrefix(v, all+":") || strings.Contains(v, "*") || bare {
 			return invalidSelectors("Value %s for DataResources.Values is invalid.", v)
 		}
 	}
