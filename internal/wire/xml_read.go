@@ -109,6 +109,11 @@ func (r xmlReader) structure(e *xmlElement, n *node, v reflect.Value) error {
 			return err
 		}
 	}
+	for i := range n.fields { // an empty list has no elements: one that must be there is taken to be empty
+		if f := &n.fields[i]; f.flat && f.node.kind == kindList && f.ref != nil && f.ref.Required && v.Field(f.index).IsNil() {
+			v.Field(f.index).Set(reflect.MakeSlice(f.node.typ, 0, 0))
+		}
+	}
 	return nil
 }
 

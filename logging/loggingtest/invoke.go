@@ -94,6 +94,8 @@ func (r *Request) perform(in any) (out any, err error) {
 	defer r.alone()()
 	if err = r.op.check(in); err == nil {
 		out, err = r.handled(in)
+	} else if regional, ok := err.(interface{ InRegion(region string) error }); ok {
+		err = regional.InRegion(r.Region())
 	}
 	r.announce(in, out, err)
 	return out, err

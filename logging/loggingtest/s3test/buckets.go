@@ -99,6 +99,30 @@ func isRegion(name string) bool {
 	return name == usEast1 || slices.Contains(types.BucketLocationConstraint("").Values(), types.BucketLocationConstraint(name))
 }
 
+var errNoRegion = fail("InvalidLocationConstraint", "The specified location-constraint is not valid")
+
+// incompatible is what endpoints of one region say about others.
+func incompatible(said string) error {
+	return fail("IllegalLocationConstraintException", "The "+said+" location constraint is incompatible for the region specific endpoint this request was sent to.")
+}
+
+// noRegion is errNoRegion for what is no region at all, but an endpoint of one region does
+// not look at that.
+type noRegion struct {
+	error
+	said string
+}
+
+func (e noRegion) Unwrap() error { return e.error }
+
+// InRegion is the error as the endpoint of a region answers it.
+func (e noRegion) InRegion(region string) error {
+	if region == usEast1 || region == loggingtest.GlobalRegion {
+		return e.error
+	}
+	return incompatible(e.said)
+}
+
 // place is the region of a new bucket, by where the request went and what it says.
 //
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
@@ -112,7 +136,7 @@ func place(endpoint string, c *types.CreateBucketConfiguration) (string, error) 
 	}
 	switch {
 	case wanted == usEast1:
-		return "", fail("InvalidLocationConstraint", "The specified location-constraint is not valid")
+		return "", errNoRegion
 	}
 	said := wanted
 	if wanted == "EU" {
@@ -124,9 +148,9 @@ func place(endpoint string, c *types.CreateBucketConfiguration) (string, error) 
 	case endpoint == usEast1:
 		return wanted, nil
 	case wanted == "":
-		return "", fail("IllegalLocationConstraintException", "The unspecified location constraint is incompatible for the region specific endpoint this request was sent to.")
+		return "", incompatible("unspecified")
 	case wanted != endpoint:
-		return "", fail("IllegalLocationConstraintException", "The "+said+" location constraint is incompatible for the region specific endpoint this request was sent to.")
+		return "", incompatible(said)
 	}
 	return wanted, nil
 }

@@ -28,7 +28,8 @@
 // What is not simulated answers NotImplemented, and names what it was. Lifecycle rules are
 // checked and kept, but nothing expires or moves. Object ACLs, object lock, replication,
 // notifications, access points, directory buckets, uploads from HTML forms and
-// customer-provided keys are not there. Bucket ACLs are what CreateBucket sets. The account's root user may do everything,
+// customer-provided keys are not there. The same written twice with a KMS key has the same
+// ETag. Bucket ACLs are what CreateBucket sets. The account's root user may do everything,
 // whatever a bucket policy denies. Whether the principals that a policy names exist is not
 // looked at, and KMS keys of other accounts do not exist. Names that begin with
 // amzn-s3-demo- are taken, though AWS keeps them for its pages. Signatures are not

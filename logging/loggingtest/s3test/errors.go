@@ -46,7 +46,7 @@ func newError(code, message string) error {
 		given, _, _ = strings.Cut(after, "' at '")
 	}
 	for member, err := range map[string]error{
-		"createBucketConfiguration.locationConstraint": fail("InvalidLocationConstraint", "The specified location-constraint is not valid"),
+		"createBucketConfiguration.locationConstraint": noRegion{errNoRegion, given},
 		"copySource":                         invalid("Invalid copy source object key"),
 		"encodingType":                       invalid("Invalid Encoding Method specified in Request"),
 		"storageClass":                       fail("InvalidStorageClass", "The storage class you specified is not valid"),

@@ -327,6 +327,12 @@ func deletion(version *string) string {
 }
 
 func (s *store) deleteObject(r *loggingtest.Request, in *s3.DeleteObjectInput) (*s3.DeleteObjectOutput, error) {
+	switch { // conditions of directory buckets
+	case in.IfMatchLastModifiedTime != nil:
+		return nil, notImplemented("x-amz-if-match-last-modified-time")
+	case in.IfMatchSize != nil:
+		return nil, notImplemented("x-amz-if-match-size")
+	}
 	out := new(s3.DeleteObjectOutput)
 	return out, s.openWith(r, in.Bucket, aws.ToString(in.Key), deletion(in.VersionId), in.ExpectedBucketOwner, nil, func(b *bucket) error {
 		if in.IfMatch != nil {

@@ -29,7 +29,7 @@ var notSimulated = map[string][]string{
 	"CreateBucket": slices.Concat(grants, []string{"GrantWrite", "BucketNamespace", "ObjectLockEnabledForBucket",
 		"CreateBucketConfiguration.Bucket", "CreateBucketConfiguration.Location"}),
 	"CreateMultipartUpload": written,
-	"DeleteObject":          {"MFA", "BypassGovernanceRetention", "IfMatchLastModifiedTime", "IfMatchSize"}, // conditions on time and size are of directory buckets
+	"DeleteObject":          {"MFA", "BypassGovernanceRetention"},
 	"DeleteObjects":         {"MFA", "BypassGovernanceRetention", "Delete.Objects.LastModifiedTime", "Delete.Objects.Size"},
 	"GetObject":             customerKeys,
 	"HeadObject":            customerKeys,

@@ -188,14 +188,14 @@ func etagOf(keyARN string, body []byte) string {
 	return `"` + hex.EncodeToString(h.Sum(nil)) + `"`
 }
 
-// lowered is metadata as S3 keeps it: with keys in lower case.
+// lowered is metadata as S3 keeps it: with keys in lower case, and values in ASCII.
 func lowered(m map[string]string) map[string]string {
 	var out map[string]string
 	for k, v := range m {
 		if out == nil {
 			out = make(map[string]string, len(m))
 		}
-		out[strings.ToLower(k)] = v
+		out[strings.ToLower(k)] = mailSafe(v)
 	}
 	return out
 }
