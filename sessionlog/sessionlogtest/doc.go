@@ -37,9 +37,10 @@
 // since what they print is typed along; shell profiles are not run. Run As by the tag of
 // an IAM user or role is not looked at, Parameter Store parameters are not filled in.
 // Access requests and just-in-time access are only in sessions that were put. Documents
-// are not converted between formats, shared, or reviewed; those of types other than
-// Session, Command and Automation are not looked into. Of Amazon's own documents there
-// are those for sessions, and as they have no inputs, they log nothing.
+// are not converted between formats or reviewed, and an account that one is shared with
+// does not see it; those of types other than Session, Command and Automation are not
+// looked into. Of Amazon's own documents there are those for sessions, and as they have
+// no inputs, they log nothing.
 //
 //awslogkit:floor 9
 //awslogkit:deps cloudwatchlogs iam kms s3 ssm sts go.yaml.in/yaml/v3
