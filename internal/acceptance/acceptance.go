@@ -32,13 +32,13 @@ func program(t testing.TB, name, hint string) string {
 	return path
 }
 
-// environment is this process's, without what it says about AWS and proxies, and with
+// environment is this process's, without what it says about AWS, Terraform and proxies, and with
 // more on top.
 func environment(more ...string) []string {
 	var kept []string
 	for _, v := range os.Environ() {
 		name, _, _ := strings.Cut(v, "=")
-		if !strings.HasPrefix(name, "AWS_") && !strings.HasSuffix(strings.ToLower(name), "_proxy") {
+		if !strings.HasPrefix(name, "AWS_") && !strings.HasPrefix(name, "TF_") && !strings.HasSuffix(strings.ToLower(name), "_proxy") {
 			kept = append(kept, v)
 		}
 	}

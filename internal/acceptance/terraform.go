@@ -9,11 +9,11 @@ import (
 )
 
 // PluginDirVariable is the name of the environment variable that says where a filesystem
-// mirror of Terraform's providers is, in which there is registry.terraform.io.
+// mirror of Terraform's providers is: the folder that has those of the registries.
 const PluginDirVariable = "AWSLOGKIT_TERRAFORM_PLUGINS"
 
 // mirrors are where such mirrors are looked for besides.
-var mirrors = []string{"~/.terraform.d/plugins", "/usr/local/share/terraform/plugins", "/usr/share/terraform/plugins", "/opt/tf-plugins"}
+var mirrors = []string{"~/.terraform.d/plugins", "/usr/local/share/terraform/plugins", "/usr/share/terraform/plugins", "/opt/*"}
 
 // Terraform is the program in a folder with a configuration, with the AWS provider from
 // a filesystem mirror.
@@ -62,8 +62,8 @@ func mirrorOf(t testing.TB) string {
 		if rest, ok := strings.CutPrefix(place, "~/"); ok {
 			place = filepath.Join(home, rest)
 		}
-		if _, err := os.Stat(filepath.Join(place, "registry.terraform.io", "hashicorp", "aws")); err == nil {
-			return place
+		if found, _ := filepath.Glob(filepath.Join(place, "*", "hashicorp", "aws")); len(found) > 0 {
+			return filepath.Join(found[0], "..", "..", "..")
 		}
 	}
 	t.Skipf("no filesystem mirror has Terraform's AWS provider: set %s to one", PluginDirVariable)
