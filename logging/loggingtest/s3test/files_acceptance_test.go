@@ -154,7 +154,8 @@ for version in ('s3v4', 's3'):
     with urllib.request.urlopen(u) as r:
         signed[version] = [r.read().decode(), r.headers['Content-Type']]
     u = client(version).generate_presigned_url('put_object', Params={'Bucket': bucket, 'Key': 'signed-' + version, 'Metadata': {'a': 'b'}})
-    req = urllib.request.Request(u, data=b'x', method='PUT', headers={'x-amz-meta-a': 'b', 'Content-Type': ''})
+    said = {} if 'x-amz-meta-a=' in u else {'x-amz-meta-a': 'b'} # version 2 has it in the URL: saying it twice is another signature
+    req = urllib.request.Request(u, data=b'x', method='PUT', headers={**said, 'Content-Type': ''})
     urllib.request.urlopen(req).close()
     signed[version].append(s3.head_object(Bucket=bucket, Key='signed-' + version)['Metadata'])
 out['signed'] = signed
