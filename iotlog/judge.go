@@ -352,6 +352,6 @@ func (j *judging) passRole() {
 			Code: CodePassRole, Severity: resource.SeverityWarning, Resource: caller,
 			Problem: fmt.Sprintf("The caller may not pass role %s to AWS IoT (%s), so it cannot set the logging options.", j.wantedARN(), d.Reason),
 			Fix:     "Give the caller the policy of PassRolePolicy.",
-		})
+		}.Because(d))
 	}
 }

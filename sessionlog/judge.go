@@ -332,7 +332,7 @@ func (j *judging) user(roleARN string) {
 			Code: CodeUserStart, Severity: resource.SeverityWarning, Resource: id,
 			Problem: fmt.Sprintf("The role's own policies do not let it start sessions with document %s: %s.", j.spec.Document, d.Reason),
 			Fix:     "Give it the policy of UserPolicy.",
-		})
+		}.Because(d))
 	}
 	amazon := arn.ARN{Partition: j.facts.Scope.Partition, Service: "ssm", Region: j.facts.Scope.Region}
 	for _, other := range []string{"AWS-StartSSHSession", "AWS-StartPortForwardingSession", "AWS-StartInteractiveCommand", "another-document"} {

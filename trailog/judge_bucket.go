@@ -83,7 +83,7 @@ func (j *judging) bucket() {
 			Code: CodeBucketPolicy, Severity: resource.SeverityWarning, Resource: id,
 			Problem: fmt.Sprintf("The bucket's policy does not let CloudTrail read its access control list (s3:GetBucketAcl) for trail %s: %s. Creating or changing the trail fails (InsufficientS3BucketPolicyException: \"Incorrect S3 bucket policy is detected for bucket\").", j.trail.ARN, d.Reason),
 			Fix:     "Add the statements of BucketPolicy to the bucket's policy; a trail with Bucket does. aws:SourceArn has the trail's home region.",
-		})
+		}.Because(d))
 	}
 	for _, object := range j.files() {
 		if d, err = ask("s3:PutObject", object); err != nil || d.Outcome == policy.Allowed {
@@ -97,7 +97,7 @@ func (j *judging) bucket() {
 			Code: CodeBucketPolicy, Severity: resource.SeverityWarning, Resource: id,
 			Problem: fmt.Sprintf("The bucket's policy may not let CloudTrail write digests (%s): %s.", j.digests(), d.Reason),
 			Fix:     "Allow all of AWSLogs/<account>/, as BucketPolicy does.",
-		})
+		}.Because(d))
 	}
 	j.bucketKey(id, name)
 }

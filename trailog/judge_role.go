@@ -143,6 +143,6 @@ func (j *judging) passRole() {
 			Code: CodePassRole, Severity: resource.SeverityWarning, Resource: caller,
 			Problem: fmt.Sprintf("The caller may not pass role %s to CloudTrail (%s), so it cannot create or update the trail.", roleARN, d.Reason),
 			Fix:     "Give the caller PassRolePolicy.",
-		})
+		}.Because(d))
 	}
 }

@@ -102,5 +102,5 @@ func JudgeWriter(j *resource.Judgement, facts resource.Facts, group ARN, roleARN
 	}
 	f.Severity = resource.SeverityUnknown
 	f.Problem = fmt.Sprintf("The role may not use the log group's KMS key %s through CloudWatch Logs (%s). AWS's guide asks for it, and does not say whether logs arrive without.", g.State.KeyARN, d.Reason)
-	j.Find(f)
+	j.Find(f.Because(d))
 }

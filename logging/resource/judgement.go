@@ -52,7 +52,7 @@ func Exists[S any](j *Judgement, is Fact[S], f Finding, advice string) bool {
 
 // Decide adds a finding where a decision does not allow: an error where it
 // denies, and an unknown where it is undetermined. The problem is f's, with the
-// decision's reason at its end.
+// decision's reason at its end, and the fix as [Finding.Because] has it.
 func (j *Judgement) Decide(d policy.Decision, f Finding) {
 	f.Severity = SeverityError
 	switch d.Outcome {
@@ -62,8 +62,7 @@ func (j *Judgement) Decide(d policy.Decision, f Finding) {
 		f.Severity, f.Problem = SeverityUnknown, perhaps(f.Problem)
 	}
 	f.Problem += ": " + d.Reason + "."
-	f.Reason, f.Fix = d.Cause, remedy(d, f.Fix)
-	j.Find(f)
+	j.Find(f.Because(d))
 }
 
 // perhaps is a problem that may be there.
@@ -84,8 +83,7 @@ func (j *Judgement) DecideAll(missing, unsure Reasons, f Finding, denied, undete
 	for _, group := range missing.byRemedy() {
 		d, f := group.all[0].decision, f
 		f.Severity, f.Problem = SeverityError, denied+": "+group.String()+"."
-		f.Reason, f.Fix = d.Cause, remedy(d, f.Fix)
-		j.Find(f)
+		j.Find(f.Because(d))
 	}
 	if !unsure.Empty() {
 		f.Severity, f.Problem, f.Reason = SeverityUnknown, undetermined+": "+unsure.String()+".", policy.CauseUnknown

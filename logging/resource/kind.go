@@ -70,7 +70,8 @@ type Kind[S, H any] struct {
 	// is nil where it is absent.
 	Observes func(H, *S) []Resource
 	// LeadsTo are the things that Observes, of the kind and of its fields, may answer
-	// whatever there is, with wildcards for names: what permissions for reading are asked for.
+	// whatever AWS has, with wildcards for names: logging.ReadPolicy asks for the
+	// permissions to read them. What they answer of nothing, and of what is wanted, is known.
 	LeadsTo func(H) []Resource
 	// Foresees is what another resource's state shows once the thing is as planned, such
 	// as a list of all of its kind; the state is nil where it is to be absent.

@@ -69,10 +69,17 @@ func (r Reasons) byRemedy() (out []Reasons) {
 	return out
 }
 
+// Because is the finding of what a decision does not allow: with its cause, and with what
+// can be done about that in place of the finding's own fix, where that cannot help.
+func (f Finding) Because(d policy.Decision) Finding {
+	f.Reason, f.Fix = d.Cause, remedy(d, f.Fix)
+	return f
+}
+
 // remedy is what can be done about a decision that does not allow; own is what helps
 // where only an allowing statement is missing.
 func remedy(d policy.Decision, own string) string {
-	its := nameOf(d)
+	its := decider(d)
 	switch d.Cause {
 	case policy.CauseDeny:
 		return fmt.Sprintf("Change %s, which denies it, so that it leaves this out: no other policy can allow what it denies.", its)
@@ -86,8 +93,8 @@ func remedy(d policy.Decision, own string) string {
 	return own
 }
 
-// nameOf names what decided.
-func nameOf(d policy.Decision) string {
+// decider names what decided.
+func decider(d policy.Decision) string {
 	switch {
 	case d.Source == "":
 		return "its control policies"

@@ -29,12 +29,7 @@ func (t *thing[S, H]) Read(ctx context.Context, r *Reader) (State, error) {
 	}
 	t.last.Store(&seen[S]{s, exists})
 	if r.Thorough() {
-		for _, f := range t.kind.Fields {
-			r.observe(t.ref.id, f.observed(t.h(), now, t.want.of[f.info().name]))
-		}
-		if t.kind.Observes != nil {
-			r.observe(t.ref.id, t.kind.Observes(t.h(), now))
-		}
+		r.observe(t.ref.id, t.observed(t.h(), now))
 	}
 	if !exists {
 		return nil, nil
@@ -95,10 +90,23 @@ func (t *thing[S, H]) asked(f Field[S, H], thorough bool) (want any, is bool) {
 }
 
 func (t *thing[S, H]) LeadsTo() []Resource {
-	if t.kind.LeadsTo == nil {
-		return nil
+	out := t.observed(t.bare, nil)
+	if t.kind.LeadsTo != nil {
+		out = append(out, t.kind.LeadsTo(t.bare)...)
 	}
-	return t.kind.LeadsTo(t.bare)
+	return out
+}
+
+// observed is what a state, nil where there is none, makes worth reading too, and what is
+// wanted of the thing.
+func (t *thing[S, H]) observed(h H, now *S) (out []Resource) {
+	for _, f := range t.kind.Fields {
+		out = append(out, f.observed(h, now, t.want.of[f.info().name])...)
+	}
+	if t.kind.Observes != nil {
+		out = append(out, t.kind.Observes(h, now)...)
+	}
+	return out
 }
 
 func (t *thing[S, H]) Reads() []Permission { return t.readPermissions(!t.managed) }

@@ -22,11 +22,8 @@ const (
 // called with the lock held.
 func (s *store) shareable(r *loggingtest.Request, name string) (*document, error) {
 	d := s.region(r.View).documents[name]
-	switch {
-	case d == nil:
+	if d == nil || d.amazon { // with whom Amazon's are shared only Amazon sees
 		return nil, noDocument(name)
-	case d.amazon:
-		return nil, noDocument(name) // only its owner sees with whom
 	}
 	return d, nil
 }
