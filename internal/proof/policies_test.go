@@ -6,13 +6,22 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/smithy-go"
 
+	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resourcetest"
+	"github.com/awslogkit/awslogkit/logging/role"
+	"github.com/awslogkit/awslogkit/logging/topic"
+	"github.com/awslogkit/awslogkit/sessionlog"
 )
 
 // others is foreign, with roles that have paths and attached policies, and keys of what
@@ -26,11 +35,44 @@ func others(t testing.TB, v loggingtest.View) {
 			Trust: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":["iot.amazonaws.com","ssm.amazonaws.com"]},"Action":"sts:AssumeRole"}]}`})
 	}
 	s3test.PutBucket(v, s3test.BucketOptions{Name: "acme-trails", KeyARN: keyARN})
+	snstest.PutTopic(v, snstest.TopicOptions{Name: "alarms", KeyARN: keyARN})
+	a.PutKey("eu-west-1", loggingtest.KeyOptions{ID: "12345678-1234-1234-1234-123456789012", Alias: "alias/theirs", Policy: `{"Version":"2012-10-17","Statement":[
+		{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"},
+		{"Effect":"Allow","Principal":{"Service":"logs.eu-west-1.amazonaws.com"},"Action":"kms:*","Resource":"*"}]}`})
+	_, err := v.Logs().AssociateKmsKey(t.Context(), &cloudwatchlogs.AssociateKmsKeyInput{LogGroupName: aws.String("/ops/automation"), KmsKeyId: aws.String(keyARN)})
+	ok(t, err)
+}
+
+// alone are targets that each lead to things of others by themselves.
+func alone(t testing.TB) map[string]func(testing.TB, loggingtest.View) []logging.Target {
+	one := func(bind func(aws.Config) logging.Target) func(testing.TB, loggingtest.View) []logging.Target {
+		return func(_ testing.TB, v loggingtest.View) []logging.Target { return []logging.Target{bind(v.Config())} }
+	}
+	return map[string]func(testing.TB, loggingtest.View) []logging.Target{
+		"group": one(func(c aws.Config) logging.Target {
+			return loggroup.Bind(loggroup.ClientsFromConfig(c), loggroup.Existing("/ops/automation"))
+		}),
+		"bucket": one(func(c aws.Config) logging.Target {
+			return bucket.Bind(bucket.ClientsFromConfig(c), bucket.Existing("acme-trails"))
+		}),
+		"topic": one(func(c aws.Config) logging.Target {
+			return topic.Bind(topic.ClientsFromConfig(c), topic.Existing("alarms"))
+		}),
+		"role": one(func(c aws.Config) logging.Target { return role.Bind(role.ClientsFromConfig(c), role.Existing(iotRole)) }),
+		"iot": one(func(c aws.Config) logging.Target {
+			return iotlog.New(iotlog.ClientsFromConfig(c), must[iotlog.Settings](t)(iotlog.NewSettings(iotlog.Warn).Role(role.Existing(runRole)).Build()))
+		}),
+		"session": one(func(c aws.Config) logging.Target {
+			return sessionlog.New(sessionlog.ClientsFromConfig(c), must[sessionlog.Preferences](t)(sessionlog.NewPreferences().WithoutLogging().Build()))
+		}),
+	}
 }
 
 // What others have made may lead to more of theirs: keys, policies, roles with paths.
 func TestReadPolicySuffices(t *testing.T) {
-	for name, targets := range map[string]func(testing.TB, loggingtest.View) []logging.Target{"places": places, "least": least, "things": things, "rule": rule} {
+	worlds := alone(t)
+	worlds["places"], worlds["least"], worlds["things"], worlds["rule"] = places, least, things, rule
+	for name, targets := range worlds {
 		t.Run(name, func(t *testing.T) {
 			v := newAccount().Region("eu-west-1")
 			others(t, v)

@@ -37,7 +37,8 @@ var (
 )
 
 var kind = resource.Kind[State, *handle]{
-	Type: topicType, Noun: "topic", ARN: func(h *handle) string { return h.arn },
+	LeadsTo: func(h *handle) []resource.Resource { return key.LeadsTo(h.clients.keys(), h.scope) },
+	Type:    topicType, Noun: "topic", ARN: func(h *handle) string { return h.arn },
 	Read: (*handle).read, Origin: func(h *handle) any { return h.clients.Origin() },
 	Reads: func(h *handle) []resource.Permission {
 		return []resource.Permission{{Action: "sns:GetTopicAttributes", Resource: h.arn}}
