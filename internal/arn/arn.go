@@ -37,17 +37,29 @@ func Parse(s string) (ARN, error) {
 	return ARN{parts[1], parts[2], parts[3], parts[4], parts[5]}, nil
 }
 
+// partitions are those of AWS but for "aws", by how the names of their regions begin.
+var partitions = []struct{ prefix, partition string }{
+	{"cn-", "aws-cn"},
+	{"us-gov-", "aws-us-gov"},
+	{"us-isob-", "aws-iso-b"},
+	{"us-isof-", "aws-iso-f"},
+	{"us-iso-", "aws-iso"},
+	{"eu-isoe-", "aws-iso-e"},
+	{"eusc-", "aws-eusc"},
+}
+
+// Partitions are the names of AWS's partitions.
+func Partitions() []string {
+	names := []string{"aws"}
+	for _, p := range partitions {
+		names = append(names, p.partition)
+	}
+	return names
+}
+
 // Partition is the partition of a region: "aws" unless its name says otherwise.
 func Partition(region string) string {
-	for _, p := range []struct{ prefix, partition string }{
-		{"cn-", "aws-cn"},
-		{"us-gov-", "aws-us-gov"},
-		{"us-isob-", "aws-iso-b"},
-		{"us-isof-", "aws-iso-f"},
-		{"us-iso-", "aws-iso"},
-		{"eu-isoe-", "aws-iso-e"},
-		{"eusc-", "aws-eusc"},
-	} {
+	for _, p := range partitions {
 		if strings.HasPrefix(region, p.prefix) {
 			return p.partition
 		}

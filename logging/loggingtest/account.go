@@ -7,8 +7,8 @@ import (
 	"github.com/awslogkit/awslogkit/internal/arn"
 )
 
-// Account is an AWS account in memory. It is safe for concurrent use. There is
-// no reset: make a fresh one for each test with [NewAccount].
+// Account is an AWS account in memory. It is safe for concurrent use. Make a fresh one
+// for each test with [NewAccount]; package control resets one for programs that cannot.
 //
 // The zero Account is not usable.
 type Account struct {

@@ -2,6 +2,7 @@ package loggingtest
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 )
@@ -35,8 +36,14 @@ type TrailEvent struct {
 	Record json.RawMessage // the CloudTrail record; not to be changed
 }
 
+// usesKey are operations of KMS that change nothing, though their names do not say so.
+var usesKey = []string{"Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext"}
+
 // readOnly reports whether CloudTrail calls an operation read-only.
-func readOnly(operation string) bool {
+func readOnly(service, operation string) bool {
+	if service == "kms" && slices.Contains(usesKey, operation) {
+		return true
+	}
 	for _, prefix := range []string{"Get", "List", "Describe", "Filter", "Lookup", "Simulate", "Head", "Test", "AssumeRole"} {
 		if strings.HasPrefix(operation, prefix) {
 			return true
@@ -56,7 +63,7 @@ func (r *Request) announce(in, out any, err error) {
 		source = r.op.svc.Name + ".amazonaws.com"
 	}
 	e := APICall{Time: time.Now().UTC(), EventSource: source, EventName: r.op.name, Region: r.region,
-		Principal: r.principal, RequestID: r.ID(), ReadOnly: readOnly(r.op.name), Input: in, Output: out}
+		Principal: r.principal, RequestID: r.ID(), ReadOnly: readOnly(r.op.svc.Name, r.op.name), Input: in, Output: out}
 	if r.raw != nil {
 		e.UserAgent = header(r.raw.Header, "User-Agent")
 		e.AccessKeyID, _, _ = scope(r.raw)

@@ -23,7 +23,7 @@
 // [Account.Region] is the account seen from a region by its root user, who may do
 // everything. [View.As] is the same as somebody else, whose calls are decided by the
 // account's IAM policies. Over HTTP it is the access key that tells: one of iam:CreateAccessKey
-// is its user's, one of sts:AssumeRole its session's, and any other the root user's.
+// is its user's, one of sts:AssumeRole its session's, and one that was never made the root user's.
 //
 // # Several accounts
 //
@@ -61,7 +61,7 @@
 // # Time
 //
 // There is no clock in this package: run tests that wait under testing/synctest.
-// Accounts start no goroutines.
+// Accounts start no goroutines, but for a fault that takes effect late.
 //
 // # What is not simulated
 //

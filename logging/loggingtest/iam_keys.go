@@ -60,6 +60,9 @@ func (s *iamStore) onKeys(r *Request, action string, name *string, do func(user 
 		return err
 	}
 	if name == nil {
+		if err := r.Authorize("iam:"+action, r.Principal(), nil); err != nil {
+			return err
+		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return do("", nil)

@@ -22,18 +22,12 @@ func (a *Account) PutInstanceProfile(name, roleName string) string {
 	return iamARN(a, "instance-profile", p.path, p.name)
 }
 
-func (s *iamStore) getInstanceProfile(r *Request, in *iam.GetInstanceProfileInput) (*iam.GetInstanceProfileOutput, error) {
-	name := aws.ToString(in.InstanceProfileName)
-	if err := r.Authorize("iam:GetInstanceProfile", iamARN(r.Account(), "instance-profile", rootPath, name), nil); err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	p, ok := s.profiles[strings.ToLower(name)]
-	if !ok {
-		return nil, noSuchEntity("Instance Profile %s cannot be found.", name)
-	}
-	return &iam.GetInstanceProfileOutput{InstanceProfile: s.describeProfile(p)}, nil
+func (s *iamStore) getInstanceProfile(r *Request, in *iam.GetInstanceProfileInput) (out *iam.GetInstanceProfileOutput, err error) {
+	err = s.onProfile(r, in.InstanceProfileName, func(p *instanceProfile) error {
+		out = &iam.GetInstanceProfileOutput{InstanceProfile: s.describeProfile(*p)}
+		return nil
+	})
+	return out, err
 }
 
 // listInstanceProfilesForRole answers what keeps a role from being deleted.
@@ -111,6 +105,11 @@ func (s *iamStore) createInstanceProfile(r *Request, in *iam.CreateInstanceProfi
 	}
 	if err := r.Authorize("iam:CreateInstanceProfile", iamARN(r.Account(), "instance-profile", path, name), condition); err != nil {
 		return nil, err
+	}
+	if len(tags) > 0 {
+		if err := r.Authorize("iam:TagInstanceProfile", iamARN(r.Account(), "instance-profile", path, name), condition); err != nil {
+			return nil, err
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

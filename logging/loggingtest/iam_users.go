@@ -177,6 +177,9 @@ func (s *iamStore) getUser(r *Request, in *iam.GetUserInput) (out *iam.GetUserOu
 		return nil, err
 	}
 	if name == nil { // the root user, who has no name
+		if err := r.Authorize("iam:GetUser", r.Principal(), nil); err != nil {
+			return nil, err
+		}
 		return &iam.GetUserOutput{User: &types.User{Arn: aws.String(r.Principal()), UserId: aws.String(r.Account().ID()),
 			CreateDate: aws.Time(awsManagedDate)}}, nil
 	}

@@ -75,8 +75,17 @@ func (k kmsKey) describe() *types.KeyMetadata {
 }
 
 func (s *kmsStore) createKey(r *Request, in *kms.CreateKeyInput) (*kms.CreateKeyOutput, error) {
-	if err := r.Authorize("kms:CreateKey", "*", nil); err != nil {
+	asked := map[string]string{}
+	for _, t := range in.Tags {
+		asked[aws.ToString(t.TagKey)] = aws.ToString(t.TagValue)
+	}
+	if err := r.Authorize("kms:CreateKey", "*", requestTags(asked)); err != nil {
 		return nil, err
+	}
+	if len(asked) > 0 {
+		if err := r.Authorize("kms:TagResource", "*", requestTags(asked)); err != nil {
+			return nil, err
+		}
 	}
 	text := aws.ToString(in.Policy)
 	if text == "" {

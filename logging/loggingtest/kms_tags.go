@@ -133,7 +133,10 @@ func (s *kmsStore) updateAlias(r *Request, in *kms.UpdateAliasInput) (*kms.Updat
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	alias := s.aliases[r.Region()+"/"+name]
+	alias, ok := s.aliases[r.Region()+"/"+name]
+	if !ok { // deleted meanwhile
+		return nil, &types.NotFoundException{Message: aws.String("Alias " + aliasARN(r.View, name) + " is not found.")}
+	}
 	alias.keyID, alias.updated = k.id, time.Now().UTC().Truncate(time.Millisecond)
 	s.aliases[r.Region()+"/"+name] = alias
 	return &kms.UpdateAliasOutput{}, nil

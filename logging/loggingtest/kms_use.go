@@ -72,6 +72,9 @@ func (v View) keyContext(u KeyUse, k kmsKey) map[string][]string {
 	for name, value := range u.EncryptionContext {
 		keys["kms:EncryptionContext:"+name] = []string{value}
 	}
+	for tag, value := range k.tags {
+		keys["aws:ResourceTag/"+tag] = []string{value}
+	}
 	if len(u.EncryptionContext) > 0 {
 		keys["kms:EncryptionContextKeys"] = slices.Sorted(maps.Keys(u.EncryptionContext))
 	}

@@ -79,7 +79,7 @@ func (r *Request) handled(in any) (any, error) {
 		return r.op.call(r, in)
 	}
 	l := r.account.lag
-	if !readOnly(r.op.name) {
+	if !readOnly(r.op.svc.Name, r.op.name) {
 		l.remember(r.account)
 		return r.op.call(r, in)
 	}

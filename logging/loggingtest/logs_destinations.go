@@ -39,25 +39,19 @@ func (s *logsStore) destination(v View, name string) *logsDestination {
 
 // admits tells whether the access policy lets a view's account send to the destination.
 func (d *logsDestination) admits(v View) policy.Decision {
+	keys := mergeKeys(nil, map[string][]string{"aws:PrincipalAccount": {v.Account().ID()}}, v)
+	organizationKeys(keys, v.Account(), v.Owner(d.arn).Account())
 	return policy.Evaluate(policy.Request{
 		Principal: policy.Principal{ARN: v.Account().root()},
 		Action:    "logs:PutSubscriptionFilter",
 		Resource:  d.arn,
-		Context:   mergeKeys(v.Account().organizationKeys(), nil, v),
+		Context:   keys,
 	}, policy.Policies{Identity: []policy.Source{allowAll()}, ResourceMustAllow: true,
 		Resource: d.policy()})
 }
 
 func (d *logsDestination) policy() *policy.Source {
 	return &policy.Source{Name: "access policy of destination " + d.name, Document: d.document}
-}
-
-// organizationKeys are the condition keys of the account's organization.
-func (a *Account) organizationKeys() map[string][]string {
-	if o := a.Organization(); o != nil {
-		return map[string][]string{"aws:PrincipalOrgID": {o.ID()}, "aws:PrincipalAccount": {a.ID()}}
-	}
-	return map[string][]string{"aws:PrincipalAccount": {a.ID()}}
 }
 
 func (d *logsDestination) describe() types.Destination {

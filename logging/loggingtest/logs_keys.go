@@ -70,10 +70,7 @@ func logsMayUse(v View, k kmsKey, resourceARN string) policy.Decision {
 
 // logsPrincipal is the service principal of CloudWatch Logs, which is regional.
 func logsPrincipal(v View) string {
-	if v.Account().Partition() == "aws-cn" {
-		return "logs." + v.Region() + ".amazonaws.com.cn"
-	}
-	return "logs." + v.Region() + ".amazonaws.com"
+	return "logs." + v.Region() + "." + arn.DNSSuffix(v.Account().Partition())
 }
 
 // checkGroupKey answers an error where a group has a key with which CloudWatch

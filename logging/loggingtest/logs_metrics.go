@@ -238,7 +238,7 @@ func (s *logsStore) describeMetricFilters(r *Request, in *cloudwatchlogs.Describ
 		}
 		names = []string{*in.LogGroupName}
 	}
-	var all []types.MetricFilter
+	all := []types.MetricFilter{}
 	for _, name := range names {
 		filters := region.groups[name].filters
 		for _, filter := range slices.Sorted(maps.Keys(filters)) {

@@ -93,8 +93,10 @@ func (f *subscription) check(r *Request, group string) error {
 		if a.Region != r.Region() {
 			return logsInvalid("The destination and the log group must be in the same Region")
 		}
-		if f.role != "" {
-			return logsInvalid("destinationArn for vendor logs cannot be used with roleArn")
+		if f.role != "" { // as where the access policy names an organization
+			if err := mayPassToLogs(r, f.role); err != nil {
+				return err
+			}
 		}
 		owner := r.Owner(f.destination)
 		d := logsOf(owner.Account()).destination(owner, name)
@@ -105,6 +107,8 @@ func (f *subscription) check(r *Request, group string) error {
 			return logsDenied("User with accountId: " + r.Account().ID() + " is not authorized to perform PutSubscriptionFilter on resource: " + f.destination)
 		}
 		return r.AuthorizeWith("logs:PutSubscriptionFilter", f.destination, nil, d.policy())
+	case a.Region != r.Region() || a.Account != r.Account().ID():
+		return logsInvalid("The destination must be in the account and the Region of the log group; across accounts it is a destination of CloudWatch Logs")
 	case vendor == "lambda":
 		if f.role != "" {
 			return logsInvalid("destinationArn for vendor lambda cannot be used with roleArn")

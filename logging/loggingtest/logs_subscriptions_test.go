@@ -189,8 +189,9 @@ func TestDestinationOfAnotherAccount(t *testing.T) {
 	_, err := c.logs.PutSubscriptionFilter(ctx, subscribe(*d.Arn, ""))
 	wantCode(t, err, "AccessDeniedException", "User with accountId: "+testAccount+" is not authorized to perform PutSubscriptionFilter on resource: "+*d.Arn)
 	admit(`{"AWS":"` + testAccount + `"}`)
-	_, err = c.logs.PutSubscriptionFilter(ctx, subscribe(*d.Arn, sender))
-	wantCode(t, err, "InvalidParameterException", "destinationArn for vendor logs cannot be used with roleArn")
+	must(c.logs.PutSubscriptionFilter(ctx, subscribe(*d.Arn, sender)))(t) // as for an organization
+	_, err = c.logs.PutSubscriptionFilter(ctx, subscribe("arn:aws:kinesis:eu-west-1:444455556666:stream/theirs", sender))
+	wantCode(t, err, "InvalidParameterException", "The destination must be in the account and the Region of the log group; across accounts it is a destination of CloudWatch Logs")
 	user := typedDoor(here.As(here.Account().PutUser("u", allow("logs:PutSubscriptionFilter", logsPrefix+"log-group:/g:*"))))
 	_, err = user.logs.PutSubscriptionFilter(ctx, subscribe(*d.Arn, ""))
 	wantCode(t, err, "AccessDeniedException", "")
@@ -204,7 +205,7 @@ func TestDestinationOfAnotherAccount(t *testing.T) {
 	must(logs.DeleteDestination(ctx, &cloudwatchlogs.DeleteDestinationInput{DestinationName: aws.String("d")}))(t)
 	send("4")
 	var got []string
-	for _, d := range here.SubscriptionDeliveries()[1:] {
+	for _, d := range here.SubscriptionDeliveries()[2:] { // each put sends one
 		m, _ := d.Message()
 		got = append(got, fmt.Sprint(m.LogEvents[0].Message, " ", d.Arrived, " ", strings.SplitN(d.Reason, ":", 2)[0]))
 	}

@@ -162,11 +162,16 @@ func (o *Organization) Mount(mount func(*Account)) {
 	}
 }
 
-// MoveAccount puts an account into another unit; nil is the root.
+// MoveAccount puts an account into another unit; nil is the root. It panics if account
+// or unit is of another organization.
 func (o *Organization) MoveAccount(a *Account, to *Unit) {
+	to = cmp.Or(to, o.root)
+	if a.org != o || to.org != o {
+		panic("loggingtest: MoveAccount: the account or the unit is not of this organization")
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	a.unit = cmp.Or(to, o.root)
+	a.unit = to
 }
 
 // Handler is the wire door of all accounts: [Account.Handler] of the management account.

@@ -79,7 +79,7 @@ var controlled = []string{"s3", "sts", "kms", "sqs", "secretsmanager"}
 // to the root, a unit or an account; one of that name is replaced. It binds whoever uses
 // the resources of Amazon S3, STS, KMS, SQS and Secrets Manager in the member accounts
 // below, principals of other accounts and services too. It does not bind resources of
-// the management account, keys that AWS manages, and service-linked roles. It panics on
+// the management account and service-linked roles. It panics on
 // a document that Organizations refuses.
 //
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// knownActions are the actions of the services whose policies this library writes, as
-// their API models and the Service Authorization Reference had them in 2026. A service
+// knownActions are the actions of services whose actions are named as their operations
+// are, with a few more, as the Service Authorization Reference had them in 2026. A service
 // adds some every year, so that one that is not here is a warning only; in a trust
 // policy, where STS knows few, an error.
 var knownActions = map[string]string{

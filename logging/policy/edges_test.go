@@ -39,6 +39,11 @@ func TestEdges(t *testing.T) {
 		{"deny on another service's", roleARN, Policies{Identity: identity(`{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:sns"}`)}, Allowed, "", ""},
 		{"deny on all but an incomplete ARN", roleARN, Policies{Identity: identity(`{"Effect":"Deny","Action":"s3:*","NotResource":"arn:aws:s3:::"}`)}, Undetermined, CauseUnknown, "incomplete ARN"},
 		{"allow on an incomplete ARN", roleARN, Policies{Identity: []Source{*of(`{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3::"}`)}}, Undetermined, CauseUnknown, "incomplete ARN"},
+		{"a star that passes a colon too many", roleARN, Policies{Identity: []Source{*of(`{"Effect":"Allow","Action":"s3:*","Resource":["arn:aws:s3:*:b/k","arn:*:b/k","*:b/k"]}`)}}, Undetermined, CauseUnknown, "incomplete ARN"},
+		{"deny on one", roleARN, Policies{Identity: identity(`{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:*:b/k"}`)}, Undetermined, CauseUnknown, "incomplete ARN"},
+		{"deny on all but one", roleARN, Policies{Identity: identity(`{"Effect":"Deny","Action":"s3:*","NotResource":"*:b/k"}`)}, Undetermined, CauseUnknown, "incomplete ARN"},
+		{"a session policy of the root user", rootARN, Policies{Session: none}, ImplicitDeny, CauseSession, "session policy"},
+		{"across accounts one identity policy would do", roleARN, Policies{CrossAccount: true, Identity: []Source{*none}, Resource: of(everybody)}, ImplicitDeny, CauseNoStatement, "no identity policy allows it"},
 		{"not like what is no ARN", roleARN, Policies{Identity: []Source{*of(`{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"ArnNotLike":{"aws:SourceArn":"my-topic"}}}`)}}, Undetermined, CauseUnknown, "aws:SourceArn"},
 		{"not equal to what is no ARN", roleARN, Policies{Identity: identity(`{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"ArnNotEquals":{"aws:SourceArn":"arn:aws:sns"}}}`)}, Undetermined, CauseUnknown, "aws:SourceArn"},
 		// IAM User Guide, Policies and permissions: session policies.
@@ -82,15 +87,19 @@ func TestBuildRefuses(t *testing.T) {
 		b    Builder
 		want string // "": it builds
 	}{
-		"no service":               {New(Trust, AllowActions("sts:AssumeRole").To(Service("iot"))), "iot"},
-		"a service":                {New(Trust, AllowActions("sts:AssumeRole").To(Service("iot.amazonaws.com"))), ""},
-		"a service of China":       {New(Trust, AllowActions("sts:AssumeRole").To(Service("ec2.amazonaws.com.cn"))), ""},
-		"a misspelt action":        {New(Trust, AllowActions("sts:AssumRole").To(Service("iot.amazonaws.com"))), "did you mean sts:AssumeRole?"},
-		"a pattern of actions":     {New(Trust, AllowActions("sts:Assume*", "sts:TagSession").To(Service("iot.amazonaws.com"))), ""},
-		"two partitions":           {New(Identity, logs("arn:aws:logs:*:*:*"), logs("arn:aws-cn:logs:*:*:*")), `Partition "aws-cn" is not valid for resource "arn:aws-cn:logs:*:*:*"`},
-		"no partition of AWS":      {New(Identity, logs("arn:awss:logs:*:*:*")), `Partition "awss" is not valid`},
-		"an action that is new":    {New(Identity, AllowActions("logs:PutLogThings").On("*")), ""},
-		"a service without a list": {New(Identity, AllowActions("ec2:Whatever").On("*")), ""},
+		"no service":                       {New(Trust, AllowActions("sts:AssumeRole").To(Service("iot"))), "iot"},
+		"a service":                        {New(Trust, AllowActions("sts:AssumeRole").To(Service("iot.amazonaws.com"))), ""},
+		"a service of China":               {New(Trust, AllowActions("sts:AssumeRole").To(Service("ec2.amazonaws.com.cn"))), ""},
+		"a misspelt action":                {New(Trust, AllowActions("sts:AssumRole").To(Service("iot.amazonaws.com"))), "did you mean sts:AssumeRole?"},
+		"a pattern of actions":             {New(Trust, AllowActions("sts:Assume*", "sts:TagSession").To(Service("iot.amazonaws.com"))), ""},
+		"two partitions":                   {New(Identity, logs("arn:aws:logs:*:*:*"), logs("arn:aws-cn:logs:*:*:*")), `Partition "aws-cn" is not valid for resource "arn:aws-cn:logs:*:*:*"`},
+		"no partition of AWS":              {New(Identity, logs("arn:awss:logs:*:*:*")), `Partition "awss" is not valid`},
+		"a principal of another partition": {New(Trust, AllowActions("sts:AssumeRole").To(AWS("arn:aws-cn:iam::111122223333:role/r", "arn:aws:iam::111122223333:role/r"))), "of another partition"},
+		"no partition has it":              {New(Identity, logs("arn:gcp*:logs:*:*:*")), `Partition "gcp*" is not valid`},
+		"a part of partitions":             {New(Identity, logs("arn:aws*:logs:*:*:*")), ""},
+		"no partition so far":              {New(Identity, logs("arn:aws-isolated:logs:*:*:*")), `Partition "aws-isolated"`},
+		"an action that is new":            {New(Identity, AllowActions("logs:PutLogThings").On("*")), ""},
+		"a service without a list":         {New(Identity, AllowActions("ec2:Whatever").On("*")), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := tt.b.Build()

@@ -211,7 +211,7 @@ func (ev *evaluation) decide() Decision {
 	}
 	switch {
 	case allow.match == no:
-		d := ev.refusal(control)
+		d := ev.refusal(control, identity)
 		if ev.deny.match == maybe {
 			d.Reason += ", and whether " + ev.deny.String() + " denies it too depends on " + doubt(ev.deny)
 		}

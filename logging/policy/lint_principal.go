@@ -85,6 +85,12 @@ func (l *linter) awsPrincipal(path, name string) {
 		l.fail(path, CodePrincipal, "%s has a wildcard: a principal is * or a whole name", shown(name))
 		return
 	}
+	if strings.HasPrefix(name, "arn:") {
+		if partition, _, _ := strings.Cut(name[len("arn:"):], ":"); partition != "" && !l.ofPartition(partition) {
+			l.fail(path, CodePrincipal, "%s is of another partition, %q", shown(name), partition)
+			return
+		}
+	}
 	if _, ok := accountPrincipal(name); ok {
 		return
 	}

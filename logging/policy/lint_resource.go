@@ -1,7 +1,10 @@
 package policy
 
 import (
+	"slices"
 	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
 )
 
 func (l *linter) resourceElements(path string, s *Statement) {
@@ -34,6 +37,8 @@ func (l *linter) resources(path string, resources []string) {
 			l.fail(path, CodeARN, "%s is not * or an ARN of six parts", shown(resource))
 		case parts[1] == "" || parts[2] == "":
 			l.fail(path, CodeARN, "%s has no partition or no service", shown(resource))
+		case l.doc.Version == Version && strings.Contains(parts[1]+parts[2]+parts[3]+parts[4], "${"):
+			l.fail(path, CodeVariable, "%s has a policy variable before the fifth colon, where it does not work", shown(resource))
 		case !l.ofPartition(parts[1]):
 			l.fail(path, CodePartition, `Partition %q is not valid for resource %q`, parts[1], resource) // as IAM says it
 		case hasWildcard(parts[2]):
@@ -42,8 +47,6 @@ func (l *linter) resources(path string, resources []string) {
 			l.fail(path, CodeARN, "%s has a Region, which ARNs of IAM do not have", shown(resource))
 		case parts[2] == "s3" && parts[3] != "" && parts[3] != "*" && bucketResource(parts[5]):
 			l.fail(path, CodeARN, "%s has a Region, which ARNs of buckets and objects do not have", shown(resource))
-		case l.doc.Version == Version && strings.Contains(parts[1]+parts[2]+parts[3]+parts[4], "${"):
-			l.fail(path, CodeVariable, "%s has a policy variable before the fifth colon, where it does not work", shown(resource))
 		}
 	})
 }
@@ -51,22 +54,15 @@ func (l *linter) resources(path string, resources []string) {
 // ofPartition reports whether an ARN can be of an account: AWS has the partition, and the
 // ARNs before it are not of another one. Account and document are of one partition.
 func (l *linter) ofPartition(partition string) bool {
-	if hasWildcard(partition) || strings.Contains(partition, "${") {
-		return true
-	}
-	if l.partition == "" {
+	switch {
+	case strings.Contains(partition, "${"):
+		return true // which is a problem of its own
+	case l.partition == "" && !hasWildcard(partition):
 		l.partition = partition
 	}
-	return partition == l.partition && isPartition(partition)
-}
-
-// isPartition reports whether a name is of a partition of AWS.
-func isPartition(name string) bool {
-	switch name {
-	case "aws", "aws-cn", "aws-us-gov", "aws-eusc":
-		return true
-	}
-	return strings.HasPrefix(name, "aws-iso")
+	return slices.ContainsFunc(arn.Partitions(), func(name string) bool {
+		return glob(partition, name) && (l.partition == "" || name == l.partition)
+	})
 }
 
 // bucketResource tells buckets and objects from what S3 has in a Region: access

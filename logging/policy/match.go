@@ -172,7 +172,10 @@ func (e *env) resource(pattern string) tri {
 		pattern, state = expanded, known
 	}
 	parts, ok := cutARN(pattern)
-	if (!ok || parts[5] == "") && canComplete(pattern, e.r.Resource) {
+	if !ok || parts[5] == "" {
+		if !canComplete(pattern, e.r.Resource) && !glob(pattern, e.r.Resource) {
+			return no
+		}
 		e.note("the incomplete ARN " + pattern)
 		return maybe
 	}

@@ -9,7 +9,7 @@ import (
 
 // refusal explains why nothing allows the request: the statement that came
 // closest, of the side that failed. It only runs for refusals.
-func (ev *evaluation) refusal(control grant) Decision {
+func (ev *evaluation) refusal(control, identity grant) Decision {
 	p := ev.policies
 	// refused is an implicit deny by the sources, where no other cause is given.
 	refused := func(cause Cause, reason string, ofResource bool, sources ...Source) Decision {
@@ -39,7 +39,7 @@ func (ev *evaluation) refusal(control grant) Decision {
 		}
 		return refused("", "the resource policy does not allow it", true, resource...)
 	}
-	if ev.any(p.Identity).match > no || max(ev.sides.direct.match, ev.sides.role.match) > no {
+	if identity.match > no || max(ev.sides.direct.match, ev.sides.role.match) > no {
 		if p.Boundary != nil && ev.scan(p.Boundary).match == no {
 			return refused(CauseBoundary, "the permissions boundary does not allow it", false, *p.Boundary)
 		}
@@ -51,7 +51,7 @@ func (ev *evaluation) refusal(control grant) Decision {
 	if d.Cause == CauseNoStatement && p.Resource != nil && !p.CrossAccount && !p.ResourceMustAllow {
 		d = refused("", "neither an identity policy nor the resource policy allows it", true, resource...)
 	}
-	d.Source = "" // either may allow it
+	d.Source = "" // any identity policy may allow it, also one that is not there yet
 	return d
 }
 

@@ -18,74 +18,61 @@ const (
 	maxDocumentTags = 50
 )
 
-// shareable finds a document that the caller may share, or look at how it is shared. It is
-// called with the lock held.
-func (s *store) shareable(r *loggingtest.Request, name string) (*document, error) {
-	d := s.region(r.View).documents[name]
-	if d == nil || d.amazon { // with whom Amazon's are shared only Amazon sees
-		return nil, noDocument(name)
+// onShared does something to how a document is shared, where the caller may.
+func (s *store) onShared(r *loggingtest.Request, name *string, kind types.DocumentPermissionType, do func(*document) error) error {
+	plain := plainName(r.View, name)
+	if err := r.Authorize("ssm:"+r.Operation(), documentARN(r.View, plain), nil); err != nil {
+		return err
 	}
-	return d, nil
-}
-
-func (s *store) describePermission(r *loggingtest.Request, in *ssm.DescribeDocumentPermissionInput) (*ssm.DescribeDocumentPermissionOutput, error) {
-	name := plainName(r.View, in.Name)
-	if err := r.Authorize("ssm:DescribeDocumentPermission", documentARN(r.View, name), nil); err != nil {
-		return nil, err
-	}
-	if in.PermissionType != types.DocumentPermissionTypeShare {
-		return nil, &types.InvalidPermissionType{Message: aws.String("The permission type is not supported. Share is the only supported permission type.")}
+	if kind != types.DocumentPermissionTypeShare {
+		return &types.InvalidPermissionType{Message: aws.String("The permission type is not supported. Share is the only supported permission type.")}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	d, err := s.shareable(r, name)
-	if err != nil {
-		return nil, err
+	d := s.region(r.View).documents[plain]
+	if d == nil || d.amazon { // with whom Amazon's are shared only Amazon sees
+		return noDocument(plain)
 	}
-	page, next, err := pageOf(slices.Sorted(maps.Keys(d.shared)), in.NextToken, in.MaxResults, 200)
-	if err != nil {
-		return nil, err
-	}
-	out := &ssm.DescribeDocumentPermissionOutput{AccountIds: append([]string{}, page...), AccountSharingInfoList: []types.AccountSharingInfo{}, NextToken: next}
-	for _, account := range page {
-		out.AccountSharingInfoList = append(out.AccountSharingInfoList, types.AccountSharingInfo{AccountId: aws.String(account), SharedDocumentVersion: aws.String(d.shared[account])})
-	}
-	return out, nil
+	return do(d)
+}
+
+func (s *store) describePermission(r *loggingtest.Request, in *ssm.DescribeDocumentPermissionInput) (out *ssm.DescribeDocumentPermissionOutput, err error) {
+	err = s.onShared(r, in.Name, in.PermissionType, func(d *document) error {
+		page, next, err := pageOf(slices.Sorted(maps.Keys(d.shared)), in.NextToken, in.MaxResults, 200)
+		if err != nil {
+			return err
+		}
+		out = &ssm.DescribeDocumentPermissionOutput{AccountIds: append([]string{}, page...), AccountSharingInfoList: []types.AccountSharingInfo{}, NextToken: next}
+		for _, account := range page {
+			out.AccountSharingInfoList = append(out.AccountSharingInfoList, types.AccountSharingInfo{AccountId: aws.String(account), SharedDocumentVersion: aws.String(d.shared[account])})
+		}
+		return nil
+	})
+	return out, err
 }
 
 func (s *store) modifyPermission(r *loggingtest.Request, in *ssm.ModifyDocumentPermissionInput) (*ssm.ModifyDocumentPermissionOutput, error) {
-	name := plainName(r.View, in.Name)
-	if err := r.Authorize("ssm:ModifyDocumentPermission", documentARN(r.View, name), nil); err != nil {
-		return nil, err
-	}
-	if in.PermissionType != types.DocumentPermissionTypeShare {
-		return nil, &types.InvalidPermissionType{Message: aws.String("The permission type is not supported. Share is the only supported permission type.")}
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	d, err := s.shareable(r, name)
-	if err != nil {
-		return nil, err
-	}
-	shared := maps.Clone(d.shared)
-	if shared == nil {
-		shared = map[string]string{}
-	}
-	version := aws.ToString(in.SharedDocumentVersion)
-	if version == "" {
-		version = "$DEFAULT"
-	}
-	for _, account := range in.AccountIdsToAdd {
-		shared[strings.ToLower(account)] = version
-	}
-	for _, account := range in.AccountIdsToRemove {
-		delete(shared, strings.ToLower(account))
-	}
-	if len(shared) > maxShared {
-		return nil, &types.DocumentPermissionLimit{Message: aws.String("The document can't be shared with more AWS accounts.")}
-	}
-	d.shared = shared
-	return &ssm.ModifyDocumentPermissionOutput{}, nil
+	return nil, s.onShared(r, in.Name, in.PermissionType, func(d *document) error {
+		shared := maps.Clone(d.shared)
+		if shared == nil {
+			shared = map[string]string{}
+		}
+		version := aws.ToString(in.SharedDocumentVersion)
+		if version == "" {
+			version = "$DEFAULT"
+		}
+		for _, account := range in.AccountIdsToAdd {
+			shared[strings.ToLower(account)] = version
+		}
+		for _, account := range in.AccountIdsToRemove {
+			delete(shared, strings.ToLower(account))
+		}
+		if len(shared) > maxShared {
+			return &types.DocumentPermissionLimit{Message: aws.String("The document can't be shared with more AWS accounts.")}
+		}
+		d.shared = shared
+		return nil
+	})
 }
 
 // withTags calls do with the tags of what can have some: of what is here, documents.

@@ -18,6 +18,13 @@ import (
 
 // Documents are tagged and shared, and nodes connect, as tools that look at them expect.
 func TestDocumentTagsAndSharing(t *testing.T) {
+	code := func(err error) string {
+		var api smithy.APIError
+		if errors.As(err, &api) {
+			return api.ErrorCode()
+		}
+		return fmt.Sprint(err)
+	}
 	a := loggingtest.NewAccount("111122223333")
 	sessionlogtest.Mount(a)
 	v := a.Region("eu-west-1")
@@ -32,13 +39,6 @@ func TestDocumentTagsAndSharing(t *testing.T) {
 	}{"typed": sessionlogtest.NewClient(v), "wire": ssm.NewFromConfig(v.Config())} {
 		t.Run(door, func(t *testing.T) {
 			ctx := t.Context()
-			code := func(err error) string {
-				var api smithy.APIError
-				if errors.As(err, &api) {
-					return api.ErrorCode()
-				}
-				return fmt.Sprint(err)
-			}
 			add := func(kind types.ResourceTypeForTagging, id string, n int, prefix string) string {
 				in := &ssm.AddTagsToResourceInput{ResourceType: kind, ResourceId: &id, Tags: []types.Tag{}}
 				for i := range n {
@@ -104,7 +104,7 @@ func TestDocumentTagsAndSharing(t *testing.T) {
 		})
 	}
 	denied := sessionlogtest.NewClient(v.As(a.PutUser("nobody")))
-	if _, err := denied.DescribeDocumentPermission(t.Context(), &ssm.DescribeDocumentPermissionInput{Name: aws.String("Mine"), PermissionType: "Share"}); err == nil {
-		t.Error("anybody sees with whom a document is shared")
+	if _, err := denied.DescribeDocumentPermission(t.Context(), &ssm.DescribeDocumentPermissionInput{Name: aws.String("Mine"), PermissionType: "Share"}); code(err) != "AccessDeniedException" {
+		t.Error("anybody sees with whom a document is shared:", err)
 	}
 }

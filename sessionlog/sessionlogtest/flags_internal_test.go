@@ -2,6 +2,7 @@ package sessionlogtest
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 
 	ssmagent "github.com/awslogkit/awslogkit/sessionlog/agent"
@@ -73,6 +74,21 @@ func TestFlags(t *testing.T) {
 			if code != "" && decided != want {
 				t.Errorf("%s %s: Decide says %s, want %s", flag, value, decided, want)
 			}
+		}
+	}
+}
+
+// A parameter stands for what it is: an empty one is as no text.
+func TestFlagsOfParameters(t *testing.T) {
+	for value, want := range map[string]string{"": "false", "true": "true", "F": "false", "yes": "unreadable"} {
+		tree := map[string]any{"parameters": map[string]any{"enc": map[string]any{"type": "String"}}, "sessionType": "Standard_Stream", "inputs": map[string]any{"s3EncryptionEnabled": "{{ enc }}"}}
+		in, err := readInputs(&used{"x", &version{tree: tree}}, map[string][]string{"enc": {value}})
+		got := fmt.Sprint(in.encryptedBucket)
+		if err != nil {
+			got = "unreadable"
+		}
+		if got != want {
+			t.Errorf("%q is %s, want %s (%v)", value, got, want, err)
 		}
 	}
 }

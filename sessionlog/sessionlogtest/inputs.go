@@ -39,10 +39,10 @@ func readInputs(u *used, given map[string][]string) (inputs, error) {
 		case bool:
 			return value
 		case string:
-			if value == "" {
+			if value = parameter(value); value == "" {
 				return false
 			}
-			if b, err := strconv.ParseBool(parameter(value)); err == nil {
+			if b, err := strconv.ParseBool(value); err == nil {
 				return b
 			}
 		}

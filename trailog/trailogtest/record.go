@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/internal/awsmodel"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
@@ -21,7 +22,6 @@ const hidden = "HIDDEN_DUE_TO_SECURITY_REASONS"
 // recordOf is the record of an API call.
 func (s *store) recordOf(call loggingtest.APICall, number uint64) trailrecord.Record {
 	service, _, _ := strings.Cut(call.EventSource, ".")
-	readOnly := call.ReadOnly || slices.Contains(alsoReadOnly, service+":"+call.EventName)
 	r := trailrecord.Record{
 		EventVersion: eventVersion,
 		UserIdentity: s.identity(call.Principal, call.AccessKeyID),
@@ -30,7 +30,7 @@ func (s *store) recordOf(call loggingtest.APICall, number uint64) trailrecord.Re
 		ErrorCode: call.ErrorCode, ErrorMessage: call.ErrorMessage,
 		RequestID: call.RequestID, EventID: s.eventID(number),
 		EventType: trailrecord.APICall, EventCategory: category(service, call.EventName),
-		ReadOnly: trailrecord.FlagOf(readOnly), RecipientAccountID: s.account.ID(),
+		ReadOnly: trailrecord.FlagOf(call.ReadOnly), RecipientAccountID: s.account.ID(),
 		TLSDetails: trailrecord.TLSDetails{TLSVersion: "TLSv1.3", CipherSuite: "TLS_AES_128_GCM_SHA256",
 			ClientProvidedHostHeader: host(service, call.Region)},
 	}
@@ -41,7 +41,7 @@ func (s *store) recordOf(call loggingtest.APICall, number uint64) trailrecord.Re
 	if r.RequestParameters = parameters(service, call.Input); service == "s3" {
 		r.RequestParameters, r.AdditionalEventData = ofS3(call, r.RequestParameters)
 	}
-	if call.ErrorCode == "" && (!readOnly || call.EventName == "AssumeRole") {
+	if call.ErrorCode == "" && (!call.ReadOnly || call.EventName == "AssumeRole") {
 		r.ResponseElements = parameters(service, call.Output)
 	}
 	if call.ErrorCode == "AccessDenied" || call.ErrorCode == "AccessDeniedException" || call.ErrorCode == "AuthorizationError" {
@@ -79,10 +79,6 @@ func eventName(service, operation string) string {
 	return operation
 }
 
-// alsoReadOnly are operations that change nothing, though their names do not say so.
-// It is never changed.
-var alsoReadOnly = []string{"kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"}
-
 // dataOperations are those whose events are data events. It is never changed.
 var dataOperations = []string{
 	"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:HeadObject", "s3:ListObjectsV2", "s3:ListObjects", "s3:CopyObject", "s3:DeleteObjects",
@@ -108,8 +104,9 @@ var globalServices = []string{"iam.amazonaws.com", "cloudfront.amazonaws.com", "
 
 // host is the endpoint that a call went to.
 func host(service, region string) string {
+	suffix := "." + arn.DNSSuffix(arn.Partition(region))
 	if service == "iam" {
-		return "iam.amazonaws.com"
+		return "iam" + suffix
 	}
-	return service + "." + region + ".amazonaws.com"
+	return service + "." + region + suffix
 }

@@ -18,11 +18,10 @@ func ofS3(call loggingtest.APICall, given json.RawMessage) (parameters, addition
 	if len(given) > 0 && json.Unmarshal(given, &said) != nil {
 		return given, nil
 	}
-	host := "s3." + call.Region + ".amazonaws.com"
+	said["Host"] = host("s3", call.Region)
 	if name, ok := said["bucketName"].(string); ok {
-		host = name + "." + host
+		said["Host"] = name + "." + host("s3", call.Region)
 	}
-	said["Host"] = host
 	if op := awsmodel.Find("s3").Operation(call.EventName); op != nil {
 		_, query, _ := strings.Cut(op.URI, "?")
 		if name, _, _ := strings.Cut(query, "&"); name != "" && !strings.Contains(name, "=") {

@@ -212,11 +212,14 @@ func (s *store) removeFromBus(r *loggingtest.Request, in *eventbridge.RemovePerm
 		return nil, err
 	}
 	return nil, s.onBus(r.View, in.EventBusName, func(b *bus) error {
-		if in.RemoveAllPermissions {
-			b.statements = nil
+		switch {
+		case in.RemoveAllPermissions:
+			b.statements, b.modified = nil, time.Now().UTC()
 			return nil
+		case in.StatementId == nil:
+			return invalid("Parameter(s) StatementId must be specified.")
 		}
-		next := slices.DeleteFunc(slices.Clone(b.statements), func(have policy.Statement) bool { return have.Sid == aws.ToString(in.StatementId) })
+		next := slices.DeleteFunc(slices.Clone(b.statements), func(have policy.Statement) bool { return have.Sid == *in.StatementId })
 		switch {
 		case len(b.statements) == 0:
 			return &types.ResourceNotFoundException{Message: aws.String("EventBus does not have a policy.")}

@@ -96,6 +96,9 @@ func TestBusPolicies(t *testing.T) {
 				f.Errorf("%s is not in %s", part, aws.ToString(got.Policy))
 			}
 		}
+		if _, err := f.events.RemovePermission(ctx, &eventbridge.RemovePermissionInput{EventBusName: str("orders")}); err == nil {
+			f.Error("nothing was named, and something taken away")
+		}
 		_, err := f.events.RemovePermission(ctx, &eventbridge.RemovePermissionInput{EventBusName: str("orders"), StatementId: str("x")})
 		f.wantCode(err, "ResourceNotFoundException: Statement with the provided id does not exist.", 400)
 		must[*eventbridge.RemovePermissionOutput](f)(f.events.RemovePermission(ctx, &eventbridge.RemovePermissionInput{EventBusName: str("orders"), StatementId: str("alice")}))

@@ -37,7 +37,7 @@ func readPolicy(v loggingtest.View, bucket, text string) (policy.Document, error
 	if len(document.Statements) == 0 {
 		return malformed("Missing required field Statement")
 	}
-	for _, p := range document.Lint(policy.Bucket) {
+	for _, p := range document.LintIn(v.Account().Partition(), policy.Bucket) {
 		if p.Severity != policy.SeverityError {
 			continue
 		}
@@ -48,7 +48,7 @@ func readPolicy(v loggingtest.View, bucket, text string) (policy.Document, error
 			return malformed("Policy has invalid action")
 		case policy.CodeActionUnmatched, policy.CodeResourceUnmatched:
 			return malformed("Action does not apply to any resource(s) in statement")
-		case policy.CodeARN:
+		case policy.CodeARN, policy.CodePartition:
 			return malformed("Policy has invalid resource")
 		}
 		return malformed(p.Message)

@@ -182,6 +182,11 @@ func (s *store) keep(account *loggingtest.Account, w PublishWrite) (id string, e
 func (s *store) newID() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.nextID()
+}
+
+// nextID is newID with the lock held.
+func (s *store) nextID() string {
 	s.made++
 	return fmt.Sprintf("%08x-0000-4000-8000-%012x", s.made, s.made)
 }

@@ -125,11 +125,17 @@ func (s *store) onSubscription(r *loggingtest.Request, given *string, do func(t 
 	return failure("NotFound", "Subscription does not exist")
 }
 
+// owner is the account that made the subscription.
+func (sub subscription) owner() string {
+	a, _ := arn.Parse(sub.principal) // it is one
+	return a.Account
+}
+
 func (s *store) getSubscription(r *loggingtest.Request, in *sns.GetSubscriptionAttributesInput) (*sns.GetSubscriptionAttributesOutput, error) {
 	out := new(sns.GetSubscriptionAttributesOutput)
 	return out, s.onSubscription(r, in.SubscriptionArn, func(t *topic, sub *subscription) error {
 		out.Attributes = map[string]string{
-			"SubscriptionArn": sub.arn, "TopicArn": t.arn, "Owner": r.Account().ID(), "Protocol": sub.protocol, "Endpoint": sub.endpoint, "SubscriptionPrincipal": sub.principal,
+			"SubscriptionArn": sub.arn, "TopicArn": t.arn, "Owner": sub.owner(), "Protocol": sub.protocol, "Endpoint": sub.endpoint, "SubscriptionPrincipal": sub.principal,
 			"RawMessageDelivery": "false", "PendingConfirmation": fmt.Sprint(sub.token != ""), "ConfirmationWasAuthenticated": fmt.Sprint(sub.token == "" && (sub.authenticated || !protocols[sub.protocol])),
 		}
 		maps.Copy(out.Attributes, sub.attributes)

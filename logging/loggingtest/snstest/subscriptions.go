@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
 
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 )
 
@@ -47,15 +48,15 @@ func (s *store) subscribe(r *loggingtest.Request, in *sns.SubscribeInput) (*sns.
 	if err != nil {
 		return nil, err
 	}
-	id := s.newID()
-	sub := subscription{arn: t.arn + ":" + id, protocol: *in.Protocol, endpoint: *in.Endpoint, principal: r.Principal(), attributes: attributes}
-	if confirm {
-		sub.token = tokenOf(id)
-	}
+	sub := subscription{protocol: *in.Protocol, endpoint: *in.Endpoint, principal: r.Principal(), attributes: attributes}
 	var different error
 	err = s.change(t, func(now *topic) {
 		i := slices.IndexFunc(now.subscriptions, func(old subscription) bool { return old.protocol == sub.protocol && old.endpoint == sub.endpoint })
 		if i < 0 {
+			id := s.nextID()
+			if sub.arn = t.arn + ":" + id; confirm {
+				sub.token = tokenOf(id)
+			}
 			now.subscriptions = append(slices.Clip(now.subscriptions), sub)
 			return
 		}
@@ -99,7 +100,7 @@ func (s *store) listSubscriptions(r *loggingtest.Request, in *sns.ListSubscripti
 	if err != nil {
 		return nil, err
 	}
-	page, next, err := pageOf(t.listed(r.Account().ID()), byName, in.NextToken)
+	page, next, err := pageOf(t.listed(), byName, in.NextToken)
 	if err != nil {
 		return nil, err
 	}
@@ -112,10 +113,10 @@ func byName(sub types.Subscription) string {
 }
 
 // listed are the topic's subscriptions as lists have them.
-func (t topic) listed(owner string) []types.Subscription {
+func (t topic) listed() []types.Subscription {
 	out := []types.Subscription{}
 	for _, sub := range t.subscriptions {
-		one := types.Subscription{SubscriptionArn: aws.String(sub.arn), Protocol: aws.String(sub.protocol), Endpoint: aws.String(sub.endpoint), Owner: aws.String(owner), TopicArn: aws.String(t.arn)}
+		one := types.Subscription{SubscriptionArn: aws.String(sub.arn), Protocol: aws.String(sub.protocol), Endpoint: aws.String(sub.endpoint), Owner: aws.String(sub.owner()), TopicArn: aws.String(t.arn)}
 		if sub.token != "" {
 			one.SubscriptionArn = aws.String(pendingARN)
 		}
@@ -125,19 +126,20 @@ func (t topic) listed(owner string) []types.Subscription {
 	return out
 }
 
-// listAllSubscriptions answers those of all topics of the region.
+// listAllSubscriptions answers those that the account made to topics of the region,
+// whosever the topics are.
 func (s *store) listAllSubscriptions(r *loggingtest.Request, in *sns.ListSubscriptionsInput) (*sns.ListSubscriptionsOutput, error) {
 	if err := r.Authorize("SNS:ListSubscriptions", topicARN(r.View, "*"), nil); err != nil {
 		return nil, err
 	}
 	all := []types.Subscription{}
-	for _, name := range Topics(r.View) {
-		s.mu.Lock()
-		if t := s.topics[name]; t != nil {
-			all = append(all, t.listed(r.Account().ID())...)
+	s.mu.Lock()
+	for name, t := range s.topics {
+		if a, err := arn.Parse(name); err == nil && a.Region == r.Region() {
+			all = append(all, slices.DeleteFunc(t.listed(), func(sub types.Subscription) bool { return *sub.Owner != r.Account().ID() })...)
 		}
-		s.mu.Unlock()
 	}
+	s.mu.Unlock()
 	slices.SortFunc(all, func(a, b types.Subscription) int { return strings.Compare(byName(a), byName(b)) })
 	page, next, err := pageOf(all, byName, in.NextToken)
 	if err != nil {
