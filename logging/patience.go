@@ -11,9 +11,9 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-// patience gives up reads that AWS does not answer. What takes many calls, is throttled
-// or waits for what another read shares may take longer than one call, as long as
-// something is answered.
+// patience gives up reads that AWS does not answer. Each call of a [resource.Watched]
+// client has the limit. What takes many calls, or waits for what another read shares, may
+// take longer, as long as something is answered; of other clients nothing is seen.
 type patience struct {
 	answered atomic.Int64 // when AWS answered last, in nanoseconds of the epoch
 }
@@ -22,12 +22,13 @@ var errNoAnswer = errors.New("no answer")
 
 // read is a resource now.
 func (p *patience) read(ctx context.Context, r *resource.Reader, res resource.Resource, limit time.Duration) reading {
-	ctx, cancel := context.WithCancelCause(resource.WithAnswers(ctx, func() { p.answered.Store(time.Now().UnixNano()) }))
+	whole := ctx
+	ctx, cancel := context.WithCancelCause(resource.WithReading(ctx, limit, func() { p.answered.Store(time.Now().UnixNano()) }))
 	defer cancel(nil)
 	go p.watch(ctx, limit, cancel)
 	state, err := res.Read(ctx, r)
 	switch {
-	case err != nil && context.Cause(ctx) == errNoAnswer:
+	case err != nil && whole.Err() == nil && (context.Cause(ctx) == errNoAnswer || errors.Is(err, context.DeadlineExceeded)):
 		return reading{err: fmt.Errorf("AWS did not answer for %v: %w", limit, err)}
 	case err != nil:
 		return reading{err: err}

@@ -101,9 +101,9 @@ func WithCallLimit(d time.Duration) Option {
 	return func(o *options) { o.call = d }
 }
 
-// WithReadLimit is how long AWS may leave a call of reading without an answer, in plans,
-// checks, recoveries and applies. The default is 30 seconds. Answers are seen of clients
-// that ClientsFromConfig made; with others it is how long reading one thing may take.
+// WithReadLimit is how long a call of reading may take, its retries included, in plans,
+// checks, recoveries and applies. The default is 30 seconds. It is known of clients that
+// ClientsFromConfig made; with others it is how long reading one thing may take.
 func WithReadLimit(d time.Duration) Option {
 	return func(o *options) { o.read = d }
 }

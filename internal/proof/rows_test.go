@@ -291,6 +291,15 @@ func TestSlowReadsAreAnswered(t *testing.T) {
 		if _, err := logging.NewPlan(t.Context(), targets, logging.WithReadLimit(10*time.Second)); err != nil || time.Since(began) <= 10*time.Second {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
+		// A call that hangs is given up after the limit, whatever is answered meanwhile.
+		hung := acc.Inject(loggingtest.Fault{Operation: "logs:DescribeLogGroups", Kind: loggingtest.Delay, Delay: time.Hour})
+		began = time.Now()
+		groups := loggroup.Bind(loggroup.ClientsFromConfig(v.Config()), loggroup.Existing("/ops/automation"))
+		var call *logging.CallError
+		if _, err := logging.NewPlan(t.Context(), append(slices.Clone(targets), groups), logging.WithReadLimit(10*time.Second)); !errors.As(err, &call) || !strings.Contains(err.Error(), "did not answer for 10s") {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+		hung.Disarm()
 		began = time.Now()
 		if _, err := logging.NewPlan(t.Context(), targets, logging.WithReadLimit(5*time.Second)); err == nil || !strings.Contains(err.Error(), "did not answer for 5s") || time.Since(began) > 6*time.Second {
 			t.Errorf("after %v: %v", time.Since(began), err)

@@ -50,8 +50,9 @@ func unhoisted(r *Request) *Request {
 	return &plain
 }
 
-// presigned refuses a presigned request that is not whole, says something in its URL and
-// in a header, or whose time is over. Signatures are not verified.
+// presigned refuses a presigned request that says something in its URL and in a header, or
+// whose time is over, and one of signature version 2 that is not whole. Signatures are not
+// verified.
 func presigned(r *Request) *Error {
 	if !strings.Contains(r.RawQuery, "X-Amz-") && !strings.Contains(r.RawQuery, "Signature=") && !strings.Contains(r.RawQuery, "AWSAccessKeyId=") {
 		return nil

@@ -14,7 +14,7 @@ import (
 
 // controls is what the control path keeps of an account, or of an organization's accounts.
 type controls struct {
-	gate sync.RWMutex // requests of AWS read it, so that nothing is at work while all is put back
+	gate sync.RWMutex // requests of AWS over HTTP read it, so that none is at work while all is put back
 
 	once sync.Once
 	base []cellThen // what was held when the first handler was made

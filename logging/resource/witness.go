@@ -45,12 +45,17 @@ func (w *Witness) Now() time.Time {
 	return time.Now().Add(w.skew)
 }
 
-type answersKey struct{}
+type readingKey struct{}
 
-// WithAnswers is a context that tells of each answer which clients of a [Watched]
-// configuration get, be it of a call, of one of its retries, or of a page.
-func WithAnswers(ctx context.Context, answered func()) context.Context {
-	return context.WithValue(ctx, answersKey{}, answered)
+type reading struct {
+	limit    time.Duration
+	answered func()
+}
+
+// WithReading is a context in which each call of clients of a [Watched] configuration is
+// given up after the limit, its retries included, and each answer is told.
+func WithReading(ctx context.Context, limit time.Duration, answered func()) context.Context {
+	return context.WithValue(ctx, readingKey{}, reading{limit, answered})
 }
 
 func witnessOf(ctx context.Context) *Witness {
@@ -67,6 +72,18 @@ func Watched(cfg aws.Config) aws.Config {
 }
 
 func watch(s *middleware.Stack) error {
+	err := s.Initialize.Add(middleware.InitializeMiddlewareFunc("awslogkit:Limit",
+		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+			if r, ok := ctx.Value(readingKey{}).(reading); ok {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, r.limit)
+				defer cancel()
+			}
+			return next.HandleInitialize(ctx, in)
+		}), middleware.Before)
+	if err != nil {
+		return err
+	}
 	return s.Deserialize.Add(middleware.DeserializeMiddlewareFunc("awslogkit:Witness",
 		func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
 			w := witnessOf(ctx)
@@ -76,8 +93,8 @@ func watch(s *middleware.Stack) error {
 				w.mu.Unlock()
 			}
 			out, metadata, err := next.HandleDeserialize(ctx, in)
-			if answered, ok := ctx.Value(answersKey{}).(func()); ok && out.RawResponse != nil {
-				answered()
+			if r, ok := ctx.Value(readingKey{}).(reading); ok && out.RawResponse != nil {
+				r.answered()
 			}
 			if answer, ok := out.RawResponse.(*smithyhttp.Response); ok && w != nil && answer != nil {
 				if date, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
