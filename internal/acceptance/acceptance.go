@@ -1,5 +1,5 @@
-// Package acceptance lets tests run what nobody here wrote: the AWS CLI, boto3, and
-// moto's server. Such tests run where AWSLOGKIT_ACCEPTANCE is 1, and are skipped with
+// Package acceptance lets tests run what nobody here wrote: the AWS CLI, boto3,
+// Terraform, and moto's server. Such tests run where AWSLOGKIT_ACCEPTANCE is 1, and are skipped with
 // a message everywhere else, so that "go test ./..." needs nothing but Go.
 package acceptance
 
