@@ -99,14 +99,6 @@ func (j *judging) role() {
 		})
 	}
 	ref := role.Ref(j.facts.Scope, roleARN)
-	if its := role.Named(ref.ID().Name).ARNIn(j.facts); ref.In(j.facts).Present && its != roleARN {
-		j.Find(resource.Finding{
-			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: ref.ID(),
-			Problem: fmt.Sprintf("Role %s, which AWS IoT logs with, does not exist: the role of that name is %s.", roleARN, its),
-			Fix:     "Give the settings the role by its ARN.",
-		})
-		return
-	}
 	own, known := role.Writer{
 		ARN: roleARN, Service: service, MayNot: CodePermissionMissing,
 		Missing: resource.Finding{

@@ -1,6 +1,7 @@
 package role
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -15,14 +16,43 @@ const CodeMissing resource.Code = "role-missing"
 // Judge finds that the role does not exist.
 func (r Role) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 	return resource.Judging(func(j *resource.Judgement) {
-		ref := Ref(f.Scope, r.Name())
-		if ref.In(f).Absent() {
-			j.Find(resource.Finding{
-				Code: CodeMissing, Severity: resource.SeverityError, Resource: ref.ID(),
-				Problem: fmt.Sprintf("Role %s does not exist.", r.Name()), Fix: "Create it.",
-			})
-		}
+		missing(j, f, r.ARNIn(f), resource.Finding{Problem: fmt.Sprintf("Role %s does not exist.", r.Name()), Fix: "Create it."})
 	})
+}
+
+// missing finds that there is no role of an ARN: none of its name, or one whose ARN is
+// another one, in its path or in the case of its name.
+func missing(j *resource.Judgement, f resource.Facts, roleARN string, missing resource.Finding) bool {
+	ref := Ref(f.Scope, roleARN)
+	is := ref.In(f)
+	var otherCase *otherCaseError
+	its := ""
+	switch {
+	case is.Present:
+		its = Named(ref.ID().Name).ARNIn(f)
+	case errors.As(is.Err, &otherCase):
+		its = otherCase.itsARN
+	}
+	if its == roleARN || its == "" && !is.Absent() {
+		return false
+	}
+	missing.Code, missing.Severity, missing.Resource = CodeMissing, resource.SeverityError, ref.ID()
+	if its != "" {
+		missing.Problem = fmt.Sprintf("Role %s does not exist: the role of that name is %s.", roleARN, its)
+		missing.Fix = "Give the role by its ARN, " + its + ": its path and the case of its letters are part of that."
+	}
+	j.Find(missing)
+	return true
+}
+
+// otherCaseError is what GetRole answers with to a name in another case.
+type otherCaseError struct {
+	asked  resource.ID
+	itsARN string
+}
+
+func (e *otherCaseError) Error() string {
+	return fmt.Sprintf("%s: the role that exists is %s; IAM does not tell names apart that differ only in case", e.asked, e.itsARN)
 }
 
 // Trust is a trust policy that lets a service assume the role.
@@ -88,19 +118,16 @@ type Writer struct {
 	MayNot              resource.Code
 }
 
-// Judge finds that the role does not exist, that the service may not assume it, and that
+// Judge finds that the role does not exist, or not under this ARN, that the service may not assume it, and that
 // its policies could not be read. It answers these, for [Allows], and false where they
 // are not known.
 func (w Writer) Judge(j *resource.Judgement, f resource.Facts) (own policy.Policies, known bool) {
 	ref := Ref(f.Scope, w.ARN)
 	is := ref.In(f)
-	w.Missing.Resource, w.NotTrusted.Resource = ref.ID(), ref.ID()
-	switch {
-	case is.Absent():
-		w.Missing.Code, w.Missing.Severity = CodeMissing, resource.SeverityError
-		j.Find(w.Missing)
+	if missing(j, f, w.ARN, w.Missing) {
 		return own, false
-	case is.Present && w.Service != "":
+	}
+	if w.NotTrusted.Resource = ref.ID(); is.Present && w.Service != "" {
 		j.Decide(Trusts(is.State.Trust, w.ARN, w.Service, w.Sent), w.NotTrusted)
 	}
 	own, err := Policies(f, ref.ID())

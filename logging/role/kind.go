@@ -178,7 +178,7 @@ func (h *handle) read(ctx context.Context, _ *resource.Reader) (State, bool, err
 	}
 	is := out.Role
 	if have := aws.ToString(is.RoleName); have != h.name {
-		return State{}, false, fmt.Errorf("%s: the role that exists is named %s; IAM does not tell names apart that differ only in case", h.id(), have)
+		return State{}, false, &otherCaseError{h.id(), (&handle{scope: h.scope, name: have, path: aws.ToString(is.Path)}).arn()}
 	}
 	s := State{Path: aws.ToString(is.Path), Description: aws.ToString(is.Description), Created: aws.ToTime(is.CreateDate)}
 	if s.Trust, err = policy.ParseEncoded(aws.ToString(is.AssumeRolePolicyDocument)); err != nil {

@@ -44,11 +44,11 @@ func Policies(f resource.Facts, role resource.ID) (policy.Policies, error) {
 	return p, nil
 }
 
-// ARNIn is the role's ARN with the path that the role has, where the facts know it:
-// who says only the name does not say the path.
+// ARNIn is the role's ARN: the one that was given, or, of a name, with the path that the
+// role has, where the facts know it.
 func (r Role) ARNIn(f resource.Facts) string {
 	is := Ref(f.Scope, r.Name()).In(f)
-	if !is.Present {
+	if r.ByARN() || !is.Present {
 		return r.ARN(f.Scope)
 	}
 	return Role{spec{Name: r.Name(), Path: is.State.Path}}.ARN(f.Scope)

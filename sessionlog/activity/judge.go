@@ -186,18 +186,11 @@ func (j *judging) function(functionARN string) {
 
 // role judges the role that EventBridge starts a pipeline or a command with.
 func (j *judging) role(t target) {
-	j.FindAll(t.Role.Judge(j.facts))
 	id, roleARN := t.Role.ID(j.facts.Scope), t.Role.ARN(j.facts.Scope)
+	j.FindAll(role.Named(roleARN).Judge(j.facts)) // the rule has the ARN
 	r := role.Ref(j.facts.Scope, id.Name).In(j.facts)
-	if !r.Present {
+	if !r.Present || role.Named(id.Name).ARNIn(j.facts) != roleARN {
 		return // a finding of the role, or of the core
-	}
-	if is := t.Role.ARNIn(j.facts); is != roleARN {
-		j.Find(resource.Finding{
-			Code: role.CodeMissing, Severity: resource.SeverityError, Resource: id,
-			Problem: fmt.Sprintf("Role %s does not exist: the role of that name is %s.", roleARN, is), Fix: "Give the role by its ARN.",
-		})
-		return
 	}
 	j.Decide(role.Trusts(r.State.Trust, roleARN, events, nil), resource.Finding{
 		Code: CodeRoleNotTrusted, Resource: id, Problem: "The role's trust policy does not let EventBridge (events.amazonaws.com) assume it", Fix: "Use the trust policy of TrustPolicy; a role that is not only used gets it.",
