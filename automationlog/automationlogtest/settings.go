@@ -15,6 +15,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/ssmtest"
 )
 
 const (
@@ -93,15 +94,11 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 	for _, o := range opts {
 		o(s)
 	}
-	svc := service()
+	ssmtest.Mount(a)
+	svc := ssmtest.Service()
 	loggingtest.Handle(a, svc, "GetServiceSetting", s.get)
 	loggingtest.Handle(a, svc, "UpdateServiceSetting", s.update)
 	loggingtest.Handle(a, svc, "ResetServiceSetting", s.reset)
-}
-
-// service describes AWS Systems Manager, of which other packages mount other parts.
-func service() loggingtest.Service {
-	return loggingtest.Service{Name: "ssm", ID: "SSM", Protocol: loggingtest.AWSJSON11, TargetPrefix: "AmazonSSM", Types: ssm.TypeRegistry}
 }
 
 // path is a setting's path, from a path or an ARN of this account and region.
@@ -125,10 +122,6 @@ func notFound(id string) error {
 	return &types.ServiceSettingNotFound{Message: aws.String("Setting " + id + " does not exist or is not of this account and Region.")}
 }
 
-func settingARN(v loggingtest.View, path string) string {
-	return arn.ARN{Partition: v.Account().Partition(), Service: "ssm", Region: v.Region(), Account: v.Account().ID(), Resource: "servicesetting" + path}.String()
-}
-
 // at is a setting as it is now, with what was pending and is due.
 func (s *store) at(k settingKey) (setting, bool) {
 	v, ok := s.settings[k]
@@ -141,7 +134,7 @@ func (s *store) at(k settingKey) (setting, bool) {
 
 func (s *store) describe(v loggingtest.View, path string) *types.ServiceSetting {
 	out := &types.ServiceSetting{
-		SettingId: aws.String(path), ARN: aws.String(settingARN(v, path)),
+		SettingId: aws.String(path), ARN: aws.String(ssmtest.ARN(v, "servicesetting"+path)),
 		SettingValue: aws.String(s.defaults[path]), Status: aws.String("Default"),
 		LastModifiedUser: aws.String("System"),
 	}
@@ -164,7 +157,7 @@ func (s *store) get(r *loggingtest.Request, in *ssm.GetServiceSettingInput) (*ss
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Authorize("ssm:GetServiceSetting", settingARN(r.View, path), nil); err != nil {
+	if err := r.Authorize("ssm:GetServiceSetting", ssmtest.ARN(r.View, "servicesetting"+path), nil); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -177,7 +170,7 @@ func (s *store) update(r *loggingtest.Request, in *ssm.UpdateServiceSettingInput
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Authorize("ssm:UpdateServiceSetting", settingARN(r.View, path), nil); err != nil {
+	if err := r.Authorize("ssm:UpdateServiceSetting", ssmtest.ARN(r.View, "servicesetting"+path), nil); err != nil {
 		return nil, err
 	}
 	value := aws.ToString(in.SettingValue)
@@ -194,7 +187,7 @@ func (s *store) reset(r *loggingtest.Request, in *ssm.ResetServiceSettingInput) 
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Authorize("ssm:ResetServiceSetting", settingARN(r.View, path), nil); err != nil {
+	if err := r.Authorize("ssm:ResetServiceSetting", ssmtest.ARN(r.View, "servicesetting"+path), nil); err != nil {
 		return nil, err
 	}
 	s.change(r.View, path, setting{reset: true})
@@ -260,15 +253,15 @@ type SettingsClient struct{ view loggingtest.View }
 
 // GetServiceSetting calls ssm:GetServiceSetting.
 func (c SettingsClient) GetServiceSetting(ctx context.Context, in *ssm.GetServiceSettingInput, _ ...func(*ssm.Options)) (*ssm.GetServiceSettingOutput, error) {
-	return loggingtest.Invoke[ssm.GetServiceSettingInput, ssm.GetServiceSettingOutput](ctx, c.view, service(), "GetServiceSetting", in)
+	return loggingtest.Invoke[ssm.GetServiceSettingInput, ssm.GetServiceSettingOutput](ctx, c.view, ssmtest.Service(), "GetServiceSetting", in)
 }
 
 // UpdateServiceSetting calls ssm:UpdateServiceSetting.
 func (c SettingsClient) UpdateServiceSetting(ctx context.Context, in *ssm.UpdateServiceSettingInput, _ ...func(*ssm.Options)) (*ssm.UpdateServiceSettingOutput, error) {
-	return loggingtest.Invoke[ssm.UpdateServiceSettingInput, ssm.UpdateServiceSettingOutput](ctx, c.view, service(), "UpdateServiceSetting", in)
+	return loggingtest.Invoke[ssm.UpdateServiceSettingInput, ssm.UpdateServiceSettingOutput](ctx, c.view, ssmtest.Service(), "UpdateServiceSetting", in)
 }
 
 // ResetServiceSetting calls ssm:ResetServiceSetting.
 func (c SettingsClient) ResetServiceSetting(ctx context.Context, in *ssm.ResetServiceSettingInput, _ ...func(*ssm.Options)) (*ssm.ResetServiceSettingOutput, error) {
-	return loggingtest.Invoke[ssm.ResetServiceSettingInput, ssm.ResetServiceSettingOutput](ctx, c.view, service(), "ResetServiceSetting", in)
+	return loggingtest.Invoke[ssm.ResetServiceSettingInput, ssm.ResetServiceSettingOutput](ctx, c.view, ssmtest.Service(), "ResetServiceSetting", in)
 }

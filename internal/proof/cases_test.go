@@ -17,13 +17,13 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/ssmtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/activity"
-	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/selector"
 )
@@ -201,7 +201,7 @@ func foreign(t testing.TB, v loggingtest.View) {
 		must[*cloudwatchlogs.PutRetentionPolicyOutput](t)(logs.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &name, RetentionInDays: aws.Int32(60)}))
 	}
 	must[*cloudwatchlogs.CreateLogStreamOutput](t)(logs.CreateLogStream(ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: aws.String("/shared"), LogStreamName: aws.String("theirs")}))
-	sessionlogtest.PutDocument(v, sessionlogtest.Document{Name: sessionlog.DefaultDocument, Content: `{"schemaVersion":"1.0","description":"theirs","sessionType":"Standard_Stream",
+	ssmtest.PutDocument(v, ssmtest.Document{Name: sessionlog.DefaultDocument, Content: `{"schemaVersion":"1.0","description":"theirs","sessionType":"Standard_Stream",
 		"inputs":{"s3BucketName":"","cloudWatchLogGroupName":"/theirs","cloudWatchStreamingEnabled":true,"idleSessionTimeout":"45","maxSessionDuration":"600","theirs":{"a":1}}}`})
 	things := iot.NewFromConfig(cfg)
 	must[*iot.CreateThingGroupOutput](t)(things.CreateThingGroup(ctx, &iot.CreateThingGroupInput{ThingGroupName: aws.String("line-7")}))

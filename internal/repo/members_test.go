@@ -70,7 +70,7 @@ var kept = []string{
 var sources = map[string][]string{
 	"logs": {"logging/loggingtest"}, "iam": {"logging/loggingtest"}, "sts": {"logging/loggingtest"}, "kms": {"logging/loggingtest"},
 	"s3": {"logging/loggingtest/s3test"}, "sns": {"logging/loggingtest/snstest"}, "events": {"logging/loggingtest/eventstest"}, "lambda": {"logging/loggingtest/eventstest"},
-	"ssm": {"sessionlog/sessionlogtest", "automationlog/automationlogtest"}, "iot": {"iotlog/iotlogtest"}, "cloudtrail": {"trailog/trailogtest"},
+	"ssm": {"logging/loggingtest/ssmtest", "sessionlog/sessionlogtest", "automationlog/automationlogtest"}, "iot": {"iotlog/iotlogtest"}, "cloudtrail": {"trailog/trailogtest"},
 }
 
 func everything() *loggingtest.Account {

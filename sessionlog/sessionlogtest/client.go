@@ -7,68 +7,32 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/ssmtest"
 	"github.com/awslogkit/awslogkit/sessionlog"
 )
 
 // New is the typed door of the fake for a view of the account, which must have been
 // mounted: what sessionlog.New takes. Its SSM is a [Client].
 func New(v loggingtest.View) sessionlog.Clients {
-	return sessionlog.Clients{Clients: v.Clients(), Logs: v.Logs(), IAM: v.IAM(), KMS: v.KMS(), SSM: Client{v}, Profiles: v.IAM(), S3: s3test.New(v)}
+	return sessionlog.Clients{Clients: v.Clients(), Logs: v.Logs(), IAM: v.IAM(), KMS: v.KMS(), SSM: NewClient(v), Profiles: v.IAM(), S3: s3test.New(v)}
 }
 
-// Client is the documents, nodes and sessions of Systems Manager through the typed
-// door. Its methods have the SDK client's signatures, and ignore their option
+// Client is the nodes and sessions of Systems Manager, and what package ssmtest has of it, through the
+// typed door. Its methods have the SDK client's signatures, and ignore their option
 // functions. The zero Client belongs to no account; get one from [NewClient].
-type Client struct{ view loggingtest.View }
+type Client struct {
+	ssmtest.Client
+	view loggingtest.View
+}
 
 var _ sessionlog.SSMAPI = Client{}
 
 // NewClient is Systems Manager alone, for a view of the account.
-func NewClient(v loggingtest.View) Client { return Client{v} }
+func NewClient(v loggingtest.View) Client { return Client{ssmtest.New(v), v} }
 
 // invoke carries an operation out.
 func invoke[In, Out any](ctx context.Context, c Client, name string, in *In) (*Out, error) {
-	return loggingtest.Invoke[In, Out](ctx, c.view, service(), name, in)
-}
-
-// CreateDocument calls ssm:CreateDocument.
-func (c Client) CreateDocument(ctx context.Context, in *ssm.CreateDocumentInput, _ ...func(*ssm.Options)) (*ssm.CreateDocumentOutput, error) {
-	return invoke[ssm.CreateDocumentInput, ssm.CreateDocumentOutput](ctx, c, "CreateDocument", in)
-}
-
-// UpdateDocument calls ssm:UpdateDocument.
-func (c Client) UpdateDocument(ctx context.Context, in *ssm.UpdateDocumentInput, _ ...func(*ssm.Options)) (*ssm.UpdateDocumentOutput, error) {
-	return invoke[ssm.UpdateDocumentInput, ssm.UpdateDocumentOutput](ctx, c, "UpdateDocument", in)
-}
-
-// UpdateDocumentDefaultVersion calls ssm:UpdateDocumentDefaultVersion.
-func (c Client) UpdateDocumentDefaultVersion(ctx context.Context, in *ssm.UpdateDocumentDefaultVersionInput, _ ...func(*ssm.Options)) (*ssm.UpdateDocumentDefaultVersionOutput, error) {
-	return invoke[ssm.UpdateDocumentDefaultVersionInput, ssm.UpdateDocumentDefaultVersionOutput](ctx, c, "UpdateDocumentDefaultVersion", in)
-}
-
-// GetDocument calls ssm:GetDocument.
-func (c Client) GetDocument(ctx context.Context, in *ssm.GetDocumentInput, _ ...func(*ssm.Options)) (*ssm.GetDocumentOutput, error) {
-	return invoke[ssm.GetDocumentInput, ssm.GetDocumentOutput](ctx, c, "GetDocument", in)
-}
-
-// DescribeDocument calls ssm:DescribeDocument.
-func (c Client) DescribeDocument(ctx context.Context, in *ssm.DescribeDocumentInput, _ ...func(*ssm.Options)) (*ssm.DescribeDocumentOutput, error) {
-	return invoke[ssm.DescribeDocumentInput, ssm.DescribeDocumentOutput](ctx, c, "DescribeDocument", in)
-}
-
-// ListDocumentVersions calls ssm:ListDocumentVersions.
-func (c Client) ListDocumentVersions(ctx context.Context, in *ssm.ListDocumentVersionsInput, _ ...func(*ssm.Options)) (*ssm.ListDocumentVersionsOutput, error) {
-	return invoke[ssm.ListDocumentVersionsInput, ssm.ListDocumentVersionsOutput](ctx, c, "ListDocumentVersions", in)
-}
-
-// ListDocuments calls ssm:ListDocuments.
-func (c Client) ListDocuments(ctx context.Context, in *ssm.ListDocumentsInput, _ ...func(*ssm.Options)) (*ssm.ListDocumentsOutput, error) {
-	return invoke[ssm.ListDocumentsInput, ssm.ListDocumentsOutput](ctx, c, "ListDocuments", in)
-}
-
-// DeleteDocument calls ssm:DeleteDocument.
-func (c Client) DeleteDocument(ctx context.Context, in *ssm.DeleteDocumentInput, _ ...func(*ssm.Options)) (*ssm.DeleteDocumentOutput, error) {
-	return invoke[ssm.DeleteDocumentInput, ssm.DeleteDocumentOutput](ctx, c, "DeleteDocument", in)
+	return loggingtest.Invoke[In, Out](ctx, c.view, ssmtest.Service(), name, in)
 }
 
 // DescribeInstanceInformation calls ssm:DescribeInstanceInformation.
@@ -94,31 +58,6 @@ func (c Client) ResumeSession(ctx context.Context, in *ssm.ResumeSessionInput, _
 // TerminateSession calls ssm:TerminateSession.
 func (c Client) TerminateSession(ctx context.Context, in *ssm.TerminateSessionInput, _ ...func(*ssm.Options)) (*ssm.TerminateSessionOutput, error) {
 	return invoke[ssm.TerminateSessionInput, ssm.TerminateSessionOutput](ctx, c, "TerminateSession", in)
-}
-
-// DescribeDocumentPermission calls ssm:DescribeDocumentPermission.
-func (c Client) DescribeDocumentPermission(ctx context.Context, in *ssm.DescribeDocumentPermissionInput, _ ...func(*ssm.Options)) (*ssm.DescribeDocumentPermissionOutput, error) {
-	return invoke[ssm.DescribeDocumentPermissionInput, ssm.DescribeDocumentPermissionOutput](ctx, c, "DescribeDocumentPermission", in)
-}
-
-// ModifyDocumentPermission calls ssm:ModifyDocumentPermission.
-func (c Client) ModifyDocumentPermission(ctx context.Context, in *ssm.ModifyDocumentPermissionInput, _ ...func(*ssm.Options)) (*ssm.ModifyDocumentPermissionOutput, error) {
-	return invoke[ssm.ModifyDocumentPermissionInput, ssm.ModifyDocumentPermissionOutput](ctx, c, "ModifyDocumentPermission", in)
-}
-
-// AddTagsToResource calls ssm:AddTagsToResource.
-func (c Client) AddTagsToResource(ctx context.Context, in *ssm.AddTagsToResourceInput, _ ...func(*ssm.Options)) (*ssm.AddTagsToResourceOutput, error) {
-	return invoke[ssm.AddTagsToResourceInput, ssm.AddTagsToResourceOutput](ctx, c, "AddTagsToResource", in)
-}
-
-// RemoveTagsFromResource calls ssm:RemoveTagsFromResource.
-func (c Client) RemoveTagsFromResource(ctx context.Context, in *ssm.RemoveTagsFromResourceInput, _ ...func(*ssm.Options)) (*ssm.RemoveTagsFromResourceOutput, error) {
-	return invoke[ssm.RemoveTagsFromResourceInput, ssm.RemoveTagsFromResourceOutput](ctx, c, "RemoveTagsFromResource", in)
-}
-
-// ListTagsForResource calls ssm:ListTagsForResource.
-func (c Client) ListTagsForResource(ctx context.Context, in *ssm.ListTagsForResourceInput, _ ...func(*ssm.Options)) (*ssm.ListTagsForResourceOutput, error) {
-	return invoke[ssm.ListTagsForResourceInput, ssm.ListTagsForResourceOutput](ctx, c, "ListTagsForResource", in)
 }
 
 // GetConnectionStatus calls ssm:GetConnectionStatus.

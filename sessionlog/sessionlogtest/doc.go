@@ -1,18 +1,18 @@
 // Package sessionlogtest is the part of a fake AWS account that Session Manager's logs
-// need: Systems Manager documents with their versions, managed nodes, sessions and
-// their history; and an SSM Agent on each node which decides, as the real one does,
-// whether a session starts, and what it logs where.
+// need: managed nodes, sessions and their history; and an SSM Agent on each node which
+// decides, as the real one does, whether a session starts, and what it logs where.
 //
 // Mount it on an account of package loggingtest:
 //
 //	account := loggingtest.NewAccount("111122223333")
 //	sessionlogtest.Mount(account)
 //
-// [PutNode] describes a node. [Run] starts a session on it as somebody, types, and
-// ends it; its [Outcome] says whether the log arrived in CloudWatch Logs and in Amazon
-// S3, and why it did not where it didn't. [StartSession] does the same step by step.
-// Starting, resuming and terminating a session are calls of the account, so that a
-// trail records them, and rules of package eventstest see them.
+// The documents are those of package ssmtest. [PutNode] describes a node. [Run]
+// starts a session on it as somebody, types, and ends it; its [Outcome] says whether
+// the log arrived in CloudWatch Logs and in Amazon S3, and why it did not where it
+// didn't. [StartSession] does the same step by step. Starting, resuming and
+// terminating a session are calls of the account, so that a trail records them, and
+// rules of package eventstest see them.
 //
 // [PutSessions] puts a history of sessions.
 //
@@ -36,11 +36,7 @@
 // the logs of Windows Server 2012 are well formatted. Commands are not carried out,
 // since what they print is typed along; shell profiles are not run. Run As by the tag of
 // an IAM user or role is not looked at, Parameter Store parameters are not filled in.
-// Access requests and just-in-time access are only in sessions that were put. Documents
-// are not converted between formats or reviewed, and an account that one is shared with
-// does not see it; those of types other than Session, Command and Automation are not
-// looked into. Of Amazon's own documents there are those for sessions, and as they have
-// no inputs, they log nothing.
+// Access requests and just-in-time access are only in sessions that were put.
 //
 //awslogkit:floor 9
 //awslogkit:deps cloudwatchlogs iam kms s3 ssm sts go.yaml.in/yaml/v3

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/ssmtest"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 )
 
@@ -28,7 +29,7 @@ func TestDocumentTagsAndSharing(t *testing.T) {
 	a := loggingtest.NewAccount("111122223333")
 	sessionlogtest.Mount(a)
 	v := a.Region("eu-west-1")
-	sessionlogtest.PutDocument(v, sessionlogtest.Document{Name: "Mine", Content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream"}`})
+	ssmtest.PutDocument(v, ssmtest.Document{Name: "Mine", Content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream"}`})
 	for door, c := range map[string]interface {
 		AddTagsToResource(context.Context, *ssm.AddTagsToResourceInput, ...func(*ssm.Options)) (*ssm.AddTagsToResourceOutput, error)
 		RemoveTagsFromResource(context.Context, *ssm.RemoveTagsFromResourceInput, ...func(*ssm.Options)) (*ssm.RemoveTagsFromResourceOutput, error)

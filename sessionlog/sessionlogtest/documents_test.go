@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/logging/loggingtest/ssmtest"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 )
 
@@ -161,7 +162,8 @@ func TestVersionNames(t *testing.T) {
 // TestDocumentDelay is that a version is Active only after a while.
 func TestDocumentDelay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f := mounted(t, sessionlogtest.WithDocumentDelay(3*time.Second))
+		f := mounted(t)
+		ssmtest.Mount(f.account, ssmtest.WithDocumentDelay(3*time.Second))
 		f.node(sessionlogtest.Node{}, nodePolicy)
 		f.create(preferences, guide.document("Standard_Stream"))
 		if got := f.describe(""); got != "1 Creating latest 1 default 1" {
@@ -193,34 +195,33 @@ func TestContent(t *testing.T) {
 	for _, tt := range []struct {
 		name, content string
 		kind          types.DocumentType
-		opts          []sessionlogtest.Option
 		want          string
 	}{
-		{"64 KB", large, "", nil, ""},
-		{"more than 64 KB", large + " ", "", nil, "MaxDocumentSizeExceeded: The size limit of a document is 64 KB."},
-		{"not JSON", "{", "", nil, "InvalidDocumentContent: JSON is not well-formed: the content must be one object."},
-		{"a list", "[]", "", nil, "InvalidDocumentContent: JSON is not well-formed: the content must be one object."},
-		{"null", "null", "", nil, "InvalidDocumentContent: JSON is not well-formed: the content must be one object."},
-		{"no schema version", `{"sessionType":"Port"}`, "", nil, `InvalidDocumentContent: Document content must have the key "schemaVersion".`},
-		{"another schema version", `{"schemaVersion":"2.0","sessionType":"Port"}`, "", nil, "InvalidDocumentSchemaVersion: 2.0 is not a valid schema version for Session document type"},
-		{"no session type", `{"schemaVersion":"1.0","inputs":{}}`, "", nil, "InvalidDocumentContent: sessionType must be one of Standard_Stream, InteractiveCommands, NonInteractiveCommands, Port."},
-		{"no inputs", `{"schemaVersion":"1.0","sessionType":"Standard_Stream"}`, "", nil, "InvalidDocumentContent: inputs is required for the session type Standard_Stream."},
-		{"port without inputs", `{"schemaVersion":"1.0","sessionType":"Port"}`, "", nil, ""},
-		{"inputs are a list", `{"schemaVersion":"1.0","sessionType":"Port","inputs":[]}`, "", nil, "InvalidDocumentContent: inputs must be an object."},
-		{"description is a number", `{"schemaVersion":"1.0","sessionType":"Port","description":1}`, "", nil, "InvalidDocumentContent: description must be a string."},
-		{"no inputs at all", session(inputs{}), "", nil, ""},
-		{"unknown keys", session(guide.with(inputs{"tomorrow": map[string]any{"x": 1}})), "", nil, ""},
-		{"flag as a text", session(guide.with(inputs{"runAsEnabled": "{{ x }}"})), "", nil, ""},
-		{"flag as a number", session(guide.with(inputs{"runAsEnabled": 1})), "", nil, "InvalidDocumentContent: inputs.runAsEnabled must be a boolean."},
-		{"text as a flag", session(guide.with(inputs{"s3BucketName": true})), "", nil, "InvalidDocumentContent: inputs.s3BucketName must be a string."},
-		{"timeout as a number", session(guide.with(inputs{"idleSessionTimeout": 20})), "", nil, "InvalidDocumentContent: inputs.idleSessionTimeout must be a string."},
-		{"profile as a text", session(guide.with(inputs{"shellProfile": "x"})), "", nil, "InvalidDocumentContent: inputs.shellProfile must be an object of strings."},
-		{"profile of numbers", session(guide.with(inputs{"shellProfile": map[string]any{"linux": 1}})), "", nil, "InvalidDocumentContent: inputs.shellProfile must be an object of strings."},
-		{"YAML as JSON", "schemaVersion: '1.0'\nsessionType: Port\n", "", nil, "InvalidDocumentContent: JSON is not well-formed: the content must be one object."},
-		{"an automation", `{"schemaVersion":"0.3","mainSteps":[]}`, types.DocumentTypeAutomation, nil, ""},
-		{"an automation of another version", `{"schemaVersion":"2.2"}`, types.DocumentTypeAutomation, nil, "InvalidDocumentSchemaVersion: 2.2 is not a valid schema version for Automation document type"},
-		{"a command", `{"schemaVersion":"2.2","mainSteps":[]}`, types.DocumentTypeCommand, nil, ""},
-		{"a type that is not looked into", `{"x":1}`, types.DocumentTypePackage, nil, ""},
+		{"64 KB", large, "", ""},
+		{"more than 64 KB", large + " ", "", "MaxDocumentSizeExceeded: The size limit of a document is 64 KB."},
+		{"not JSON", "{", "", "InvalidDocumentContent: JSON is not well-formed: the content must be one object."},
+		{"a list", "[]", "", "InvalidDocumentContent: JSON is not well-formed: the content must be one object."},
+		{"null", "null", "", "InvalidDocumentContent: JSON is not well-formed: the content must be one object."},
+		{"no schema version", `{"sessionType":"Port"}`, "", `InvalidDocumentContent: Document content must have the key "schemaVersion".`},
+		{"another schema version", `{"schemaVersion":"2.0","sessionType":"Port"}`, "", "InvalidDocumentSchemaVersion: 2.0 is not a valid schema version for Session document type"},
+		{"no session type", `{"schemaVersion":"1.0","inputs":{}}`, "", "InvalidDocumentContent: sessionType must be one of Standard_Stream, InteractiveCommands, NonInteractiveCommands, Port."},
+		{"no inputs", `{"schemaVersion":"1.0","sessionType":"Standard_Stream"}`, "", "InvalidDocumentContent: inputs is required for the session type Standard_Stream."},
+		{"port without inputs", `{"schemaVersion":"1.0","sessionType":"Port"}`, "", ""},
+		{"inputs are a list", `{"schemaVersion":"1.0","sessionType":"Port","inputs":[]}`, "", "InvalidDocumentContent: inputs must be an object."},
+		{"description is a number", `{"schemaVersion":"1.0","sessionType":"Port","description":1}`, "", "InvalidDocumentContent: description must be a string."},
+		{"no inputs at all", session(inputs{}), "", ""},
+		{"unknown keys", session(guide.with(inputs{"tomorrow": map[string]any{"x": 1}})), "", ""},
+		{"flag as a text", session(guide.with(inputs{"runAsEnabled": "{{ x }}"})), "", ""},
+		{"flag as a number", session(guide.with(inputs{"runAsEnabled": 1})), "", "InvalidDocumentContent: inputs.runAsEnabled must be a boolean."},
+		{"text as a flag", session(guide.with(inputs{"s3BucketName": true})), "", "InvalidDocumentContent: inputs.s3BucketName must be a string."},
+		{"timeout as a number", session(guide.with(inputs{"idleSessionTimeout": 20})), "", "InvalidDocumentContent: inputs.idleSessionTimeout must be a string."},
+		{"profile as a text", session(guide.with(inputs{"shellProfile": "x"})), "", "InvalidDocumentContent: inputs.shellProfile must be an object of strings."},
+		{"profile of numbers", session(guide.with(inputs{"shellProfile": map[string]any{"linux": 1}})), "", "InvalidDocumentContent: inputs.shellProfile must be an object of strings."},
+		{"YAML as JSON", "schemaVersion: '1.0'\nsessionType: Port\n", "", "InvalidDocumentContent: JSON is not well-formed: the content must be one object."},
+		{"an automation", `{"schemaVersion":"0.3","mainSteps":[]}`, types.DocumentTypeAutomation, ""},
+		{"an automation of another version", `{"schemaVersion":"2.2"}`, types.DocumentTypeAutomation, "InvalidDocumentSchemaVersion: 2.2 is not a valid schema version for Automation document type"},
+		{"a command", `{"schemaVersion":"2.2","mainSteps":[]}`, types.DocumentTypeCommand, ""},
+		{"a type that is not looked into", `{"x":1}`, types.DocumentTypePackage, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if tt.kind == "" {
@@ -229,7 +230,7 @@ func TestContent(t *testing.T) {
 			eachDoor(t, func(f fixture) {
 				_, err := f.ssm.CreateDocument(f.Context(), &ssm.CreateDocumentInput{Name: str("Mine"), Content: &tt.content, DocumentType: tt.kind})
 				f.wantCode(err, tt.want)
-			}, tt.opts...)
+			})
 		})
 	}
 	f := mounted(t)
@@ -248,8 +249,9 @@ func TestContent(t *testing.T) {
 		}
 	}
 	for duration, refused := range map[string]bool{"1039": false, "1040": true, "1099": true, "1100": false, "1340": true, "1399": true, "1400": false, "1440": false, "1439": false, "999": false, "940": false} {
-		for _, opts := range [][]sessionlogtest.Option{nil, {sessionlogtest.WithDurationPattern()}} {
-			f := mounted(t, opts...)
+		for _, opts := range [][]ssmtest.Option{nil, {ssmtest.WithDurationPattern()}} {
+			f := mounted(t)
+			ssmtest.Mount(f.account, opts...)
 			_, err := f.ssm.CreateDocument(t.Context(), &ssm.CreateDocumentInput{Name: str("Mine"), DocumentType: types.DocumentTypeSession, Content: str(session(guide.with(inputs{"maxSessionDuration": duration})))})
 			if (err != nil) != (refused && opts != nil) {
 				t.Errorf("%s, pattern %v: %v", duration, opts != nil, err)
@@ -290,9 +292,10 @@ func TestDocumentErrors(t *testing.T) {
 		f.wantCode(err, "InvalidDocumentOperation: Documents of Amazon cannot be deleted.")
 		_, err = f.ssm.UpdateDocument(f.Context(), &ssm.UpdateDocumentInput{Name: str("None"), Content: &content})
 		f.wantCode(err, "InvalidDocument: Document with name None does not exist.")
-	}, sessionlogtest.WithVersionLimit(2))
+	})
 	t.Run("versions", func(t *testing.T) {
-		f := mounted(t, sessionlogtest.WithVersionLimit(2))
+		f := mounted(t)
+		ssmtest.Mount(f.account, ssmtest.WithVersionLimit(2))
 		f.create(preferences, guide.document("Standard_Stream"))
 		f.update(streaming)
 		_, err := f.ssm.UpdateDocument(t.Context(), &ssm.UpdateDocumentInput{Name: str(preferences), DocumentVersion: str("$LATEST"), Content: str(uploading.document("Standard_Stream"))})

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/ssmtest"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 )
 
@@ -22,7 +23,7 @@ func Example() {
 	view := account.Region("eu-west-1")
 	role := account.PutRole(loggingtest.RoleOptions{Name: "Node", Inline: map[string]string{"sessions": nodePolicy}})
 	sessionlogtest.PutNode(view, sessionlogtest.Node{ID: "i-02573cafcfexample", OS: sessionlogtest.Linux, Screen: true, Role: role})
-	sessionlogtest.PutDocument(view, sessionlogtest.Document{Name: "SSM-SessionManagerRunShell", Content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream",
+	ssmtest.PutDocument(view, ssmtest.Document{Name: "SSM-SessionManagerRunShell", Content: `{"schemaVersion":"1.0","sessionType":"Standard_Stream",
 		"inputs":{"cloudWatchLogGroupName":"/ssm/sessions","cloudWatchStreamingEnabled":true}}`})
 
 	session := sessionlogtest.Session{Node: "i-02573cafcfexample", Typed: []sessionlogtest.Line{{Command: "whoami", Output: "ssm-user"}}}

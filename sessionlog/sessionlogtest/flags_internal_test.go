@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/awslogkit/awslogkit/logging/loggingtest/ssmtest"
 	ssmagent "github.com/awslogkit/awslogkit/sessionlog/agent"
 )
 
@@ -44,7 +45,7 @@ func TestFlags(t *testing.T) {
 			if err := json.Unmarshal([]byte(content), &tree); err != nil {
 				t.Fatal(err)
 			}
-			in, err := readInputs(&used{"x", &version{tree: tree}}, nil)
+			in, err := readInputs(&used{ssmtest.Version{Name: "x", Content: tree}}, nil)
 			read := ssmagent.AnswerOf(map[string]bool{
 				"s3EncryptionEnabled": in.encryptedBucket, "cloudWatchEncryptionEnabled": in.encryptedGroup, "runAsEnabled": in.runAs, "cloudWatchStreamingEnabled": in.streams,
 			}[flag]).String()
@@ -82,7 +83,7 @@ func TestFlags(t *testing.T) {
 func TestFlagsOfParameters(t *testing.T) {
 	for value, want := range map[string]string{"": "false", "true": "true", "F": "false", "yes": "unreadable"} {
 		tree := map[string]any{"parameters": map[string]any{"enc": map[string]any{"type": "String"}}, "sessionType": "Standard_Stream", "inputs": map[string]any{"s3EncryptionEnabled": "{{ enc }}"}}
-		in, err := readInputs(&used{"x", &version{tree: tree}}, map[string][]string{"enc": {value}})
+		in, err := readInputs(&used{ssmtest.Version{Name: "x", Content: tree}}, map[string][]string{"enc": {value}})
 		got := fmt.Sprint(in.encryptedBucket)
 		if err != nil {
 			got = "unreadable"

@@ -14,6 +14,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/ssmtest"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 )
@@ -180,7 +181,7 @@ func (f fixture) bucket(o s3test.BucketOptions) {
 func (f fixture) preferences(in inputs) { f.document(preferences, in.document("Standard_Stream")) }
 
 func (f fixture) document(name, content string) {
-	sessionlogtest.PutDocument(f.view, sessionlogtest.Document{Name: name, Content: content})
+	ssmtest.PutDocument(f.view, ssmtest.Document{Name: name, Content: content})
 }
 
 var typed = []sessionlogtest.Line{{Command: "whoami", Output: "ssm-user\n"}}

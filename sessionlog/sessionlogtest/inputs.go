@@ -7,6 +7,14 @@ import (
 	"strings"
 )
 
+// Types of sessions.
+const (
+	standardStream         = "Standard_Stream"
+	interactiveCommands    = "InteractiveCommands"
+	nonInteractiveCommands = "NonInteractiveCommands"
+	portSession            = "Port"
+)
+
 // inputs are the preferences of a session, as the agent reads them: a flag may be a
 // text, or a parameter of the document, except that of streaming, which makes the
 // agent refuse the document.
@@ -80,4 +88,17 @@ func parameters(tree map[string]any, given map[string][]string) func(string) str
 		}
 		return s
 	}
+}
+
+// text is a member of a document that is a text, or "".
+func text(tree map[string]any, name string) string {
+	s, _ := tree[name].(string)
+	return s
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/ssmtest"
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
@@ -94,7 +95,7 @@ func (n Node) instance() bool { return !strings.HasPrefix(n.ID, "mi-") }
 // nodeARN is what permissions for a node are asked on.
 func nodeARN(v loggingtest.View, id string) string {
 	if strings.HasPrefix(id, "mi-") {
-		return resourceARN(v, "managed-instance/"+id)
+		return ssmtest.ARN(v, "managed-instance/"+id)
 	}
 	return arn.ARN{Partition: v.Account().Partition(), Service: "ec2", Region: v.Region(), Account: v.Account().ID(), Resource: "instance/" + id}.String()
 }
@@ -167,7 +168,7 @@ func (s *store) describeNodes(r *loggingtest.Request, in *ssm.DescribeInstanceIn
 			found = append(found, n)
 		}
 	}
-	page, next, err := pageOf(found, in.NextToken, in.MaxResults, 50)
+	page, next, err := ssmtest.Page(found, in.NextToken, in.MaxResults, 50)
 	if err != nil {
 		return nil, err
 	}

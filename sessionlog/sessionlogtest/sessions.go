@@ -10,8 +10,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+	"github.com/aws/smithy-go"
 
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/ssmtest"
 )
 
 // historyDays is how long Systems Manager keeps terminated sessions, in days.
@@ -119,7 +121,7 @@ func (s *store) describeSessions(r *loggingtest.Request, in *ssm.DescribeSession
 	}
 	// The token names the last session given out, so that those which come later do not
 	// shift a page.
-	before, err := pageFrom(in.NextToken)
+	before, err := ssmtest.Position(in.NextToken)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +146,7 @@ func (s *store) describeSessions(r *loggingtest.Request, in *ssm.DescribeSession
 			continue
 		}
 		if len(out.Sessions) == limit {
-			out.NextToken = tokenOf(last)
+			out.NextToken = ssmtest.Token(last)
 			break
 		}
 		out.Sessions, last = append(out.Sessions, loggingtest.Clone(x.Session)), x.number
@@ -161,7 +163,7 @@ func sessionFilter(filters []types.SessionFilter) (func(*session) bool, error) {
 		case types.SessionFilterKeyInvokedAfter, types.SessionFilterKeyInvokedBefore:
 			at, err := time.Parse(time.RFC3339, value)
 			if err != nil {
-				return nil, invalid("The value of the filter " + string(f.Key) + " must be a time such as 2024-08-29T00:00:00Z.")
+				return nil, &smithy.GenericAPIError{Code: "ValidationException", Message: "The value of the filter " + string(f.Key) + " must be a time such as 2024-08-29T00:00:00Z."}
 			}
 			after := f.Key == types.SessionFilterKeyInvokedAfter
 			tests = append(tests, func(x *session) bool {

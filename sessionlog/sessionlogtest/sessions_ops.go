@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/ssmtest"
 	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
@@ -30,15 +31,15 @@ const (
 // startSession makes a session. What the agent does with it is [StartSession]'s: a
 // session that is started by a bare call stays connected and logs nothing.
 func (s *store) startSession(r *loggingtest.Request, in *ssm.StartSessionInput) (*ssm.StartSessionOutput, error) {
-	target, name := *in.Target, plainName(r.View, in.DocumentName)
+	target, name := *in.Target, ssmtest.DocumentName(r.View, in.DocumentName)
 	if err := s.mayStart(r, target, name); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
 	here := s.region(r.View)
 	node, known := here.nodes[target]
-	used, err := s.documentInForce(here, name)
 	s.mu.Unlock()
+	used, err := s.documentInForce(r.View, name)
 	if err != nil {
 		return nil, err
 	}
@@ -103,43 +104,38 @@ func (s *store) mayStart(r *loggingtest.Request, target, name string) error {
 	if err := r.Authorize(action, node, checked); err != nil {
 		return err
 	}
-	return r.Authorize(action, documentARN(r.View, cmp.Or(name, preferencesName)), checked)
+	return r.Authorize(action, ssmtest.DocumentARN(r.View, cmp.Or(name, preferencesName)), checked)
 }
 
 // used is the version of a document that a session uses; nil while nobody saved
 // preferences, which a session without a document does not need.
-type used struct {
-	name string
-	*version
-}
+type used struct{ ssmtest.Version }
 
-// documentInForce is called with the lock held.
-func (s *store) documentInForce(here *region, name string) (*used, error) {
-	d := here.documents[cmp.Or(name, preferencesName)]
-	switch {
-	case d == nil && name == "":
-		return nil, nil
-	case d == nil:
-		return nil, noDocument(name)
-	case d.kind != types.DocumentTypeSession:
-		return nil, &types.InvalidDocument{Message: aws.String(fmt.Sprintf("Document type %s is not supported. Only type Session is supported.", d.kind))}
-	}
-	w := d.numbered(d.inForce)
+func (s *store) documentInForce(v loggingtest.View, name string) (*used, error) {
+	number := "$DEFAULT"
 	if s.useLatest {
-		w = d.latest()
+		number = "$LATEST"
 	}
-	if w.status() != types.DocumentStatusActive {
-		return nil, &types.InvalidDocument{Message: aws.String(fmt.Sprintf("Document %s is not active: its status is %s.", d.name, w.status()))}
+	d, err := ssmtest.FindDocument(v, cmp.Or(name, preferencesName), number)
+	switch {
+	case err != nil && name == "":
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case d.Kind != types.DocumentTypeSession:
+		return nil, &types.InvalidDocument{Message: aws.String(fmt.Sprintf("Document type %s is not supported. Only type Session is supported.", d.Kind))}
+	case d.Status != types.DocumentStatusActive:
+		return nil, &types.InvalidDocument{Message: aws.String(fmt.Sprintf("Document %s is not active: its status is %s.", d.Name, d.Status))}
 	}
-	return &used{d.name, w}, nil
+	return &used{d}, nil
 }
 
-// tree is what the document says.
+// content is what the document says.
 func (u *used) content() map[string]any {
 	if u == nil {
 		return nil
 	}
-	return u.tree
+	return u.Content
 }
 
 // inputs are the document's, nil without any.
@@ -152,7 +148,7 @@ func (u *used) label() (name, number string) {
 	if u == nil {
 		return "", ""
 	}
-	return u.name, strconv.Itoa(u.number)
+	return u.Name, strconv.Itoa(u.Number)
 }
 
 // The permissions with which an agent is connected, and has a session.
@@ -180,7 +176,7 @@ func token(x *session) *string { return aws.String(fmt.Sprintf("token-%d", x.num
 
 // own asks for permission for a session.
 func own(r *loggingtest.Request, id string) error {
-	return r.Authorize("ssm:"+r.Operation(), resourceARN(r.View, "session/"+id), nil)
+	return r.Authorize("ssm:"+r.Operation(), ssmtest.ARN(r.View, "session/"+id), nil)
 }
 
 func (s *store) resumeSession(r *loggingtest.Request, in *ssm.ResumeSessionInput) (*ssm.ResumeSessionOutput, error) {

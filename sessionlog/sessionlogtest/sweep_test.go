@@ -17,6 +17,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/ssmtest"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 )
@@ -63,7 +64,8 @@ func TestSweep(t *testing.T) {
 
 func sweep(t *testing.T, open func(loggingtest.View) sessionlog.Clients, existing bool) {
 	setup := func() *loggingtest.Account {
-		f := mounted(t, sessionlogtest.WithDocumentDelay(time.Second))
+		f := mounted(t)
+		ssmtest.Mount(f.account, ssmtest.WithDocumentDelay(time.Second))
 		f.node(sessionlogtest.Node{}, channelPolicy)
 		if existing {
 			f.preferences(guide.with(inputs{"tomorrow": 1}))

@@ -20,6 +20,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/ssmtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -87,7 +88,8 @@ func TestApply(t *testing.T) {
 // TestAdopt changes preferences that somebody else made: what is not asked for stays,
 // unknown keys too, and undoing leaves latest and default version the same.
 func TestAdopt(t *testing.T) {
-	f := mounted(t, sessionlogtest.WithDocumentDelay(10*time.Millisecond))
+	f := mounted(t)
+	ssmtest.Mount(f.account, ssmtest.WithDocumentDelay(10*time.Millisecond))
 	f.node(sessionlogtest.Node{}, channelPolicy)
 	theirs := guide.with(inputs{"shellProfile": map[string]any{"linux": "set -o vi", "windows": ""}, "tomorrow": map[string]any{"x": 1.5}, "runAsEnabled": true, "runAsDefaultUser": "ops"})
 	f.preferences(theirs)

@@ -1,4 +1,4 @@
-package sessionlogtest
+package ssmtest
 
 import (
 	"crypto/sha256"
@@ -128,9 +128,9 @@ func text(tree map[string]any, name string) string {
 	return s
 }
 
-// documentARN is what permissions for a document are asked on. Amazon's documents
+// DocumentARN is what permissions for a document are asked on. Amazon's documents
 // belong to no account.
-func documentARN(v loggingtest.View, name string) string {
+func DocumentARN(v loggingtest.View, name string) string {
 	a := arn.ARN{Partition: v.Account().Partition(), Service: "ssm", Region: v.Region(), Account: v.Account().ID(), Resource: "document/" + name}
 	if amazonName(name) {
 		a.Account = ""
@@ -138,13 +138,13 @@ func documentARN(v loggingtest.View, name string) string {
 	return a.String()
 }
 
-// plainName is a document's name from a name or an ARN of this account and region.
-func plainName(v loggingtest.View, name *string) string {
+// DocumentName is a document's name from a name or an ARN of this account and region.
+func DocumentName(v loggingtest.View, name *string) string {
 	n := aws.ToString(name)
-	if rest, ok := strings.CutPrefix(n, documentARN(v, "")); ok {
+	if rest, ok := strings.CutPrefix(n, DocumentARN(v, "")); ok {
 		return rest
 	}
-	if _, rest, ok := strings.Cut(n, ":document/"); ok && documentARN(v, rest) == n {
+	if _, rest, ok := strings.Cut(n, ":document/"); ok && DocumentARN(v, rest) == n {
 		return rest
 	}
 	return n
@@ -166,7 +166,7 @@ func (here *region) document(name string, number, versionName *string) (*documen
 
 func (s *store) createDocument(r *loggingtest.Request, in *ssm.CreateDocumentInput) (*ssm.CreateDocumentOutput, error) {
 	name := aws.ToString(in.Name)
-	if err := r.Authorize("ssm:CreateDocument", documentARN(r.View, name), nil); err != nil {
+	if err := r.Authorize("ssm:CreateDocument", DocumentARN(r.View, name), nil); err != nil {
 		return nil, err
 	}
 	made := &document{name: name, kind: in.DocumentType, displayName: aws.ToString(in.DisplayName), targetType: aws.ToString(in.TargetType), tags: in.Tags}
@@ -223,7 +223,7 @@ func (s *store) addVersion(d *document, content, name *string, format types.Docu
 // updateDocument makes a version. It does not move the default version.
 func (s *store) updateDocument(r *loggingtest.Request, in *ssm.UpdateDocumentInput) (*ssm.UpdateDocumentOutput, error) {
 	name := aws.ToString(in.Name)
-	if err := r.Authorize("ssm:UpdateDocument", documentARN(r.View, name), nil); err != nil {
+	if err := r.Authorize("ssm:UpdateDocument", DocumentARN(r.View, name), nil); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -269,7 +269,7 @@ func (s *store) updateDocument(r *loggingtest.Request, in *ssm.UpdateDocumentInp
 
 func (s *store) updateDefault(r *loggingtest.Request, in *ssm.UpdateDocumentDefaultVersionInput) (*ssm.UpdateDocumentDefaultVersionOutput, error) {
 	name := aws.ToString(in.Name)
-	if err := r.Authorize("ssm:UpdateDocumentDefaultVersion", documentARN(r.View, name), nil); err != nil {
+	if err := r.Authorize("ssm:UpdateDocumentDefaultVersion", DocumentARN(r.View, name), nil); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -288,7 +288,7 @@ func (s *store) updateDefault(r *loggingtest.Request, in *ssm.UpdateDocumentDefa
 
 func (s *store) deleteDocument(r *loggingtest.Request, in *ssm.DeleteDocumentInput) (*ssm.DeleteDocumentOutput, error) {
 	name := aws.ToString(in.Name)
-	if err := r.Authorize("ssm:DeleteDocument", documentARN(r.View, name), nil); err != nil {
+	if err := r.Authorize("ssm:DeleteDocument", DocumentARN(r.View, name), nil); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()

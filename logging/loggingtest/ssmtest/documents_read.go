@@ -1,4 +1,4 @@
-package sessionlogtest
+package ssmtest
 
 import (
 	"maps"
@@ -17,8 +17,8 @@ import (
 const documentPage = 50
 
 func (s *store) getDocument(r *loggingtest.Request, in *ssm.GetDocumentInput) (*ssm.GetDocumentOutput, error) {
-	name := plainName(r.View, in.Name)
-	if err := r.Authorize("ssm:GetDocument", documentARN(r.View, name), nil); err != nil {
+	name := DocumentName(r.View, in.Name)
+	if err := r.Authorize("ssm:GetDocument", DocumentARN(r.View, name), nil); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -38,8 +38,8 @@ func (s *store) getDocument(r *loggingtest.Request, in *ssm.GetDocumentInput) (*
 }
 
 func (s *store) describeDocument(r *loggingtest.Request, in *ssm.DescribeDocumentInput) (*ssm.DescribeDocumentOutput, error) {
-	name := plainName(r.View, in.Name)
-	if err := r.Authorize("ssm:DescribeDocument", documentARN(r.View, name), nil); err != nil {
+	name := DocumentName(r.View, in.Name)
+	if err := r.Authorize("ssm:DescribeDocument", DocumentARN(r.View, name), nil); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -53,8 +53,8 @@ func (s *store) describeDocument(r *loggingtest.Request, in *ssm.DescribeDocumen
 
 // listVersions answers the newest version first.
 func (s *store) listVersions(r *loggingtest.Request, in *ssm.ListDocumentVersionsInput) (*ssm.ListDocumentVersionsOutput, error) {
-	name := plainName(r.View, in.Name)
-	if err := r.Authorize("ssm:ListDocumentVersions", documentARN(r.View, name), nil); err != nil {
+	name := DocumentName(r.View, in.Name)
+	if err := r.Authorize("ssm:ListDocumentVersions", DocumentARN(r.View, name), nil); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -65,7 +65,7 @@ func (s *store) listVersions(r *loggingtest.Request, in *ssm.ListDocumentVersion
 	}
 	newest := slices.Clone(d.versions)
 	slices.Reverse(newest)
-	page, next, err := pageOf(newest, in.NextToken, in.MaxResults, documentPage)
+	page, next, err := Page(newest, in.NextToken, in.MaxResults, documentPage)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func (s *store) listDocuments(r *loggingtest.Request, in *ssm.ListDocumentsInput
 			found = append(found, d)
 		}
 	}
-	page, next, err := pageOf(found, in.NextToken, in.MaxResults, documentPage)
+	page, next, err := Page(found, in.NextToken, in.MaxResults, documentPage)
 	if err != nil {
 		return nil, err
 	}

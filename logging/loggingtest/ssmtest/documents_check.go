@@ -1,4 +1,4 @@
-package sessionlogtest
+package ssmtest
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package sessionlogtest
+package ssmtest
 
 import (
 	"encoding/json"
@@ -39,7 +39,7 @@ func amazonDocuments() map[string]*document {
 			"description": "Document to start a session of the type " + sessionType + " (" + name + ")", "parameters": map[string]any{}, "properties": map[string]any{}}
 		content, err := json.Marshal(tree)
 		if err != nil {
-			panic("sessionlogtest: " + err.Error())
+			panic("ssmtest: " + err.Error())
 		}
 		made[name] = &document{name: name, amazon: true, kind: types.DocumentTypeSession, inForce: 1, made: 1, versions: []*version{{
 			number: 1, content: string(content), format: types.DocumentFormatJson, tree: tree, created: time.Date(2019, 8, 28, 0, 0, 0, 0, time.UTC)}}}
@@ -62,7 +62,7 @@ type Document struct {
 func PutDocument(v loggingtest.View, o Document) {
 	var tree map[string]any
 	if err := json.Unmarshal([]byte(o.Content), &tree); err != nil {
-		panic(fmt.Sprintf("sessionlogtest: PutDocument: %s: %v", o.Name, err))
+		panic(fmt.Sprintf("ssmtest: PutDocument: %s: %v", o.Name, err))
 	}
 	if o.Kind == "" {
 		o.Kind = types.DocumentTypeSession

@@ -1,4 +1,4 @@
-package sessionlogtest
+package ssmtest
 
 import (
 	"maps"
@@ -20,8 +20,8 @@ const (
 
 // onShared does something to how a document is shared, where the caller may.
 func (s *store) onShared(r *loggingtest.Request, name *string, kind types.DocumentPermissionType, do func(*document) error) error {
-	plain := plainName(r.View, name)
-	if err := r.Authorize("ssm:"+r.Operation(), documentARN(r.View, plain), nil); err != nil {
+	plain := DocumentName(r.View, name)
+	if err := r.Authorize("ssm:"+r.Operation(), DocumentARN(r.View, plain), nil); err != nil {
 		return err
 	}
 	if kind != types.DocumentPermissionTypeShare {
@@ -38,7 +38,7 @@ func (s *store) onShared(r *loggingtest.Request, name *string, kind types.Docume
 
 func (s *store) describePermission(r *loggingtest.Request, in *ssm.DescribeDocumentPermissionInput) (out *ssm.DescribeDocumentPermissionOutput, err error) {
 	err = s.onShared(r, in.Name, in.PermissionType, func(d *document) error {
-		page, next, err := pageOf(slices.Sorted(maps.Keys(d.shared)), in.NextToken, in.MaxResults, 200)
+		page, next, err := Page(slices.Sorted(maps.Keys(d.shared)), in.NextToken, in.MaxResults, 200)
 		if err != nil {
 			return err
 		}
@@ -77,8 +77,8 @@ func (s *store) modifyPermission(r *loggingtest.Request, in *ssm.ModifyDocumentP
 
 // withTags calls do with the tags of what can have some: of what is here, documents.
 func (s *store) withTags(r *loggingtest.Request, kind types.ResourceTypeForTagging, id *string, keys map[string][]string, do func(*document) error) error {
-	name := plainName(r.View, id)
-	if err := r.Authorize("ssm:"+r.Operation(), documentARN(r.View, name), keys); err != nil {
+	name := DocumentName(r.View, id)
+	if err := r.Authorize("ssm:"+r.Operation(), DocumentARN(r.View, name), keys); err != nil {
 		return err
 	}
 	s.mu.Lock()
