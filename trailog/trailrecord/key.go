@@ -197,11 +197,13 @@ func ParseKey(key string) (Key, error) {
 		return Key{}, notKey("the file's name is not of its folder")
 	}
 	day, err := time.Parse(dayLayout, strings.Join(parts[at+3:n], "/"))
-	if err != nil || day.IsZero() {
+	if err != nil {
 		return Key{}, notKey("not a folder of a day")
 	}
 	if k.Time.Format(dayLayout) != day.Format(dayLayout) {
-		k.Day = day
+		if k.Day = day; day.IsZero() { // which says that it is the day of Time
+			return Key{}, notKey("not a folder of a day")
+		}
 	}
 	at--
 	if parts[at] != logFolder {

@@ -2,6 +2,9 @@ package trailrecord
 
 import (
 	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +77,45 @@ func TestNotKeys(t *testing.T) {
 		if _, err := ParseKey(text); !errors.Is(err, ErrNotKey) {
 			t.Errorf("%q: %v", text, err)
 		}
+	}
+}
+
+// A name that is one of a file is one in its folder too, whatever its time.
+func TestNamesAreOfKeys(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	digits := func(n int) string { return fmt.Sprintf("%0*d", n, r.IntN(int(math.Pow10(n)))) }
+	oneOf := func(of ...string) string { return of[r.IntN(len(of))] }
+	taken, zero := 0, 0
+	for range 20000 {
+		year := oneOf("0000", "0001", "0002", "2026", "9999", digits(4))
+		at := year + oneOf("01", "02", "12", digits(2)) + oneOf("01", "31", digits(2)) + "T" + oneOf("00", digits(2)) + oneOf("00", "01", digits(2))
+		name := digits(12) + "_" + oneOf("CloudTrail", "CloudTrail-Insight", "CloudTrail-X") + "_" + oneOf("eu-west-1", "x") + "_" + at + "Z" + oneOf("_", "") + "AbCd"
+		if r.IntN(2) == 0 {
+			name = digits(12) + "_CloudTrail-Digest_eu-west-1_audit_us-east-1_" + at + oneOf("00", digits(2)) + "Z" + oneOf("", "_backfill")
+		}
+		name += oneOf(".json", ".json.gz")
+		k, err := ParseFileName(name)
+		if err != nil {
+			continue
+		}
+		k.Prefix, k.OrganizationID = oneOf("", "p", "p/q"), oneOf("", "o-1")
+		got, err := ParseKey(k.Folder() + name)
+		if err != nil || got != k {
+			t.Fatalf("%s: %+v, %v, and as a name it is %+v", k.Folder()+name, got, err, k)
+		}
+		if taken++; year == "0001" {
+			zero++
+		}
+		k.Day = k.Time.AddDate(0, 0, 1).Truncate(24 * time.Hour)
+		if got, err := ParseKey(k.Folder() + name); k.Day.Year() < 10000 && !k.Day.IsZero() && (err != nil || got != k) {
+			t.Fatalf("%s: %+v, %v", k.Folder()+name, got, err)
+		}
+	}
+	if taken < 2000 || zero < 100 {
+		t.Errorf("%d names were taken, %d of the year 1: the test says little", taken, zero)
+	}
+	if k, err := ParseKey("AWSLogs/111122223333/CloudTrail/us-east-2/0001/01/01/111122223333_CloudTrail_us-east-2_20260102T0310Z_AbCd.json.gz"); err == nil {
+		t.Errorf("a day that a Key cannot say: %+v", k)
 	}
 }
 
