@@ -169,7 +169,7 @@ func TestRefusals(t *testing.T) {
 		{"advanced, operator", named("audit").Select(everything.Where("eventSource", "Like", "x")), []string{"advancedEventSelectors[0].fieldSelectors[1]"}},
 		{"advanced, field", named("audit").Select(everything.Where("resources.ARN", "Equals", "x")), []string{"advancedEventSelectors[0].fieldSelectors[1].field"}},
 		{"advanced, name", named("audit").Select(everything.Named(strings.Repeat("n", 1001))), []string{"advancedEventSelectors[0].name"}},
-		{"advanced, empty value", named("audit").Select(everything.Except("")), []string{"advancedEventSelectors[0].fieldSelectors[1].NotEquals[0]"}},
+		{"advanced, empty value", named("audit").Select(selector.DataEvents("AWS::S3::Object").Except("")), []string{"advancedEventSelectors[0].fieldSelectors[2].NotEquals[0]"}},
 		{"insight", named("audit").Insights("Some"), []string{"insightSelectors[Some]"}},
 		{"call rate without writing calls", named("audit").Select(everything.ReadOnly()).Insights(selector.APICallRate), []string{"insightSelectors[ApiCallRateInsight]"}},
 		{"error rate with reading calls", named("audit").Select(everything.ReadOnly()).Insights(selector.APIErrorRate), nil},

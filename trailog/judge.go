@@ -27,6 +27,8 @@ const (
 	CodeEventTooLarge      resource.Code = "trail-event-too-large"
 	CodeNoManagement       resource.Code = "trail-no-management-events"
 	CodeExcluded           resource.Code = "trail-events-excluded"
+	CodeConditionUnmet     resource.Code = "trail-condition-unmet"
+	CodeOwnFiles           resource.Code = "trail-records-own-files"
 	CodeBucketPolicy       resource.Code = "trail-bucket-policy"
 	CodeBucketPrefix       resource.Code = "trail-bucket-prefix"
 	CodeBucketKey          resource.Code = "trail-bucket-key-closed"

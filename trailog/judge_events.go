@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
@@ -29,6 +30,7 @@ func (j *judging) events() {
 			})
 		}
 	}
+	j.selectors(selectors)
 	if len(j.want.Expected) > 0 {
 		return
 	}
@@ -47,6 +49,37 @@ func (j *judging) events() {
 			Fix:     "Leave the exclusion out if they are needed.",
 		})
 	}
+}
+
+// selectors finds conditions that no event meets, and that the trail records its own files.
+func (j *judging) selectors(selectors selector.Set) {
+	unmet := resource.Finding{Code: CodeConditionUnmet, Severity: resource.SeverityError, Resource: j.id, Fix: "Write the condition so that it is met, or take it away."}
+	if values := selectors.Unmet(); len(values) > 0 {
+		unmet.Problem = "No event meets what the selectors ask for, so nothing is recorded by it: " + strings.Join(values, "; ") + "."
+		j.Find(unmet)
+	}
+	if values := selectors.UnmetExclusions(); len(values) > 0 {
+		unmet.Severity, unmet.Problem = resource.SeverityWarning, "The selectors leave out less than they seem to: "+strings.Join(values, "; ")+"."
+		j.Find(unmet)
+	}
+	writes := false
+	own := bucket.ARN(j.home, j.trail.Settings.Bucket) + "/"
+	if j.trail.Settings.Bucket == "" || !selectors.Covers(selector.Event{
+		Category: trailrecord.Data, ReadOnly: &writes, FromConsole: &writes, Source: "s3.amazonaws.com", Name: "PutObject", Type: trailrecord.APICall,
+		ResourceType: "AWS::S3::Object", ResourceARN: own + j.files()[0], UserARN: Service,
+	}) {
+		return
+	}
+	without := fmt.Sprintf("Where(\"resources.ARN\", \"NotStartsWith\", %q)", own)
+	f := resource.Finding{
+		Code: CodeOwnFiles, Severity: resource.SeverityWarning, Resource: j.id,
+		Problem: "The trail records the data events of its own bucket, so that each file that it writes is an event of the next one, without an end, and each is charged.",
+		Fix:     "Leave the bucket out: " + without + " on each selector of AWS::S3::Object.",
+	}
+	if len(selectors.Basic) > 0 {
+		f.Fix = "Leave the bucket out, which basic selectors cannot: use selector.DataEvents(\"AWS::S3::Object\")." + without + ", or name the buckets that are to be recorded."
+	}
+	j.Find(f)
 }
 
 // leftOut is why the trail does not record an event; empty where it does.

@@ -79,7 +79,7 @@ func TestFindings(t *testing.T) {
 func TestNothingExpected(t *testing.T) {
 	for selectors, want := range map[string][]string{
 		"": nil, "data only": {"warning trail-no-management-events"}, "without kms": {"info trail-events-excluded"},
-		"advanced data": {"warning trail-no-management-events"}, "advanced without kms": {"info trail-events-excluded"},
+		"advanced data": {"warning trail-no-management-events", "warning trail-records-own-files"}, "advanced without kms": {"info trail-events-excluded"},
 	} {
 		v := chain{Selectors: selectors}.build(t)
 		b := trailog.NewTrail("audit").Bucket(bucket.Named("acme-trails")).LogGroup(loggroup.Named("CloudTrail/audit")).Role(role.Named(roleARN))

@@ -60,6 +60,8 @@ func prefixRule(prefix string) string {
 		return fmt.Sprintf("must have at most 200 characters, and has %d", len(prefix))
 	case strings.HasPrefix(prefix, "/") || strings.HasSuffix(prefix, "/"):
 		return `must not begin or end with "/": CloudTrail puts one behind it`
+	case strings.Contains(prefix, "//"):
+		return `must not have two "/" next to each other`
 	}
 	return ""
 }

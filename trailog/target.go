@@ -61,6 +61,13 @@ func (s *spec) checkScope(v *resource.ValidationError, c Clients, scope resource
 		}
 	}
 	home := s.home(scope)
+	if s.Selectors != nil {
+		for _, partition := range s.Selectors.Partitions() {
+			if partition != scope.Partition {
+				v.Add("selectors", "arn:"+partition, "must have ARNs of partition "+scope.Partition+", whose clients these are", "CloudTrail API, PutEventSelectors")
+			}
+		}
+	}
 	if g := s.group(home); s.LogGroup != nil {
 		switch {
 		case g.Region != home.Region:

@@ -20,9 +20,10 @@ const (
 var (
 	basicTypes = []string{"AWS::S3::Object", "AWS::Lambda::Function", "AWS::DynamoDB::Table"}
 	excludable = []string{"kms.amazonaws.com", "rdsdata.amazonaws.com"}
-	// fields that AWS's guide has for each category.
+	// The fields of a trail's selectors for each category; event data stores have more.
+	// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html
 	categoryFields = map[string][]string{
-		"Management":      {fieldCategory, fieldReadOnly, fieldSource, fieldName, fieldType, fieldUserARN, fieldConsole},
+		"Management":      {fieldCategory, fieldReadOnly, fieldSource},
 		"Data":            {fieldCategory, fieldReadOnly, fieldSource, fieldName, fieldType, fieldUserARN, fieldConsole, fieldResourceType, fieldResourceARN},
 		"NetworkActivity": {fieldCategory, fieldSource, fieldName, fieldErrorCode, fieldVPCEndpoint},
 	}
@@ -139,10 +140,16 @@ func (s Advanced) validate(add Report, at string) (values int) {
 		if category == "NetworkActivity" && f.Field == fieldSource && f.values() != len(f.Equals) {
 			add(at, f.Field, "can only be compared with Equals for network activity events", putSelectors)
 		}
-		if category == "Data" && s.value(fieldResourceType) == "AWS::S3::Object" && f.Field == fieldResourceARN {
-			for _, value := range slices.Concat(f.Equals, f.NotEquals) {
-				if strings.HasSuffix(value, "/") {
-					add(at, value, "is the beginning of objects' ARNs, and equals none: use StartsWith or NotStartsWith", putSelectors)
+		if category == "Management" && f.Field == fieldSource {
+			other := func(source string) bool { return !slices.Contains(excludable, source) }
+			if f.values() != len(f.NotEquals) || slices.ContainsFunc(f.NotEquals, other) {
+				add(at, f.Field, "of management events can only be compared with NotEquals, and with kms.amazonaws.com or rdsdata.amazonaws.com: to have the events of one service look for them in the log", putSelectors)
+			}
+		}
+		for _, l := range f.lists() {
+			for i, value := range *l.values {
+				if rule := s.unmet(f.Field, l.operator, value); rule != "" {
+					add(fmt.Sprintf("%s.%s[%d]", at, l.operator, i), value, rule, putSelectors)
 				}
 			}
 		}
@@ -155,6 +162,84 @@ func (s Advanced) validate(add Report, at string) (values int) {
 		}
 	}
 	return values
+}
+
+// unmet is why no event has a value as an operator has it, so that the condition
+// selects, or leaves out, nothing; empty where one may.
+//
+// https://github.com/hashicorp/terraform-provider-aws/issues/32619
+func (s Advanced) unmet(field, operator, value string) string {
+	if strings.Contains(value, "*") {
+		return "has a wildcard, which selectors do not know: use StartsWith, EndsWith, NotStartsWith or NotEndsWith"
+	}
+	if field != fieldResourceARN || s.value(fieldCategory) != "Data" {
+		return ""
+	}
+	switch strings.TrimPrefix(operator, "Not") {
+	case "StartsWith":
+		if !strings.HasPrefix(value, "arn:") && !strings.HasPrefix("arn:", value) {
+			return "is the beginning of no ARN: it has to begin with arn:"
+		}
+	case "Equals":
+		parts := strings.SplitN(value, ":", 6)
+		if len(parts) < 6 || parts[0] != "arn" {
+			return "is no whole ARN, and equals none: use StartsWith, EndsWith, NotStartsWith or NotEndsWith"
+		}
+		if _, key, _ := strings.Cut(parts[5], "/"); s.value(fieldResourceType) == "AWS::S3::Object" && (key == "" || strings.HasSuffix(key, "/")) {
+			return "is the beginning of objects' ARNs, and equals none: use StartsWith or NotStartsWith"
+		}
+	}
+	return ""
+}
+
+// Unmet are the conditions that no event meets, so that what somebody means to select
+// with them is not recorded; each is its value and why. Build refuses them.
+func (s Set) Unmet() []string { return s.unmet(false) }
+
+// UnmetExclusions are the conditions that leave nothing out; each is its value and why.
+func (s Set) UnmetExclusions() []string { return s.unmet(true) }
+
+func (s Set) unmet(negative bool) (out []string) {
+	for _, a := range s.Advanced {
+		for _, f := range a.Fields {
+			for _, l := range f.lists() {
+				for _, value := range *l.values {
+					if why := a.unmet(f.Field, l.operator, value); why != "" && strings.HasPrefix(l.operator, "Not") == negative {
+						out = append(out, fmt.Sprintf("%s %s %q: it %s", f.Field, l.operator, value, why))
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// Partitions are the partitions of the ARNs that the selectors name.
+func (s Set) Partitions() (out []string) {
+	note := func(value string) {
+		if parts := strings.SplitN(value, ":", 3); len(parts) == 3 && parts[0] == "arn" {
+			out = append(out, parts[1])
+		}
+	}
+	for _, b := range s.Basic {
+		for _, d := range b.Data {
+			for _, value := range d.Values {
+				note(value)
+			}
+		}
+	}
+	for _, a := range s.Advanced {
+		for _, f := range a.Fields {
+			for _, l := range f.lists() {
+				if f.Field == fieldResourceARN || f.Field == fieldUserARN {
+					for _, value := range *l.values {
+						note(value)
+					}
+				}
+			}
+		}
+	}
+	return sortedValues(out)
 }
 
 // value is the only value that a field must equal, or empty.

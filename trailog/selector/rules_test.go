@@ -14,6 +14,9 @@ func TestValuesRefused(t *testing.T) {
 	objects := func(operator, value string) selector.Set {
 		return selector.Set{Advanced: []selector.Advanced{selector.DataEvents("AWS::S3::Object").Where("resources.ARN", operator, value)}}
 	}
+	managed := func(operator, source string) selector.Set {
+		return selector.Set{Advanced: []selector.Advanced{selector.ManagementEvents().Where("eventSource", operator, source)}}
+	}
 	for _, tt := range []struct {
 		name  string
 		s     selector.Set
@@ -32,6 +35,17 @@ func TestValuesRefused(t *testing.T) {
 		{"begins with a bucket", objects("StartsWith", "arn:aws:s3:::secret/"), true},
 		{"equals an object", objects("Equals", "arn:aws:s3:::secret/1"), true},
 		{"equals a bucket", objects("Equals", "arn:aws:s3:::secret/"), false},
+		{"equals a bucket's ARN", objects("Equals", "arn:aws:s3:::secret"), false},
+		{"equals a path", objects("Equals", "secret/1"), false},
+		{"begins with a path", objects("StartsWith", "secret/"), false},
+		{"begins with a star", objects("StartsWith", "arn:aws:s3:::secret/*"), false},
+		{"ends with a path", objects("EndsWith", "/secret/1"), true},
+		{"begins with anything", objects("StartsWith", "arn"), true},
+		{"one service", managed("Equals", "glue.amazonaws.com"), false},
+		{"without a service", managed("NotEquals", "glue.amazonaws.com"), false},
+		{"begins with a service", managed("StartsWith", "kms"), false},
+		{"without keys", managed("NotEquals", "kms.amazonaws.com"), true},
+		{"a name", selector.Set{Advanced: []selector.Advanced{selector.ManagementEvents().Where("eventName", "Equals", "CreateKey")}}, false},
 		{"equals no folder", objects("NotEquals", "arn:aws:s3:::secret/a/"), false},
 	} {
 		right := true
