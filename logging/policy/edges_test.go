@@ -68,6 +68,23 @@ func TestEdges(t *testing.T) {
 	}
 }
 
+// A variable whose key nobody knows may have no value, and then the whole statement
+// might count for nothing, whatever else of it matches.
+func TestVariableThatNobodyKnows(t *testing.T) {
+	for resources, want := range map[string]Outcome{
+		`"arn:aws:s3:::b/k","arn:aws:s3:::${aws:SourceAccount}/*"`:       Undetermined,
+		`"arn:aws:s3:::b/k","arn:aws:s3:::${aws:SourceAccount,'x'}/*"`:   Allowed,
+		`"arn:aws:s3:::b/k","arn:aws:s3:::${aws:PrincipalAccount}/*"`:    Allowed,
+		`"arn:aws:s3:::other","arn:aws:s3:::${aws:SourceAccount}/other"`: ImplicitDeny,
+	} {
+		doc := mustParse(t, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":[`+resources+`]}]}`)
+		d := Evaluate(Request{Principal: by(roleARN), Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k", Unknown: []string{"aws:Source*"}}, Policies{Identity: []Source{{Name: "identity", Document: doc}}})
+		if d.Outcome != want {
+			t.Errorf("%s: %+v", resources, d)
+		}
+	}
+}
+
 func TestStatementAlone(t *testing.T) {
 	s := Statement{Sid: "S", Effect: Allow, Principal: &Principals{Service: []string{"iot.amazonaws.com"}}, Action: []string{"sts:AssumeRole"}}
 	alone, err := json.Marshal(s)

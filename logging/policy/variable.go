@@ -49,6 +49,8 @@ func (e *env) variable(name string) (string, tri) {
 	switch {
 	case known == maybe || len(values) > 1:
 		// Only keys with one value can be variables; AWS does not say what else happens.
+		// A key that nobody knows may have no value, too.
+		e.unresolved = e.unresolved || !hasDefault
 		e.note("policy variable " + key)
 		return "", maybe
 	case known == yes:
