@@ -105,7 +105,9 @@ func (d *decision) channelKey() {
 func (d *decision) user() {
 	u := d.c.RunAsDefaultUser
 	switch {
-	case d.n.platform() == Windows || d.c.RunAsEnabled != Yes:
+	case d.n.platform() == Windows || d.c.RunAsEnabled == No:
+	case d.c.RunAsEnabled == Unknown:
+		d.parameter("whether they run as another user")
 	case strings.TrimSpace(u) == "":
 		d.because(Reason{
 			Code: CodeRefusedUser, About: OfDocument, Effect: Uncertain,

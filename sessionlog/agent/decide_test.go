@@ -136,6 +136,7 @@ func TestDecide(t *testing.T) {
 		{name: "key denied", content: streams(func(d *c) { d.KMSKeyID = "alias/x" }), at: func(x *a) { x.ChannelKey = agent.Denied("no") }, outcome: agent.Refused, codes: []agent.Code{agent.CodeRefusedChannelKey}},
 		{name: "user", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = agent.Yes, "admin" }), node: agent.Node{Users: []string{"admin"}}, outcome: agent.Logs},
 		{name: "no such user", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = agent.Yes, "admin" }), node: agent.Node{Users: []string{"root"}}, outcome: agent.Refused, codes: []agent.Code{agent.CodeRefusedUser}},
+		{name: "run as, by a parameter", content: streams(func(d *c) { d.RunAsEnabled = agent.Unknown }), outcome: agent.CannotSay, codes: []agent.Code{agent.CodeParameterDecide}},
 		{name: "run as nobody in particular", content: streams(func(d *c) { d.RunAsEnabled = agent.Yes }), outcome: agent.CannotSay, codes: []agent.Code{agent.CodeRefusedUser}},
 		{name: "run as spaces", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = agent.Yes, " " }), node: agent.Node{Users: []string{"ops"}}, outcome: agent.CannotSay, codes: []agent.Code{agent.CodeRefusedUser}},
 		{name: "run as root", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = agent.Yes, "root" }), node: agent.Node{Users: []string{"root"}}, outcome: agent.Refused, codes: []agent.Code{agent.CodeRefusedUser}},
@@ -154,7 +155,7 @@ func TestDecide(t *testing.T) {
 		{name: "refused, whatever else is not known", content: streams(onlyGroup), at: func(x *a) { *x = a{GroupExists: agent.No} }, outcome: agent.Refused, codes: []agent.Code{agent.CodeRefusedGroup, agent.CodeGroupDenied}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			content := agent.Content{SchemaVersion: "1.0", SessionType: agent.StandardStream, S3EncryptionEnabled: agent.No, CloudWatchEncryptionEnabled: agent.No}
+			content := agent.Content{SchemaVersion: "1.0", SessionType: agent.StandardStream, S3EncryptionEnabled: agent.No, CloudWatchEncryptionEnabled: agent.No, RunAsEnabled: agent.No}
 			row.content(&content)
 			at := wellArranged()
 			if row.at != nil {

@@ -10,7 +10,7 @@ import (
 func ExampleDecide() {
 	content := agent.Content{
 		SessionType: agent.StandardStream, CloudWatchLogGroupName: "/ssm/sessions", CloudWatchStreamingEnabled: true,
-		CloudWatchEncryptionEnabled: agent.No, S3EncryptionEnabled: agent.No,
+		CloudWatchEncryptionEnabled: agent.No, S3EncryptionEnabled: agent.No, RunAsEnabled: agent.No,
 	}
 	at := agent.Circumstances{
 		GroupExists: agent.Yes, GroupKey: agent.No,

@@ -130,17 +130,22 @@ func (n Node) credentials(v loggingtest.View, role string) (principal, reason st
 	return arn.ARN{Partition: v.Account().Partition(), Service: "sts", Account: v.Account().ID(), Resource: "assumed-role/" + name + "/" + n.ID}.String(), ""
 }
 
-// older is whether a dotted version comes before another.
+// older is whether a dotted version comes before another; parts that are missing are 0.
 func older(a, b string) bool {
 	x, y := strings.Split(a, "."), strings.Split(b, ".")
-	for i := range min(len(x), len(y)) {
-		m, _ := strconv.Atoi(x[i])
-		n, _ := strconv.Atoi(y[i])
-		if m != n {
+	part := func(of []string, i int) int {
+		if i >= len(of) {
+			return 0
+		}
+		n, _ := strconv.Atoi(of[i])
+		return n
+	}
+	for i := range max(len(x), len(y)) {
+		if m, n := part(x, i), part(y, i); m != n {
 			return m < n
 		}
 	}
-	return len(x) < len(y)
+	return false
 }
 
 func (s *store) describeNodes(r *loggingtest.Request, in *ssm.DescribeInstanceInformationInput) (*ssm.DescribeInstanceInformationOutput, error) {
