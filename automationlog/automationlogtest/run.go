@@ -8,12 +8,13 @@ import (
 	"github.com/awslogkit/awslogkit/automationlog"
 	"github.com/awslogkit/awslogkit/internal/ssmdoc"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/ssmtest"
 )
 
 // New is the typed door of the fake for a view of the account, which must have
 // been mounted: what automationlog.New takes.
 func New(v loggingtest.View) automationlog.Clients {
-	return automationlog.Clients{Clients: v.Clients(), Logs: v.Logs(), IAM: v.IAM(), KMS: v.KMS(), Settings: SettingsClient{v}}
+	return automationlog.Clients{Clients: v.Clients(), Logs: v.Logs(), IAM: v.IAM(), KMS: v.KMS(), Settings: NewClient(v)}
 }
 
 // Run is an automation to run.
@@ -27,7 +28,7 @@ type Run struct {
 	// an assumeRole of "{{ AutomationAssumeRole }}".
 	Parameters map[string]string
 	// Output is what the script of a step prints, by the step's name. A script
-	// that is not here prints a line of its own.
+	// that is not here does what [PutStep] says, or prints a line of its own.
 	Output map[string]string
 }
 
@@ -44,6 +45,10 @@ type Execution struct {
 // aws:executeScript step, and sends what it prints where the service settings
 // say. A setting that is PendingUpdate has its old value.
 //
+// It asks for less than ssm:StartAutomationExecution: the runbook need not be a document, no
+// permission is needed to start it, steps of other kinds are passed over and none takes time.
+// The execution is found by ssm:GetAutomationExecution like any other.
+//
 // All five permissions of the page are asked for, whether or not there is
 // something to create. The error is the context's, or that the content is not a
 // runbook.
@@ -52,73 +57,75 @@ func RunAutomation(ctx context.Context, v loggingtest.View, run Run) (Execution,
 	if err != nil {
 		return Execution{}, fmt.Errorf("runbook %s: %w", run.Name, err)
 	}
+	given := map[string][]string{}
+	for name, value := range run.Parameters {
+		given[name] = []string{value}
+	}
 	s := storeOf(v.Account())
-	e := Execution{ID: s.executionID(), Principal: v.Principal()}
-	write := loggingtest.LogWrite{Stream: e.ID, NeedAll: true}
-	role, _ := doc["assumeRole"].(string)
-	if role = substitute(role, run.Parameters); role != "" && !strings.HasPrefix(run.Name, "AWS") {
-		e.Principal = role
-		write.Service = "ssm.amazonaws.com"
-		write.TrustContext = map[string][]string{
-			"aws:SourceAccount": {v.Account().ID()},
-			"aws:SourceArn":     {"arn:" + v.Account().Partition() + ":ssm:" + v.Region() + ":" + v.Account().ID() + ":automation-execution/" + e.ID},
+	e := s.newExecution(v, ssmtest.Version{Name: run.Name, Number: 1, Content: doc}, given)
+	e.lenient, e.output = true, run.Output
+	s.add(e)
+	if err := s.advance(ctx, e); err != nil {
+		return Execution{}, err
+	}
+	return s.outcome(e), nil
+}
+
+// FindExecution is what came of an automation that was started in the view's region, so far,
+// by its id.
+func FindExecution(ctx context.Context, v loggingtest.View, id string) (Execution, error) {
+	s := storeOf(v.Account())
+	e := s.find(v, id)
+	if e == nil {
+		return Execution{}, fmt.Errorf("there is no automation %s in %s", id, v.Region())
+	}
+	if err := s.advance(ctx, e); err != nil {
+		return Execution{}, err
+	}
+	return s.outcome(e), nil
+}
+
+func (s *store) outcome(e *execution) Execution {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := Execution{ID: e.id, Principal: e.principal()}
+	scripts := 0
+	for _, x := range e.steps {
+		if x.action == executeScript {
+			scripts++
 		}
 	}
-	write.Principal = e.Principal
-	scripts := scriptSteps(doc["mainSteps"])
-	if len(scripts) == 0 {
-		e.Delivery.Reason = "the runbook has no aws:executeScript step, and only those log"
-		return e, nil
+	switch {
+	case e.delivered != nil:
+		out.Delivery = *e.delivered
+	case scripts == 0:
+		out.Delivery.Reason = "the runbook has no aws:executeScript step, and only those log"
+	default:
+		out.Delivery.Reason = "no aws:executeScript step has run"
 	}
-	write.Group = s.inForce(v, groupName)
+	return out
+}
+
+// defaultGroup is the only log group that Automation makes.
+const defaultGroup = "/aws/ssm/automation/executeScript"
+
+// deliver sends what a script printed where the service settings say.
+func (s *store) deliver(ctx context.Context, e *execution, printed string) (loggingtest.Delivery, error) {
+	v := e.view
+	write := loggingtest.LogWrite{Principal: e.principal(), Group: s.inForce(v, groupName), Stream: e.id, NeedAll: true,
+		Messages: strings.Split(strings.TrimRight(printed, "\n"), "\n"),
+		Steps: []loggingtest.LogStep{loggingtest.StepDescribeLogGroups, loggingtest.StepCreateLogGroup,
+			loggingtest.StepDescribeLogStreams, loggingtest.StepCreateLogStream, loggingtest.StepPutLogEvents}}
+	if write.Principal == e.role {
+		write.Service, write.TrustContext = ssmService, e.trustContext()
+	}
 	switch {
 	case s.inForce(v, destination) != "CloudWatch":
-		e.Delivery.Reason = "the destination setting is not CloudWatch in " + v.Region()
-		return e, nil
+		return loggingtest.Delivery{Reason: "the destination setting is not CloudWatch in " + v.Region()}, ctx.Err()
 	case write.Group == "":
-		e.Delivery.Reason = "no log group name is set in " + v.Region()
-		return e, nil
+		return loggingtest.Delivery{Reason: "no log group name is set in " + v.Region()}, ctx.Err()
+	case write.Group != defaultGroup && !v.HasLogGroup(write.Group):
+		return loggingtest.Delivery{Group: write.Group, Reason: "log group " + write.Group + " does not exist in " + v.Region() + ", and only the default one is created"}, ctx.Err()
 	}
-	write.Steps = []loggingtest.LogStep{loggingtest.StepDescribeLogGroups, loggingtest.StepCreateLogGroup,
-		loggingtest.StepDescribeLogStreams, loggingtest.StepCreateLogStream, loggingtest.StepPutLogEvents}
-	if write.Group != "/aws/ssm/automation/executeScript" && !v.HasLogGroup(write.Group) {
-		e.Delivery = loggingtest.Delivery{Group: write.Group, Reason: "log group " + write.Group + " does not exist in " + v.Region() + ", and only the default one is created"}
-		return e, nil
-	}
-	for _, step := range scripts {
-		out, ok := run.Output[step]
-		if !ok {
-			out = "step " + step + " ran"
-		}
-		write.Messages = strings.Split(strings.TrimRight(out, "\n"), "\n")
-		if e.Delivery, err = v.WriteLog(ctx, write); err != nil || !e.Delivery.Arrived {
-			return e, err
-		}
-	}
-	return e, nil
-}
-
-// substitute fills in a parameter of the form "{{ Name }}".
-func substitute(s string, parameters map[string]string) string {
-	name, ok := strings.CutPrefix(strings.TrimSpace(s), "{{")
-	if !ok {
-		return s
-	}
-	return parameters[strings.TrimSpace(strings.TrimSuffix(name, "}}"))]
-}
-
-// scriptSteps are the names of the script steps, in order, those of loops too.
-func scriptSteps(steps any) []string {
-	var names []string
-	list, _ := steps.([]any)
-	for _, s := range list {
-		step, _ := s.(map[string]any)
-		if step["action"] == "aws:executeScript" {
-			names = append(names, fmt.Sprint(step["name"]))
-		}
-		if inputs, ok := step["inputs"].(map[string]any); ok && step["action"] == "aws:loop" {
-			names = append(names, scriptSteps(inputs["Steps"])...)
-		}
-	}
-	return names
+	return v.WriteLog(ctx, write)
 }

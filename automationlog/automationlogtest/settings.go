@@ -1,7 +1,6 @@
 package automationlogtest
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -52,21 +51,17 @@ func WithPendingUpdates(d time.Duration) Option {
 	return func(s *store) { s.pending = d }
 }
 
-// store is the service settings of an account.
+// store is the service settings and the automations of an account.
 type store struct {
 	mu       sync.Mutex
 	defaults map[string]string
 	pending  time.Duration
 	settings map[settingKey]setting
-	runs     int
-}
 
-// executionID numbers the automations of the account.
-func (s *store) executionID() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.runs++
-	return fmt.Sprintf("00000000-0000-4000-8000-%012x", s.runs)
+	executions []*execution // of all regions, oldest first
+	started    int          // how many ids were given out
+	byID       map[string]*execution
+	scripted   map[stepKey]Step
 }
 
 type settingKey struct{ region, path string }
@@ -85,10 +80,13 @@ type setting struct {
 type storeOfAccount struct{}
 
 func storeOf(a *loggingtest.Account) *store {
-	return loggingtest.State(a, storeOfAccount{}, func() *store { return &store{settings: map[settingKey]setting{}} })
+	return loggingtest.State(a, storeOfAccount{}, func() *store {
+		return &store{settings: map[settingKey]setting{}, byID: map[string]*execution{}, scripted: map[stepKey]Step{}}
+	})
 }
 
-// Mount puts the service settings of Systems Manager on an account.
+// Mount puts the service settings and automations of Systems Manager on an account, and the
+// documents of package ssmtest, which runbooks are.
 func Mount(a *loggingtest.Account, opts ...Option) {
 	s := storeOf(a)
 	for _, o := range opts {
@@ -99,6 +97,11 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 	loggingtest.Handle(a, svc, "GetServiceSetting", s.get)
 	loggingtest.Handle(a, svc, "UpdateServiceSetting", s.update)
 	loggingtest.Handle(a, svc, "ResetServiceSetting", s.reset)
+	loggingtest.Handle(a, svc, "StartAutomationExecution", s.start)
+	loggingtest.Handle(a, svc, "StopAutomationExecution", s.stop)
+	loggingtest.Handle(a, svc, "GetAutomationExecution", s.getExecution)
+	loggingtest.Handle(a, svc, "DescribeAutomationExecutions", s.describeExecutions)
+	loggingtest.Handle(a, svc, "DescribeAutomationStepExecutions", s.describeSteps)
 }
 
 // path is a setting's path, from a path or an ARN of this account and region.
@@ -245,23 +248,4 @@ func (s *store) inForce(v loggingtest.View, path string) string {
 		return s.defaults[path]
 	}
 	return have.value
-}
-
-// SettingsClient is the service settings through the typed door. Its methods
-// have the SDK client's signatures, and ignore their option functions.
-type SettingsClient struct{ view loggingtest.View }
-
-// GetServiceSetting calls ssm:GetServiceSetting.
-func (c SettingsClient) GetServiceSetting(ctx context.Context, in *ssm.GetServiceSettingInput, _ ...func(*ssm.Options)) (*ssm.GetServiceSettingOutput, error) {
-	return loggingtest.Invoke[ssm.GetServiceSettingInput, ssm.GetServiceSettingOutput](ctx, c.view, ssmtest.Service(), "GetServiceSetting", in)
-}
-
-// UpdateServiceSetting calls ssm:UpdateServiceSetting.
-func (c SettingsClient) UpdateServiceSetting(ctx context.Context, in *ssm.UpdateServiceSettingInput, _ ...func(*ssm.Options)) (*ssm.UpdateServiceSettingOutput, error) {
-	return loggingtest.Invoke[ssm.UpdateServiceSettingInput, ssm.UpdateServiceSettingOutput](ctx, c.view, ssmtest.Service(), "UpdateServiceSetting", in)
-}
-
-// ResetServiceSetting calls ssm:ResetServiceSetting.
-func (c SettingsClient) ResetServiceSetting(ctx context.Context, in *ssm.ResetServiceSettingInput, _ ...func(*ssm.Options)) (*ssm.ResetServiceSettingOutput, error) {
-	return loggingtest.Invoke[ssm.ResetServiceSettingInput, ssm.ResetServiceSettingOutput](ctx, c.view, ssmtest.Service(), "ResetServiceSetting", in)
 }

@@ -50,6 +50,7 @@ var harmless = map[string]string{
 	"events:DeleteRule.Force":                                   "only rules that services manage need it",
 	"events:RemoveTargets.Force":                                "only rules that services manage need it",
 	"events:PutEvents.Entries.TraceHeader":                      "for X-Ray, and in no event",
+	"ssm:PutParameter.Description":                              "on no answer that there is",
 	"ssm:DeleteDocument.Force":                                  "only documents of other types need it",
 	"iot:AddThingToThingGroup.OverrideDynamicGroups":            "there are no dynamic groups",
 	"s3:PutBucketPolicy.ConfirmRemoveSelfBucketAccess":          "nobody is kept from shutting himself out",
@@ -157,7 +158,7 @@ func TestRefusedByName(t *testing.T) {
 		"logs": {v.Logs(), cloudwatchlogs.NewFromConfig(cfg)}, "iam": {v.IAM(), iam.NewFromConfig(cfg)}, "sts": {v.STS(), sts.NewFromConfig(cfg)},
 		"kms": {v.KMS(), kms.NewFromConfig(cfg)}, "s3": {s3test.New(v), s3.NewFromConfig(cfg)}, "sns": {snstest.New(v), sns.NewFromConfig(cfg)},
 		"events": {eventstest.New(v), eventbridge.NewFromConfig(cfg)}, "lambda": {eventstest.NewLambda(v), lambda.NewFromConfig(cfg)},
-		"ssm": {sessionlogtest.NewClient(v), ssm.NewFromConfig(cfg)}, "iot": {iotlogtest.NewClient(v), iot.NewFromConfig(cfg)},
+		"ssm": {automationlogtest.NewClient(v), ssm.NewFromConfig(cfg)}, "iot": {iotlogtest.NewClient(v), iot.NewFromConfig(cfg)},
 		"cloudtrail": {trailogtest.NewClient(v), cloudtrail.NewFromConfig(cfg)},
 	}
 	n := 0
@@ -165,8 +166,8 @@ func TestRefusedByName(t *testing.T) {
 		for _, member := range op.NotSimulated {
 			for door, client := range clients[op.Service] {
 				in := reflect.New(op.Input)
-				fill(in.Elem(), awsmodel.Find(op.Service).Operation(op.Name).Input)
 				set(in.Elem(), strings.Split(member, "."))
+				fill(in.Elem(), awsmodel.Find(op.Service).Operation(op.Name).Input)
 				method := reflect.ValueOf(client).MethodByName(op.Name)
 				if !method.IsValid() {
 					t.Fatalf("%T has no %s", client, op.Name)
@@ -198,18 +199,26 @@ func names(message string, op loggingtest.Operation, member string) bool {
 	return strings.HasPrefix(op.Name, "Head") && message == "Not Implemented" // its answer has no body
 }
 
-// fill gives what is required some value.
+// fill gives what is required some value, also in what is there already.
 func fill(v reflect.Value, shape *awsmodel.Shape) {
-	for _, m := range shape.Members {
-		f := v.FieldByName(strings.ToUpper(m.Name[:1]) + m.Name[1:])
-		if m.Required && f.IsValid() && f.IsZero() {
-			something(f)
-			for f.Kind() == reflect.Pointer {
-				f = f.Elem()
+	for v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	switch {
+	case v.Kind() == reflect.Slice && shape.Type == "list":
+		for i := range v.Len() {
+			fill(v.Index(i), shape.Member.Shape)
+		}
+	case v.Kind() == reflect.Struct && shape.Type == "structure":
+		for _, m := range shape.Members {
+			f := v.FieldByName(strings.ToUpper(m.Name[:1]) + m.Name[1:])
+			if !f.IsValid() {
+				continue
 			}
-			if f.Kind() == reflect.Struct && m.Shape.Type == "structure" {
-				fill(f, m.Shape)
+			if m.Required && f.IsZero() {
+				something(f)
 			}
+			fill(f, m.Shape)
 		}
 	}
 }

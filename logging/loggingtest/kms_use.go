@@ -63,6 +63,20 @@ func (v View) UseKey(u KeyUse) KeyAnswer {
 	return a
 }
 
+// EncryptWith is [View.UseKey] of a key with which something is then encrypted, so that
+// kms:Decrypt opens it with the same encryption context. It is nil where the use does not work.
+func (v View) EncryptWith(u KeyUse, plain []byte) ([]byte, KeyAnswer) {
+	a := v.UseKey(u)
+	if !a.OK() {
+		return nil, a
+	}
+	k, err := kmsOf(v.account).snapshot(v, u.Key)
+	if err != nil { // it was deleted just now
+		return nil, v.UseKey(u)
+	}
+	return k.seal(plain, u.EncryptionContext), a
+}
+
 // keyContext is the condition keys of a use of a key.
 func (v View) keyContext(u KeyUse, k kmsKey) map[string][]string {
 	keys := maps.Clone(u.Context)

@@ -49,7 +49,7 @@ var services = []service{
 		"GetServiceSetting", "UpdateServiceSetting", "ResetServiceSetting",
 		"CreateDocument", "UpdateDocument", "UpdateDocumentDefaultVersion", "GetDocument", "DescribeDocument",
 		"ListDocumentVersions", "DeleteDocument", "DescribeSessions", "DescribeInstanceInformation",
-		"ListDocuments", "SendCommand", "StartSession", "ResumeSession", "TerminateSession", "GetConnectionStatus",
+		"ListDocuments", "StartSession", "ResumeSession", "TerminateSession", "GetConnectionStatus",
 		"DescribeDocumentPermission", "ModifyDocumentPermission", "AddTagsToResource", "RemoveTagsFromResource", "ListTagsForResource",
 		"StartAutomationExecution", "StopAutomationExecution", "GetAutomationExecution", "DescribeAutomationExecutions", "DescribeAutomationStepExecutions",
 		"PutParameter", "GetParameter", "GetParameters", "DeleteParameter", "DeleteParameters",

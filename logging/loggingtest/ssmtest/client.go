@@ -86,3 +86,28 @@ func (c Client) RemoveTagsFromResource(ctx context.Context, in *ssm.RemoveTagsFr
 func (c Client) ListTagsForResource(ctx context.Context, in *ssm.ListTagsForResourceInput, _ ...func(*ssm.Options)) (*ssm.ListTagsForResourceOutput, error) {
 	return invoke[ssm.ListTagsForResourceInput, ssm.ListTagsForResourceOutput](ctx, c, "ListTagsForResource", in)
 }
+
+// PutParameter calls ssm:PutParameter.
+func (c Client) PutParameter(ctx context.Context, in *ssm.PutParameterInput, _ ...func(*ssm.Options)) (*ssm.PutParameterOutput, error) {
+	return invoke[ssm.PutParameterInput, ssm.PutParameterOutput](ctx, c, "PutParameter", in)
+}
+
+// GetParameter calls ssm:GetParameter.
+func (c Client) GetParameter(ctx context.Context, in *ssm.GetParameterInput, _ ...func(*ssm.Options)) (*ssm.GetParameterOutput, error) {
+	return invoke[ssm.GetParameterInput, ssm.GetParameterOutput](ctx, c, "GetParameter", in)
+}
+
+// GetParameters calls ssm:GetParameters.
+func (c Client) GetParameters(ctx context.Context, in *ssm.GetParametersInput, _ ...func(*ssm.Options)) (*ssm.GetParametersOutput, error) {
+	return invoke[ssm.GetParametersInput, ssm.GetParametersOutput](ctx, c, "GetParameters", in)
+}
+
+// DeleteParameter calls ssm:DeleteParameter.
+func (c Client) DeleteParameter(ctx context.Context, in *ssm.DeleteParameterInput, _ ...func(*ssm.Options)) (*ssm.DeleteParameterOutput, error) {
+	return invoke[ssm.DeleteParameterInput, ssm.DeleteParameterOutput](ctx, c, "DeleteParameter", in)
+}
+
+// DeleteParameters calls ssm:DeleteParameters.
+func (c Client) DeleteParameters(ctx context.Context, in *ssm.DeleteParametersInput, _ ...func(*ssm.Options)) (*ssm.DeleteParametersOutput, error) {
+	return invoke[ssm.DeleteParametersInput, ssm.DeleteParametersOutput](ctx, c, "DeleteParameters", in)
+}

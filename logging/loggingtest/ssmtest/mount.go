@@ -44,7 +44,8 @@ type store struct {
 
 // region is what there is in one region. Its methods are called with the lock held.
 type region struct {
-	documents map[string]*document
+	documents  map[string]*document
+	parameters map[string]*parameter // by the end of the ARN
 }
 
 type storeOfAccount struct{}
@@ -59,7 +60,7 @@ func storeOf(a *loggingtest.Account) *store {
 func (s *store) region(v loggingtest.View) *region {
 	r := s.regions[v.Region()]
 	if r == nil {
-		r = &region{documents: amazonDocuments()}
+		r = &region{documents: amazonDocuments(), parameters: map[string]*parameter{}}
 		s.regions[v.Region()] = r
 	}
 	return r
@@ -90,12 +91,18 @@ func (s *store) mount(a *loggingtest.Account) {
 	loggingtest.Handle(a, svc, "AddTagsToResource", s.addTags)
 	loggingtest.Handle(a, svc, "RemoveTagsFromResource", s.removeTags)
 	loggingtest.Handle(a, svc, "ListTagsForResource", s.listTags)
+	loggingtest.Handle(a, svc, "PutParameter", s.putParameter)
+	loggingtest.Handle(a, svc, "GetParameter", s.getParameter)
+	loggingtest.Handle(a, svc, "GetParameters", s.getParameters)
+	loggingtest.Handle(a, svc, "DeleteParameter", s.deleteParameter)
+	loggingtest.Handle(a, svc, "DeleteParameters", s.deleteParameters)
 }
 
 // Service describes AWS Systems Manager, of which other packages mount other parts.
 func Service() loggingtest.Service {
 	return loggingtest.Service{Name: "ssm", ID: "SSM", Protocol: loggingtest.AWSJSON11, TargetPrefix: "AmazonSSM", Types: ssm.TypeRegistry,
-		NotSimulated: map[string][]string{"CreateDocument": {"Requires", "Attachments"}, "UpdateDocument": {"Attachments"}}}
+		NotSimulated: map[string][]string{"CreateDocument": {"Requires", "Attachments"}, "UpdateDocument": {"Attachments"}, "PutParameter": {"Policies"},
+			"StartAutomationExecution": {"AlarmConfiguration", "MaxConcurrency", "MaxErrors", "Tags", "TargetLocations", "TargetLocationsURL", "TargetMaps", "TargetParameterName", "Targets"}}}
 }
 
 // ARN is that of something of Systems Manager in the view's account and region:
