@@ -154,9 +154,22 @@ func (j *judging) permissions(id resource.ID, policies policy.Policies, group st
 		f.Code = CodeNotCovered
 		f.Fix = fmt.Sprintf("Add log group %s to the role's policy, as RolePolicy does.", group)
 	}
-	missing, unsure := missingActions(policies, j.facts.Scope, j.options.RoleARN, group)
+	g := loggroup.ARNOf(j.facts.Scope, group)
+	create := resource.Permission{Action: "logs:CreateLogGroup", Resource: g.Stream("")}
+	asked := []resource.Permission{{Action: "logs:CreateLogStream", Resource: g.Stream("*")}, {Action: "logs:PutLogEvents", Resource: g.Stream("*")}}
+	its := g.Ref().In(j.facts)
+	if its.Absent() {
+		asked = append(asked, create)
+	}
+	missing, unsure := role.Allows(policies, j.facts.Scope, j.options.RoleARN, asked...)
 	j.DecideAll(missing, unsure, f, "The role's own policies do not let it write to log group "+group,
 		"Whether the role's own policies let it write to log group "+group+" could not be told")
+	d := role.Ask(policies, j.facts.Scope, j.options.RoleARN, create.Action).To(create.Resource, j.facts.Scope.Account, nil)
+	if its.Present && missing.Empty() && (d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny) {
+		f.Severity = resource.SeverityWarning
+		f.Problem = fmt.Sprintf("Log group %s exists, and AWS IoT cannot create it where somebody deletes it: %s.", group, d.Reason)
+		j.Find(f.Because(d))
+	}
 }
 
 // group judges a log group. A missing one is no fault: AWS IoT creates it.
@@ -267,11 +280,15 @@ func (j *judging) devices() {
 			})
 		}
 		if e.Ambiguous {
-			j.Find(resource.Finding{
+			f := resource.Finding{
 				Code: CodeLevelAmbiguous, Severity: resource.SeverityWarning, Resource: levelsID(j.facts.Scope),
 				Problem: fmt.Sprintf("Several levels match device %s, and AWS does not document which one holds: %s.", who, strings.TrimPrefix(e.String(), "not documented which holds: ")),
 				Fix:     "Give them the same level, or leave all but one out.",
-			})
+			}
+			if len(j.want.Expected) > 0 && slices.ContainsFunc(e.Matches, func(m Setting) bool { return m.Level == Disabled }) {
+				f.Severity = resource.SeverityUnknown // if that one holds, what is expected does not arrive
+			}
+			j.Find(f)
 		}
 	}
 }

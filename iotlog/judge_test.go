@@ -425,6 +425,12 @@ func TestOtherFindings(t *testing.T) {
 		{"an expected device among others", nil, used(iotlog.Info).Expect("Connect").ClientID("c", iotlog.Disabled).Device(iotlog.Device{ClientID: "d"}), nil},
 		{"event types in another case, and none", nil, used(iotlog.Info).Event("publish-in", iotlog.Debug).Event("Publish-In", iotlog.Debug).Expect("Foo"), []string{"warning iot-event-undocumented"}},
 		{"levels without a documented order", nil, used(iotlog.Info).ClientID("c", iotlog.Debug).SourceIP("10.0.0.1", iotlog.Error).Device(iotlog.Device{ClientID: "c", SourceIP: "10.0.0.1"}), []string{"warning iot-level-ambiguous"}},
+		{"levels without a documented order, one of them off", nil, used(iotlog.Info).Expect("Connect").ClientID("c", iotlog.Debug).SourceIP("10.0.0.1", iotlog.Disabled).Device(iotlog.Device{ClientID: "c", SourceIP: "10.0.0.1"}), []string{"unknown iot-level-ambiguous"}},
+		{"a group that cannot be made again", func(v loggingtest.View) loggingtest.View {
+			chain{Group: "exists"}.buildGroups(t, v)
+			v.Account().PutRole(loggingtest.RoleOptions{Name: "IoTLogging", Trust: trustPolicy(chain{}), Inline: map[string]string{"logs": fmt.Sprintf(everything, `,{"Effect":"Deny","Action":"logs:CreateLogGroup","Resource":"*"}`)}})
+			return v
+		}, used(iotlog.Info), []string{"warning iot-permission-missing"}},
 		{"readers of the old group", func(v loggingtest.View) loggingtest.View {
 			if _, err := v.Logs().CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(iotlog.LegacyLogGroup)}); err != nil {
 				t.Fatal(err)

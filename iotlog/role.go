@@ -75,12 +75,3 @@ func sourceARN(s resource.Scope) string {
 func PassRolePolicy(roleARN string) policy.Document { return role.PassPolicy(roleARN, service) }
 
 const service = "iot.amazonaws.com"
-
-// missingActions are the actions that policies do not allow on a log group, and
-// those of which it cannot be told, each with the reason. PutMetricFilter and
-// PutRetentionPolicy are not needed for entries to arrive.
-func missingActions(p policy.Policies, s resource.Scope, roleARN, group string) (missing, unsure resource.Reasons) {
-	g := loggroup.ARNOf(s, group)
-	return role.Allows(p, s, roleARN, resource.Permission{Action: "logs:CreateLogGroup", Resource: g.Stream("")},
-		resource.Permission{Action: "logs:CreateLogStream", Resource: g.Stream("*")}, resource.Permission{Action: "logs:PutLogEvents", Resource: g.Stream("*")})
-}
