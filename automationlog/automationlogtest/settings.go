@@ -93,15 +93,7 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 		o(s)
 	}
 	ssmtest.Mount(a)
-	svc := ssmtest.Service()
-	loggingtest.Handle(a, svc, "GetServiceSetting", s.get)
-	loggingtest.Handle(a, svc, "UpdateServiceSetting", s.update)
-	loggingtest.Handle(a, svc, "ResetServiceSetting", s.reset)
-	loggingtest.Handle(a, svc, "StartAutomationExecution", s.start)
-	loggingtest.Handle(a, svc, "StopAutomationExecution", s.stop)
-	loggingtest.Handle(a, svc, "GetAutomationExecution", s.getExecution)
-	loggingtest.Handle(a, svc, "DescribeAutomationExecutions", s.describeExecutions)
-	loggingtest.Handle(a, svc, "DescribeAutomationStepExecutions", s.describeSteps)
+	handleSSM(a, s)
 }
 
 // path is a setting's path, from a path or an ARN of this account and region.

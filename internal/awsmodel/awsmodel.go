@@ -4,6 +4,8 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 )
 
@@ -121,6 +123,9 @@ func Find(name string) *Service {
 	}
 	return nil
 }
+
+// Names are the names of the services that have a model, sorted.
+func Names() []string { return slices.Sorted(maps.Keys(services)) }
 
 // Operation finds an operation, nil if the model does not have it.
 func (s *Service) Operation(name string) *Operation {

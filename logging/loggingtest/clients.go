@@ -8,6 +8,8 @@ import (
 	"github.com/awslogkit/awslogkit/logging/role"
 )
 
+//go:generate go run ../../internal/awsmodel/generate
+
 // Clients is the typed door: clients without HTTP, signing and retries, for tests
 // that are about behaviour. [View.Config] is the other door, for the real SDK
 // clients. Both lead to the same operations. LogGroups, Roles and Keys are those of
@@ -42,6 +44,30 @@ func (v View) STS() STSClient { return STSClient{v} }
 // KMS is KMS through the typed door.
 func (v View) KMS() KMSClient { return KMSClient{v} }
 
+// LogsClient is CloudWatch Logs through the typed door. Its methods have the SDK client's
+// signatures, and ignore their option functions.
+//
+//awslogkit:client logs Logs
+type LogsClient struct{ view View }
+
+// IAMClient is IAM through the typed door. Its methods have the SDK client's
+// signatures, and ignore their option functions.
+//
+//awslogkit:client iam IAM
+type IAMClient struct{ view View }
+
+// STSClient is STS through the typed door. Its methods have the SDK client's
+// signatures, and ignore their option functions.
+//
+//awslogkit:client sts STS
+type STSClient struct{ view View }
+
+// KMSClient is KMS through the typed door. Its methods have the SDK client's
+// signatures, and ignore their option functions.
+//
+//awslogkit:client kms KMS
+type KMSClient struct{ view View }
+
 var (
 	_ loggroup.API         = LogsClient{}
 	_ logevents.ReadAPI    = LogsClient{}
@@ -49,3 +75,11 @@ var (
 	_ resource.IdentityAPI = STSClient{}
 	_ key.API              = KMSClient{}
 )
+
+// mountServices puts CloudWatch Logs, IAM, STS and KMS on a new account.
+func mountServices(a *Account) {
+	handleCloudWatchLogs(a, logsOf(a))
+	handleIAM(a, iamOf(a))
+	handleSTS(a)
+	handleKMS(a, kmsOf(a))
+}

@@ -79,11 +79,5 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 	}
 	s3test.Mount(a)
 	ssmtest.Mount(a)
-	svc := ssmtest.Service()
-	loggingtest.Handle(a, svc, "DescribeInstanceInformation", s.describeNodes)
-	loggingtest.Handle(a, svc, "GetConnectionStatus", s.connectionStatus)
-	loggingtest.Handle(a, svc, "DescribeSessions", s.describeSessions)
-	loggingtest.Handle(a, svc, "StartSession", s.startSession)
-	loggingtest.Handle(a, svc, "ResumeSession", s.resumeSession)
-	loggingtest.Handle(a, svc, "TerminateSession", s.terminateSession)
+	handleSSM(a, s)
 }

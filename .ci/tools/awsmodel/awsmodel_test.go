@@ -42,9 +42,14 @@ func TestTrim(t *testing.T) {
 		}
 		return path
 	}
-	path := write("service-2.json", botocoreModel)
+	for name, text := range map[string]string{"2020-01-01": botocoreModel, "2019-01-01": "an older version is not read"} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		write(filepath.Join(name, "service-2.json"), text)
+	}
 	newer := write("things.json", newerModel)
-	s := service{name: "things", version: "2020-01-01", operations: []string{"Put"}}
+	s := service{name: "things", operations: []string{"Put"}}
 	for _, tt := range []struct {
 		name, newer string
 		want        map[string]string // shape or operation to its JSON
@@ -68,7 +73,7 @@ func TestTrim(t *testing.T) {
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			m, err := readBotocore(path)
+			m, err := readBotocore(dir)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -109,7 +114,9 @@ func TestTrimErrors(t *testing.T) {
 			t.Errorf("%s: %v", op, err)
 		}
 	}
-	if err := run(t.TempDir(), "", t.TempDir()); err == nil {
-		t.Error("no error for a directory without models")
+	for input, want := range map[string]string{"things Put\n": "no model", "Put\n": "want a service and an operation"} {
+		if err := run(strings.NewReader(input), t.TempDir(), "", t.TempDir()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", input, err)
+		}
 	}
 }

@@ -40,24 +40,7 @@ func storeOf(a *loggingtest.Account) *store {
 func Mount(a *loggingtest.Account) {
 	s := storeOf(a)
 	loggingtest.State(a, storeOfAccount{}, func() *sync.Once { return new(sync.Once) }).Do(func() {
-		svc := Service()
-		loggingtest.Handle(a, svc, "CreateTopic", s.createTopic)
-		loggingtest.Handle(a, svc, "DeleteTopic", s.deleteTopic)
-		loggingtest.Handle(a, svc, "ListTopics", s.listTopics)
-		loggingtest.Handle(a, svc, "GetTopicAttributes", s.getAttributes)
-		loggingtest.Handle(a, svc, "SetTopicAttributes", s.setAttributes)
-		loggingtest.Handle(a, svc, "TagResource", s.tag)
-		loggingtest.Handle(a, svc, "UntagResource", s.untag)
-		loggingtest.Handle(a, svc, "ListTagsForResource", s.listTags)
-		loggingtest.Handle(a, svc, "Subscribe", s.subscribe)
-		loggingtest.Handle(a, svc, "Unsubscribe", s.unsubscribe)
-		loggingtest.Handle(a, svc, "ListSubscriptionsByTopic", s.listSubscriptions)
-		loggingtest.Handle(a, svc, "ListSubscriptions", s.listAllSubscriptions)
-		loggingtest.Handle(a, svc, "ConfirmSubscription", s.confirmSubscription)
-		loggingtest.Handle(a, svc, "GetSubscriptionAttributes", s.getSubscription)
-		loggingtest.Handle(a, svc, "SetSubscriptionAttributes", s.setSubscription)
-		loggingtest.Handle(a, svc, "Publish", s.publish)
-		loggingtest.Handle(a, svc, "PublishBatch", s.publishBatch)
+		handleSNS(a, s)
 	})
 }
 

@@ -73,29 +73,7 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 	for _, o := range opts {
 		o(s)
 	}
-	loggingtest.State(a, storeOfAccount{}, func() *sync.Once { return new(sync.Once) }).Do(func() { s.mount(a) })
-}
-
-func (s *store) mount(a *loggingtest.Account) {
-	svc := Service()
-	loggingtest.Handle(a, svc, "CreateDocument", s.createDocument)
-	loggingtest.Handle(a, svc, "UpdateDocument", s.updateDocument)
-	loggingtest.Handle(a, svc, "UpdateDocumentDefaultVersion", s.updateDefault)
-	loggingtest.Handle(a, svc, "GetDocument", s.getDocument)
-	loggingtest.Handle(a, svc, "DescribeDocument", s.describeDocument)
-	loggingtest.Handle(a, svc, "ListDocumentVersions", s.listVersions)
-	loggingtest.Handle(a, svc, "ListDocuments", s.listDocuments)
-	loggingtest.Handle(a, svc, "DeleteDocument", s.deleteDocument)
-	loggingtest.Handle(a, svc, "DescribeDocumentPermission", s.describePermission)
-	loggingtest.Handle(a, svc, "ModifyDocumentPermission", s.modifyPermission)
-	loggingtest.Handle(a, svc, "AddTagsToResource", s.addTags)
-	loggingtest.Handle(a, svc, "RemoveTagsFromResource", s.removeTags)
-	loggingtest.Handle(a, svc, "ListTagsForResource", s.listTags)
-	loggingtest.Handle(a, svc, "PutParameter", s.putParameter)
-	loggingtest.Handle(a, svc, "GetParameter", s.getParameter)
-	loggingtest.Handle(a, svc, "GetParameters", s.getParameters)
-	loggingtest.Handle(a, svc, "DeleteParameter", s.deleteParameter)
-	loggingtest.Handle(a, svc, "DeleteParameters", s.deleteParameters)
+	loggingtest.State(a, storeOfAccount{}, func() *sync.Once { return new(sync.Once) }).Do(func() { handleSSM(a, s) })
 }
 
 // Service describes AWS Systems Manager, of which other packages mount other parts.
