@@ -13,6 +13,10 @@
 // are not looked into. Of Amazon's own documents there are those for sessions, and as they
 // have no inputs, they log nothing. [PutDocument] puts others.
 //
+// Parameters have no labels, history, policies or hierarchies to be listed, those of AWS
+// (/aws/…) are not there, and images (aws:ec2:image) are not looked up. The setting of the
+// default tier is not looked at.
+//
 //awslogkit:floor 7
 //awslogkit:deps cloudwatchlogs iam kms ssm sts go.yaml.in/yaml/v3
 package ssmtest
