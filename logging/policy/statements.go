@@ -203,3 +203,34 @@ func (d Document) Union(other Document) Document {
 	}
 	return d
 }
+
+// Joined is the document with the statements of another one, where statements that differ
+// in their resources alone become one statement for all of these. A statement of a Sid that
+// is taken already has none. What it allows and denies is what both do; it is meant for
+// identity policies.
+func (d Document) Joined(other Document) Document {
+	d = d.Clone()
+	without := func(s Statement) Statement { s.Resource = nil; return s }
+	for _, s := range other.Statements {
+		i := slices.IndexFunc(d.Statements, func(have Statement) bool {
+			return len(have.Resource) > 0 && len(s.Resource) > 0 && without(have).Equal(without(s))
+		})
+		switch {
+		case slices.ContainsFunc(d.Statements, s.Equal):
+			continue
+		case i < 0:
+			s = s.Clone()
+			if slices.ContainsFunc(d.Statements, func(have Statement) bool { return have.Sid == s.Sid }) {
+				s.Sid = ""
+			}
+			d.Statements = append(d.Statements, s)
+			continue
+		}
+		for _, r := range s.Resource {
+			if !slices.Contains(d.Statements[i].Resource, r) {
+				d.Statements[i].Resource = append(d.Statements[i].Resource, r)
+			}
+		}
+	}
+	return d
+}

@@ -21,6 +21,7 @@ type EachField[S, H, V any] struct {
 	same     func(now map[string]V, key string, want V) bool
 	fixed    func(key string, have V) error
 	rewrite  func(h H, ctx context.Context, key string, before, after *V) error
+	settled  func(map[string]*V) (map[string]*V, error)
 }
 
 // Each is a field of that name in the state's JSON, of entries by key.
@@ -81,6 +82,24 @@ func (f *EachField[S, H, V]) Met(by func(now map[string]V, key string, want V) b
 func (f *EachField[S, H, V]) Fixed(why func(key string, have V) error) *EachField[S, H, V] {
 	f.fixed = why
 	return f
+}
+
+// Settled says what entries all the wishes together lead to, where that is not what each
+// of them says: entries of several regions that are one. The map is not to be changed.
+func (f *EachField[S, H, V]) Settled(by func(map[string]*V) (map[string]*V, error)) *EachField[S, H, V] {
+	f.settled = by
+	return f
+}
+
+// wanted is what the wishes together want.
+func (f *EachField[S, H, V]) wanted(want any) (entries[V], bool) {
+	e, ok := want.(entries[V])
+	if ok && f.settled != nil {
+		if of, err := f.settled(e.of); err == nil { // merge has said what is wrong
+			e.of = of
+		}
+	}
+	return e, ok
 }
 
 // Observes are the things that an entry, wanted or found, makes worth reading.
@@ -171,7 +190,7 @@ func (f *EachField[S, H, V]) HasOnly() Wish[S] {
 // Wanted are the entries that are wanted.
 func (f *EachField[S, H, V]) Wanted(w Wants[S]) map[string]V {
 	out := map[string]V{}
-	e, _ := w.of[f.name].(entries[V])
+	e, _ := f.wanted(w.of[f.name])
 	for k, v := range e.of {
 		if v != nil {
 			out[k] = *v
@@ -183,7 +202,7 @@ func (f *EachField[S, H, V]) Wanted(w Wants[S]) map[string]V {
 func (f *EachField[S, H, V]) info() *fieldInfo[S, H] { return &f.fieldInfo }
 
 func (f *EachField[S, H, V]) first(s *S, want any) error {
-	e, ok := want.(entries[V])
+	e, ok := f.wanted(want)
 	if !ok || !f.atCreate {
 		return nil
 	}
@@ -205,7 +224,7 @@ func (f *EachField[S, H, V]) leadsBack(any, any) bool { return false }
 func (f *EachField[S, H, V]) path(key string) string { return f.name + "[" + key + "]" }
 
 func (f *EachField[S, H, V]) diff(d *diff, h H, now *S, exists bool, want any) error {
-	e, ok := want.(entries[V])
+	e, ok := f.wanted(want)
 	if !ok {
 		return nil
 	}
@@ -280,6 +299,10 @@ func (f *EachField[S, H, V]) merge(a, b any) (any, error) {
 		}
 		m.of[k] = y.of[k]
 	}
+	if f.settled != nil {
+		_, err := f.settled(m.of)
+		errs = append(errs, err)
+	}
 	return m, errors.Join(errs...)
 }
 
@@ -291,7 +314,7 @@ func text[V any](v *V) string {
 }
 
 func (f *EachField[S, H, V]) read(ctx context.Context, h H, r *Reader, s *S, want any) error {
-	e, _ := want.(entries[V])
+	e, _ := f.wanted(want)
 	return f.own(h, ctx, r, s, value.SortedKeys(e.of))
 }
 
@@ -308,7 +331,7 @@ func (f *EachField[S, H, V]) observed(h H, s *S, want any) (out []Resource) {
 	for _, k := range value.SortedKeys(of) {
 		out = append(out, f.observes(h, k, of[k])...)
 	}
-	e, _ := want.(entries[V])
+	e, _ := f.wanted(want)
 	for _, k := range e.keys() {
 		if v := e.of[k]; v != nil {
 			out = append(out, f.observes(h, k, *v)...)

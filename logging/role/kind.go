@@ -52,7 +52,7 @@ var (
 		AtCreate("iam:TagRole").Property("Tags", "Key", "Value").Set("iam:TagRole", (*handle).setTag).Clear("iam:UntagRole", (*handle).clearTag)
 	inline = resource.Each[*handle]("inlinePolicies", func(s *State) *map[string]policy.Document { return &s.Inline }).
 		Set("iam:PutRolePolicy", (*handle).setInline).Clear("iam:DeleteRolePolicy", (*handle).clearInline).
-		Property("Policies", "PolicyName", "PolicyDocument").Read((*handle).readInline, "iam:GetRolePolicy").Judged("iam:ListRolePolicies")
+		Property("Policies", "PolicyName", "PolicyDocument").Settled(acrossRegions).Read((*handle).readInline, "iam:GetRolePolicy").Judged("iam:ListRolePolicies")
 	attached = resource.Each[*handle]("attachedPolicies", func(s *State) *map[string]bool { return &s.Attached }).
 			Set("iam:AttachRolePolicy", (*handle).attach).Clear("iam:DetachRolePolicy", (*handle).detach).
 			Property("ManagedPolicyArns").Read((*handle).readAttached, "iam:ListAttachedRolePolicies").Judged().
@@ -94,7 +94,7 @@ func (r Role) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
 	its, _ := w.split()
 	wishes := []resource.Wish[State]{
 		path.IsUnlessZero(its), description.IsIf(w.Description), boundary.IsIf(w.Boundary),
-		tags.Has(w.Tags), inline.Has(w.Inline), attached.HasAll(true, w.Attached...), trust.IsIf(w.Trust),
+		tags.Has(w.Tags), inline.Has(w.inlineIn(s.Region)), attached.HasAll(true, w.Attached...), trust.IsIf(w.Trust),
 	}
 	for _, doc := range w.Admits {
 		wishes = append(wishes, admits(r.ARN(s), doc))

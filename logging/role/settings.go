@@ -34,6 +34,8 @@ type spec struct {
 	Admits      []policy.Document          `json:"admits,omitempty" doc:"Trust policies whose statements are added, so that these may assume the role as well."`
 	MustExist   bool                       `json:"mustExist,omitempty" doc:"The role is not created: one that is missing is an error of the plan."`
 	OnlyUsed    bool                       `json:"onlyUsed,omitempty" doc:"The role is judged, and never written."`
+
+	added []string // the names of the inline policies that places added
 }
 
 // Builder builds a Role. Its methods change and return it.
@@ -259,7 +261,9 @@ func (r Role) OnlyUsed() bool { return r.spec.OnlyUsed }
 
 // With is a copy of the role with an inline policy more, for places that give it
 // what their service needs; one of that name that was asked for is kept, and a role
-// that is only used stays as it is.
+// that is only used stays as it is. Where the name has the region in it and one plan
+// gives a role such policies for several regions, they are one policy without the
+// region in its name: one for each would pass the 10,240 characters of a role.
 func (r Role) With(name string, doc policy.Document) Role {
 	if _, asked := r.spec.Inline[name]; asked || r.spec.OnlyUsed {
 		return r
@@ -269,7 +273,7 @@ func (r Role) With(name string, doc policy.Document) Role {
 		inline = map[string]policy.Document{}
 	}
 	inline[name] = doc
-	r.spec.Inline = inline
+	r.spec.Inline, r.spec.added = inline, append(slices.Clone(r.spec.added), name)
 	return r
 }
 
