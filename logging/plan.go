@@ -307,6 +307,16 @@ func (j *planJSON) plan() *Plan {
 	}
 }
 
+// ReadPlan is a plan that was kept as JSON, to be looked at: without targets it cannot be
+// applied.
+func ReadPlan(data []byte) (*Plan, error) {
+	j, err := decodePlan(data)
+	if err != nil {
+		return nil, fmt.Errorf("logging: plan: %w", err)
+	}
+	return j.plan(), nil
+}
+
 // LoadPlan is a plan that was kept as JSON, bound to targets: those it was made
 // with, by name. Applying it carries out the changes of the JSON, not what the
 // targets' settings say by now. It does no I/O.
