@@ -80,6 +80,7 @@ func (j *journal) write(e entry) error {
 // Journal is a journal in a file, which no other process can open at the same time.
 type Journal struct {
 	file *os.File
+	at   int64 // where is read next
 	cut  int64 // where a line begins that was not written to its end; -1: there is none
 }
 
@@ -102,7 +103,7 @@ func openJournal(path string, flags int) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("logging: journal: %w", err)
 	}
-	j := &Journal{f, -1}
+	j := &Journal{file: f, cut: -1}
 	if err = lock(f); err == nil {
 		err = syncFolder(filepath.Dir(path))
 	}
@@ -117,15 +118,14 @@ func openJournal(path string, flags int) (*Journal, error) {
 
 // findCut finds the last line, where it has no end.
 func (j *Journal) findCut() error {
-	text, err := io.ReadAll(j.file)
+	text, err := io.ReadAll(j)
 	if err != nil {
 		return err
 	}
 	if end := bytes.LastIndexByte(text, '\n') + 1; end < len(text) {
 		j.cut = int64(end)
 	}
-	_, err = j.file.Seek(0, io.SeekStart)
-	return err
+	return nil
 }
 
 // Write appends a line. One that was cut before it is taken away: it says nothing.
@@ -142,8 +142,19 @@ func (j *Journal) Write(p []byte) (int, error) {
 // Sync flushes the file to disk.
 func (j *Journal) Sync() error { return j.file.Sync() }
 
-// Read reads the journal from its beginning, for Recover.
-func (j *Journal) Read(p []byte) (int, error) { return j.file.Read(p) }
+// Read reads the journal from its beginning, for Recover, and from there again once it has
+// told its end. What was written since is read too.
+func (j *Journal) Read(p []byte) (int, error) {
+	n, err := j.file.ReadAt(p, j.at)
+	j.at += int64(n)
+	if err == io.EOF {
+		if n > 0 {
+			return n, nil
+		}
+		j.at = 0
+	}
+	return n, err
+}
 
 // Close unlocks and closes the file.
 func (j *Journal) Close() error { return j.file.Close() }

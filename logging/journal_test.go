@@ -174,6 +174,11 @@ func TestJournalFile(t *testing.T) {
 	if text, err = os.ReadFile(path); err != nil || bytes.Contains(text, []byte(`{"time":"20{`)) {
 		t.Errorf("%v\n%s", err, text)
 	}
+	// The same journal says what was done in both applies.
+	r, err = logging.Recover(t.Context(), j, logging.Targets{chain(w)})
+	if err != nil || len(r.Report.With(logging.Undone)) != len(r.Report.Steps) || len(r.Finish.Changes()) != len(r.Report.Steps) {
+		t.Errorf("%v, %v", r, err)
+	}
 }
 
 func TestJournalErrors(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/awslogkit/awslogkit/automationlog"
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/logging"
@@ -49,10 +51,13 @@ func (w *world) accounts() (out []fleet.Account) {
 	return out
 }
 
-func (w *world) fleet(regions ...string) *fleet.Builder {
+func (w *world) base() aws.Config {
 	m := w.org.Management()
-	base := m.Region("eu-west-1").As(m.PutUser("ci", all)).Config()
-	return fleet.New(base, declare).Regions(regions...).AssumeRole("ops/audit")
+	return m.Region("eu-west-1").As(m.PutUser("ci", all)).Config()
+}
+
+func (w *world) fleet(regions ...string) *fleet.Builder {
+	return fleet.New(w.base(), declare).Regions(regions...).AssumeRole("ops/audit")
 }
 
 // declare is Automation with a role, and sessions.
