@@ -16,7 +16,7 @@
 // What is not simulated: scripts do not run, since a test says what they print; of the other
 // actions there are aws:sleep, and aws:loop over a list, and a step of any other fails with an
 // error that names the action, unless [PutStep] says what it does. Nothing is retried
-// (maxAttempts). Automations have no targets, rates, tags, alarms or other accounts: the API
+// (maxAttempts), and references to Parameter Store are not filled in. Automations have no targets, rates, tags, alarms or other accounts: the API
 // refuses those members. Approval of pending settings happens only when a test says so; the
 // names of log streams and the form of the output are this package's own, since AWS does not
 // document them. Run Command (ssm:SendCommand) is not there.
