@@ -196,7 +196,7 @@ func (a account) transient(w resource.Wants[OptionsState], err error, then resou
 	case !is.Present:
 		return true, ""
 	}
-	if d := role.Trusts(is.State.Trust, want.RoleARN, service, nil); d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
+	if d := role.Trusts(a.scope, is.State.Trust, want.RoleARN, service, nil); d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
 		return false, "the trust policy of role " + want.RoleARN + " does not let iot.amazonaws.com assume it (" + d.Reason + ")"
 	}
 	return true, ""

@@ -93,10 +93,10 @@ func (j *judging) trust(roleARN string, services ...string) {
 	if !r.Present {
 		return // findings of others
 	}
-	sent := map[string][]string{"aws:SourceAccount": {j.facts.Scope.Account}, "aws:RequestedRegion": {j.facts.Scope.Region}}
+	sent := map[string][]string{"aws:SourceAccount": {j.facts.Scope.Account}}
 	var d policy.Decision
 	for _, service := range services {
-		one := role.Trusts(r.State.Trust, roleARN, service, sent)
+		one := role.Trusts(j.facts.Scope, r.State.Trust, roleARN, service, sent)
 		if one.Outcome == policy.Allowed {
 			return
 		}

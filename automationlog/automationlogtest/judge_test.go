@@ -40,7 +40,8 @@ var links = []judgetest.Link{
 	judgetest.Of(&fault.Key, "", "good", "account-wide", "closed", "context with star", "disabled", "pending deletion", "denies the service", "logs without region"),
 	judgetest.Of(&fault.Role, "", "starter", "missing", "no CreateLogGroup", "no CreateLogStream", "no DescribeLogGroups", "no DescribeLogStreams", "no PutLogEvents",
 		"denied", "attached", "boundary", "boundary allows", "other group", "plain ARN only", "stars", "everything but", "wrong case", "condition"),
-	judgetest.Of(&fault.Trust, "", "ec2", "account", "right source", "wrong source", "denied"),
+	judgetest.Of(&fault.Trust, "", "ec2", "account", "right source", "wrong source", "denied",
+		"star that is none", "denied star that is none", "region", "other region", "TLS", "resource account"),
 	judgetest.Of(&fault.Runbook, "", "no script", "loop"),
 	judgetest.Of(&fault.Encrypt, "", "required"),
 }
@@ -115,6 +116,18 @@ func trustPolicy(c chain) string {
 		principal = `{"AWS":"111122223333"}`
 	case "right source":
 		condition = `,"Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"},"ArnLike":{"aws:SourceArn":"arn:aws:ssm:*:111122223333:automation-execution/*"}}`
+	case "star that is none":
+		condition = `,"Condition":{"StringEquals":{"aws:SourceArn":"arn:aws:ssm:eu-west-1:111122223333:automation-execution/*"}}`
+	case "denied star that is none":
+		extra = `,{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:SourceArn":"arn:aws:ssm:eu-west-1:111122223333:automation-execution/*"}}}`
+	case "region":
+		condition = `,"Condition":{"StringEquals":{"aws:RequestedRegion":"eu-west-1"}}`
+	case "other region":
+		extra = `,{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringNotEquals":{"aws:RequestedRegion":"us-east-1"}}}`
+	case "TLS":
+		condition = `,"Condition":{"Bool":{"aws:SecureTransport":"true"}}`
+	case "resource account":
+		condition = `,"Condition":{"StringEquals":{"aws:ResourceAccount":"111122223333"}}`
 	case "wrong source":
 		condition = `,"Condition":{"StringEquals":{"aws:SourceAccount":"444455556666"}}`
 	case "denied":

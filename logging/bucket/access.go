@@ -2,6 +2,7 @@ package bucket
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/logging/key"
@@ -21,6 +22,11 @@ func Decide(f resource.Facts, name, object string, a resource.Access) (policy.De
 	var its *policy.Source
 	if doc := s.Policy.Document(); len(doc.Statements) > 0 {
 		its = &policy.Source{Name: "bucket policy", Document: doc}
+	}
+	if s.Region != "" { // a bucket's ARN does not tell it
+		region := map[string][]string{"aws:RequestedRegion": {s.Region}}
+		maps.Copy(region, a.Context)
+		a.Context = region
 	}
 	return a.To(objectARN(f.Scope, name, object), f.Scope.Account, its), nil
 }

@@ -50,17 +50,12 @@ func logsKeyDenied(resourceARN string) error {
 func logsMayUse(v View, k kmsKey, resourceARN string) policy.Decision {
 	var d policy.Decision
 	for _, action := range logsKeyActions {
-		d = policy.Evaluate(policy.Request{
-			Principal: policy.Principal{Service: logsPrincipal(v)},
-			Action:    action,
-			Resource:  k.arn,
-			Context: map[string][]string{
-				"kms:EncryptionContext:aws:logs:arn": {resourceARN},
-				"kms:EncryptionContextKeys":          {"aws:logs:arn"},
-				"aws:SourceArn":                      {resourceARN},
-				"aws:SourceAccount":                  {v.Account().ID()},
-			},
-		}, policy.Policies{Resource: k.policy(), ResourceMustAllow: true})
+		d = v.Evaluate(logsPrincipal(v), action, k.arn, map[string][]string{
+			"kms:EncryptionContext:aws:logs:arn": {resourceARN},
+			"kms:EncryptionContextKeys":          {"aws:logs:arn"},
+			"aws:SourceArn":                      {resourceARN},
+			"aws:SourceAccount":                  {v.Account().ID()},
+		}, k.policy())
 		if d.Outcome != policy.Allowed {
 			return d
 		}

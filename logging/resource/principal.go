@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
@@ -32,13 +33,24 @@ type Access struct {
 }
 
 // To decides by the principal's policies, and by the policy that the thing itself has,
-// if any. Owner is the thing's account: another one's has to allow as well.
+// if any. Owner is the thing's account: another one's has to allow as well. What every
+// request has is known without being said: TLS, and by the ARN the region and the
+// owner. The time is not.
 func (a Access) To(thingARN, owner string, its *policy.Source) policy.Decision {
 	p := a.Own
 	p.Resource = its
 	caller, err := arn.Parse(a.Principal.ARN)
 	p.CrossAccount = err == nil && caller.Account != owner
-	return policy.Evaluate(policy.Request{Principal: a.Principal, Action: a.Action, Resource: thingARN, Context: a.Context, Unknown: a.Unknown}, p)
+	known := map[string][]string{"aws:SecureTransport": {"true"}}
+	if thing, err := arn.Parse(thingARN); err == nil && arn.IsRegion(thing.Region) {
+		known["aws:RequestedRegion"] = []string{thing.Region}
+	}
+	if owner != "" {
+		known["aws:ResourceAccount"] = []string{owner}
+	}
+	maps.Copy(known, a.Context)
+	unknown := append([]string{"aws:CurrentTime", "aws:EpochTime"}, a.Unknown...)
+	return policy.Evaluate(policy.Request{Principal: a.Principal, Action: a.Action, Resource: thingARN, Context: known, Unknown: unknown}, p)
 }
 
 // SessionRole is the name of the role that an assumed-role session's ARN is of;

@@ -70,19 +70,6 @@ func PassPolicy(roleARN, service string) policy.Document {
 	}}}
 }
 
-// Trusts asks a trust policy whether a service may assume the role. Sent are the
-// condition keys that the service is known to send. What else it sends, such as
-// aws:SourceArn, is mostly not documented, so that a condition on it leaves it
-// undetermined.
-func Trusts(trust policy.Document, roleARN, service string, sent map[string][]string) policy.Decision {
-	own, _, _ := strings.Cut(service, ".")
-	ask := resource.Access{
-		Principal: policy.Principal{Service: service}, Action: "sts:AssumeRole", Own: policy.Policies{ResourceMustAllow: true},
-		Context: sent, Unknown: []string{"aws:SourceAccount", "aws:SourceArn", "aws:SourceOrg*", "aws:CurrentTime", "aws:EpochTime", "sts:ExternalId", own + ":*"},
-	}
-	return ask.To(roleARN, "", &policy.Source{Name: "trust policy", Document: trust})
-}
-
 // Ask is a question about what a role may do in a scope, by its own policies as
 // [Policies] answers them.
 func Ask(own policy.Policies, s resource.Scope, roleARN, action string) resource.Access {
@@ -128,7 +115,7 @@ func (w Writer) Judge(j *resource.Judgement, f resource.Facts) (own policy.Polic
 		return own, false
 	}
 	if w.NotTrusted.Resource = ref.ID(); is.Present && w.Service != "" {
-		j.Decide(Trusts(is.State.Trust, w.ARN, w.Service, w.Sent), w.NotTrusted)
+		j.Decide(Trusts(f.Scope, is.State.Trust, w.ARN, w.Service, w.Sent), w.NotTrusted)
 	}
 	own, err := Policies(f, ref.ID())
 	if err != nil {
@@ -139,25 +126,4 @@ func (w Writer) Judge(j *resource.Judgement, f resource.Facts) (own policy.Polic
 		})
 	}
 	return own, err == nil
-}
-
-// CallerMayPass asks whether whoever uses the clients may pass a role to a service:
-// where not, it shows as access denied on the service's call, not on IAM's. Caller is
-// the role that the caller has a session of; false where there is none, or its policies
-// could not be read, which is a finding of the plan.
-func CallerMayPass(f resource.Facts, roleARN, service string) (d policy.Decision, caller resource.ID, known bool) {
-	name := resource.SessionRole(f.Caller)
-	if name == "" {
-		return d, caller, false
-	}
-	caller = Ref(f.Scope, name).ID()
-	own, err := Policies(f, caller)
-	if err != nil {
-		return d, caller, false
-	}
-	ask := resource.Access{
-		Principal: policy.Principal{ARN: f.Caller}, Action: "iam:PassRole", Own: own,
-		Context: map[string][]string{"iam:PassedToService": {service}}, Unknown: append(resource.UnknownConditionKeys(), "iam:*"),
-	}
-	return ask.To(roleARN, f.Scope.Account, nil), caller, true
 }

@@ -2,6 +2,7 @@ package role_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -18,7 +19,14 @@ func TestTrusts(t *testing.T) {
 		doc.Statements[0].Condition = policy.Condition{operator: {condition: {value}}}
 		return doc
 	}
-	sent := map[string][]string{"aws:SourceAccount": {here.Account}}
+	sent := map[string][]string{"aws:SourceAccount": {here.Account}, "aws:SourceArn": {"arn:aws:ec2:eu-west-1:111122223333:thing/*"}}
+	deny := func(operator, condition, value string) policy.Document {
+		doc := with(operator, condition, value)
+		doc.Statements[0].Effect = policy.Deny
+		doc.Statements = append(doc.Statements, role.Trust(service).Statements...)
+		return doc
+	}
+	const thing = "arn:aws:ec2:eu-west-1:111122223333:thing/"
 	for name, tt := range map[string]struct {
 		trust policy.Document
 		sent  map[string][]string
@@ -32,10 +40,29 @@ func TestTrusts(t *testing.T) {
 		"the service's own key":      {with("StringEquals", "ec2:SourceInstanceARN", "i"), sent, policy.Undetermined},
 		"another service's key":      {with("StringEquals", "iot:x", "i"), sent, policy.ImplicitDeny},
 		"a time":                     {with("DateLessThan", "aws:CurrentTime", "2030-01-01T00:00:00Z"), sent, policy.Undetermined},
+		"the region":                 {with("StringEquals", "aws:RequestedRegion", "eu-west-1"), nil, policy.Allowed},
+		"another region":             {with("StringEquals", "aws:RequestedRegion", "us-east-1"), nil, policy.ImplicitDeny},
+		"not this region":            {deny("StringNotEquals", "aws:RequestedRegion", "us-east-1"), nil, policy.ExplicitDeny},
+		"TLS":                        {with("Bool", "aws:SecureTransport", "true"), nil, policy.Allowed},
+		"without TLS":                {deny("Bool", "aws:SecureTransport", "false"), nil, policy.Allowed},
+		"the account":                {with("StringEquals", "aws:ResourceAccount", here.Account), nil, policy.Allowed},
+		"seconds":                    {deny("NumericLessThan", "aws:EpochTime", "1"), nil, policy.Undetermined},
+		"a star that is none":        {with("StringEquals", "aws:SourceArn", thing+"*"), sent, policy.ImplicitDeny},
+		"a star that is one":         {with("StringLike", "aws:SourceArn", thing+"*"), sent, policy.Allowed},
+		"stars in an ARN":            {with("ArnLike", "aws:SourceArn", "arn:*:ec2:*:111122223333:*"), sent, policy.Allowed},
+		"another kind of thing":      {with("ArnLike", "aws:SourceArn", "arn:aws:ec2:*:111122223333:other/*"), sent, policy.ImplicitDeny},
+		"one of before":              {with("StringEquals", "aws:SourceArn", thing+"01234567-89ab-4def-8123-456789abcdef"), sent, policy.ImplicitDeny},
+		"some of them":               {with("StringLike", "aws:SourceArn", thing+"a3*"), sent, policy.Undetermined},
+		"some by their end":          {with("ArnLike", "aws:SourceArn", thing+"*-?b*cd"), sent, policy.Undetermined},
+		"all by their shape":         {with("ArnLike", "aws:SourceArn", thing+"????????-*"), sent, policy.Allowed},
+		"a denied star that is none": {deny("StringEquals", "aws:SourceArn", thing+"*"), sent, policy.Allowed},
+		"a denied star that is one":  {deny("StringLike", "aws:SourceArn", thing+"*"), sent, policy.ExplicitDeny},
+		"none but stars":             {deny("StringNotEquals", "aws:SourceArn", thing+"*"), sent, policy.ExplicitDeny},
+		"some are denied":            {deny("ArnLike", "aws:SourceArn", thing+"0*"), sent, policy.Undetermined},
 		"what people have, not it":   {with("Bool", "aws:MultiFactorAuthPresent", "true"), sent, policy.ImplicitDeny},
 		"what only third parties do": {with("StringEquals", "sts:ExternalId", "x"), sent, policy.Undetermined},
 	} {
-		if d := role.Trusts(tt.trust, roleARN, service, tt.sent); d.Outcome != tt.want {
+		if d := role.Trusts(here, tt.trust, roleARN, service, tt.sent); d.Outcome != tt.want {
 			t.Errorf("%s: %v, want %v", name, d, tt.want)
 		}
 	}
@@ -76,16 +103,31 @@ func TestCallerMayPass(t *testing.T) {
 		"may":             {session, role.PassPolicy(roleARN, "iot.amazonaws.com"), true, policy.Allowed},
 		"another service": {session, role.PassPolicy(roleARN, "ssm.amazonaws.com"), true, policy.ImplicitDeny},
 		"another role":    {session, role.PassPolicy(roleARN+"2", "iot.amazonaws.com"), true, policy.ImplicitDeny},
-		"a user":          {"arn:aws:iam::111122223333:user/me", role.PassPolicy(roleARN, "iot.amazonaws.com"), false, 0},
+		"an unread user":  {"arn:aws:iam::111122223333:user/me", role.PassPolicy(roleARN, "iot.amazonaws.com"), false, 0},
+		"a user":          {"arn:aws:iam::111122223333:user/ops/judged", role.PassPolicy(roleARN, "iot.amazonaws.com"), true, policy.Allowed},
+		"a user, another": {"arn:aws:iam::111122223333:user/ops/judged", role.PassPolicy(roleARN+"2", "iot.amazonaws.com"), true, policy.ImplicitDeny},
+		"the root user":   {"arn:aws:iam::111122223333:root", role.PassPolicy(roleARN, "iot.amazonaws.com"), false, 0},
 		"an unknown role": {"arn:aws:sts::111122223333:assumed-role/Other/me", role.PassPolicy(roleARN, "iot.amazonaws.com"), false, 0},
 	} {
 		text, err := json.Marshal(role.State{Path: "/", Inline: map[string]policy.Document{"pass": tt.pass}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := resource.NewFacts(here, tt.caller, map[resource.ID]resource.Known{role.Ref(here, "Admin").ID(): {JSON: text}}, true)
+		want := role.Ref(here, "Admin").ID()
+		read := map[resource.ID]resource.Known{want: {JSON: text}}
+		if strings.HasSuffix(tt.caller, "/judged") {
+			for i, state := range []any{role.UserState{Groups: []string{"Ops"}}, role.GroupState{Inline: map[string]policy.Document{"pass": tt.pass}}} {
+				text, err := json.Marshal(state)
+				if err != nil {
+					t.Fatal(err)
+				}
+				read[[]resource.ID{role.UserRef(here, tt.caller).ID(), role.GroupRef(here, "Ops").ID()}[i]] = resource.Known{JSON: text}
+			}
+			want = role.UserRef(here, "judged").ID()
+		}
+		f := resource.NewFacts(here, tt.caller, read, true)
 		d, caller, known := role.CallerMayPass(f, roleARN, "iot.amazonaws.com")
-		if known != tt.known || known && (d.Outcome != tt.want || caller != role.Ref(here, "Admin").ID()) {
+		if known != tt.known || known && (d.Outcome != tt.want || caller != want) {
 			t.Errorf("%s: %v %v %v", name, d, caller, known)
 		}
 	}

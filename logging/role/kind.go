@@ -97,7 +97,7 @@ func (r Role) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
 		tags.Has(w.Tags), inline.Has(w.inlineIn(s.Region)), attached.HasAll(true, w.Attached...), trust.IsIf(w.Trust),
 	}
 	for _, doc := range w.Admits {
-		wishes = append(wishes, admits(r.ARN(s), doc))
+		wishes = append(wishes, admits(s, r.ARN(s), doc))
 	}
 	return kind.Bind(Ref(s, r.Name()), &handle{clients: c, scope: s, name: r.Name()}, w.OnlyUsed, w.MustExist, wishes...)
 }
@@ -127,14 +127,6 @@ func (h *handle) leadsTo() []resource.Resource {
 // LeadsTo is any role of the account: what something that has a role leads to.
 func LeadsTo(c Clients, s resource.Scope) []resource.Resource {
 	return []resource.Resource{Observe(c, s, "*")}
-}
-
-// ObserveCaller reads the role that the caller has a session of, if any, for
-// [CallerMayPass].
-func ObserveCaller(d *resource.Declaration, c Clients, s resource.Scope) {
-	if name := resource.SessionRole(d.Caller); name != "" {
-		d.Observe(Observe(c, s, name))
-	}
 }
 
 // validate judges what several settings want together.

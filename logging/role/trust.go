@@ -11,12 +11,12 @@ import (
 
 // admits wants a trust policy that lets in whom the statements of doc name. Of a
 // policy that there is everything is kept, and its order.
-func admits(roleARN string, doc policy.Document) resource.Wish[State] {
+func admits(s resource.Scope, roleARN string, doc policy.Document) resource.Wish[State] {
 	var names []string
-	for _, s := range doc.Statements {
-		if s.Principal != nil {
-			names = append(names, s.Principal.Service...)
-			names = append(names, s.Principal.AWS...)
+	for _, st := range doc.Statements {
+		if st.Principal != nil {
+			names = append(names, st.Principal.Service...)
+			names = append(names, st.Principal.AWS...)
 		}
 	}
 	return trust.Toward("lets "+strings.Join(names, ", ")+" in", func(now State, _ bool) (policy.Document, error) {
@@ -24,29 +24,29 @@ func admits(roleARN string, doc policy.Document) resource.Wish[State] {
 		if len(have.Statements) == 0 {
 			return doc, nil
 		}
-		for _, s := range doc.Statements {
-			have = withStatement(have, roleARN, s)
+		for _, st := range doc.Statements {
+			have = withStatement(s, have, roleARN, st)
 		}
 		return have, nil
 	})
 }
 
 // withStatement is a trust policy with a statement that it lacks.
-func withStatement(have policy.Document, roleARN string, s policy.Statement) policy.Document {
-	if s.Principal != nil && len(s.Principal.Service) > 0 && len(s.Principal.AWS) == 0 {
+func withStatement(s resource.Scope, have policy.Document, roleARN string, st policy.Statement) policy.Document {
+	if st.Principal != nil && len(st.Principal.Service) > 0 && len(st.Principal.AWS) == 0 {
 		lets := func(service string) bool {
-			switch Trusts(have, roleARN, service, nil).Outcome {
+			switch Trusts(s, have, roleARN, service, nil).Outcome {
 			case policy.Allowed, policy.Undetermined, policy.ExplicitDeny:
 				return true
 			}
 			return false
 		}
-		if !slices.ContainsFunc(s.Principal.Service, func(service string) bool { return !lets(service) }) {
+		if !slices.ContainsFunc(st.Principal.Service, func(service string) bool { return !lets(service) }) {
 			return have
 		}
 	} else if slices.ContainsFunc(have.Statements, func(t policy.Statement) bool {
-		t.Sid = s.Sid
-		return policy.Document{Statements: []policy.Statement{t}}.Equal(policy.Document{Statements: []policy.Statement{s}})
+		t.Sid = st.Sid
+		return policy.Document{Statements: []policy.Statement{t}}.Equal(policy.Document{Statements: []policy.Statement{st}})
 	}) {
 		return have
 	}
@@ -54,9 +54,9 @@ func withStatement(have policy.Document, roleARN string, s policy.Statement) pol
 	if next.Version == "" {
 		next.Version = policy.Version
 	}
-	s = s.Clone()
-	s.Sid = freeSid(have, s.Sid)
-	next.Statements = append(next.Statements, s)
+	st = st.Clone()
+	st.Sid = freeSid(have, st.Sid)
+	next.Statements = append(next.Statements, st)
 	return next
 }
 

@@ -192,7 +192,7 @@ func (j *judging) role(t target) {
 	if !r.Present || role.Named(id.Name).ARNIn(j.facts) != roleARN {
 		return // a finding of the role, or of the core
 	}
-	j.Decide(role.Trusts(r.State.Trust, roleARN, events, nil), resource.Finding{
+	j.Decide(role.Trusts(j.facts.Scope, r.State.Trust, roleARN, events, nil), resource.Finding{
 		Code: CodeRoleNotTrusted, Resource: id, Problem: "The role's trust policy does not let EventBridge (events.amazonaws.com) assume it", Fix: "Use the trust policy of TrustPolicy; a role that is not only used gets it.",
 	})
 	own, err := role.Policies(j.facts, id)

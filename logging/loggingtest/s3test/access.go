@@ -47,7 +47,7 @@ func (b *bucket) decide(v loggingtest.View, principal, action, resource string, 
 	if b.policyText == "" {
 		return policy.Decision{Statement: -1, Reason: "the bucket is of account " + b.owner + " and has no policy"}
 	}
-	theirs := policy.Evaluate(policy.Request{Principal: policy.Principal{ARN: principal}, Action: action, Resource: resource, Context: everyRequest(v, context)},
+	theirs := policy.Evaluate(policy.Request{Principal: policy.Principal{ARN: principal}, Action: action, Resource: resource, Context: everyRequest(v, b.owner, context)},
 		policy.Policies{Resource: b.source(), Identity: []policy.Source{everything}, CrossAccount: true})
 	if theirs.Outcome != policy.Allowed {
 		return theirs
@@ -59,13 +59,15 @@ func (b *bucket) decide(v loggingtest.View, principal, action, resource string, 
 var everything = policy.Source{Name: "identity policies", Document: policy.Document{Version: policy.Version, Statements: []policy.Statement{
 	{Effect: policy.Allow, Action: []string{"*"}, Resource: []string{"*"}}}}}
 
-// everyRequest adds the condition keys that every request has.
-func everyRequest(v loggingtest.View, given map[string][]string) map[string][]string {
+// everyRequest adds the condition keys that every request for something of an account
+// has.
+func everyRequest(v loggingtest.View, owner string, given map[string][]string) map[string][]string {
 	now := time.Now().UTC()
 	context := map[string][]string{
 		"aws:CurrentTime":     {now.Format(time.RFC3339)},
 		"aws:EpochTime":       {fmt.Sprint(now.Unix())},
 		"aws:RequestedRegion": {v.Region()},
+		"aws:ResourceAccount": {owner},
 		"aws:SecureTransport": {"true"},
 	}
 	maps.Copy(context, given)
