@@ -122,6 +122,26 @@ func ExampleLogPolicy() {
 	//         "arn:aws:logs:us-east-2:111122223333:log-group:/aws/ssm/automation/executeScript",
 	//         "arn:aws:logs:us-east-2:111122223333:log-group:/aws/ssm/automation/executeScript:*"
 	//       ]
+	//     },
+	//     {
+	//       "Sid": "AutomationScriptLogsKey",
+	//       "Effect": "Allow",
+	//       "Action": [
+	//         "kms:Decrypt",
+	//         "kms:Describe*",
+	//         "kms:Encrypt",
+	//         "kms:GenerateDataKey*",
+	//         "kms:ReEncrypt*"
+	//       ],
+	//       "Resource": "arn:aws:kms:us-east-2:*:key/*",
+	//       "Condition": {
+	//         "ArnEqualsIfExists": {
+	//           "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-east-2:111122223333:log-group:/aws/ssm/automation/executeScript"
+	//         },
+	//         "StringEquals": {
+	//           "kms:ViaService": "logs.us-east-2.amazonaws.com"
+	//         }
+	//       }
 	//     }
 	//   ]
 	// }

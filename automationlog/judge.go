@@ -1,12 +1,14 @@
 package automationlog
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 )
@@ -22,6 +24,7 @@ const (
 	CodeKeyDenied         resource.Code = "automation-key-denied"
 	CodeNoScript          resource.Code = "automation-runbook-no-script"
 	CodeRunbookRole       resource.Code = "automation-runbook-role"
+	CodeUserMissing       resource.Code = "automation-user-missing"
 	CodeCallerUnknown     resource.Code = "automation-caller-unknown"
 	CodeNobodyJudged      resource.Code = "automation-nobody-judged"
 )
@@ -42,14 +45,17 @@ func (s spec) judge(out *resource.Judgement, f resource.Facts) {
 	j.groupName()
 	j.logGroup()
 	s.eachRole(func(_ string, r role.Role, assumed bool) { j.principal(r, assumed) })
+	for _, u := range s.Users {
+		j.user(u)
+	}
 	if s.Caller {
 		j.caller()
 	}
-	if len(s.Roles)+len(s.Starters) == 0 && !s.Caller {
+	if len(s.Roles)+len(s.Starters)+len(s.Users) == 0 && !s.Caller {
 		j.Find(resource.Finding{
 			Code: CodeNobodyJudged, Severity: resource.SeverityUnknown, Resource: settingID(f.Scope, DestinationSetting),
 			Problem: "Nobody who logs was named, so no permission was judged: a runbook's script logs with the permissions of its role, or of who starts it.",
-			Fix:     "Name the runbooks' roles with Role, or who starts Amazon-owned runbooks with Starter or Caller.",
+			Fix:     "Name the runbooks' roles with Role, or who starts Amazon-owned runbooks with Starter, StarterUser or Caller.",
 		})
 	}
 	for _, r := range s.Runbooks {
@@ -123,16 +129,39 @@ func (j *judging) logGroup() {
 // caller judges who starts Amazon-owned runbooks, where that is whoever uses
 // the clients. The account's root user may do everything.
 func (j *judging) caller() {
-	name := resource.SessionRole(j.facts.Caller)
+	id, known := role.Caller(j.facts.Scope, j.facts.Caller)
 	switch {
-	case name != "":
-		j.principal(role.Named(name), false)
+	case known && id.Type == role.UserType:
+		j.user(j.facts.Caller)
+	case known:
+		j.principal(role.Named(id.Name), false)
 	case !strings.HasSuffix(j.facts.Caller, ":root"):
 		j.Find(resource.Finding{
 			Code: CodeCallerUnknown, Severity: resource.SeverityUnknown, Resource: settingID(j.facts.Scope, DestinationSetting),
-			Problem: fmt.Sprintf("Whether %s may log as the one who starts a runbook could not be told: only the policies of roles are read.", j.facts.Caller),
-			Fix:     "Start automations with a role, and name it with Starter.",
+			Problem: fmt.Sprintf("Whether %s may log as the one who starts a runbook could not be told: only the policies of roles and users are read.", j.facts.Caller),
+			Fix:     "Start automations with a role or a user, and name it with Starter or StarterUser.",
 		})
+	}
+}
+
+// user judges a user who starts runbooks.
+func (j *judging) user(userARN string) {
+	id := role.UserRef(j.facts.Scope, userARN).ID()
+	own, err := role.Policies(j.facts, id)
+	switch {
+	case errors.Is(err, resource.ErrAbsent) && role.UserRef(j.facts.Scope, userARN).In(j.facts).Absent():
+		j.Find(resource.Finding{
+			Code: CodeUserMissing, Severity: resource.SeverityError, Resource: id,
+			Problem: fmt.Sprintf("User %s does not exist.", id.Name), Fix: "Create it, or name who really starts runbooks.",
+		})
+	case err != nil:
+		j.Find(resource.Finding{
+			Code: CodePermissionMissing, Severity: resource.SeverityUnknown, Resource: id, Cause: err,
+			Problem: fmt.Sprintf("Whether user %s may write logs could not be told: %v.", id.Name, err),
+			Fix:     "Give the caller iam:GetUser, iam:ListUserPolicies, iam:GetUserPolicy, iam:ListAttachedUserPolicies, iam:ListGroupsForUser, iam:ListGroupPolicies, iam:GetGroupPolicy, iam:ListAttachedGroupPolicies, iam:GetPolicy and iam:GetPolicyVersion.",
+		})
+	default:
+		j.writes(id, userARN, own, "The user's own policies, and those of the user's groups, do", "Give the user, or a group of the user's, the policy that LogPolicy makes.")
 	}
 }
 
@@ -156,18 +185,21 @@ func (j *judging) principal(r role.Role, assumed bool) {
 	if !known {
 		return
 	}
+	j.writes(role.Ref(j.facts.Scope, r.Name()).ID(), w.ARN, policies, "The role's own policies do", "Give the role the policy that LogPolicy makes; Role and Starter do, unless the role is only used.")
+}
+
+// writes judges whether somebody may do the five actions, and may use the group's key.
+func (j *judging) writes(id resource.ID, principal string, own policy.Policies, whose, fix string) {
 	var asked []resource.Permission
 	for _, action := range Actions() {
 		asked = append(asked, resource.Permission{Action: action, Resource: j.resourceOf(action)})
 	}
-	id := role.Ref(j.facts.Scope, r.Name()).ID()
-	missing, unsure := role.Allows(policies, j.facts.Scope, w.ARN, asked...)
-	j.DecideAll(missing, unsure, resource.Finding{
-		Code: CodePermissionMissing, Resource: id, Fix: "Give the role the policy that LogPolicy makes; Role and Starter do, unless the role is only used.",
-	}, "The role's own policies do not allow it on "+j.group.Name, "Whether the role's own policies allow it on "+j.group.Name+" could not be told")
-	loggroup.JudgeWriter(j.Judgement, j.facts, j.group, w.ARN, policies, resource.Finding{
+	missing, unsure := role.Allows(own, j.facts.Scope, principal, asked...)
+	j.DecideAll(missing, unsure, resource.Finding{Code: CodePermissionMissing, Resource: id, Fix: fix},
+		whose+" not allow it on "+j.group.Name, "Whether "+strings.ToLower(whose[:1])+strings.TrimSuffix(whose[1:], " do")+" allow it on "+j.group.Name+" could not be told")
+	loggroup.JudgeWriter(j.Judgement, j.facts, j.group, principal, own, resource.Finding{
 		Code: CodeKeyDenied, Resource: id,
-		Fix: "Attach the policy that LogPolicy makes with the key's ARN, and let the key policy hand the decision to IAM or name the role.",
+		Fix: "Attach the policy that LogPolicy makes with the key's ARN, and let the key policy hand the decision to IAM or name who writes.",
 	})
 }
 
@@ -189,7 +221,7 @@ func (j *judging) resourceOf(action string) string {
 
 func (j *judging) runbook(r Runbook) {
 	f := resource.Finding{Code: CodeRunbookRole, Severity: resource.SeverityUnknown, Resource: settingID(j.facts.Scope, DestinationSetting)}
-	starters := len(j.spec.Starters) > 0 || j.spec.Caller
+	starters := len(j.spec.Starters)+len(j.spec.Users) > 0 || j.spec.Caller
 	switch {
 	case len(r.Scripts) == 0:
 		f.Code, f.Severity = CodeNoScript, resource.SeverityError

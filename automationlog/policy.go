@@ -20,9 +20,9 @@ const service = "ssm.amazonaws.com"
 
 // LogPolicy is the five permissions, scoped to one log group of a scope. The
 // page lists the actions only; the scoping follows from what resource each takes:
-// DescribeLogGroups cannot be narrowed to one group. Where the group has a KMS
-// key, give its ARN: the guide asks that who writes may use the key through
-// CloudWatch Logs, and it is not known what happens without.
+// DescribeLogGroups cannot be narrowed to one group. The guide asks that who writes may
+// use the group's KMS key through CloudWatch Logs, and it is not known what happens
+// without: it is the one of the ARN, or, where that is empty, whichever the group has.
 //
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-logging.html
 func LogPolicy(s resource.Scope, group, keyARN string) policy.Document {
@@ -37,13 +37,6 @@ func LogPolicy(s resource.Scope, group, keyARN string) policy.Document {
 		Action:   []string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"},
 		Resource: []string{g.Plain(), g.Wildcard()},
 	}}}
-	if keyARN != "" {
-		doc.Statements = append(doc.Statements, policy.Statement{
-			Sid: "AutomationScriptLogsKey", Effect: policy.Allow,
-			Action:    []string{"kms:Encrypt", "kms:ReEncrypt*", "kms:Decrypt", "kms:GenerateDataKey*", "kms:Describe*"},
-			Resource:  []string{keyARN},
-			Condition: policy.Condition{"StringEquals": {"kms:ViaService": {"logs." + s.Region + ".amazonaws.com"}}},
-		})
-	}
+	doc.Statements = append(doc.Statements, g.UseOfKey("AutomationScriptLogsKey", keyARN))
 	return doc
 }

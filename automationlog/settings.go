@@ -2,6 +2,7 @@ package automationlog
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/awslogkit/awslogkit/logging/loggroup"
@@ -29,6 +30,7 @@ type spec struct {
 	Group    loggroup.Group `json:"logGroup" doc:"Log group that the output of scripts goes to."`
 	Roles    []role.Role    `json:"runbookRoles,omitempty" doc:"Roles that customer-owned runbooks assume."`
 	Starters []role.Role    `json:"starters,omitempty" doc:"Roles whose sessions start Amazon-owned runbooks."`
+	Users    []string       `json:"starterUsers,omitempty" doc:"IAM users, by ARN, who start Amazon-owned runbooks; they are judged."`
 	Caller   bool           `json:"caller,omitempty" doc:"Whoever applies the settings starts Amazon-owned runbooks."`
 	Runbooks []Runbook      `json:"runbooks,omitempty" doc:"Runbooks to judge."`
 }
@@ -73,6 +75,16 @@ func (b *Builder) Starter(r role.Role) *Builder {
 	return b
 }
 
+// StarterUser adds an IAM user, by ARN, who starts Amazon-owned runbooks ("AWS-…"). The
+// user is judged, by the policies of the user's groups too, and not written.
+func (b *Builder) StarterUser(userARN string) *Builder {
+	b.notes.Once("starterUsers["+userARN+"]", fmt.Sprintf("StarterUser(%s)", userARN))
+	if !slices.Contains(b.spec.Users, userARN) {
+		b.spec.Users = append(b.spec.Users, userARN)
+	}
+	return b
+}
+
 // withRole has the role once.
 func withRole(all []role.Role, r role.Role) []role.Role {
 	for i := range all {
@@ -85,8 +97,8 @@ func withRole(all []role.Role, r role.Role) []role.Role {
 }
 
 // Caller judges whoever uses the clients as one who starts Amazon-owned
-// runbooks. A session of a role is judged by the role's policies; the policies
-// of a user are not read, so the verdict is unknown.
+// runbooks: a session of a role by the role's policies, and a user by those of the user
+// and the user's groups.
 func (b *Builder) Caller() *Builder {
 	b.notes.Once("caller", "Caller()")
 	b.spec.Caller = true
@@ -118,7 +130,7 @@ func (b *Builder) Build() (Settings, error) {
 }
 
 func (s spec) clone() spec {
-	s.Roles, s.Starters, s.Runbooks = slices.Clone(s.Roles), slices.Clone(s.Starters), slices.Clone(s.Runbooks)
+	s.Roles, s.Starters, s.Users, s.Runbooks = slices.Clone(s.Roles), slices.Clone(s.Starters), slices.Clone(s.Users), slices.Clone(s.Runbooks)
 	return s
 }
 
@@ -143,7 +155,18 @@ func (s spec) validate(v *resource.ValidationError) {
 		}
 		said[key] = true
 	})
+	for i, u := range s.Users {
+		path := fmt.Sprintf("starterUsers[%d]", i)
+		if !userRE.MatchString(u) {
+			v.Add(path, u, "must be the ARN of an IAM user", "IAM User Guide, IAM identifiers")
+		}
+		if slices.Contains(s.Users[:i], u) {
+			v.Add(path, u, "is there twice", "")
+		}
+	}
 }
+
+var userRE = regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{12}:user/([!-~]{1,510}/)?[A-Za-z0-9_+=,.@-]{1,64}$`)
 
 // LogGroup is the log group.
 func (s Settings) LogGroup() loggroup.Group { return s.spec.Group }

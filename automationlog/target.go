@@ -1,6 +1,9 @@
 package automationlog
 
 import (
+	"fmt"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -37,6 +40,11 @@ func (s spec) declare(c Clients, scope resource.Scope, d *resource.Declaration) 
 		resource.Declare(d, v, path, c.roles(), scope, r, nil)
 		d.Observe(role.Observe(c.roles(), scope, r.Name()))
 	})
+	for i, u := range s.Users {
+		if a, err := arn.Parse(u); err == nil && (a.Account != scope.Account || a.Partition != scope.Partition) {
+			v.Add(fmt.Sprintf("starterUsers[%d]", i), u, "must be a user of account "+scope.Account, "")
+		}
+	}
 	if err := v.Err(); err != nil {
 		return err
 	}
@@ -49,6 +57,9 @@ func (s spec) declare(c Clients, scope resource.Scope, d *resource.Declaration) 
 		return err
 	}
 	d.Manage(name, destination)
+	for _, u := range s.Users {
+		d.Observe(role.ObserveUser(c.roles(), scope, u))
+	}
 	if s.Caller {
 		role.ObserveCaller(d, c.roles(), scope)
 	}

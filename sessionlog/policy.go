@@ -37,6 +37,8 @@ func channelActions() []string {
 // EC2 instances. With parts it is only those, for adding to a role that has the
 // rest; the managed policy AmazonSSMManagedInstanceCore has ChannelPart.
 //
+// The log group's key is allowed through CloudWatch Logs for this group alone, also
+// where the preferences do not say which it is.
 // A customer managed key of the bucket needs the node's permission, kms:Decrypt
 // too, for logs of more than 5 MB; a key that AWS manages needs none. What the
 // preferences leave as it is in the document, a group or a bucket that they do not
@@ -93,15 +95,7 @@ func (s spec) groupStatements(scope resource.Scope) []policy.Statement {
 		Action:   []string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"},
 		Resource: []string{g.Plain(), g.Wildcard()},
 	}}
-	if k := s.LogGroup.KeyARN(); k != "" {
-		out = append(out, policy.Statement{
-			Sid: "SessionLogGroupKey", Effect: policy.Allow,
-			Action:    []string{"kms:Encrypt", "kms:ReEncrypt*", "kms:Decrypt", "kms:GenerateDataKey*", "kms:Describe*"},
-			Resource:  []string{k},
-			Condition: policy.Condition{"StringEquals": {"kms:ViaService": {"logs." + scope.Region + ".amazonaws.com"}}},
-		})
-	}
-	return out
+	return append(out, g.UseOfKey("SessionLogGroupKey", s.LogGroup.KeyARN()))
 }
 
 // objects is the ARN of the sessions' objects.

@@ -27,6 +27,7 @@ func TestNodePolicy(t *testing.T) {
 		logs    = `{"Effect":"Allow","Action":"logs:DescribeLogGroups","Resource":"*"},
 			{"Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents","logs:DescribeLogStreams"],"Resource":["arn:aws:logs:eu-west-1:111122223333:log-group:/ssm/sessions","arn:aws:logs:eu-west-1:111122223333:log-group:/ssm/sessions:*"]}`
 		logsKey    = `{"Effect":"Allow","Action":["kms:Encrypt","kms:ReEncrypt*","kms:Decrypt","kms:GenerateDataKey*","kms:Describe*"],"Resource":"` + keyARN + `","Condition":{"StringEquals":{"kms:ViaService":"logs.eu-west-1.amazonaws.com"}}}`
+		anyKey     = `{"Effect":"Allow","Action":["kms:Encrypt","kms:ReEncrypt*","kms:Decrypt","kms:GenerateDataKey*","kms:Describe*"],"Resource":"arn:aws:kms:eu-west-1:*:key/*","Condition":{"StringEquals":{"kms:ViaService":"logs.eu-west-1.amazonaws.com"},"ArnEqualsIfExists":{"kms:EncryptionContext:aws:logs:arn":"arn:aws:logs:eu-west-1:111122223333:log-group:/ssm/sessions"}}}`
 		object     = `{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::acme-sessions/sessions/*.log"}`
 		encryption = `{"Effect":"Allow","Action":"s3:GetEncryptionConfiguration","Resource":"arn:aws:s3:::acme-sessions"}`
 		bucketKey  = `{"Effect":"Allow","Action":["kms:GenerateDataKey","kms:Decrypt"],"Resource":"` + keyARN + `"}`
@@ -39,11 +40,11 @@ func TestNodePolicy(t *testing.T) {
 		want  string
 	}{
 		{"nothing", sessionlog.NewPreferences().WithoutLogging(), nil, channel},
-		{"log group", streaming(), nil, channel + "," + logs},
+		{"log group", streaming(), nil, channel + "," + logs + "," + anyKey},
 		{"log group with a key", sessionlog.NewPreferences().LogGroup(thing(group().Key(namedKey(keyARN)))).WithoutStreaming(), nil, channel + "," + logs + "," + logsKey},
 		{"bucket with AWS's own encryption", sessionlog.NewPreferences().Bucket(thing(newBucket(""))).KeyPrefix("sessions"), nil, channel + "," + object + "," + encryption},
 		{"bucket with a key", sessionlog.NewPreferences().Bucket(thing(newBucket(keyARN))).KeyPrefix("sessions/"), nil, channel + "," + object + "," + encryption + "," + bucketKey},
-		{"everything", streaming().Bucket(thing(newBucket(keyARN))).KeyPrefix("sessions").ChannelKey(namedKey(keyARN)), nil, channel + "," + channelKey + "," + logs + "," + object + "," + encryption + "," + bucketKey},
+		{"everything", streaming().Bucket(thing(newBucket(keyARN))).KeyPrefix("sessions").ChannelKey(namedKey(keyARN)), nil, channel + "," + channelKey + "," + logs + "," + anyKey + "," + object + "," + encryption + "," + bucketKey},
 		{"the bucket's part", streaming().Bucket(thing(newBucket(""))).KeyPrefix("sessions"), []sessionlog.Part{sessionlog.S3Part}, object + "," + encryption},
 		{"key by id", sessionlog.NewPreferences().WithoutLogging().ChannelKey(namedKey("1234abcd-12ab-34cd-56ef-1234567890ab")), nil, channel + "," + channelKey},
 		{"key by alias", sessionlog.NewPreferences().WithoutLogging().ChannelKey(namedKey("alias/sessions")), nil, channel +

@@ -150,7 +150,9 @@ func TestCallerIsJudged(t *testing.T) {
 	}{
 		{"root", v, nil},
 		{"a session of a role that may", as(t, v, mustPolicy(t, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`)), nil},
-		{"a user", v.As(v.Account().PutUser("alice", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`)), []string{"unknown automation-caller-unknown"}},
+		{"a user", v.As(v.Account().PutUser("alice", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`)), nil},
+		{"a user who may not log", v.As(v.Account().PutUser("bob", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","NotAction":"logs:Put*","Resource":"*"}}`)), []string{"error automation-permission-missing"}},
+		{"a user who may not look", v.As(v.Account().PutUser("carol", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","NotAction":"iam:*","Resource":"*"}}`)), []string{"unknown automation-permission-missing", "unknown unreadable"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			findings, err := logging.Check(t.Context(), logging.Targets{automationlog.New(automationlogtest.New(tt.view), settings)})

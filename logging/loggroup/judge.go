@@ -81,7 +81,26 @@ func judgeKey(j *resource.Judgement, f resource.Facts, group ARN, keyARN string)
 	})
 }
 
-// JudgeWriter judges whether a role, with its own policies, may use the key of a group
+// UseOfKey lets who has it use the group's KMS key through CloudWatch Logs, as AWS's
+// guide asks of who writes: the key of an ARN, or, where that is empty, whichever the
+// group has, for this group's data alone.
+//
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+func (a ARN) UseOfKey(sid, keyARN string) policy.Statement {
+	st := policy.Statement{
+		Sid: sid, Effect: policy.Allow,
+		Action:    []string{"kms:Encrypt", "kms:ReEncrypt*", "kms:Decrypt", "kms:GenerateDataKey*", "kms:Describe*"},
+		Resource:  []string{keyARN},
+		Condition: policy.Condition{"StringEquals": {"kms:ViaService": {"logs." + a.Region + "." + arn.DNSSuffix(a.Partition)}}},
+	}
+	if keyARN == "" {
+		st.Resource[0] = arn.ARN{Partition: a.Partition, Service: "kms", Region: a.Region, Account: "*", Resource: "key/*"}.String()
+		st.Condition["ArnEqualsIfExists"] = map[string][]string{"kms:EncryptionContext:aws:logs:arn": {a.Plain()}} // kms:DescribeKey has none
+	}
+	return st
+}
+
+// JudgeWriter judges whether a role, or a user, with its own policies, may use the key of a group
 // that it writes to, through CloudWatch Logs. AWS's guide asks for it, and whether logs
 // arrive without is not documented: so what is found, as f, is unknown, whether the role
 // is denied or only not allowed.
@@ -101,6 +120,6 @@ func JudgeWriter(j *resource.Judgement, facts resource.Facts, group ARN, roleARN
 		return // what is wrong with the key itself is found by Judge
 	}
 	f.Severity = resource.SeverityUnknown
-	f.Problem = fmt.Sprintf("The role may not use the log group's KMS key %s through CloudWatch Logs (%s). AWS's guide asks for it, and does not say whether logs arrive without.", g.State.KeyARN, d.Reason)
+	f.Problem = fmt.Sprintf("%s may not use the log group's KMS key %s through CloudWatch Logs (%s). AWS's guide asks for it, and does not say whether logs arrive without.", roleARN, g.State.KeyARN, d.Reason)
 	j.Find(f.Because(d))
 }

@@ -9,8 +9,9 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
-// API reads and writes roles with their policies.
+// API reads and writes roles with their policies, and reads the users who use them.
 type API interface {
+	UserAPI
 	GetRole(context.Context, *iam.GetRoleInput, ...func(*iam.Options)) (*iam.GetRoleOutput, error)
 	GetRolePolicy(context.Context, *iam.GetRolePolicyInput, ...func(*iam.Options)) (*iam.GetRolePolicyOutput, error)
 	ListRolePolicies(context.Context, *iam.ListRolePoliciesInput, ...func(*iam.Options)) (*iam.ListRolePoliciesOutput, error)

@@ -41,3 +41,9 @@ func TestManagedPolicyKind(t *testing.T) {
 	resourcetest.OnlyRead(t, r, "null",
 		`{"policyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:UpdateInstanceInformation","Resource":"*"}]}}`)
 }
+
+func TestUserKind(t *testing.T) {
+	r := role.ObserveUser(role.Clients{}, home, "arn:aws:iam::111122223333:user/ops/alice")
+	resourcetest.OnlyRead(t, r, "null", `{}`,
+		`{"permissionsBoundary":"arn:aws:iam::111122223333:policy/B","attachedPolicies":["arn:aws:iam::aws:policy/A"],"groups":["Ops"],"inlinePolicies":{"a":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}}}`)
+}
