@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/smithy-go"
 
 	"github.com/awslogkit/awslogkit/iotlog"
@@ -138,6 +139,13 @@ func reads(t *testing.T, life life, doc policy.Document) error {
 		may = append(may, doc.String())
 	}
 	user := v.As(v.Account().PutUser("reader", may...))
+	const some = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ec2:DescribeInstances","Resource":"*"}]}`
+	_, err := v.IAM().CreateGroup(t.Context(), &iam.CreateGroupInput{GroupName: aws.String("Readers")})
+	ok(t, err)
+	_, err = v.IAM().PutGroupPolicy(t.Context(), &iam.PutGroupPolicyInput{GroupName: aws.String("Readers"), PolicyName: aws.String("some"), PolicyDocument: aws.String(some)})
+	ok(t, err)
+	_, err = v.IAM().AddUserToGroup(t.Context(), &iam.AddUserToGroupInput{GroupName: aws.String("Readers"), UserName: aws.String("reader")})
+	ok(t, err)
 	_, planErr := logging.NewPlan(t.Context(), life.targets(t, user))
 	found, checkErr := logging.Check(t.Context(), life.targets(t, user))
 	_, removalErr := logging.NewRemoval(t.Context(), nil, life.targets(t, user))

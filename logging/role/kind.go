@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -124,9 +125,11 @@ func (h *handle) leadsTo() []resource.Resource {
 	return append(policies, kind.Observe(Ref(h.scope, withPath), &handle{clients: h.clients, scope: h.scope, name: withPath}))
 }
 
-// LeadsTo is any role of the account: what something that has a role leads to.
+// LeadsTo is any role of the account, and any user who may be the one who passes it: what
+// something that has a role leads to.
 func LeadsTo(c Clients, s resource.Scope) []resource.Resource {
-	return []resource.Resource{Observe(c, s, "*")}
+	anyUser := arn.ARN{Partition: s.Partition, Service: "iam", Account: s.Account, Resource: "user/*"}.String()
+	return []resource.Resource{Observe(c, s, "*"), ObserveUser(c, s, anyUser)}
 }
 
 // validate judges what several settings want together.
