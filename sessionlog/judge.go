@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/bucket"
@@ -33,6 +34,9 @@ const (
 	CodeUserKeyDenied   resource.Code = "session-user-key-denied"
 	CodeUserStart       resource.Code = "session-user-start-denied"
 	CodeGroupKeyDenied  resource.Code = "session-log-group-key-denied"
+	CodeConsole         resource.Code = "session-console-cannot-edit"
+	CodeAnyEncryption   resource.Code = "session-any-encryption"
+	CodeUserOwn         resource.Code = "session-user-own-denied"
 )
 
 // judging is one judgement under way.
@@ -54,6 +58,8 @@ func (s spec) judge(out *resource.Judgement, f resource.Facts) {
 	}
 	j.group = loggroup.ARNOf(f.Scope, j.content.CloudWatchLogGroupName)
 	j.duration()
+	j.console()
+	j.encrypted()
 	j.elsewhere()
 	j.Find(resource.Finding{
 		Code: agent.CodeNeverLogged, Severity: resource.SeverityInfo, Resource: j.id(),
@@ -132,6 +138,39 @@ func (j *judging) duration() {
 		Problem: fmt.Sprintf("A maximum duration of %s minutes is within 1 to 1440, and outside of the pattern that the API has for it, which leaves out 1040 to 1099, 1140 to 1199, 1240 to 1299 and 1340 to 1399; whether AWS takes it is not documented.", d),
 		Fix:     "Use a duration outside of these gaps.",
 	})
+}
+
+// console finds preferences that the console cannot edit.
+func (j *judging) console() {
+	if len(j.content.Quoted) == 0 || j.content.IdleSessionTimeout != "" {
+		return
+	}
+	j.Find(resource.Finding{
+		Code: CodeConsole, Severity: resource.SeverityWarning, Resource: j.id(),
+		Problem: fmt.Sprintf("Flags are written as texts (%s) and there is no idleSessionTimeout: nodes read that, and the console cannot edit such preferences.", strings.Join(j.content.Quoted, ", ")),
+		Fix:     "Write the flags without quotes, and set the timeout (IdleTimeout).",
+	})
+}
+
+// encrypted says what the page recommends of places that may be encrypted or not.
+func (j *judging) encrypted() {
+	for _, p := range []struct {
+		place, what, call string
+		only              agent.Answer
+		flag              *bool
+	}{
+		{j.content.CloudWatchLogGroupName, "log group", "OnlyEncryptedLogGroup", j.content.CloudWatchEncryptionEnabled, j.spec.GroupEncrypted},
+		{j.content.S3BucketName, "bucket", "OnlyEncryptedBucket", j.content.S3EncryptionEnabled, j.spec.BucketEncrypted},
+	} {
+		if p.place == "" || p.only != agent.No || p.flag != nil {
+			continue // there is nothing to recommend, or somebody has decided
+		}
+		j.Find(resource.Finding{
+			Code: CodeAnyEncryption, Severity: resource.SeverityInfo, Resource: j.id(),
+			Problem: fmt.Sprintf("Sessions start whether or not the %s is encrypted; AWS's page recommends to allow encrypted ones only.", p.what),
+			Fix:     fmt.Sprintf("Ask for it with %s(), once nodes and %s are ready for it: sessions are refused otherwise. %s() says that this is meant.", p.call, p.what, strings.Replace(p.call, "OnlyEncrypted", "Any", 1)),
+		})
+	}
 }
 
 // elsewhere finds a document that logs to other places than are wanted.
@@ -254,6 +293,9 @@ func (j *judging) reason(r agent.Reason, roleARN string) {
 	if roleARN != "" && r.Effect != agent.Uncertain && (r.About == agent.OfNodeRole || r.About == agent.OfChannelKey || r.Code == agent.CodeBucketDenied || r.Code == agent.CodeLargeLost) {
 		f.Problem += " The node's role is " + roleARN + "."
 	}
+	if r.Decided.Cause != "" {
+		f = f.Because(r.Decided)
+	}
 	j.Find(f)
 }
 
@@ -320,7 +362,7 @@ func (j *judging) user(roleARN string) {
 	if j.roleMissing(roleARN) || err != nil {
 		return // that it could not be read is a finding of the core
 	}
-	w := who{j, roleARN, own, nil}
+	w := who{j: j, arn: roleARN, own: own}
 	start := func(document string) policy.Decision {
 		a := w.access("ssm:StartSession")
 		a.Context["ssm:SessionDocumentAccessCheck"] = []string{"true"}
@@ -349,14 +391,44 @@ func (j *judging) user(roleARN string) {
 			break
 		}
 	}
+	j.own(w, id)
 	if keyARN := j.channelKey(); keyARN != "" && j.channelKeyUsable().Can == agent.Yes {
 		j.userKey(w, id, keyARN)
+	}
+}
+
+// own judges whether the role's sessions, those of a permission set too, may go on with
+// their own sessions and end them: Session Manager begins their ids with the name of the
+// role's session, and their tag has aws:userid.
+func (j *judging) own(w who, id resource.ID) {
+	var denied resource.Reasons
+	name := sampleSession[:strings.IndexByte(sampleSession, '-')]
+	session := arn.ARN{Partition: j.facts.Scope.Partition, Service: "ssm", Region: j.facts.Scope.Region, Account: j.facts.Scope.Account, Resource: "session/" + sampleSession}.String()
+	for _, action := range []string{"ssm:ResumeSession", "ssm:TerminateSession"} {
+		a := w.access(action)
+		a.Principal.ARN = arn.ARN{Partition: j.facts.Scope.Partition, Service: "sts", Account: j.facts.Scope.Account, Resource: "assumed-role/" + id.Name + "/" + name}.String()
+		userID := []string{"AROAEXAMPLEID:" + name}
+		a.Context["aws:userid"], a.Context["ssm:resourceTag/aws:ssmmessages:session-id"] = userID, userID
+		a.Unknown = slices.DeleteFunc(a.Unknown, func(k string) bool { return k == "aws:userid" })
+		a.Unknown = append(a.Unknown, "ssm:*")
+		var unsure resource.Reasons
+		resource.Weigh(a.To(session, j.facts.Scope.Account, nil), action, &denied, &unsure)
+	}
+	if !denied.Empty() {
+		j.Find(resource.Finding{
+			Code: CodeUserOwn, Severity: resource.SeverityWarning, Resource: id,
+			Problem: fmt.Sprintf("The role's own policies do not let those who use it resume and end their own sessions: %s.", denied),
+			Fix:     "Give it the policy of UserPolicy: the id of a role's session begins with the session's name, so that ${aws:username} and ${aws:userid} alone do not match it.",
+		}.Because(denied.Decided()))
 	}
 }
 
 func (j *judging) userKey(w who, id resource.ID, keyARN string) {
 	a := w.key(keyARN, "kms:GenerateDataKey")
 	f := resource.Finding{Code: CodeUserKeyDenied, Resource: id, Fix: "Give the role kms:GenerateDataKey on the key, and let the key's policy hand the decision to IAM or name the role."}
+	if a.Decided.Cause != "" {
+		f = f.Because(a.Decided)
+	}
 	switch a.Can {
 	case agent.Yes:
 		return

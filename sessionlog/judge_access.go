@@ -29,14 +29,10 @@ func (j *judging) circumstances(roleARN string) agent.Circumstances {
 		return at
 	}
 	own, err := role.Policies(j.facts, role.Ref(j.facts.Scope, roleARN).ID())
-	w := who{j, roleARN, own, err}
+	w := who{j: j, arn: roleARN, own: own, err: err}
 	if j.content.CloudWatchLogGroupName != "" {
 		at.DescribeGroups = w.may(loggroup.ARNOf(j.facts.Scope, "").Stream(""), "logs:DescribeLogGroups") // of no group and no stream
 		at.WriteGroup = w.may(j.group.Stream(sampleSession), "logs:CreateLogStream", "logs:PutLogEvents")
-		if list := w.may(j.group.Stream(""), "logs:DescribeLogStreams"); list.Can != agent.Yes && at.WriteGroup.Can == agent.Yes {
-			// AWS's policy has it; what the agent does without is not documented.
-			at.WriteGroup = agent.Access{Why: list.Why}
-		}
 	}
 	if j.content.S3BucketName != "" {
 		w.bucket(&at)
@@ -116,6 +112,8 @@ type who struct {
 	arn string
 	own policy.Policies
 	err error
+	// sendsUnknown: which encryption the agent sends with an object is not known.
+	sendsUnknown bool
 }
 
 // access is a question about the role.
@@ -138,9 +136,9 @@ func (w who) may(on string, actions ...string) agent.Access {
 func accessOf(denied, unsure resource.Reasons) agent.Access {
 	switch {
 	case !denied.Empty():
-		return agent.Denied(denied.String())
+		return agent.Access{Can: agent.No, Why: denied.String(), Decided: denied.Decided()}
 	case !unsure.Empty():
-		return agent.Access{Why: unsure.String()}
+		return agent.Access{Why: unsure.String(), Decided: unsure.Decided()}
 	}
 	return agent.Allowed()
 }
@@ -157,9 +155,10 @@ func (w who) bucket(at *agent.Circumstances) {
 	key := objectKey(j.content.S3KeyPrefix, sampleSession)
 	at.ReadEncryption = w.onBucket("", nil, "s3:GetEncryptionConfiguration")
 	headers := map[string][]string{"s3:x-amz-acl": {"bucket-owner-full-control"}}
-	if j.content.S3EncryptionEnabled == agent.Yes && at.BucketEncryption != "" {
-		headers["s3:x-amz-server-side-encryption"] = []string{at.BucketEncryption} // the agent sends what it read
+	if at.ReadEncryption.Can == agent.Yes && slices.Contains([]string{"AES256", "aws:kms"}, at.BucketEncryption) {
+		headers["s3:x-amz-server-side-encryption"] = []string{at.BucketEncryption} // the agent sends what it read, whatever the flag is
 	}
+	w.sendsUnknown = at.ReadEncryption.Can == agent.Unknown || at.BucketEncryption == ""
 	b := bucket.Ref(j.facts.Scope, name).In(j.facts)
 	if b.State.OtherAccount {
 		at.WriteBucket = w.onBucket(key, headers, "s3:PutObject", "s3:PutObjectAcl")
@@ -190,8 +189,9 @@ func managedByCustomer(f resource.Facts, keyARN string) bool {
 func (w who) bucketAccess(headers map[string][]string, action string) resource.Access {
 	a := w.access(action)
 	maps.Copy(a.Context, headers)
-	if w.j.content.S3EncryptionEnabled != agent.Yes { // whether the agent sends the bucket's own then is not documented
-		a.Unknown = append(a.Unknown, "s3:x-amz-server-side-encryption*")
+	a.Unknown = append(a.Unknown, "s3:x-amz-server-side-encryption-*")
+	if headers == nil || w.sendsUnknown {
+		a.Unknown = append(a.Unknown, "s3:x-amz-server-side-encryption")
 	}
 	return a
 }
@@ -207,7 +207,8 @@ func (w who) onBucket(key string, headers map[string][]string, actions ...string
 				on += "/" + key
 			}
 			if own := w.may(on, a); own.Can == agent.No {
-				denied.Add(a, policy.Decision{Reason: own.Why})
+				own.Decided.Reason = own.Why
+				denied.Add(a, own.Decided)
 			} else {
 				unsure.Add(a, policy.Decision{Outcome: policy.Undetermined, Reason: err.Error()})
 			}
@@ -258,6 +259,9 @@ func (j *judging) channelKeyUsable() agent.Access {
 	}
 	if agent.IsParameter(name) {
 		return agent.Access{Why: "a parameter decides which key it is"}
+	}
+	if a, err := arn.Parse(name); err == nil && a.Region != j.facts.Scope.Region {
+		return agent.Denied("it is a key of region " + a.Region + ", and sessions use keys of their own region, " + j.facts.Scope.Region)
 	}
 	if a := channelKeyARN(j.facts.Scope, name); isAlias(a) {
 		switch alias := key.AliasRef(j.facts.Scope, a).In(j.facts); {

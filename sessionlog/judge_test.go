@@ -89,7 +89,6 @@ func TestTraps(t *testing.T) {
 		{name: "the role may not describe one group only", prefs: same, code: agent.CodeGroupNotSeen, severity: resource.SeverityError,
 			role: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":"logs:DescribeLogGroups","Resource":"*"},{"Effect":"Allow","Action":"logs:DescribeLogGroups","Resource":"arn:aws:logs:eu-west-1:111122223333:log-group:/ssm/sessions:*"}]}`},
 		{name: "the role may not write", prefs: same, role: deny("logs:PutLogEvents"), code: agent.CodeGroupDenied, severity: resource.SeverityError},
-		{name: "the role may not list streams", prefs: same, role: deny("logs:DescribeLogStreams"), code: agent.CodeGroupDenied, severity: resource.SeverityUnknown},
 		{name: "the role may not read the encryption", prefs: func(b *sessionlog.Builder) *sessionlog.Builder { return b.OnlyEncryptedBucket() }, role: deny("s3:GetEncryptionConfiguration"), code: agent.CodeRefusedEncryption, severity: resource.SeverityError, blocking: true},
 		{name: "the role may not put objects", prefs: same, role: deny("s3:PutObject"), code: agent.CodeBucketDenied, severity: resource.SeverityError},
 		{name: "the role has no channel", prefs: same, role: deny("ssmmessages:OpenDataChannel"), code: sessionlog.CodeChannelDenied, severity: resource.SeverityError},

@@ -179,6 +179,12 @@ func (p Preferences) UserPolicy(s resource.Scope, nodes ...string) policy.Docume
 	}, {
 		Sid: "SessionOwn", Effect: policy.Allow, Action: []string{"ssm:ResumeSession", "ssm:TerminateSession", "ssmmessages:OpenDataChannel"},
 		Resource: []string{arn.ARN{Partition: s.Partition, Service: "ssm", Region: s.Region, Account: s.Account, Resource: "session/${aws:userid}-*"}.String()},
+	}, {
+		// The id of a role's session, or of one of a permission set, begins with the session's
+		// name, and its tag has the caller's aws:userid.
+		Sid: "SessionOwnByTag", Effect: policy.Allow, Action: []string{"ssm:ResumeSession", "ssm:TerminateSession"},
+		Resource:  []string{arn.ARN{Partition: s.Partition, Service: "ssm", Region: s.Region, Account: s.Account, Resource: "session/*"}.String()},
+		Condition: policy.Condition{"StringLike": {"ssm:resourceTag/aws:ssmmessages:session-id": {"${aws:userid}"}}},
 	}}}
 	if p.spec.ChannelKey != nil {
 		doc.Statements = append(doc.Statements, keyStatement("SessionChannelKey", s, *p.spec.ChannelKey, "kms:GenerateDataKey")...)

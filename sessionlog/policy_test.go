@@ -71,6 +71,7 @@ func TestUserPolicy(t *testing.T) {
 		{"Effect":"Allow","Action":"ssm:StartSession","Resource":["arn:aws:ec2:eu-west-1:111122223333:instance/i-02573cafcfEXAMPLE","arn:aws:ssm:eu-west-1:111122223333:document/SSM-SessionManagerRunShell"],
 		 "Condition":{"BoolIfExists":{"ssm:SessionDocumentAccessCheck":"true"}}},
 		{"Effect":"Allow","Action":["ssm:TerminateSession","ssm:ResumeSession","ssmmessages:OpenDataChannel"],"Resource":"arn:aws:ssm:eu-west-1:111122223333:session/${aws:userid}-*"},
+		{"Effect":"Allow","Action":["ssm:TerminateSession","ssm:ResumeSession"],"Resource":"arn:aws:ssm:eu-west-1:111122223333:session/*","Condition":{"StringLike":{"ssm:resourceTag/aws:ssmmessages:session-id":"${aws:userid}"}}},
 		{"Effect":"Allow","Action":"kms:GenerateDataKey","Resource":"`+keyARN+`"}]}`)
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

@@ -32,19 +32,37 @@ func getCallerIdentity(r *Request, _ *sts.GetCallerIdentityInput) (*sts.GetCalle
 			return nil, &smithy.GenericAPIError{Code: "InvalidClientTokenId", Message: "The security token included in the request is invalid.", Fault: smithy.FaultClient}
 		}
 		account = a.Account
-		id = s.idOf(principal, false)
+		id = s.userID(principal)
 		if strings.HasPrefix(a.Resource, "role/") {
 			// Nobody calls as a role itself, but View.As may be given one: it is
 			// its session of that name.
 			_, name := splitLast(a.Resource)
 			principal = sessionARN(s.account, name, name)
 		}
-		if strings.Contains(principal, ":assumed-role/") {
-			_, session := splitLast(principal)
-			id += ":" + session
-		}
 	}
 	return &sts.GetCallerIdentityOutput{Account: aws.String(account), Arn: aws.String(principal), UserId: aws.String(id)}, nil
+}
+
+// UserID is the view's principal as aws:userid has it: the unique id of a user, that of a
+// session's role with a colon and the session's name, the account of its root user.
+func (v View) UserID() string {
+	s := iamOf(v.Owner(v.principal).Account())
+	if v.principal == s.account.root() {
+		return s.account.ID()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.userID(v.principal)
+}
+
+// userID is called with the lock held.
+func (s *iamStore) userID(principal string) string {
+	id := s.idOf(principal, false)
+	if strings.Contains(principal, ":assumed-role/") || strings.Contains(principal, ":role/") {
+		_, session := splitLast(principal)
+		id += ":" + session
+	}
+	return id
 }
 
 func splitLast(s string) (before, last string) {

@@ -42,6 +42,20 @@ func Weigh(d policy.Decision, what string, missing, unsure *Reasons) {
 // Empty reports that there are none.
 func (r Reasons) Empty() bool { return len(r.all) == 0 }
 
+// Decided is what decided: of several reasons one against which no further statement
+// helps, if there is one.
+func (r Reasons) Decided() policy.Decision {
+	for _, why := range r.all {
+		if remedy(why.decision, "") != "" {
+			return why.decision
+		}
+	}
+	if r.Empty() {
+		return policy.Decision{}
+	}
+	return r.all[0].decision
+}
+
 // String names the actions, those with one reason together.
 func (r Reasons) String() string {
 	var parts []string

@@ -87,6 +87,8 @@ type Content struct {
 	// Unreadable names, in order, the flags with a value that the agent cannot read: it
 	// refuses the whole document then. That of streaming must be a JSON boolean.
 	Unreadable []string
+	// Quoted names, in order, the flags that are written as texts, which the agent reads.
+	Quoted []string
 
 	KMSKeyID            string // encrypts what goes over the wire, not the logs
 	RunAsEnabled        Answer
@@ -130,8 +132,11 @@ func contentOf(tree map[string]any) (Content, error) {
 		case nil:
 		case string:
 			return v
-		case json.Number: // minutes, written without quotes
-			return v.String()
+		case json.Number: // minutes, written without quotes: the agent does not read them
+			if strings.HasSuffix(key, "Timeout") || strings.HasSuffix(key, "Duration") {
+				return v.String()
+			}
+			odd = append(odd, path+key)
 		default:
 			odd = append(odd, path+key)
 		}
@@ -154,6 +159,8 @@ func contentOf(tree map[string]any) (Content, error) {
 		var readable bool
 		if *to, readable = ParseFlag(in[key]); !readable {
 			c.Unreadable = append(c.Unreadable, key)
+		} else if _, quoted := in[key].(string); quoted {
+			c.Quoted = append(c.Quoted, key)
 		}
 	}
 	switch v := in["cloudWatchStreamingEnabled"].(type) {
@@ -164,6 +171,7 @@ func contentOf(tree map[string]any) (Content, error) {
 		c.Unreadable = append(c.Unreadable, "cloudWatchStreamingEnabled")
 	}
 	slices.Sort(c.Unreadable)
+	slices.Sort(c.Quoted)
 	profile, ok := in["shellProfile"].(map[string]any)
 	if !ok && in["shellProfile"] != nil {
 		odd = append(odd, "inputs.shellProfile")

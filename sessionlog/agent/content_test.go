@@ -14,7 +14,7 @@ func TestParseContent(t *testing.T) {
 		"runAsEnabled":"false","idleSessionTimeout":20,"shellProfile":{"linux":"x"},"odd":1}}`))
 	want := agent.Content{
 		SchemaVersion: "1.0", SessionType: agent.StandardStream, S3BucketName: "b", S3EncryptionEnabled: agent.Yes,
-		CloudWatchEncryptionEnabled: agent.Unknown, Unreadable: []string{"cloudWatchStreamingEnabled"}, RunAsEnabled: agent.No, IdleSessionTimeout: "20", ShellProfileLinux: "x",
+		CloudWatchEncryptionEnabled: agent.Unknown, Unreadable: []string{"cloudWatchStreamingEnabled"}, Quoted: []string{"cloudWatchEncryptionEnabled", "runAsEnabled", "s3EncryptionEnabled"}, RunAsEnabled: agent.No, IdleSessionTimeout: "20", ShellProfileLinux: "x",
 	}
 	if d := cmp.Diff(want, got); err != nil || d != "" {
 		t.Errorf("%v %s", err, d)

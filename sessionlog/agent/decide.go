@@ -43,7 +43,7 @@ func (d *decision) unless(a Access, r Reason) {
 		r.Effect = Uncertain
 		r.Problem = "Not known whether this is so: " + strings.ToLower(r.Problem[:1]) + r.Problem[1:]
 	}
-	r.Problem += a.Because()
+	r.Problem, r.Decided = r.Problem+a.Because(), a.Decided
 	d.because(r)
 }
 
@@ -103,12 +103,12 @@ func (d *decision) channelKey() {
 // user: the one that a session runs as must exist. One of the caller's IAM tag
 // SSMSessionRunAs comes before the document's, and is not looked at.
 func (d *decision) user() {
-	u := d.c.RunAsDefaultUser
+	u := strings.TrimSpace(d.c.RunAsDefaultUser) // the agent hands it to a shell, which drops the spaces
 	switch {
 	case d.n.platform() == Windows || d.c.RunAsEnabled == No:
 	case d.c.RunAsEnabled == Unknown:
 		d.parameter("whether they run as another user")
-	case strings.TrimSpace(u) == "":
+	case u == "":
 		d.because(Reason{
 			Code: CodeRefusedUser, About: OfDocument, Effect: Uncertain,
 			Problem: "Run As is enabled and names no user, so that only callers with the IAM tag SSMSessionRunAs have sessions; whether they have it is not known.",

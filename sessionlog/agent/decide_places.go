@@ -89,10 +89,14 @@ func (d *decision) script(e Effect, where string) {
 	if d.n.platform() == Windows || !d.n.WithoutScript {
 		return
 	}
+	problem := fmt.Sprintf("%s has no working script command, with which the agent makes the transcript for %s: nothing is uploaded, and sessions are marked as failed.", d.n.called(), where)
+	if e == LosesS3 && d.c.CloudWatchLogGroupName != "" && d.c.CloudWatchStreamingEnabled {
+		problem += " The end of what is streamed may be lost as well, since the agent gives such a session up."
+	}
 	d.because(Reason{
 		Code: CodeNoScript, About: OfNode, Effect: e,
-		Problem: fmt.Sprintf("%s has no working script command, with which the agent makes the transcript for %s: nothing is uploaded, and sessions are marked as failed.", d.n.called(), where),
-		Fix:     "Install it (package util-linux, or bsdutils), or stream (Streaming).",
+		Problem: problem,
+		Fix:     "Install it (package util-linux, or bsdutils), or stream without a bucket (Streaming, WithoutBucket).",
 	})
 }
 

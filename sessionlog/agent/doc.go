@@ -5,5 +5,5 @@
 //
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
 //
-//awslogkit:floor 1
+//awslogkit:floor 2
 package agent

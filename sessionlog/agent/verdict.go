@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/finding"
+	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
 // Code names a reason, and the finding that follows from it, which logging calls by
@@ -60,6 +61,8 @@ type Reason struct {
 	Effect  Effect
 	Problem string // one sentence
 	Fix     string
+	// Decided is what policies decided, where that is the reason: the fix follows from it.
+	Decided policy.Decision
 }
 
 // Verdict is what the SSM agent will do.
@@ -93,6 +96,8 @@ func (v Verdict) Has(c Code) bool {
 type Access struct {
 	Can Answer
 	Why string // a clause, where Can is not Yes
+	// Decided is what policies decided; the zero value where it was not they.
+	Decided policy.Decision
 }
 
 // Because is a colon and why not, to end a sentence with.
@@ -107,7 +112,7 @@ func (a Access) Because() string {
 func Allowed() Access { return Access{Can: Yes} }
 
 // Denied is the access of who may not.
-func Denied(why string) Access { return Access{No, why} }
+func Denied(why string) Access { return Access{Can: No, Why: why} }
 
 // Circumstances are what a session's outcome depends on outside of the node: log
 // group, bucket and key, and what the node's role may do. The zero value knows
@@ -119,8 +124,8 @@ type Circumstances struct {
 	GroupKey Answer
 	// DescribeGroups is logs:DescribeLogGroups on all groups.
 	DescribeGroups Access
-	// WriteGroup is logs:CreateLogStream, logs:PutLogEvents and
-	// logs:DescribeLogStreams on the group, and that the group's key can be used.
+	// WriteGroup is logs:CreateLogStream and logs:PutLogEvents on the group, and that the
+	// group's key can be used. What logs:DescribeLogStreams answers the agent can do without.
 	WriteGroup Access
 
 	BucketExists Answer

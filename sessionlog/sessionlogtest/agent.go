@@ -30,8 +30,10 @@ type agent struct {
 
 	stream, upload bool // what is done for CloudWatch Logs
 	transcript     []byte
-	duplicated     bool // the first batch was written twice
-	created        bool // the log stream is there
+	pending        []string // lines or pieces for CloudWatch Logs that are not confirmed
+	waiting        bool     // they are sent a second later
+	duplicated     bool     // the first batch was written twice
+	created        bool     // the log stream is there
 	Outcome
 }
 
@@ -49,10 +51,13 @@ func (a *agent) decide(ctx context.Context) error {
 		return nil
 	}
 	a.LogsWanted, a.ObjectWanted = in.group != "", in.bucket != ""
+	if a.decideChannel(); a.Refused != "" {
+		return nil
+	}
 	if err := a.decideLogs(ctx); err != nil {
 		return err
 	}
-	for _, step := range []func(){a.decideObject, a.decideChannel, a.decideUser} {
+	for _, step := range []func(){a.decideObject, a.decideUser} {
 		if a.Refused == "" {
 			step()
 		}
@@ -167,11 +172,19 @@ func (a *agent) decideObject() {
 	const action = "s3:GetEncryptionConfiguration"
 	d, err := s3test.Allowed(a.view, a.principal, action, in.bucket, nil)
 	algorithm, _, _ := s3test.Encryption(a.view, in.bucket)
+	// unread are the agent's words where it cannot see the encryption.
+	unread := func(code, message string, status int) {
+		a.Refused = fmt.Sprintf("Couldn't start the session because we are unable to validate encryption on Amazon S3 bucket. Error: %s: %s\n\tstatus code: %d", code, message, status)
+	}
 	switch {
 	case err != nil:
 		a.note("%s on bucket %s failed: %v", action, in.bucket, err)
+		unread("NoSuchBucket", "The specified bucket does not exist", 404)
+		return
 	case d.Outcome != policy.Allowed:
 		a.note("%s is not allowed %s on bucket %s: %s", a.principal, action, in.bucket, d.Reason)
+		unread("AccessDenied", "Access Denied", 403)
+		return
 	case !slices.Contains([]string{"AES256", "aws:kms"}, algorithm):
 		a.note("bucket %s is encrypted with %q, which the agent does not know", in.bucket, algorithm)
 	default:
@@ -190,11 +203,14 @@ func (a *agent) decideChannel() {
 		a.Refused = fmt.Sprintf("SSM Agent %s does not encrypt sessions with a KMS key, %s does", a.node.AgentVersion, oldestAgentWithKey)
 		return
 	}
-	for _, use := range []struct{ who, action string }{{a.user, "kms:GenerateDataKey"}, {a.principal, "kms:Decrypt"}} {
+	for _, use := range []struct{ who, action, says string }{
+		{a.user, "kms:GenerateDataKey", "KMSEncryption failed on client with status 2 error: Failed to process action KMSEncryption: Error calling KMS GenerateDataKey API: "},
+		{a.principal, "kms:Decrypt", "Fetching data key failed: Unable to retrieve data key, Error when decrypting data key "},
+	} {
 		answer := a.view.UseKey(loggingtest.KeyUse{Principal: use.who, Key: a.inputs.key, Action: use.action,
 			EncryptionContext: map[string]string{"aws:ssm:SessionId": a.session, "aws:ssm:TargetId": a.node.ID}})
 		if !answer.OK() {
-			a.Refused = "the session's data cannot be encrypted with its KMS key: " + answer.Reason
+			a.Refused = "Encountered error while initiating handshake. " + use.says + answer.Code + ": " + answer.Reason
 			return
 		}
 	}
@@ -206,12 +222,16 @@ func (a *agent) decideUser() {
 	if !in.runAs || a.node.OS == Windows {
 		return
 	}
+	user := strings.TrimSpace(in.user) // it goes through a shell, which drops the spaces
 	switch {
-	case strings.TrimSpace(in.user) == "":
-		a.Refused = "please set the RunAs default user"
-	case in.user == "root":
-		a.Refused = "invalid uid and gid" // the agent takes neither of 0
-	case a.node.Users != nil && !slices.Contains(a.node.Users, in.user):
-		a.Refused = fmt.Sprintf("failed to start pty since RunAs user %s does not exist", in.user)
+	case user == "":
+		a.cannotStart("please set the RunAs default user")
+	case a.node.Users != nil && !slices.Contains(a.node.Users, user) && user != "root":
+		a.cannotStart(fmt.Sprintf("failed to start pty since RunAs user %s does not exist", in.user))
+	case user == "root":
+		a.cannotStart("invalid uid and gid") // the agent takes neither of 0
 	}
 }
+
+// cannotStart are the agent's words where the shell cannot be started.
+func (a *agent) cannotStart(why string) { a.Refused = "Unable to start command: " + why + "\n" }

@@ -13,6 +13,7 @@ import (
 
 const (
 	refusedGroup  = "We couldn't start the session because encryption is not set up on the selected CloudWatch Logs log group."
+	unreadBucket  = "Couldn't start the session because we are unable to validate encryption on Amazon S3 bucket. Error: "
 	refusedBucket = "We couldn't start the session because encryption is not set up on the selected Amazon S3 bucket."
 )
 
@@ -119,7 +120,7 @@ func TestDecisions(t *testing.T) {
 		{name: "transcription on Linux", inputs: streaming, node: sessionlogtest.Node{Transcription: true}, setUp: func(f fixture) { f.group("") }, want: want{logs: true}},
 		{name: "Windows Server 2012", inputs: uploading, node: windows(sessionlogtest.Node{OSVersion: "6.2.9200"}), setUp: func(f fixture) { f.group("") }, want: want{logs: true, note: "poorly formatted"}},
 		{name: "Windows Server 2012 R2", inputs: uploading, node: windows(sessionlogtest.Node{OSVersion: "6.3.9600"}), setUp: func(f fixture) { f.group("") }, want: want{logs: true}},
-		{name: "streaming flag as a text", inputs: streaming.with(inputs{"cloudWatchStreamingEnabled": "true"}), setUp: func(f fixture) { f.group("") }, want: want{refused: "cloudWatchStreamingEnabled must be a boolean"}},
+		{name: "streaming flag as a text", inputs: streaming.with(inputs{"cloudWatchStreamingEnabled": "true"}), setUp: func(f fixture) { f.group("") }, want: want{refused: "cannot unmarshal string into Go struct field SessionInputs.DocumentContent.inputs.cloudWatchStreamingEnabled of type bool"}},
 		{name: "encryption flag as a text", inputs: streaming.with(inputs{"cloudWatchEncryptionEnabled": "true"}), setUp: func(f fixture) { f.group("") }, want: want{refused: refusedGroup}},
 		{name: "flags left out", inputs: streaming.with(inputs{"cloudWatchEncryptionEnabled": nil, "s3EncryptionEnabled": nil, "runAsEnabled": nil, "s3BucketName": nil}), setUp: func(f fixture) { f.group("") }, want: want{logs: true, noFile: "name no bucket"}},
 
@@ -128,17 +129,14 @@ func TestDecisions(t *testing.T) {
 			setUp: func(f fixture) { f.group("") }, want: want{noLogs: "is not allowed logs:CreateLogStream", note: "logs:CreateLogStream"}},
 		{name: "uploaded, no permission to put", inputs: uploading, policies: []string{strings.Replace(nodePolicy, `"logs:PutLogEvents",`, "", 1)}, setUp: func(f fixture) { f.group("") }, want: want{noLogs: "is not allowed logs:PutLogEvents", note: "logs:PutLogEvents"}},
 		{name: "no looking for streams", inputs: streaming, policies: []string{strings.Replace(nodePolicy, `,"logs:DescribeLogStreams"`, "", 1)}, setUp: func(f fixture) { f.group("") }, want: want{logs: true}},
-		{name: "no looking for streams, where the agent does", inputs: streaming, policies: []string{strings.Replace(nodePolicy, `,"logs:DescribeLogStreams"`, "", 1)}, opts: []sessionlogtest.Option{sessionlogtest.WithStreamLookup()},
-			setUp: func(f fixture) { f.group("") }, want: want{noLogs: "is not allowed logs:DescribeLogStreams", note: "logs:DescribeLogStreams"}},
-		{name: "looking for streams", inputs: streaming, opts: []sessionlogtest.Option{sessionlogtest.WithStreamLookup()}, setUp: func(f fixture) { f.group("") }, want: want{logs: true}},
 
 		// The bucket.
 		{name: "bucket", inputs: toBucket, setUp: func(f fixture) { f.bucket(s3test.BucketOptions{}) }, want: want{object: true}},
 		{name: "bucket, encrypted", inputs: toBucket.with(sealed), setUp: func(f fixture) { f.bucket(s3test.BucketOptions{}) }, want: want{object: true}},
 		{name: "no bucket", inputs: toBucket, want: want{noFile: "does not exist", note: "does not exist"}},
-		{name: "no bucket, encrypted", inputs: toBucket.with(sealed), want: want{refused: refusedBucket, note: "s3:GetEncryptionConfiguration on bucket"}},
+		{name: "no bucket, encrypted", inputs: toBucket.with(sealed), want: want{refused: unreadBucket, note: "s3:GetEncryptionConfiguration on bucket"}},
 		{name: "bucket, encryption unreadable", inputs: toBucket.with(sealed), policies: []string{strings.Replace(nodePolicy, "s3:GetEncryptionConfiguration", "s3:GetBucketAcl", 1)}, setUp: func(f fixture) { f.bucket(s3test.BucketOptions{}) },
-			want: want{refused: refusedBucket, note: "is not allowed s3:GetEncryptionConfiguration"}},
+			want: want{refused: unreadBucket, note: "is not allowed s3:GetEncryptionConfiguration"}},
 		{name: "bucket, encryption unreadable and not asked for", inputs: toBucket, policies: []string{strings.Replace(nodePolicy, "s3:GetEncryptionConfiguration", "s3:GetBucketAcl", 1)}, setUp: func(f fixture) { f.bucket(s3test.BucketOptions{}) }, want: want{object: true}},
 		{name: "bucket with dual-layer encryption", inputs: toBucket.with(sealed), setUp: func(f fixture) { f.bucket(s3test.BucketOptions{Algorithm: "aws:kms:dsse"}) }, want: want{refused: refusedBucket, note: "aws:kms:dsse"}},
 		{name: "bucket with AWS's key", inputs: toBucket.with(sealed), setUp: func(f fixture) { f.bucket(s3test.BucketOptions{Algorithm: "aws:kms"}) }, want: want{object: true}},

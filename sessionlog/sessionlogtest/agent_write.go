@@ -3,11 +3,14 @@ package sessionlogtest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
@@ -50,11 +53,23 @@ func (a *agent) typed(ctx context.Context, lines []string) error {
 	if !a.stream {
 		return nil
 	}
-	entries, err := a.entries(lines)
-	if err != nil {
-		return err
+	for _, line := range lines {
+		if a.node.OS != Windows { // there the transcript has none
+			line = stripControls(line)
+		}
+		a.pending = append(a.pending, chunks(line+"\n", streamedBytes)...)
 	}
-	return a.put(ctx, entries)
+	if a.loses() {
+		a.again() // what is typed within the last second of the session is lost
+		return nil
+	}
+	return a.send(ctx)
+}
+
+// loses reports that the agent gives the session up before it has streamed all: it makes
+// the log file first, which fails.
+func (a *agent) loses() bool {
+	return a.node.NoScript && a.node.OS != Windows && a.inputs.bucket != ""
 }
 
 // entry is a streamed event.
@@ -75,20 +90,30 @@ type entry struct {
 	Data      []string `json:"sessionData"`
 }
 
-// entries are the events that lines become: as many lines in each as there is room for.
-func (a *agent) entries(lines []string) ([]string, error) {
+// next are the next events and how many of the pending lines they have: of a stream as
+// many lines as there is room for, of an upload a piece each.
+func (a *agent) next() (events []string, n int, err error) {
+	if a.upload {
+		n = min(eventsPerPut, len(a.pending))
+		return a.pending[:n], n, nil
+	}
 	e := entry{EventVersion: "1.0", EventTime: time.Now().UTC().Format(time.RFC3339), Region: a.view.Region(), RunAsUser: a.runAs(), SessionID: a.session}
 	e.Target.ID, e.UserIdentity.ARN = a.node.ID, a.user
-	var out []string
-	for _, data := range batches(lines, streamedBytes) {
-		e.Data = data
+	for n < len(a.pending) && len(events) < eventsPerPut {
+		data := ""
+		for n < len(a.pending) && len(data)+len(a.pending[n]) <= streamedBytes {
+			data += a.pending[n]
+			n++
+		}
+		data = strings.NewReplacer("\t", " ", "\r", "").Replace(data)
+		e.Data = strings.Split(strings.TrimSuffix(data, "\n"), "\n")
 		text, err := json.Marshal(e)
 		if err != nil {
-			return nil, fmt.Errorf("the entry of session %s: %w", a.session, err)
+			return nil, 0, fmt.Errorf("the entry of session %s: %w", a.session, err)
 		}
-		out = append(out, string(text))
+		events = append(events, string(text))
 	}
-	return out, nil
+	return events, n, nil
 }
 
 // runAs is the user that the session runs as.
@@ -97,31 +122,6 @@ func (a *agent) runAs() string {
 		return a.inputs.user
 	}
 	return "ssm-user"
-}
-
-// batches cuts lines into batches of at most n bytes, as the agent cleans them: tabs
-// are spaces, carriage returns are gone. A line that is longer is cut.
-func batches(lines []string, n int) [][]string {
-	var out [][]string
-	var batch []string
-	size := 0
-	for _, line := range lines {
-		line = strings.NewReplacer("\t", " ", "\r", "").Replace(line)
-		for {
-			if size+len(line)+1 > n && len(batch) > 0 {
-				out, batch, size = append(out, batch), nil, 0
-			}
-			piece := cut(line, n-1)
-			batch, size = append(batch, piece), size+len(piece)+1
-			if line = line[len(piece):]; line == "" {
-				break
-			}
-		}
-	}
-	if len(batch) > 0 {
-		out = append(out, batch)
-	}
-	return out
 }
 
 // cut is the beginning of s of at most n bytes, without half a character.
@@ -135,15 +135,19 @@ func cut(s string, n int) string {
 	return s[:n]
 }
 
-// put writes events into the session's log stream, four at a time. Where it fails,
-// streaming stops for this session.
-func (a *agent) put(ctx context.Context, events []string) error {
-	for len(events) > 0 {
-		n := min(eventsPerPut, len(events))
-		write := loggingtest.LogWrite{Principal: a.principal, Group: a.inputs.group, Stream: a.session, Messages: events[:n], Steps: a.steps()}
+// send writes what is pending into the session's log stream, from the last confirmed line
+// on. Where the stream cannot be made, or it or its group is gone, that ends it; after any
+// other failure the agent tries again each second, also when the session is over.
+func (a *agent) send(ctx context.Context) error {
+	for len(a.pending) > 0 {
+		events, n, err := a.next()
+		if err != nil {
+			return err
+		}
+		write := loggingtest.LogWrite{Principal: a.principal, Group: a.inputs.group, Stream: a.session, Messages: events, Steps: a.steps()}
 		if a.store.retriedPuts && !a.duplicated {
 			a.duplicated = true
-			write.Messages = append(append([]string{}, write.Messages...), write.Messages...)
+			write.Messages = append(append([]string{}, events...), events...)
 		}
 		d, err := a.view.WriteLog(ctx, write)
 		if err != nil {
@@ -151,28 +155,53 @@ func (a *agent) put(ctx context.Context, events []string) error {
 		}
 		a.Logs.Events += d.Events
 		a.Logs.Steps = append(a.Logs.Steps, d.Steps...)
+		last := d.Steps[len(d.Steps)-1]
+		a.created = a.created || last.Action == "logs:PutLogEvents"
 		if !d.Arrived {
-			a.Logs.Reason, a.Logs.Arrived, a.stream = d.Reason, false, false
-			a.note("%s", d.Reason)
+			if a.Logs.Reason != d.Reason {
+				a.note("%s", d.Reason)
+			}
+			a.Logs.Reason, a.Logs.Arrived = d.Reason, false
+			var gone *types.ResourceNotFoundException
+			if !a.created || errors.As(last.Err, &gone) {
+				a.stream, a.pending = false, nil
+				return nil
+			}
+			a.again()
 			return nil
 		}
-		a.Logs.Arrived, a.created = true, true
-		events = events[n:]
+		a.pending = a.pending[n:]
+	}
+	if a.stream || a.upload {
+		a.Logs.Arrived, a.Logs.Reason = a.Logs.Events > 0, ""
 	}
 	return nil
 }
 
+// again sends what is pending a second from now.
+func (a *agent) again() {
+	if a.waiting {
+		return
+	}
+	a.waiting = true
+	time.AfterFunc(time.Second, func() {
+		ctx := context.Background()
+		if a.enter(ctx) != nil {
+			return
+		}
+		defer a.leave()
+		a.waiting = false
+		_ = a.send(ctx) // its error is the context's
+	})
+}
+
 // steps are what the agent does to write: the stream is made once. It never makes the
-// log group.
+// log group. It looks for the stream's sequence token too, which it can do without.
 func (a *agent) steps() []loggingtest.LogStep {
 	if a.created {
 		return []loggingtest.LogStep{loggingtest.StepPutLogEvents}
 	}
-	steps := []loggingtest.LogStep{loggingtest.StepCreateLogStream, loggingtest.StepPutLogEvents}
-	if a.store.streamLookup {
-		steps = append([]loggingtest.LogStep{loggingtest.StepDescribeLogStreams}, steps...)
-	}
-	return steps
+	return []loggingtest.LogStep{loggingtest.StepCreateLogStream, loggingtest.StepPutLogEvents}
 }
 
 // finish ends the session and uploads its log, once. It reports whether the session
@@ -186,17 +215,22 @@ func (a *agent) finish(ctx context.Context) (failed bool, err error) {
 		return false, nil
 	}
 	a.done = true
-	if a.stream && !a.Logs.Arrived {
+	if a.stream && len(a.transcript) == 0 {
 		a.Logs.Reason = "nothing was typed, so that nothing was streamed"
 	}
 	wantObject := a.inputs.logs() && a.inputs.bucket != ""
 	if !a.upload && !wantObject {
-		return false, nil
+		return false, a.send(ctx)
 	}
 	if a.node.NoScript && a.node.OS != Windows {
 		const reason = "the script command failed on the node, so that there is nothing to upload"
 		if a.upload {
 			a.Logs.Reason = reason
+		}
+		if len(a.pending) > 0 {
+			a.pending, a.stream = nil, false
+			a.Logs.Arrived, a.Logs.Reason = false, "the session failed, since the script command did, before all was streamed"
+			a.note("%s", a.Logs.Reason)
 		}
 		if wantObject {
 			a.Object.Reason = reason
@@ -204,15 +238,15 @@ func (a *agent) finish(ctx context.Context) (failed bool, err error) {
 		return true, nil
 	}
 	log := a.log()
-	if a.upload {
-		if err := a.put(ctx, chunks(log, uploadedBytes)); err != nil {
+	if wantObject {
+		if err := a.putObject(ctx, log); err != nil {
 			return false, err
 		}
 	}
-	if wantObject {
-		return false, a.putObject(ctx, log)
+	if a.upload {
+		a.pending = chunks(string(log), uploadedBytes)
 	}
-	return false, nil
+	return false, a.send(ctx)
 }
 
 // log is the log file: what the script command makes of the session.
@@ -224,10 +258,10 @@ func (a *agent) log() []byte {
 	return fmt.Appendf(nil, "Script started on %s\n%s\nScript done on %s\n", now, a.transcript, now)
 }
 
-// chunks cuts a log into events of at most n bytes.
-func chunks(log []byte, n int) []string {
+// chunks cuts a text into pieces of at most n bytes.
+func chunks(text string, n int) []string {
 	var out []string
-	for rest := string(log); rest != ""; {
+	for rest := text; rest != ""; {
 		piece := cut(rest, n)
 		out, rest = append(out, piece), rest[len(piece):]
 	}

@@ -3,6 +3,8 @@ package sessionlogtest
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -36,36 +38,56 @@ func readInputs(u *used, given map[string][]string) (inputs, error) {
 	}
 	values := u.inputs()
 	parameter := parameters(tree, given)
+	// The agent decodes these strictly, before all else.
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		kind, isText := map[string]string{"cloudWatchStreamingEnabled": "bool", "s3BucketName": "string", "s3KeyPrefix": "string", "cloudWatchLogGroupName": "string", "kmsKeyId": "string", "runAsDefaultUser": "string"}[name]
+		if is := kindOf(values[name]); isText && is != kind && is != "null" {
+			return in, fmt.Errorf("encountered error while parsing input - internal error json: cannot unmarshal %s into Go struct field SessionInputs.DocumentContent.inputs.%s of type %s", is, name, kind)
+		}
+	}
 	str := func(name string) string { return parameter(text(values, name)) }
 	in.bucket, in.prefix, in.group = str("s3BucketName"), str("s3KeyPrefix"), str("cloudWatchLogGroupName")
 	in.key, in.user = str("kmsKeyId"), str("runAsDefaultUser")
-	var errs []error
-	flag := func(name string) bool {
-		switch value := values[name].(type) {
+	in.streams, _ = values["cloudWatchStreamingEnabled"].(bool)
+	for _, flag := range []struct {
+		name string
+		to   *bool
+	}{{"s3EncryptionEnabled", &in.encryptedBucket}, {"cloudWatchEncryptionEnabled", &in.encryptedGroup}, {"runAsEnabled", &in.runAs}} {
+		const begin = "error initialing document state: "
+		switch value := values[flag.name].(type) {
 		case nil:
-			return false
 		case bool:
-			return value
+			*flag.to = value
 		case string:
 			if value = parameter(value); value == "" {
-				return false
+				continue
 			}
-			if b, err := strconv.ParseBool(value); err == nil {
-				return b
+			var err error
+			if *flag.to, err = strconv.ParseBool(value); err != nil {
+				return in, fmt.Errorf(begin+"invalid input %w", err)
 			}
+		default:
+			return in, errors.New(begin + "invalid parameter type")
 		}
-		errs = append(errs, fmt.Errorf("%s is neither true nor false", name))
-		return false
 	}
-	in.encryptedBucket, in.encryptedGroup, in.runAs = flag("s3EncryptionEnabled"), flag("cloudWatchEncryptionEnabled"), flag("runAsEnabled")
-	switch value := values["cloudWatchStreamingEnabled"].(type) {
+	return in, nil
+}
+
+// kindOf is what JSON calls the type of a value.
+func kindOf(v any) string {
+	switch v.(type) {
 	case nil:
+		return "null"
+	case string:
+		return "string"
 	case bool:
-		in.streams = value
-	default:
-		errs = append(errs, fmt.Errorf("cloudWatchStreamingEnabled must be a boolean"))
+		return "bool"
+	case []any:
+		return "array"
+	case map[string]any:
+		return "object"
 	}
-	return in, errors.Join(errs...)
+	return "number"
 }
 
 // parameters fills in a text that is a parameter of the document, "{{ name }}", with

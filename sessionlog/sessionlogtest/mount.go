@@ -23,10 +23,6 @@ func WithLatestVersionInForce() Option { return func(s *store) { s.useLatest = t
 // By default the permission is always needed.
 func WithDocumentCheckOnRequest() Option { return func(s *store) { s.checkOnRequest = true } }
 
-// WithStreamLookup makes the agent look for its log stream before it makes one, which
-// needs logs:DescribeLogStreams. By default it makes the stream without looking.
-func WithStreamLookup() Option { return func(s *store) { s.streamLookup = true } }
-
 // WithoutInteractiveStreaming makes the agent not stream sessions of the type
 // InteractiveCommands, as the guide says. By default it streams them, as its
 // source does.
@@ -38,7 +34,7 @@ func WithRetriedPuts() Option { return func(s *store) { s.retriedPuts = true } }
 
 // store is what Systems Manager holds of nodes and sessions.
 type store struct {
-	useLatest, checkOnRequest, streamLookup, noInteractive, retriedPuts bool
+	useLatest, checkOnRequest, noInteractive, retriedPuts bool
 
 	mu      sync.Mutex
 	regions map[string]*region

@@ -133,7 +133,7 @@ func (run *Running) begin(ctx context.Context) error {
 	a.Document, a.Version = x.used.label()
 	var err error
 	if a.inputs, err = readInputs(x.used, x.parameters); err != nil {
-		a.Refused = "the agent cannot read the document: " + strings.ReplaceAll(err.Error(), "\n", "; ")
+		a.Refused = err.Error()
 	} else if err := a.decide(ctx); err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ type session struct {
 	node       Node
 	principal  string // whose permissions the agent has
 	parameters map[string][]string
+	userID     string // of who started it
 	agent      *agent // nil without one
 }
 

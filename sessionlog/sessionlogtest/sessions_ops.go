@@ -59,7 +59,7 @@ func (s *store) startSession(r *loggingtest.Request, in *ssm.StartSessionInput) 
 		Reason: in.Reason, AccessType: types.AccessTypeStandard, MaxSessionDuration: optional(text(used.inputs(), "maxSessionDuration")),
 	}}
 	s.add(here, x)
-	x.used, x.node, x.principal, x.parameters = used, node, principal, in.Parameters
+	x.used, x.node, x.principal, x.parameters, x.userID = used, node, principal, in.Parameters, r.UserID()
 	return &ssm.StartSessionOutput{SessionId: aws.String(*x.SessionId), StreamUrl: streamURL(r.View, *x.SessionId), TokenValue: token(x)}, nil
 }
 
@@ -174,14 +174,21 @@ func streamURL(v loggingtest.View, id string) *string {
 // token stands for the secret that a client opens the channel with.
 func token(x *session) *string { return aws.String(fmt.Sprintf("token-%d", x.number)) }
 
-// own asks for permission for a session.
-func own(r *loggingtest.Request, id string) error {
-	return r.Authorize("ssm:"+r.Operation(), ssmtest.ARN(r.View, "session/"+id), nil)
+// own asks for permission for a session, whose tag says who began it.
+func (s *store) own(r *loggingtest.Request, id string) error {
+	s.mu.Lock()
+	x := s.region(r.View).byID[id]
+	s.mu.Unlock()
+	var tags map[string][]string
+	if x != nil && x.userID != "" {
+		tags = map[string][]string{"ssm:resourceTag/aws:ssmmessages:session-id": {x.userID}}
+	}
+	return r.Authorize("ssm:"+r.Operation(), ssmtest.ARN(r.View, "session/"+id), tags)
 }
 
 func (s *store) resumeSession(r *loggingtest.Request, in *ssm.ResumeSessionInput) (*ssm.ResumeSessionOutput, error) {
 	id := *in.SessionId
-	if err := own(r, id); err != nil {
+	if err := s.own(r, id); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -198,7 +205,7 @@ func (s *store) resumeSession(r *loggingtest.Request, in *ssm.ResumeSessionInput
 // comes. A session that does not exist is no error: the API lists none.
 func (s *store) terminateSession(r *loggingtest.Request, in *ssm.TerminateSessionInput) (*ssm.TerminateSessionOutput, error) {
 	id := *in.SessionId
-	if err := own(r, id); err != nil {
+	if err := s.own(r, id); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
