@@ -41,7 +41,9 @@ import (
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/accounttest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/eventstest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/organizationstest"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 )
@@ -165,6 +167,8 @@ func mount(account *loggingtest.Account) {
 	trailogtest.Mount(account)
 	sessionlogtest.Mount(account)
 	eventstest.Mount(account)
+	organizationstest.Mount(account)
+	accounttest.Mount(account)
 }
 
 // grace is how long requests may take to end after a signal.

@@ -113,6 +113,9 @@ var services = map[string]func() *Service{
 	"sns":        lazy("sns"),
 	"events":     lazy("events"),
 	"lambda":     lazy("lambda"),
+
+	"organizations": lazy("organizations"),
+	"account":       lazy("account"),
 }
 
 // Find returns the model of the service called name ("logs"), nil if there is none.

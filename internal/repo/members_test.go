@@ -31,7 +31,9 @@ import (
 	"github.com/awslogkit/awslogkit/internal/awsmodel"
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/accounttest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/eventstest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/organizationstest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
@@ -72,6 +74,7 @@ var sources = map[string][]string{
 	"logs": {"logging/loggingtest"}, "iam": {"logging/loggingtest"}, "sts": {"logging/loggingtest"}, "kms": {"logging/loggingtest"},
 	"s3": {"logging/loggingtest/s3test"}, "sns": {"logging/loggingtest/snstest"}, "events": {"logging/loggingtest/eventstest"}, "lambda": {"logging/loggingtest/eventstest"},
 	"ssm": {"logging/loggingtest/ssmtest", "sessionlog/sessionlogtest", "automationlog/automationlogtest"}, "iot": {"iotlog/iotlogtest"}, "cloudtrail": {"trailog/trailogtest"},
+	"organizations": {"logging/loggingtest/organizationstest"}, "account": {"logging/loggingtest/accounttest"},
 }
 
 func everything() *loggingtest.Account {
@@ -81,6 +84,8 @@ func everything() *loggingtest.Account {
 	trailogtest.Mount(a)
 	sessionlogtest.Mount(a)
 	eventstest.Mount(a)
+	organizationstest.Mount(a)
+	accounttest.Mount(a)
 	return a
 }
 

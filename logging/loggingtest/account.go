@@ -3,6 +3,7 @@ package loggingtest
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 )
@@ -16,6 +17,10 @@ type Account struct {
 	org           *Organization // nil: it is alone
 	unit          *Unit         // guarded by the organization's mutex, and so is attached
 	attached      attached
+	name          string
+	made          time.Time
+	accountState  atomic.Pointer[AccountState] // nil: active
+	regions       regions
 
 	opMu     sync.RWMutex
 	ops      map[opKey]*operation
@@ -53,6 +58,7 @@ func newAccount(id string, org *Organization, opts []Option) *Account {
 		a.keys, a.lag, a.control = &org.keys, &org.lag, &org.control
 	}
 	a.calls.limit = defaultCallLog
+	a.regions.optIn, a.name, a.made = RegionEnabled, "account-"+id, time.Now().UTC()
 	for _, opt := range opts {
 		opt(a)
 	}

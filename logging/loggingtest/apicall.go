@@ -63,10 +63,9 @@ func (r *Request) announce(in, out any, err error) {
 		source = r.op.svc.Name + ".amazonaws.com"
 	}
 	e := APICall{Time: time.Now().UTC(), EventSource: source, EventName: r.op.name, Region: r.region,
-		Principal: r.principal, RequestID: r.ID(), ReadOnly: readOnly(r.op.svc.Name, r.op.name), Input: in, Output: out}
+		Principal: r.principal, RequestID: r.ID(), AccessKeyID: r.accessKey(), ReadOnly: readOnly(r.op.svc.Name, r.op.name), Input: in, Output: out}
 	if r.raw != nil {
 		e.UserAgent = header(r.raw.Header, "User-Agent")
-		e.AccessKeyID, _, _ = scope(r.raw)
 	}
 	if err != nil {
 		we := r.op.wireError(err)

@@ -18,6 +18,7 @@ type controls struct {
 
 	once sync.Once
 	base []cellThen // what was held when the first handler was made
+	then func()     // puts back the regions, and the organization
 
 	mu      sync.Mutex
 	next    int
@@ -42,6 +43,9 @@ type cellThen struct {
 // begin remembers what the account holds, which a reset puts back.
 func (c *controls) begin(a *Account) {
 	c.once.Do(func() {
+		if c.then = a.regionsThen(); a.org != nil {
+			c.then = a.org.then()
+		}
 		for _, cell := range a.cells() {
 			c.base = append(c.base, cellThen{cell, copyOf(reflect.ValueOf(cell.value).Elem())})
 		}
@@ -62,6 +66,7 @@ func (a *Account) reset() {
 	c.gate.Lock()
 	defer c.gate.Unlock()
 	a.Lag(0)
+	c.then()
 	known := map[*stateCell]bool{}
 	for _, b := range c.base {
 		known[b.cell] = true

@@ -67,7 +67,7 @@
 //
 // Signatures are not verified, and keys do not expire. Accounts outside of the
 // organization are not there: their principals may do nothing, and what is theirs cannot
-// be used. Of an organization there are no API (AWS Organizations) and no
+// be used. Of an organization there are no
 // declarative or tag policies. Request bodies are limited to 64 MiB and are not decompressed. Of the
 // services, there are the operations that configuring and reading logs needs: no Insights
 // queries, Live Tail, exports, account policies or transformers of CloudWatch Logs, no

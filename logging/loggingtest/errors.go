@@ -32,6 +32,7 @@ func (e *UnknownOperationError) ErrorCode() string { return "UnknownOperationExc
 
 // packages are those that mount what this module has of a service.
 var packages = map[string]string{
+	"account": "logging/loggingtest/accounttest", "organizations": "logging/loggingtest/organizationstest",
 	"cloudtrail": "trailog/trailogtest", "events": "logging/loggingtest/eventstest", "iot": "iotlog/iotlogtest", "lambda": "logging/loggingtest/eventstest",
 	"s3": "logging/loggingtest/s3test", "sns": "logging/loggingtest/snstest", "ssm": "sessionlog/sessionlogtest or automationlog/automationlogtest",
 }

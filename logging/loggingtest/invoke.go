@@ -71,6 +71,9 @@ func (r *Request) run(in any, unread error) (out any, err error) {
 	if unread != nil {
 		return nil, unread
 	}
+	if !a.answers(r.region) {
+		return nil, r.op.unknownKey(r.accessKey())
+	}
 	out, err = r.perform(in)
 	if after != nil {
 		if lost := after(); lost != nil {

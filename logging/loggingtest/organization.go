@@ -41,7 +41,7 @@ type Organization struct {
 	mu       sync.RWMutex
 	accounts []*Account // the management account first
 	mounts   []func(*Account)
-	services map[string]*trustedService // by service principal
+	services map[string]*TrustedService // by service principal
 }
 
 // Unit is an organizational unit, or the organization's root.
@@ -55,12 +55,12 @@ type Unit struct {
 }
 
 // NewOrganization makes an organization with its management account, whose id is twelve
-// digits and which is in the root. The options are those of each account. It panics if
-// the id is not twelve digits.
+// digits and which is in the root. The options are those of each account, but for a
+// name, which is the management account's. It panics if the id is not twelve digits.
 func NewOrganization(management string, opts ...Option) *Organization {
-	o := &Organization{id: "o-" + hashed(management, 10), opts: opts, services: map[string]*trustedService{}}
+	o := &Organization{id: "o-" + hashed(management, 10), opts: opts, services: map[string]*TrustedService{}}
 	o.root = &Unit{id: "r-" + hashed(o.id, 4), org: o, attached: newAttached()}
-	o.manager = o.AddAccount(management, nil)
+	o.manager = o.AddAccount(management, nil, opts...)
 	return o
 }
 
@@ -128,7 +128,7 @@ func (u *Unit) Path() string { return u.path }
 // those of the organization; its partition is that. It panics if the id is not twelve
 // digits or another account's, and on a unit of another organization.
 func (o *Organization) AddAccount(id string, in *Unit, opts ...Option) *Account {
-	a := newAccount(id, o, append(slices.Clone(o.opts), opts...))
+	a := newAccount(id, o, slices.Concat(o.opts, []Option{WithName("account-" + id)}, opts))
 	a.unit, a.attached = cmp.Or(in, o.root), newAttached()
 	if a.unit.org != o {
 		panic("loggingtest: the unit " + a.unit.path + " is of another organization")

@@ -131,6 +131,18 @@ func (o *Organization) DetachPolicy(from Target, name string) {
 	})
 }
 
+// PoliciesOf are the service and the resource control policies that are attached to the
+// root, a unit or an account itself, in the order in which they were.
+func (o *Organization) PoliciesOf(t Target) (service, resource []policy.Source) {
+	of, at, name := t.attachedTo()
+	if of != o {
+		panic("loggingtest: " + name + " is not in the organization")
+	}
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	return at.service, at.resource
+}
+
 // attach changes the policies of a target.
 func (o *Organization) attach(to Target, change func(*attached)) {
 	of, at, name := to.attachedTo()

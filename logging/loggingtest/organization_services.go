@@ -1,8 +1,18 @@
 package loggingtest
 
-// trustedService is a service that works for the whole organization.
-type trustedService struct {
-	delegated map[string]bool // ids of accounts that administer it, beside the management account
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// TrustedService is a service that works for the whole organization.
+type TrustedService struct {
+	Principal string    // "cloudtrail.amazonaws.com"
+	Enabled   time.Time // when it was let in
+	// Delegated are the member accounts that administer it, beside the management
+	// account: since when, by id.
+	Delegated map[string]time.Time
 }
 
 // EnableServiceAccess lets a service ("cloudtrail.amazonaws.com") work in all accounts of
@@ -13,7 +23,7 @@ func (o *Organization) EnableServiceAccess(service string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.services[service] == nil {
-		o.services[service] = &trustedService{delegated: map[string]bool{}}
+		o.services[service] = &TrustedService{Principal: service, Enabled: time.Now().UTC(), Delegated: map[string]time.Time{}}
 	}
 }
 
@@ -31,7 +41,7 @@ func (o *Organization) RegisterDelegatedAdministrator(a *Account, service string
 	case a.org != o || a == o.manager:
 		panic("loggingtest: RegisterDelegatedAdministrator: " + a.id + " is no member account of the organization")
 	default:
-		s.delegated[a.id] = true
+		s.Delegated[a.id] = time.Now().UTC()
 	}
 }
 
@@ -48,5 +58,33 @@ func (o *Organization) Administers(a *Account, service string) bool {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
 	s := o.services[service]
-	return a == o.manager || s != nil && s.delegated[a.id]
+	return a == o.manager || s != nil && !s.Delegated[a.id].IsZero()
+}
+
+// TrustedServices are the services that work for the whole organization, by principal.
+func (o *Organization) TrustedServices() []TrustedService {
+	o.mu.RLock()
+	services := o.servicesNow()()
+	o.mu.RUnlock()
+	var out []TrustedService
+	for _, name := range slices.Sorted(maps.Keys(services)) {
+		out = append(out, *services[name])
+	}
+	return out
+}
+
+// servicesNow keeps what there is, and returns what makes copies of that. It is called
+// with the lock held.
+func (o *Organization) servicesNow() func() map[string]*TrustedService {
+	kept := map[string]TrustedService{}
+	for name, s := range o.services {
+		kept[name] = TrustedService{s.Principal, s.Enabled, maps.Clone(s.Delegated)}
+	}
+	return func() map[string]*TrustedService {
+		out := map[string]*TrustedService{}
+		for name, s := range kept {
+			out[name] = &TrustedService{s.Principal, s.Enabled, maps.Clone(s.Delegated)}
+		}
+		return out
+	}
 }

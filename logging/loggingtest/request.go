@@ -39,6 +39,15 @@ func (r *Request) Operation() string { return r.op.name }
 // ID is the request's id, as the answer carries it.
 func (r *Request) ID() string { return requestID(r.id) }
 
+// accessKey is the id of the key that signed the request, "" on the typed door.
+func (r *Request) accessKey() string {
+	if r.raw == nil {
+		return ""
+	}
+	key, _, _ := scope(r.raw)
+	return key
+}
+
 // requestID writes n as AWS writes request ids: as a UUID.
 func requestID(n uint64) string {
 	return fmt.Sprintf("%08x-%04x-4000-8000-%012x", uint32(n>>48), uint16(n>>32), n&0xffffffff)

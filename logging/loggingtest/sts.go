@@ -175,6 +175,9 @@ func authorizeAssume(r *Request, roleARN string, in *sts.AssumeRoleInput) error 
 	if strings.HasSuffix(r.Principal(), ":root") {
 		return &smithy.GenericAPIError{Code: "AccessDenied", Message: "Roles may not be assumed by root accounts.", Fault: smithy.FaultClient}
 	}
+	if !r.Owner(roleARN).Account().usable() {
+		return assumeDenied(r, roleARN)
+	}
 	if d := r.EvaluateTrust(roleARN, r.Principal(), condition); d.Outcome != policy.Allowed {
 		return assumeDenied(r, roleARN)
 	}

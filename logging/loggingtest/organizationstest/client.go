@@ -1,0 +1,17 @@
+package organizationstest
+
+import (
+	"github.com/awslogkit/awslogkit/logging/loggingtest"
+)
+
+//go:generate go run ../../../internal/awsmodel/generate
+
+// Client is AWS Organizations through the typed door. Its methods have the SDK client's
+// signatures, and ignore their option functions. The zero Client belongs to no account;
+// get one from [New].
+//
+//awslogkit:client organizations Service
+type Client struct{ view loggingtest.View }
+
+// New is the typed door for a view of the account, which must have been mounted.
+func New(v loggingtest.View) Client { return Client{v} }
