@@ -8,7 +8,8 @@
 // Its first line of output says where it listens. Any access key is the root user's, but
 // for those that iam create-access-key made: they are their users'. With several ids in
 // -account an organization is served, and an access key of twelve digits is the root user
-// of that account.
+// of that account. As in a new account, opt-in regions are disabled until account
+// enable-region enables them, but for that of -region.
 //
 // With -demo there is something to read: a trail with validated log files and digests,
 // what was typed in sessions, entries of devices.
@@ -67,7 +68,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	addr := flags.String("addr", "127.0.0.1:0", "`address` to listen on; port 0 takes a free one")
 	ids := flags.String("account", "111122223333", "the account's `id`, twelve digits; several with commas between are an organization, and the first manages it")
 	partition := flags.String("partition", "aws", "the accounts' `partition`: "+strings.Join(partitions(), ", "))
-	region := flags.String("region", "", "`region` of what -demo makes; by default one of the partition")
+	region := flags.String("region", "", "`region` of what -demo makes, which is enabled in all accounts; by default one of the partition")
 	hosts := flags.String("hosts", "", "other `hosts` that requests may be to, with commas between; * is all")
 	withDemo := flags.Bool("demo", false, "begin with a trail, sessions and devices that were logged (aws, aws-cn and aws-us-gov)")
 	state := flags.String("state", "", "`file` with the calls that made what the accounts hold: carried out at the start, written at the end")
@@ -83,6 +84,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	}
 	if *region == "" {
 		*region = regionOf[*partition]
+	}
+	for _, account := range accounts {
+		if account.RegionStatus(*region) == loggingtest.RegionDisabled {
+			account.SetRegion(*region, loggingtest.RegionEnabled)
+		}
 	}
 	if *withDemo {
 		if err := demo(ctx, accounts[0].Region(*region)); err != nil {

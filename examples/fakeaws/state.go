@@ -101,7 +101,8 @@ func reads(req *http.Request, body []byte) bool {
 		operation = form.Get("Action")
 	}
 	if operation == "" {
-		return req.Method == http.MethodGet || req.Method == http.MethodHead
+		// AWS Account Management reads with POST.
+		return req.Method == http.MethodGet || req.Method == http.MethodHead || req.URL.Path == "/listRegions" || req.URL.Path == "/getRegionOptStatus"
 	}
 	for _, verb := range []string{"Get", "List", "Describe", "Filter", "Lookup", "Simulate", "Test"} {
 		if strings.HasPrefix(operation, verb) {

@@ -57,6 +57,12 @@ func TestAssumeAcrossAccounts(t *testing.T) {
 		{name: "resource control of the caller's account", change: func(o *loggingtest.Organization, _ *loggingtest.Account) {
 			o.PutResourceControlPolicy(o.Unit("workloads/prod"), "no-foreigners", denies("sts:AssumeRole", foreigners))
 		}},
+		{name: "the role's account is suspended", change: func(o *loggingtest.Organization, archive *loggingtest.Account) {
+			o.SetState(archive, loggingtest.AccountSuspended)
+		}, code: "AccessDenied"},
+		{name: "the role's account is being closed", change: func(o *loggingtest.Organization, archive *loggingtest.Account) {
+			o.SetState(archive, loggingtest.AccountPendingClosure)
+		}},
 		{name: "resource control of another service", change: func(o *loggingtest.Organization, archive *loggingtest.Account) {
 			o.PutResourceControlPolicy(archive, "no-foreigners", denies("s3:*", foreigners))
 		}},
