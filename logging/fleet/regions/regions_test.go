@@ -1,12 +1,11 @@
 package regions_test
 
 import (
+	"context"
 	"fmt"
 	"log"
 	"strings"
 	"testing"
-
-	"context"
 
 	"github.com/google/go-cmp/cmp"
 
