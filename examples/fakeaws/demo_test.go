@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/trailog"
@@ -17,7 +18,7 @@ import (
 
 // What -demo makes can be read, and the trail's files verified.
 func TestDemo(t *testing.T) {
-	for _, partition := range []string{"aws", "aws-cn", "aws-us-gov"} {
+	for _, partition := range arn.Partitions() {
 		region := regionOf[partition]
 		t.Run(partition, func(t *testing.T) {
 			t.Parallel()

@@ -37,15 +37,16 @@ func Parse(s string) (ARN, error) {
 	return ARN{parts[1], parts[2], parts[3], parts[4], parts[5]}, nil
 }
 
-// partitions are those of AWS but for "aws", by how the names of their regions begin.
-var partitions = []struct{ prefix, partition string }{
-	{"cn-", "aws-cn"},
-	{"us-gov-", "aws-us-gov"},
-	{"us-isob-", "aws-iso-b"},
-	{"us-isof-", "aws-iso-f"},
-	{"us-iso-", "aws-iso"},
-	{"eu-isoe-", "aws-iso-e"},
-	{"eusc-", "aws-eusc"},
+// partitions are those of AWS but for "aws", by how the names of their regions begin,
+// with the region where the partition's global services are.
+var partitions = []struct{ prefix, partition, main string }{
+	{"cn-", "aws-cn", "cn-north-1"},
+	{"us-gov-", "aws-us-gov", "us-gov-west-1"},
+	{"us-isob-", "aws-iso-b", "us-isob-east-1"},
+	{"us-isof-", "aws-iso-f", "us-isof-south-1"},
+	{"us-iso-", "aws-iso", "us-iso-east-1"},
+	{"eu-isoe-", "aws-iso-e", "eu-isoe-west-1"},
+	{"eusc-", "aws-eusc", "eusc-de-east-1"},
 }
 
 // Partitions are the names of AWS's partitions.
@@ -65,6 +66,16 @@ func Partition(region string) string {
 		}
 	}
 	return "aws"
+}
+
+// MainRegion is where a partition's global services are, such as IAM.
+func MainRegion(partition string) string {
+	for _, p := range partitions {
+		if p.partition == partition {
+			return p.main
+		}
+	}
+	return "us-east-1"
 }
 
 // DNSSuffix is the domain of a partition's regional service principals.

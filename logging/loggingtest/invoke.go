@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+	"github.com/awslogkit/awslogkit/internal/arn"
 )
 
 // Invoke calls an operation through the typed door: no HTTP, but the same
@@ -53,7 +54,7 @@ func Invoke[In, Out any](ctx context.Context, v View, svc Service, name string, 
 // request makes the request of one call.
 func (a *Account) request(ctx context.Context, v View, op *operation) *Request {
 	if op.svc.Global {
-		v.region = mainRegion(a.partition)
+		v.region = arn.MainRegion(a.partition)
 	}
 	return &Request{View: v, ctx: ctx, op: op, id: a.requests.Add(1), attempt: 1}
 }
@@ -97,8 +98,6 @@ func (r *Request) perform(in any) (out any, err error) {
 	defer r.alone()()
 	if err = r.op.check(in); err == nil {
 		out, err = r.handled(in)
-	} else if regional, ok := err.(interface{ InRegion(region string) error }); ok {
-		err = regional.InRegion(r.Region())
 	}
 	r.announce(in, out, err)
 	return out, err

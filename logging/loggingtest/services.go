@@ -51,20 +51,3 @@ func KMS() Service {
 			"ListGrants": {"GranteeServicePrincipal"}, "ListRetirableGrants": {"RetiringServicePrincipal"},
 		}}
 }
-
-// mainRegion is where a partition's global services are.
-func mainRegion(partition string) string {
-	switch partition {
-	case "aws-cn":
-		return "cn-north-1"
-	case "aws-us-gov":
-		return "us-gov-west-1"
-	case "aws-iso":
-		return "us-iso-east-1"
-	case "aws-iso-b":
-		return "us-isob-east-1"
-	case "aws-eusc":
-		return "eusc-de-east-1"
-	}
-	return "us-east-1"
-}

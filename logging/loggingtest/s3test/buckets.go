@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 )
 
@@ -50,7 +51,7 @@ func (s *store) createBucket(r *loggingtest.Request, in *s3.CreateBucketInput) (
 	if !validName(name) {
 		return nil, detailed(fail("InvalidBucketName", "The specified bucket is not valid."), "BucketName", name)
 	}
-	region, err := place(r.Region(), in.CreateBucketConfiguration)
+	region, err := place(r.View, in.CreateBucketConfiguration)
 	if err != nil {
 		return nil, err
 	}
@@ -94,9 +95,13 @@ func (s *store) createBucket(r *loggingtest.Request, in *s3.CreateBucketInput) (
 	return &s3.CreateBucketOutput{Location: &location, BucketArn: aws.String(bucketARN(r.View, name))}, nil
 }
 
-// isRegion tells whether a bucket can be in a region of that name.
-func isRegion(name string) bool {
-	return name == usEast1 || slices.Contains(types.BucketLocationConstraint("").Values(), types.BucketLocationConstraint(name))
+// isRegion tells whether a bucket of the account can be in a region of that name. Of
+// the regions outside of the partition "aws" the SDK's list lacks many.
+func isRegion(v loggingtest.View, name string) bool {
+	if partition := v.Account().Partition(); partition != "aws" {
+		return arn.IsRegion(name) && arn.Partition(name) == partition
+	}
+	return name == usEast1 || arn.Partition(name) == "aws" && slices.Contains(types.BucketLocationConstraint("").Values(), types.BucketLocationConstraint(name))
 }
 
 var errNoRegion = fail("InvalidLocationConstraint", "The specified location-constraint is not valid")
@@ -106,36 +111,18 @@ func incompatible(said string) error {
 	return fail("IllegalLocationConstraintException", "The "+said+" location constraint is incompatible for the region specific endpoint this request was sent to.")
 }
 
-// noRegion is errNoRegion for what is no region at all, but an endpoint of one region does
-// not look at that.
-type noRegion struct {
-	error
-	said string
-}
-
-func (e noRegion) Unwrap() error { return e.error }
-
-// InRegion is the error as the endpoint of a region answers it.
-func (e noRegion) InRegion(region string) error {
-	if region == usEast1 || region == loggingtest.GlobalRegion {
-		return e.error
-	}
-	return incompatible(e.said)
-}
-
 // place is the region of a new bucket, by where the request went and what it says.
 //
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
-func place(endpoint string, c *types.CreateBucketConfiguration) (string, error) {
-	wanted := ""
+func place(v loggingtest.View, c *types.CreateBucketConfiguration) (string, error) {
+	endpoint, wanted := v.Region(), ""
 	if endpoint == loggingtest.GlobalRegion {
 		endpoint = usEast1
 	}
 	if c != nil {
 		wanted = string(c.LocationConstraint)
 	}
-	switch {
-	case wanted == usEast1:
+	if wanted == usEast1 || endpoint == usEast1 && wanted != "" && !isRegion(v, wanted) { // other endpoints do not look at that
 		return "", errNoRegion
 	}
 	said := wanted
@@ -193,7 +180,7 @@ func (s *store) listBuckets(r *loggingtest.Request, in *s3.ListBucketsInput) (*s
 			return nil, invalid("Argument max-buckets must be an integer between 1 and 10000")
 		}
 	}
-	if in.BucketRegion != nil && !isRegion(*in.BucketRegion) {
+	if in.BucketRegion != nil && !isRegion(r.View, *in.BucketRegion) {
 		return nil, detailed(invalid("Argument value "+*in.BucketRegion+" is not a valid AWS Region"), "ArgumentName", "bucket-region")
 	}
 	out := &s3.ListBucketsOutput{Owner: ownerOf(r.Account().ID()), Prefix: in.Prefix, Buckets: []types.Bucket{}}

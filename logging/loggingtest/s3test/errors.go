@@ -46,7 +46,6 @@ func newError(code, message string) error {
 		given, _, _ = strings.Cut(after, "' at '")
 	}
 	for member, err := range map[string]error{
-		"createBucketConfiguration.locationConstraint": noRegion{errNoRegion, given},
 		"copySource":                         invalid("Invalid copy source object key"),
 		"encodingType":                       invalid("Invalid Encoding Method specified in Request"),
 		"storageClass":                       fail("InvalidStorageClass", "The storage class you specified is not valid"),

@@ -34,6 +34,8 @@ func TestCreateBucket(t *testing.T) {
 		{"us-east-1", "logs", "", ""},
 		{"us-east-1", "logs", "eu-west-2", ""},
 		{"us-east-1", "logs", "us-east-1", "InvalidLocationConstraint"},
+		{"us-east-1", "logs", "cn-north-1", "InvalidLocationConstraint"},
+		{"us-east-1", "logs", "us-iso-east-1", "InvalidLocationConstraint"},
 		{"eu-west-1", "mine", "eu-west-1", "BucketAlreadyOwnedByYou"},
 		{"us-east-1", "theirs", "", "BucketAlreadyExists"},
 		{"us-east-1", "mine-in-virginia", "", ""},
