@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/awslogkit/awslogkit/iotlog/iotrecord"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
@@ -79,12 +80,6 @@ type Effective struct {
 	GroupsIgnored bool `json:"groupsIgnored,omitempty"`
 }
 
-// optIn are event types that are off unless an event's or a resource's setting
-// turns them on: the account's level does not.
-func optIn(eventType string) bool {
-	return eventType == "Ping" || eventType == "Connection.AuthNError"
-}
-
 // EffectiveLevel is the level that holds for a device and an event type (empty:
 // any without a setting of its own), and which setting decided it: a child group
 // comes before its parents, a resource before the event type, and that before
@@ -109,7 +104,7 @@ func (s Settings) EffectiveLevel(d Device, eventType string) Effective {
 	}
 	if c := sp.Events[eventType]; c.Level != nil {
 		e.Decided = Setting{Kind: ByEvent, Event: eventType, Level: *c.Level}
-	} else if optIn(eventType) {
+	} else if iotrecord.EventType(eventType).OptIn() {
 		e.Decided = Setting{Kind: ByNothing, Level: Disabled}
 	} else {
 		e.Decided = Setting{Kind: ByAccount, Level: sp.Default}
