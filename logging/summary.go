@@ -21,8 +21,8 @@ func (p *Plan) Summary() string {
 	return s.String()
 }
 
-// Summary is the report in few lines: equal steps with one outcome are told once, with
-// where and how many they are.
+// Summary is the report in few lines: what was done is counted by call, and equal steps
+// with one other outcome are told once, with where.
 func (r *Report) Summary() string {
 	var s Summary
 	s.AddReport(r)
@@ -146,7 +146,14 @@ func (s *Summary) printReports(b *strings.Builder) {
 	slices.SortStableFunc(groups, func(x, y *grouped.Group[Step]) int {
 		return cmp.Compare(slices.Index(outcomes, x.First.Outcome), slices.Index(outcomes, y.First.Outcome))
 	})
+	var done grouped.Set[string]
 	for _, g := range groups {
+		if g.First.Outcome == Done {
+			for range g.Count {
+				done.Add(g.First.Change.Call, g.First.Change.Call, "", "")
+			}
+			continue
+		}
 		st, id := g.First, g.First.Change.Resource
 		text := fmt.Sprintf("%s on %s %s", st.Change.Call, id.Type, id.Name)
 		if st.Error != "" {
@@ -156,6 +163,9 @@ func (s *Summary) printReports(b *strings.Builder) {
 			text = grouped.Generic(text, id.Account, id.Region)
 		}
 		fmt.Fprintf(b, "%-11s %s (%s)\n", st.Outcome, text, g.Where.String())
+	}
+	for _, g := range done.Groups() {
+		fmt.Fprintf(b, "%-11s %d × %s\n", Done, g.Count, g.First)
 	}
 }
 

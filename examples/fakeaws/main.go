@@ -40,6 +40,7 @@ import (
 	"time"
 
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
+	"github.com/awslogkit/awslogkit/examples/internal/replay"
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/accounttest"
@@ -97,12 +98,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	}
 	handler := accounts[0].Handler()
 	if *state != "" {
-		past := &history{handler: handler}
-		if err := past.load(*state); err != nil {
+		past := replay.New(handler)
+		if err := past.Load(*state); err != nil {
 			return fmt.Errorf("-state: %w", err)
 		}
 		defer func() {
-			if saveErr := past.save(*state); saveErr != nil {
+			if saveErr := past.Save(*state); saveErr != nil {
 				err = errors.Join(err, fmt.Errorf("-state: %w", saveErr))
 			}
 		}()

@@ -23,6 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/examples/internal/replay"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/control"
 )
 
@@ -33,15 +34,15 @@ func started(t *testing.T, path string) (cfg aws.Config, end func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &history{handler: accounts[0].Handler()}
-	if err := h.load(path); err != nil {
+	h := replay.New(accounts[0].Handler())
+	if err := h.Load(path); err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(h)
 	cfg = aws.Config{Region: "eu-west-1", BaseEndpoint: &server.URL, HTTPClient: server.Client(), Credentials: credentials.NewStaticCredentialsProvider("x", "y", "")}
 	return cfg, func() {
 		server.Close()
-		if err := h.save(path); err != nil {
+		if err := h.Save(path); err != nil {
 			t.Fatal(err)
 		}
 	}

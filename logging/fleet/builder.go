@@ -208,7 +208,7 @@ func (s spec) validate(v *resource.ValidationError) {
 		for j, a := range g.given {
 			path := fmt.Sprintf("groups[%d].accounts[%d]", i, j)
 			a.validate(v, path, partition)
-			if seen[a.ID] {
+			if seen[a.ID] && a.ID != "" {
 				v.Add(path, a.ID, "is there twice", "")
 			}
 			seen[a.ID] = true

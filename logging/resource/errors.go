@@ -26,12 +26,14 @@ func (e *FieldError) Error() string {
 	if e.Value != "" {
 		fmt.Fprintf(&b, " %q", abbreviate(e.Value))
 	}
-	b.WriteString(": ")
+	if b.Len() > 0 {
+		b.WriteString(": ")
+	}
 	b.WriteString(e.Rule)
 	if e.Source != "" {
 		fmt.Fprintf(&b, " (%s)", e.Source)
 	}
-	return b.String()
+	return strings.TrimSpace(b.String())
 }
 
 func abbreviate(s string) string {

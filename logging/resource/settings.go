@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 
 	"github.com/awslogkit/awslogkit/logging/internal/value"
 )
@@ -20,10 +21,19 @@ func Valid[S any](of string, n *Notes, spec S, validate func(S, *ValidationError
 	return spec, nil
 }
 
-// Decode reads the JSON form of a thing's settings and validates it as Valid does. A
-// member that they do not have is refused.
+// Decode reads the JSON form of a thing's settings and validates it as Valid does. The
+// *ValidationError names every member that they do not have, and every value that a
+// member does not take.
 func Decode[S any](of string, data []byte, to *S, validate func(S, *ValidationError)) error {
 	var spec S
+	if !json.Valid(data) {
+		return fmt.Errorf("%s: %w", of, json.Unmarshal(data, &spec))
+	}
+	v := &ValidationError{Of: of}
+	misfits(v, "", reflect.TypeFor[S](), data)
+	if err := v.Err(); err != nil {
+		return err
+	}
 	if err := value.DecodeStrict(data, &spec); err != nil {
 		return fmt.Errorf("%s: %w", of, err)
 	}
@@ -77,13 +87,14 @@ func DecodeSettings[S any](of string, data []byte, to *S, validate func(S, *Vali
 	case json.Unmarshal(raw, &version) != nil || version != SettingsVersion:
 		v.Add("version", string(raw), fmt.Sprintf("must be %d, the version that this library reads", SettingsVersion), "")
 	}
-	if err := v.Err(); err != nil {
-		return err
-	}
 	delete(members, "version")
 	body, err := json.Marshal(members)
 	if err != nil {
 		return fmt.Errorf("%s: %w", of, err)
 	}
-	return Decode(of, body, to, validate)
+	if err = Decode(of, body, to, validate); v.Err() == nil {
+		return err
+	}
+	v.Merge("", err)
+	return v.Err()
 }

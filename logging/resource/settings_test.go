@@ -40,11 +40,11 @@ func TestSettingsHaveAVersion(t *testing.T) {
 		`{"version":2,"a":1}`:   `settings: version "2": must be 1, the version that this library reads`,
 		`{"version":"1"}`:       "must be 1",
 		`{"version":null}`:      "must be 1",
-		`{"version":1,"b":1}`:   `unknown field "b"`,
+		`{"version":1,"b":1}`:   `b "1": is no member`,
 		`{"version":1,"a":-1}`:  "settings: a: must not be negative",
 		`{"version":1} {}`:      "settings: invalid character",
 		`[]`:                    "settings: json: cannot unmarshal array",
-		`{"version":1,"a":"x"}`: "settings: json: cannot unmarshal string",
+		`{"version":1,"a":"x"}`: "a \"x\": must be a whole number",
 	} {
 		var got spec
 		if err := resource.DecodeSettings("settings", []byte(text), &got, allow); err == nil || !strings.Contains(err.Error(), want) {

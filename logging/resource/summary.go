@@ -51,3 +51,16 @@ func (fs Findings) Summary() string {
 func (f Finding) generic(text string) string {
 	return grouped.Generic(text, f.Resource.Account, f.Resource.Region)
 }
+
+// FindingsReport is findings as they are kept: JSON with the version of its form.
+type FindingsReport struct {
+	Version  int      `json:"version"` // 1
+	Verdict  Verdict  `json:"verdict"`
+	Findings Findings `json:"findings"`
+}
+
+// Report is the findings with their verdict, to be kept as JSON; docs/findings.md says
+// what its members are.
+func (fs Findings) Report() FindingsReport {
+	return FindingsReport{1, fs.Verdict(), append(Findings{}, fs...)}
+}

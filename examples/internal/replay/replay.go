@@ -1,4 +1,6 @@
-package main
+// Package replay keeps what fake accounts hold in a file, as the calls that made it: they
+// are carried out again at the start, and written at the end.
+package replay
 
 import (
 	"bufio"
@@ -19,10 +21,10 @@ import (
 	"time"
 )
 
-// stateVersion is that of a file of -state.
+// stateVersion is that of a file.
 const stateVersion = 1
 
-// call is a request that changed something, as a line of a file of -state. What the
+// call is a request that changed something, as a line of a file. What the
 // accounts hold follows from these calls, in their order: names and ids come out the
 // same, while times of creation are those of the new start.
 type call struct {
@@ -34,16 +36,20 @@ type call struct {
 	Lost   bool        `json:"lost,omitempty"` // its answer got lost: it may have taken effect
 }
 
-// history has a handler's changes carried out one at a time, and keeps those that
+// History has a handler's changes carried out one at a time, and keeps those that
 // succeeded.
-type history struct {
+type History struct {
 	handler http.Handler
 
 	mu    sync.Mutex
 	calls []call
 }
 
-func (h *history) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+// New is the history of a handler.
+func New(h http.Handler) *History { return &History{handler: h} }
+
+// ServeHTTP answers a call, and keeps it where it changed something.
+func (h *History) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, 64<<20))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
@@ -117,8 +123,8 @@ func keep(name string) bool {
 	return strings.HasPrefix(name, "X-Amz-") || name == "Authorization" || strings.HasPrefix(name, "Content-") || strings.HasPrefix(name, "If-")
 }
 
-// load carries the calls of a file out; one that is not there has none.
-func (h *history) load(path string) error {
+// Load carries the calls of a file out; one that is not there has none.
+func (h *History) Load(path string) error {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -152,7 +158,7 @@ func (h *history) load(path string) error {
 }
 
 // again carries a call out as if it were made now.
-func (h *history) again(c call) error {
+func (h *History) again(c call) error {
 	u, err := url.ParseRequestURI(c.URL)
 	if err != nil {
 		return err
@@ -176,12 +182,12 @@ func (h *history) again(c call) error {
 	return nil
 }
 
-// save writes the calls to a file, which nobody else may read: they may have secrets.
+// Save writes the calls to a file, which nobody else may read: they may have secrets.
 // The file is there as a whole or as it was before.
-func (h *history) save(path string) (err error) {
+func (h *History) Save(path string) (err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	f, err := os.CreateTemp(filepath.Dir(path), ".fakeaws-*")
+	f, err := os.CreateTemp(filepath.Dir(path), ".state-*")
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// command runs the program that was built, in a folder.
+func command(t *testing.T, folder string, args ...string) (code int, out, errs string) {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), os.Args[0], args...)
+	c.Dir, c.Env = folder, append(os.Environ(), "AUDITLOG_AS_PROGRAM=1")
+	var stdout, stderr bytes.Buffer
+	c.Stdout, c.Stderr = &stdout, &stderr
+	err := c.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return c.ProcessState.ExitCode(), stdout.String(), stderr.String()
+}
+
+func TestMain(m *testing.M) {
+	if os.Getenv("AUDITLOG_AS_PROGRAM") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// The life of an organization's logging: planned, applied, checked, and taken back, with
+// what each command tells a pipeline.
+func TestCommands(t *testing.T) {
+	folder := t.TempDir()
+	for _, step := range []struct {
+		args string
+		code int
+		tell string // in the output, or in the error
+		more int    // lines at most
+	}{
+		{"plan -state s", 2, "Plan for 222233334444, 333344445555, 444455556666 × eu-central-1, eu-west-1: 25 to create", 45},
+		{"check -state s", 2, "Verdict: logs will not arrive.", 70},
+		{"recover -state s", 1, "no such file", 2},
+		{"remove -state s", 1, "auditlog.report.json", 2},
+		{"apply -state s", 0, "Planned again: nothing is left to do.\n", 75},
+		{"plan -state s", 0, "no changes", 2},
+		{"drift -state s", 0, "no changes", 2},
+		{"check -state s -sarif findings.sarif", 0, "Verdict: logs will arrive.", 10},
+		{"check -state s -json", 0, `"verdict": "logs will arrive"`, 60},
+		{"plan -state s -json", 0, `"version": 1`, 10000},
+		{"remove -state s", 0, "Of 3 accounts: 3 applied", 75},
+		{"plan -state s", 2, "Plan for", 45},
+		{"plan", 2, "Plan for", 45},
+		{"-h", 0, "usage", 60},
+		{"plan -h", 0, "Usage", 60},
+		{"schema", 0, `"$schema"`, 10000},
+		{"", 1, "say plan, apply", 2},
+		{"plann", 1, "say plan, apply", 2},
+		{"plan more", 1, `unexpected "more"`, 2},
+		{"plan -bogus", 1, "bogus", 60},
+		{"plan -live", 1, "-live needs -config", 2},
+		{"plan -config missing.yaml", 1, "missing.yaml", 2},
+	} {
+		code, out, errs := command(t, folder, strings.Fields(step.args)...)
+		if code != step.code || !strings.Contains(strings.ToLower(out+errs), strings.ToLower(step.tell)) {
+			t.Errorf("auditlog %s: exit code %d, and %d is right, with %q:\n%s%s", step.args, code, step.code, step.tell, out, errs)
+		}
+		if lines := strings.Count(out, "\n"); lines > step.more {
+			t.Errorf("auditlog %s: %d lines:\n%s", step.args, lines, out)
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(folder, "findings.sarif"))
+	var sarif struct {
+		Version string
+		Runs    []struct{ Results []json.RawMessage }
+	}
+	if err = errors.Join(err, json.Unmarshal(text, &sarif)); err != nil || sarif.Version != "2.1.0" || len(sarif.Runs) != 1 {
+		t.Error(err)
+	}
+}
+
+// A file with every kind of mistake: all are named, with line and column.
+func TestMistakes(t *testing.T) {
+	for name, tt := range map[string]struct{ file, want string }{
+		"members and kinds": {`version: 1
+regions: eu-west-1
+rolle: x
+accounts:
+  - - {id: 222233334444}
+    - {name: x}
+settings:
+  automation: {version: 2, logGroup: {logGroupName: [x], retention: 1}}
+  session: {}
+  iot: {version: 1, levels: {THING_GROUP/a: 1}}
+`, `5:12: accounts[0][0].id 222233334444 must be a string
+2:10: regions eu-west-1 must be an array
+3:8: rolle x is no member; there are accounts, atOnce, exceptions, externalId, home, regions, role, sessionName, settings, silence, tolerate, version
+9:12: settings.session {} is no member; there are automation, iot, sessions, trails
+6:7: accounts[0][1].id must be an account id of twelve digits
+8:25: settings.automation.version 2 must be 1, the version that this library reads
+8:53: settings.automation.logGroup.logGroupName ["x"] must be a string
+8:69: settings.automation.logGroup.retention 1 is no member; there are
+10:45: settings.iot.levels[THING_GROUP/a] 1 must be a string`},
+		"twice": {"version: 1\nversion: 1\n", " yaml: unmarshal errors:\n  line 2: mapping key \"version\" already defined at line 1"},
+		"values": {`version: 2
+regions: [eu-west-1, nowhere]
+atOnce: -1
+accounts:
+  - - {id: "222233334444"}
+    - {id: "2222"}
+settings:
+  automation: {version: 1, logGroup: {logGroupName: "a b", retentionInDays: 31}}
+home:
+  trails:
+    - {version: 1, name: audit, bucket: {bucketName: "Audit_{account}"}}
+exceptions:
+  "999999999999": {skip: it is gone}
+`, `1:10: version must be 1, the version that this program reads, and is 2
+2:22: regions[1] nowhere must be the name of a region, such as "eu-west-1"
+3:9: atOnce -1 must be at least 1
+6:12: accounts[0][1].id 2222 must be an account id of twelve digits
+13:19: exceptions[999999999999] is for no account of the file
+8:53: settings.automation.logGroup.logGroupName a b may have only the characters
+8:77: settings.automation.logGroup.retentionInDays 31 must be one of
+11:54: home.trails[0].bucket.bucketName Audit_111122223333 may have only the characters`},
+		"no YAML": {"a: [", "yaml: "},
+		"empty":   {"", "it is empty"},
+	} {
+		path := filepath.Join(t.TempDir(), "f.yaml")
+		if err := os.WriteFile(path, []byte(tt.file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		code, err := run(context.Background(), []string{"plan", "-config", path}, &out, &out)
+		if err == nil || code != failed {
+			t.Errorf("%s: %d, %v", name, code, err)
+			continue
+		}
+		got := strings.Split(strings.ReplaceAll(err.Error(), path+":", ""), "\n")
+		want := strings.Split(tt.want, "\n")
+		for i := range max(len(got), len(want)) {
+			if i >= len(got) || i >= len(want) || !strings.Contains(got[i], want[i]) {
+				t.Errorf("%s: %s", name, cmp.Diff(want, got))
+				break
+			}
+		}
+	}
+}
