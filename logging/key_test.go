@@ -1,6 +1,7 @@
 package logging_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -97,7 +98,7 @@ func TestObserveKey(t *testing.T) {
 	if !missing.Absent() {
 		t.Errorf("%+v", missing)
 	}
-	if abroad.Err == nil || !strings.Contains(abroad.Err.Error(), "it is in another region than the clients, eu-west-1") {
+	if !errors.Is(abroad.Err, resource.ErrOtherRegion) {
 		t.Errorf("%+v", abroad)
 	}
 	r := key.Observe(key.ReadClients{Clients: v.Clients(), KMS: v.KMS()}, home, keyARN)

@@ -223,6 +223,9 @@ func (s *survey) judge(states map[ID]resource.Known) Findings {
 	}
 	for _, id := range slices.SortedFunc(maps.Keys(s.read), resource.CompareIDs) {
 		if err := s.read[id].err; err != nil {
+			if errors.Is(err, resource.ErrOtherRegion) && slices.ContainsFunc(out, func(f Finding) bool { return errors.Is(f.Cause, err) }) {
+				continue // no permission helps, and it is said
+			}
 			out = append(out, Finding{
 				Code: CodeUnreadable, Severity: SeverityUnknown, Target: cmp.Or(s.owner[id], s.bounds[0].target.Name()), Resource: id,
 				Problem: fmt.Sprintf("It could not be read: %v.", err),

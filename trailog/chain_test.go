@@ -42,7 +42,7 @@ var links = []judgetest.Link{
 	judgetest.Of(&fault.GroupKey, "", "good", "closed", "disabled"),
 	judgetest.Of(&fault.Bucket, "", "prefix", "other prefix", "no acl", "no policy", "other trail", "no source", "like", "requester pays", "denied", "secure", "other folder", "missing", "public"),
 	judgetest.Of(&fault.BucketKey, "", "good", "closed", "disabled", "bucket key", "bucket key without decrypt"),
-	judgetest.Of(&fault.TrailKey, "", "good", "closed", "disabled", "other context", "no describe"),
+	judgetest.Of(&fault.TrailKey, "", "good", "closed", "disabled", "other context", "only describe", "no describe"),
 	judgetest.Of(&fault.Topic, "", "good", "closed", "other trail", "missing", "no source"),
 	judgetest.Of(&fault.TopicKey, "", "good", "closed", "no decrypt", "disabled"),
 	judgetest.Of(&fault.Selectors, "", "read only", "write only", "data only", "without kms", "advanced", "advanced write", "advanced without kms", "advanced data"),
@@ -198,8 +198,10 @@ func (c chain) keys(a *loggingtest.Account, broken bool) {
 	switch c.TrailKey {
 	case "other context":
 		closed = serviceKeyPolicy("cloudtrail.amazonaws.com", `,"Condition":{"StringLike":{"kms:EncryptionContext:aws:cloudtrail:arn":"arn:aws:cloudtrail:*:444455556666:trail/*"}}`, "kms:GenerateDataKey*", "kms:DescribeKey", "kms:Decrypt")
-	case "no describe":
+	case "only describe":
 		closed = serviceKeyPolicy("cloudtrail.amazonaws.com", "", "kms:DescribeKey")
+	case "no describe":
+		closed = serviceKeyPolicy("cloudtrail.amazonaws.com", "", "kms:GenerateDataKey*", "kms:Decrypt")
 	}
 	put(trailKeyID, c.TrailKey, serviceKeyPolicy("cloudtrail.amazonaws.com", "", "kms:GenerateDataKey*", "kms:Decrypt", "kms:DescribeKey"), closed)
 	closed = closedIf(c.TopicKey == "closed")

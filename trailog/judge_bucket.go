@@ -1,6 +1,7 @@
 package trailog
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,16 +15,45 @@ import (
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
 
-// sent are the condition keys that CloudTrail sends, as far as its pages say.
-func (j *judging) sent() map[string][]string {
-	return map[string][]string{"aws:SourceArn": {j.trail.ARN}, "aws:SecureTransport": {"true"}}
+// asks is CloudTrail asking for something of a thing, on behalf of the trail. What it
+// sends to S3, SNS and KMS is known, as far as its pages and theirs say; a service has no
+// tags, and no session that began.
+func (j *judging) asks(action string, of resource.Scope) resource.Access {
+	sent := map[string][]string{
+		"aws:SourceArn": {j.trail.ARN}, "aws:SourceAccount": {j.home.Account}, "aws:SecureTransport": {"true"},
+		"aws:RequestedRegion": {of.Region}, "aws:ResourceAccount": {of.Account}, "s3:ResourceAccount": {of.Account},
+	}
+	unknown := []string{
+		"aws:CurrentTime", "aws:EpochTime", "aws:Referer", "aws:ResourceOrg*", "aws:ResourceTag/*", "aws:SourceIp", "aws:SourceOrgPaths", "aws:SourceVpc*",
+		"aws:UserAgent", "aws:ViaAWSService", "aws:Vpc*", "kms:RequestAlias", "kms:ResourceAliases",
+		"s3:authType", "s3:if-*", "s3:object-lock*", "s3:signature*", "s3:TlsVersion", "s3:x-amz-content-sha256", "s3:x-amz-storage-class",
+	}
+	if org := j.want.organization(); org != "" {
+		sent["aws:SourceOrgID"] = []string{org}
+	} else {
+		unknown = append(unknown, "aws:SourceOrgID")
+	}
+	return resource.Access{Principal: policy.Principal{Service: Service}, Action: action, Context: sent, Unknown: unknown}
 }
 
-// asks is CloudTrail asking for something on behalf of the trail.
-func (j *judging) asks(action string) resource.Access {
-	return resource.Access{
-		Principal: policy.Principal{Service: Service}, Action: action, Context: j.sent(), Unknown: append(resource.UnknownConditionKeys(), "kms:*", "s3:*", "sns:*"),
+// puts is CloudTrail writing a file. Without a key of the trail it is not documented
+// whether it says how the file is to be encrypted.
+func (j *judging) puts(of resource.Scope) resource.Access {
+	a := j.asks("s3:PutObject", of)
+	a.Context["s3:x-amz-acl"] = []string{"bucket-owner-full-control"}
+	if k := j.trail.Settings.KeyARN; k != "" {
+		a.Context["s3:x-amz-server-side-encryption"], a.Context["s3:x-amz-server-side-encryption-aws-kms-key-id"] = []string{"aws:kms"}, []string{k}
+	} else {
+		a.Unknown = append(a.Unknown, "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id")
 	}
+	return a
+}
+
+// in is the scope of a bucket.
+func (j *judging) in(b bucket.State) resource.Scope {
+	s := j.scope
+	s.Region = cmp.Or(b.Region, s.Region)
+	return s
 }
 
 // files are keys of files that the trail writes, by what they are; the first are
@@ -66,52 +96,47 @@ func (j *judging) bucket() {
 		j.Find(f)
 	}
 	id := bucket.Ref(j.scope, name).ID()
-	ask := func(action, object string) (policy.Decision, error) {
-		a := j.asks(action)
-		if object != "" {
-			a.Context["s3:x-amz-acl"] = []string{"bucket-owner-full-control"}
-		}
-		return bucket.Decide(j.facts, name, object, a)
+	there := j.in(bucket.Ref(j.scope, name).In(j.facts).State)
+	write := func(object string) (policy.Decision, error) {
+		return bucket.Decide(j.facts, name, object, j.puts(there))
 	}
-	d, err := ask("s3:GetBucketAcl", "")
+	d, err := bucket.Decide(j.facts, name, "", j.asks("s3:GetBucketAcl", there))
 	if err != nil {
 		return // bucket.Judge says so
 	}
-	if d.Outcome != policy.Allowed {
-		// Files may still be written: whether CloudTrail looks before each is not documented.
-		j.Find(resource.Finding{
-			Code: CodeBucketPolicy, Severity: resource.SeverityWarning, Resource: id,
-			Problem: fmt.Sprintf("The bucket's policy does not let CloudTrail read its access control list (s3:GetBucketAcl) for trail %s: %s. Creating or changing the trail fails (InsufficientS3BucketPolicyException: \"Incorrect S3 bucket policy is detected for bucket\").", j.trail.ARN, d.Reason),
-			Fix:     "Add the statements of BucketPolicy to the bucket's policy; a trail with Bucket does. aws:SourceArn has the trail's home region.",
-		}.Because(d))
-	}
+	// Files may still be written: whether CloudTrail looks before each is not documented.
+	j.Warn(d, resource.Finding{
+		Code: CodeBucketPolicy, Resource: id,
+		Problem: fmt.Sprintf("The bucket's policy does not let CloudTrail read its access control list (s3:GetBucketAcl) for trail %s, so that creating or changing the trail fails (InsufficientS3BucketPolicyException: \"Incorrect S3 bucket policy is detected for bucket\")", j.trail.ARN),
+		Fix:     "Add the statements of BucketPolicy to the bucket's policy; a trail with Bucket does. aws:SourceArn has the trail's home region.",
+	})
 	for _, object := range j.files() {
-		if d, err = ask("s3:PutObject", object); err != nil || d.Outcome == policy.Allowed {
+		if d, err = write(object); err != nil || d.Outcome == policy.Allowed {
 			continue
 		}
-		j.Decide(d, j.cannotWrite(id, object, ask))
+		j.Decide(d, j.cannotWrite(id, object, write))
 		return
 	}
-	if d, err = ask("s3:PutObject", j.digests()); j.trail.Settings.Validation && err == nil && d.Outcome != policy.Allowed {
-		j.Find(resource.Finding{
-			Code: CodeBucketPolicy, Severity: resource.SeverityWarning, Resource: id,
-			Problem: fmt.Sprintf("The bucket's policy may not let CloudTrail write digests (%s): %s.", j.digests(), d.Reason),
+	if d, err = write(j.digests()); j.trail.Settings.Validation && err == nil {
+		j.Warn(d, resource.Finding{
+			Code: CodeBucketPolicy, Resource: id,
+			Problem: fmt.Sprintf("The bucket's policy does not let CloudTrail write digests (%s)", j.digests()),
 			Fix:     "Allow all of AWSLogs/<account>/, as BucketPolicy does.",
-		}.Because(d))
+		})
 	}
 	j.bucketKey(id, name)
 }
 
 // cannotWrite tells a prefix that does not agree from other mistakes: the policy
 // lets the trail write somewhere else.
-func (j *judging) cannotWrite(id resource.ID, object string, ask func(action, object string) (policy.Decision, error)) resource.Finding {
+func (j *judging) cannotWrite(id resource.ID, object string, write func(object string) (policy.Decision, error)) resource.Finding {
 	f := resource.Finding{
 		Code: CodeBucketPolicy, Resource: id,
 		Problem: fmt.Sprintf("The bucket's policy does not let CloudTrail write %s for trail %s (InsufficientS3BucketPolicyException, or AccessDenied in LatestDeliveryError)", object, j.trail.ARN),
 		Fix:     "Add the statements of BucketPolicy to the bucket's policy; a trail with Bucket does. aws:SourceArn has the trail's home region, and of an organization's trail its management account.",
 	}
 	for _, folder := range j.otherFolders(object) {
-		if d, err := ask("s3:PutObject", folder); err == nil && d.Outcome == policy.Allowed {
+		if d, err := write(folder); err == nil && d.Outcome == policy.Allowed {
 			f.Code = CodeBucketPrefix
 			f.Problem = fmt.Sprintf("The trail writes with prefix %q, as %s, and the bucket's policy lets it write somewhere else, such as %s (InsufficientS3BucketPolicyException)", j.trail.Settings.Prefix, object, folder)
 			f.Fix = "Give the trail the prefix that the policy has, or add the statements of BucketPolicy with the trail's."
@@ -150,7 +175,7 @@ func (j *judging) bucketKey(id resource.ID, name string) {
 	if b.State.Encryption.BucketKey {
 		actions = append(actions, "kms:Decrypt")
 	}
-	d, action, err := bucket.DecideKey(j.facts, name, j.files()[0], j.asks(""), actions...)
+	d, action, err := bucket.DecideKey(j.facts, name, j.files()[0], j.asks("", j.in(b.State)), actions...)
 	if err != nil {
 		return // bucket.Judge says so
 	}
@@ -179,19 +204,26 @@ func (j *judging) key() {
 	if !key.Judge(j.Judgement, j.facts, keyARN, files.Region, unusable) {
 		return
 	}
-	use := key.Use{Access: j.asks(""), EncryptionContext: map[string]string{"aws:cloudtrail:arn": j.trail.ARN}}
-	d, action, _ := use.Decide(j.facts, keyARN, "kms:GenerateDataKey")
-	if d.Outcome == policy.Allowed {
-		use.EncryptionContext = nil
-		actions := []string{"kms:DescribeKey"}
-		if files.Encryption != nil && files.Encryption.BucketKey {
-			actions = append(actions, "kms:Decrypt")
-		}
-		d, action, _ = use.Decide(j.facts, keyARN, actions...)
+	object := bucket.ARN(j.home, j.trail.Settings.Bucket)
+	actions := []string{"kms:GenerateDataKey"}
+	if files.Encryption != nil && files.Encryption.BucketKey {
+		actions = append(actions, "kms:Decrypt")
+	} else {
+		object += "/" + j.files()[0]
 	}
-	j.Decide(d, resource.Finding{
+	use := key.Use{Access: j.asks("", id.Scope), EncryptionContext: map[string]string{"aws:cloudtrail:arn": j.trail.ARN, "aws:s3:arn": object}}
+	f := resource.Finding{
 		Code: CodeKeyClosed, Resource: id,
-		Problem: fmt.Sprintf("The policy of the trail's key does not let CloudTrail use it for trail %s: %s (InsufficientEncryptionPolicyException)", j.trail.ARN, action),
-		Fix:     "Add the statements of key.CloudTrail to the key's policy, and key.CloudTrailBucketKey where the bucket has an S3 Bucket Key; a trail with Key does.",
-	})
+		Fix: "Add the statements of key.CloudTrail to the key's policy, and key.CloudTrailBucketKey where the bucket has an S3 Bucket Key; a trail with Key does.",
+	}
+	d, action, _ := use.Decide(j.facts, keyARN, actions...)
+	f.Problem = fmt.Sprintf("The policy of the trail's key does not let CloudTrail use it for trail %s: %s (InsufficientEncryptionPolicyException)", j.trail.ARN, action)
+	if j.Decide(d, f); d.Outcome != policy.Allowed {
+		return
+	}
+	// CloudTrail looks at the key where the trail is made or changed, not for each file.
+	use.EncryptionContext = nil
+	d, action, _ = use.Decide(j.facts, keyARN, "kms:DescribeKey")
+	f.Problem = fmt.Sprintf("The policy of the trail's key does not let CloudTrail look at it for trail %s (%s), so that files arrive, and creating or changing the trail fails (InsufficientEncryptionPolicyException)", j.trail.ARN, action)
+	j.Warn(d, f)
 }

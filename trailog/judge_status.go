@@ -82,13 +82,14 @@ func (j *judging) stale(s statusState) {
 	case s.Delivered.After(s.Started) && s.Delivered.Sub(later(s.LogsDelivered, s.Started)) > grace:
 		if s.LogsDelivered.IsZero() { // AWS does not say since when the trail has a log group
 			f.Severity = resource.SeverityUnknown
+			f.Problem = fmt.Sprintf("Whether events arrive in the log group could not be told: CloudTrail wrote to the bucket at %s, and tells of no delivery to the log group, which the trail may have only got.", s.Delivered.UTC().Format(time.RFC3339))
 			f.Fix = fmt.Sprintf("If the trail has the log group for less than %v, look again then. Otherwise look at the role and the log group; events over 256 KB go to the bucket alone.", grace)
 		}
 		j.Find(f)
 	case s.LogsDelivered.IsZero() && s.Delivered.IsZero():
 		if read, write := j.trail.selectors().Management(); read || write {
 			f.Severity = resource.SeverityUnknown
-			f.Problem = fmt.Sprintf("The trail has been on for %v and has delivered nothing, neither to the log group nor to the bucket, though it records management events.", time.Since(s.Started).Round(time.Minute))
+			f.Problem = fmt.Sprintf("Whether the trail delivers could not be told: it has been on for %v, and has delivered nothing yet to the log group or the bucket, as where nothing was called.", time.Since(s.Started).Round(time.Minute))
 			f.Fix = "Make a call that it records, such as sts:GetCallerIdentity, and look again after a quarter of an hour."
 			j.Find(f)
 		}

@@ -15,7 +15,7 @@ func (j *judging) topic() {
 	}
 	j.FindAll(topic.Judge(j.facts, topicARN))
 	id := topic.ID(j.scope, topicARN)
-	d, err := topic.Decide(j.facts, topicARN, j.asks("SNS:Publish"))
+	d, err := topic.Decide(j.facts, topicARN, j.asks("SNS:Publish", id.Scope))
 	if err != nil {
 		return // topic.Judge says so
 	}
@@ -24,7 +24,7 @@ func (j *judging) topic() {
 		Problem: fmt.Sprintf("The topic's policy does not let CloudTrail publish for trail %s (InsufficientSnsTopicPolicyException, or AuthorizationError in LatestNotificationError)", j.trail.ARN),
 		Fix:     "Add the statement of TopicPolicy to the topic's policy; a trail with Topic does. aws:SourceArn has the trail's home region.",
 	})
-	d, action, err := topic.DecideKey(j.facts, topicARN, j.asks(""))
+	d, action, err := topic.DecideKey(j.facts, topicARN, j.asks("", id.Scope))
 	if err != nil {
 		return // topic.Judge judges the key itself
 	}

@@ -19,16 +19,12 @@ func Decide(f resource.Facts, name, object string, a resource.Access) (policy.De
 	if err != nil {
 		return policy.Decision{}, err
 	}
-	var its *policy.Source
-	if doc := s.Policy.Document(); len(doc.Statements) > 0 {
-		its = &policy.Source{Name: "bucket policy", Document: doc}
-	}
 	if s.Region != "" { // a bucket's ARN does not tell it
 		region := map[string][]string{"aws:RequestedRegion": {s.Region}}
 		maps.Copy(region, a.Context)
 		a.Context = region
 	}
-	return a.To(objectARN(f.Scope, name, object), f.Scope.Account, its), nil
+	return a.ToParts(objectARN(f.Scope, name, object), f.Scope.Account, "bucket policy", s.Policy), nil
 }
 
 // DecideKey says whether the policy of the bucket's default key, and the

@@ -21,8 +21,14 @@ type operation[In, Out any] func(context.Context, *In, ...func(*s3.Options)) (*O
 func call[In, Out any](ctx context.Context, h *handle, none string, op operation[In, Out], in *In) (*Out, error) {
 	out, err := op(ctx, in, h.options)
 	if region, ok := h.elsewhere(err); ok {
+		calls, went := h.region, false // a client that is no SDK's may take no options
 		h = h.learn(State{Region: region})
-		out, err = op(ctx, in, h.options)
+		if out, err = op(ctx, in, h.options, func(*s3.Options) { went = true }); !went {
+			return new(Out), resource.OtherRegion(h.id(), region, calls)
+		}
+	}
+	if hasCode(err, "PermanentRedirect") { // without a word of where
+		return new(Out), resource.OtherRegion(h.id(), "another one", h.region)
 	}
 	if h.found != nil {
 		*h.found = h.region

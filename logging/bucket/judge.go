@@ -78,7 +78,7 @@ func judgeState(j *resource.Judgement, f resource.Facts, id resource.ID, s State
 		})
 	}
 	if s.Encryption != nil && s.Encryption.byARN() {
-		key.Judge(j, f, s.Encryption.KeyARN, "", resource.Finding{Code: CodeKeyUnusable, Resource: id, Problem: "Its KMS key"})
+		key.Judge(j, f, s.Encryption.KeyARN, s.Region, resource.Finding{Code: CodeKeyUnusable, Resource: id, Problem: "Its KMS key"})
 	}
 }
 

@@ -68,7 +68,7 @@ func TestJudge(t *testing.T) {
 		{name: "a missing key", o: &s3test.BucketOptions{KeyARN: keyARN}, code: bucket.CodeKeyUnusable, sev: resource.SeverityError},
 		{name: "a disabled key", o: &s3test.BucketOptions{KeyARN: keyARN}, key: &loggingtest.KeyOptions{ID: keyID, State: kmstypes.KeyStateDisabled}, code: bucket.CodeKeyUnusable, sev: resource.SeverityError},
 		{name: "an asymmetric key", o: &s3test.BucketOptions{KeyARN: keyARN}, key: &loggingtest.KeyOptions{ID: keyID, Spec: kmstypes.KeySpecRsa2048}, code: bucket.CodeKeyUnusable, sev: resource.SeverityError},
-		{name: "a key of another region", o: &s3test.BucketOptions{KeyARN: "arn:aws:kms:us-east-1:" + account + ":key/" + keyID}, code: bucket.CodeKeyUnusable, sev: resource.SeverityUnknown},
+		{name: "a key of another region", o: &s3test.BucketOptions{KeyARN: "arn:aws:kms:us-east-1:" + account + ":key/" + keyID}, code: bucket.CodeKeyUnusable, sev: resource.SeverityError},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a := loggingtest.NewAccount(account)

@@ -1,6 +1,7 @@
 package key
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -70,6 +71,8 @@ func judge(j *resource.Judgement, is resource.Fact[State], f resource.Finding) b
 // cannot be told, and what to do about it; both are empty where nothing is against it.
 func Unusable(is resource.Fact[State]) (why, fix string) {
 	switch {
+	case errors.Is(is.Err, resource.ErrOtherRegion):
+		return "is in another region than the clients, so that it cannot be told whether it can be used", "Check it with clients of its own region."
 	case is.Err != nil:
 		return fmt.Sprintf("could not be read, so that it cannot be told whether it can be used: %v", is.Err), "Give the caller kms:DescribeKey and kms:GetKeyPolicy on the key."
 	case is.Absent():
@@ -110,12 +113,11 @@ func (u Use) Decide(f resource.Facts, keyARN string, actions ...string) (d polic
 	if err != nil {
 		return d, "", fmt.Errorf("key %s: %w", keyARN, err)
 	}
-	its := &policy.Source{Name: "key policy", Document: is.State.Policy.Document()}
 	owner, _ := arn.Parse(keyARN)
 	ask := u.access()
 	for _, action = range actions {
 		ask.Action = action
-		if d = ask.To(keyARN, owner.Account, its); d.Outcome != policy.Allowed {
+		if d = ask.ToParts(keyARN, owner.Account, "key policy", is.State.Policy); d.Outcome != policy.Allowed {
 			break
 		}
 	}

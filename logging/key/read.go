@@ -43,11 +43,11 @@ func Read(ctx context.Context, c Clients, name string) (Key, bool, error) {
 }
 
 // describe is a key's metadata, nil where it does not exist.
-func describe(ctx context.Context, api ReadAPI, name string) (*types.KeyMetadata, error) {
+func describe(ctx context.Context, api ReadAPI, name string, options ...func(*kms.Options)) (*types.KeyMetadata, error) {
 	if api == nil {
 		return nil, errors.New("clients.KMS must be set")
 	}
-	out, err := api.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &name})
+	out, err := api.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &name}, options...)
 	switch {
 	case resource.IsError[*types.NotFoundException](err):
 		return nil, nil
@@ -64,10 +64,11 @@ func (h *handle) failed(operation string, err error) error {
 }
 
 func (h *handle) read(ctx context.Context, _ *resource.Reader) (State, bool, error) {
-	if id := h.ref.ID(); id.Region != h.clients.Region {
-		return State{}, false, fmt.Errorf("%s: it is in another region than the clients, %s", id, h.clients.Region)
+	went := false // a client that is no SDK's may take no options
+	m, err := describe(ctx, h.clients.KMS, h.name(), h.there, func(*kms.Options) { went = true })
+	if id := h.ref.ID(); id.Region != h.clients.Region && !went {
+		return State{}, false, resource.OtherRegion(id, id.Region, h.clients.Region)
 	}
-	m, err := describe(ctx, h.clients.KMS, h.name())
 	if err != nil || m == nil {
 		return State{}, false, h.failed("kms:DescribeKey", err)
 	}
@@ -77,13 +78,16 @@ func (h *handle) read(ctx context.Context, _ *resource.Reader) (State, bool, err
 	return s, err == nil, err
 }
 
+// there has a call go to the key's region, whichever the clients call.
+func (h *handle) there(o *kms.Options) { o.Region = h.ref.ID().Region }
+
 // livePolicy is the key policy as it is now.
 func (h *handle) livePolicy(ctx context.Context) (policy.Document, error) {
 	keyARN, err := h.keyARN(ctx)
 	if err != nil {
 		return policy.Document{}, err
 	}
-	out, err := h.clients.KMS.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: &keyARN, PolicyName: aws.String("default")})
+	out, err := h.clients.KMS.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: &keyARN, PolicyName: aws.String("default")}, h.there)
 	if err != nil {
 		return policy.Document{}, h.failed("kms:GetKeyPolicy", err)
 	}

@@ -33,12 +33,20 @@ type logsRegion struct {
 	destinations map[string]*logsDestination // by name
 	streams      map[string]bool             // of Kinesis and Firehose, by ARN
 	deliveries   []SubscriptionDelivery
+	retention    *accountRetention // nil: none
+}
+
+// accountRetention is an account policy of type RETENTION_POLICY.
+type accountRetention struct {
+	name string
+	days int32
 }
 
 type logGroup struct {
 	name       string
+	region     *logsRegion
 	created    int64 // ms
-	retention  int32 // days, 0: never expires
+	retention  int32 // days, 0: never expires; see days
 	keyARN     string
 	class      types.LogGroupClass
 	protected  bool

@@ -106,7 +106,7 @@ type searchHead struct {
 // search is that of the streams and times that a request asks for, from a position on.
 func (g *logGroup) search(in *cloudwatchlogs.FilterLogEventsInput, ascending bool, from position) (*eventSearch, error) {
 	s := &eventSearch{ascending: ascending}
-	first := max(aws.ToInt64(in.StartTime), expiry(time.Now(), g.retention))
+	first := max(aws.ToInt64(in.StartTime), expiry(time.Now(), g.days()))
 	last := int64(math.MaxInt64)
 	if in.EndTime != nil {
 		last = *in.EndTime // inclusive: events later than it are left out

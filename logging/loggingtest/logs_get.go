@@ -96,7 +96,7 @@ func (s *logsStore) getLogEvents(r *Request, in *cloudwatchlogs.GetLogEventsInpu
 		return nil, streamMissing()
 	}
 	// Expired events keep their place in the store, but nobody sees them.
-	first := max(aws.ToInt64(in.StartTime), expiry(time.Now(), g.retention))
+	first := max(aws.ToInt64(in.StartTime), expiry(time.Now(), g.days()))
 	last := int64(math.MaxInt64)
 	if in.EndTime != nil {
 		last = *in.EndTime - 1 // exclusive

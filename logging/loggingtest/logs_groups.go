@@ -95,6 +95,7 @@ func (s *logsStore) create(v View, name string, in *cloudwatchlogs.CreateLogGrou
 	if region.groups[name] != nil {
 		return groupExists()
 	}
+	g.region = region
 	region.add(g)
 	return nil
 }
@@ -237,7 +238,7 @@ func describeGroups(v View, groups []*logGroup, byPattern bool) []types.LogGroup
 	all, out, prefix := make([]shown, len(groups)), make([]types.LogGroup, len(groups)), groupARN(v, "")
 	for i, g := range groups {
 		x := &all[i]
-		*x = shown{name: g.name, arn: prefix + g.name + ":*", key: g.keyARN, created: g.created, filters: int32(len(g.filters)), retention: g.retention, protected: g.protected}
+		*x = shown{name: g.name, arn: prefix + g.name + ":*", key: g.keyARN, created: g.created, filters: int32(len(g.filters)), retention: g.days(), protected: g.protected}
 		x.plain = strings.TrimSuffix(x.arn, ":*")
 		out[i] = types.LogGroup{LogGroupName: &x.name, Arn: &x.arn, LogGroupArn: &x.plain, CreationTime: &x.created, MetricFilterCount: &x.filters, LogGroupClass: g.class}
 		if byPattern {
@@ -248,8 +249,11 @@ func describeGroups(v View, groups []*logGroup, byPattern bool) []types.LogGroup
 		if g.keyARN != "" {
 			out[i].KmsKeyId = &x.key
 		}
-		if g.retention != 0 {
+		if x.retention != 0 {
 			out[i].RetentionInDays = &x.retention
+		}
+		if p := g.region.retention; p != nil {
+			out[i].RetentionPolicyName = &p.name
 		}
 	}
 	return out

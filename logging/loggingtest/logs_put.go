@@ -71,7 +71,7 @@ func (s *logsStore) store(v View, group, stream string, events []types.InputLogE
 		return nil, nil, err
 	}
 	now := time.Now()
-	valid, rejected := sift(events, now, g.retention)
+	valid, rejected := sift(events, now, g.days())
 	if n := len(valid); n > 0 && time.Duration(*valid[n-1].Timestamp-*valid[0].Timestamp)*time.Millisecond > maxBatchSpan {
 		return nil, nil, logsInvalid("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.")
 	}

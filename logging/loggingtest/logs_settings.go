@@ -36,6 +36,30 @@ func (s *logsStore) deleteRetentionPolicy(r *Request, in *cloudwatchlogs.DeleteR
 	return &cloudwatchlogs.DeleteRetentionPolicyOutput{}, s.setRetention(r, name, 0)
 }
 
+// days is how long the group keeps its events; 0: for ever.
+func (g *logGroup) days() int32 {
+	if p := g.region.retention; p != nil {
+		return p.days
+	}
+	return g.retention
+}
+
+// PutRetentionAccountPolicy puts an account policy of type RETENTION_POLICY into the view's
+// region, by which all log groups there keep their events, whatever their own retention
+// is; 0 days take it away. That PutRetentionPolicy goes on to set what a group has itself is
+// assumed.
+//
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html
+func (v View) PutRetentionAccountPolicy(name string, days int32) {
+	s := logsOf(v.account)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	region := s.region(v.region)
+	if region.retention = nil; days != 0 {
+		region.retention = &accountRetention{name, days}
+	}
+}
+
 func (s *logsStore) setRetention(r *Request, name string, days int32) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -17,10 +17,13 @@ import (
 
 // State is the state of a log group.
 type State struct {
-	Class      Class  `json:"logGroupClass"`
-	Retention  int32  `json:"retentionInDays,omitempty"` // days; 0: never expires
-	KeyARN     string `json:"kmsKeyId,omitempty"`
-	Protection bool   `json:"deletionProtectionEnabled,omitempty"`
+	Class     Class `json:"logGroupClass"`
+	Retention int32 `json:"retentionInDays,omitempty"` // days; 0: never expires, or the account's policy says when
+	// RetentionPolicy is the account policy (RETENTION_POLICY) by which events expire,
+	// whatever retention the group itself has, which does not show then.
+	RetentionPolicy string `json:"retentionPolicyName,omitempty"`
+	KeyARN          string `json:"kmsKeyId,omitempty"`
+	Protection      bool   `json:"deletionProtectionEnabled,omitempty"`
 	// Tags are read only where the settings have tags.
 	Tags map[string]string `json:"tags,omitempty"`
 
@@ -42,7 +45,7 @@ var (
 		AtCreate().Set("logs:AssociateKmsKey", (*group).setKey).Clear("logs:DisassociateKmsKey", (*group).clearKey).
 		Needs((*group).keyID).Observes((*group).keyResource)
 	retention = resource.One[*group]("retentionInDays", func(s *State) *int32 { return &s.Retention }).
-			Shortens(shorterRetention).
+			Shortens(shorterRetention).Others(func(s State) bool { return s.RetentionPolicy != "" }).
 			Set("logs:PutRetentionPolicy", (*group).setRetention).Clear("logs:DeleteRetentionPolicy", (*group).clearRetention)
 	tags = resource.Each[*group]("tags", func(s *State) *map[string]string { return &s.Tags }).On((*group).plainARN).
 		AtCreate("logs:TagResource").Property("Tags", "Key", "Value").Set("logs:TagResource", (*group).setTag).Clear("logs:UntagResource", (*group).clearTag).
@@ -158,8 +161,12 @@ func (g *group) read(ctx context.Context, r *resource.Reader) (State, bool, erro
 	if err != nil || !found {
 		return State{}, false, g.failed("logs:DescribeLogGroups", err)
 	}
+	if aws.ToString(is.RetentionPolicyName) != "" {
+		is.RetentionInDays = nil // these are the policy's
+	}
 	return State{
-		Class: cmp.Or(Class(is.LogGroupClass), ClassStandard), Retention: aws.ToInt32(is.RetentionInDays),
+		RetentionPolicy: aws.ToString(is.RetentionPolicyName),
+		Class:           cmp.Or(Class(is.LogGroupClass), ClassStandard), Retention: aws.ToInt32(is.RetentionInDays),
 		KeyARN: aws.ToString(is.KmsKeyId), Protection: aws.ToBool(is.DeletionProtectionEnabled),
 		Created: time.UnixMilli(aws.ToInt64(is.CreationTime)),
 	}, true, nil

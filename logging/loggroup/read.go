@@ -22,6 +22,7 @@ func Read(ctx context.Context, c Clients, name string) (Group, bool, error) {
 	}
 	switch {
 	case now.Class == ClassDelivery: // its retention is fixed
+	case now.RetentionPolicy != "": // and here the account's
 	case now.Retention == 0:
 		b.RetainForever()
 	default:

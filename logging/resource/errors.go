@@ -202,3 +202,13 @@ func (e *ValidationError) Tags(tags map[string]string, source string) {
 		}
 	}
 }
+
+// ErrOtherRegion is of a thing that is in another region than its clients call, and
+// that they do not reach there: an SDK's client does.
+var ErrOtherRegion = errors.New("it is in another region than the clients")
+
+// OtherRegion is the error of a read of a thing in a region that clients do not reach;
+// it wraps [ErrOtherRegion].
+func OtherRegion(id ID, region, clients string) error {
+	return fmt.Errorf("%s: %w: it is in %s, and they call %s", id, ErrOtherRegion, region, clients)
+}

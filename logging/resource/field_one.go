@@ -19,6 +19,7 @@ type OneField[S, H, T any] struct {
 	setBack  func(H, context.Context, T, T) error
 	clearIt  func(H, context.Context) error
 	fixed    func(have, want T) error
+	others   func(S) bool
 	needs    func(H, T) []ID
 	observes func(H, T) []Resource
 	own      func(h H, ctx context.Context, r *Reader, s *S, wanted bool) error
@@ -87,6 +88,13 @@ func (f *OneField[S, H, T]) AtCreate(actions ...string) *OneField[S, H, T] {
 // Fixed cannot be changed: why says so of a value that is not the wanted one.
 func (f *OneField[S, H, T]) Fixed(why func(have, want T) error) *OneField[S, H, T] {
 	f.fixed = why
+	return f
+}
+
+// Others says of a state that the value is set by something else than the thing: then it
+// is left alone, whatever is wanted.
+func (f *OneField[S, H, T]) Others(set func(S) bool) *OneField[S, H, T] {
+	f.others = set
 	return f
 }
 
@@ -211,7 +219,7 @@ func (f *OneField[S, H, T]) first(s *S, want any) error {
 
 func (f *OneField[S, H, T]) diff(d *diff, h H, now *S, exists bool, want any) error {
 	w, ok := want.(wanted[S, T])
-	if !ok {
+	if !ok || exists && f.others != nil && f.others(*now) {
 		return nil
 	}
 	then, err := f.of(w, *now, exists)

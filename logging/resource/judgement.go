@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -38,6 +39,9 @@ func (j *Judgement) FindAll(fs iter.Seq[Finding]) {
 // there is something to judge.
 func Exists[S any](j *Judgement, is Fact[S], f Finding, advice string) bool {
 	switch {
+	case errors.Is(is.Err, ErrOtherRegion):
+		f.Severity, f.Cause, f.Fix = SeverityUnknown, is.Err, "Check it with clients of its own region."
+		f.Problem = fmt.Sprintf("Whether it is in order could not be told: %v.", is.Err)
 	case is.Err != nil:
 		f.Severity, f.Cause, f.Fix = SeverityUnknown, is.Err, advice
 		f.Problem = fmt.Sprintf("Whether it exists could not be told: %v.", is.Err)
@@ -60,6 +64,20 @@ func (j *Judgement) Decide(d policy.Decision, f Finding) {
 		return
 	case policy.Undetermined:
 		f.Severity, f.Problem = SeverityUnknown, perhaps(f.Problem)
+	}
+	f.Problem += ": " + d.Reason + "."
+	j.Find(f.Because(d))
+}
+
+// Warn is Decide for what keeps no logs away: it finds a warning, of what is denied and of
+// what is undetermined.
+func (j *Judgement) Warn(d policy.Decision, f Finding) {
+	f.Severity = SeverityWarning
+	switch d.Outcome {
+	case policy.Allowed:
+		return
+	case policy.Undetermined:
+		f.Problem = perhaps(f.Problem)
 	}
 	f.Problem += ": " + d.Reason + "."
 	j.Find(f.Because(d))

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 
@@ -51,6 +52,26 @@ func (a Access) To(thingARN, owner string, its *policy.Source) policy.Decision {
 	maps.Copy(known, a.Context)
 	unknown := append([]string{"aws:CurrentTime", "aws:EpochTime"}, a.Unknown...)
 	return policy.Evaluate(policy.Request{Principal: a.Principal, Action: a.Action, Resource: thingARN, Context: known, Unknown: unknown}, p)
+}
+
+// ToParts is To for a thing whose policy is known statement by statement, in no order: so
+// the statement that decided is named by its Sid, or by its text.
+func (a Access) ToParts(thingARN, owner, name string, its policy.Statements) policy.Decision {
+	doc := its.Document()
+	d := a.To(thingARN, owner, &policy.Source{Name: name, Document: doc})
+	decided := d.Statement
+	for i, st := range doc.Statements {
+		text, _ := st.MarshalJSON() // it was read
+		place, label := fmt.Sprintf("statement %d of %s", i, name), fmt.Sprintf("statement %s of %s", text, name)
+		if st.Sid != "" {
+			place, label = fmt.Sprintf("statement %d (%s) of %s", i, st.Sid, name), fmt.Sprintf("statement %s of %s", st.Sid, name)
+		}
+		d.Reason = strings.ReplaceAll(d.Reason, place, label)
+		if d.Source == name && decided == i {
+			d.Source, d.Statement = label, -1
+		}
+	}
+	return d
 }
 
 // SessionRole is the name of the role that an assumed-role session's ARN is of;

@@ -34,7 +34,7 @@ func Judge(f resource.Facts, nameOrARN string) iter.Seq[resource.Finding] {
 			return
 		}
 		if isKeyARN(t.State.KeyID) {
-			key.Judge(j, f, t.State.KeyID, "", resource.Finding{Code: CodeKeyUnusable, Resource: id, Problem: "Its KMS key"})
+			key.Judge(j, f, t.State.KeyID, id.Region, resource.Finding{Code: CodeKeyUnusable, Resource: id, Problem: "Its KMS key"})
 		}
 	})
 }
@@ -59,7 +59,7 @@ func Decide(f resource.Facts, nameOrARN string, a resource.Access) (policy.Decis
 	}
 	maps.Copy(context, a.Context)
 	a.Context = context
-	return a.To(topicARN, ID(f.Scope, nameOrARN).Account, &policy.Source{Name: "topic policy", Document: s.Document(topicARN)}), nil
+	return a.ToParts(topicARN, ID(f.Scope, nameOrARN).Account, "topic policy", s.statements(topicARN)), nil
 }
 
 // DecideKey says whether the policy of the topic's key, and the principal's own, let

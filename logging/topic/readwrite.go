@@ -64,8 +64,12 @@ func (r *handle) parsePolicy(attributes map[string]string) (policy.Document, err
 
 // attributes are nil for a topic that does not exist.
 func (r *handle) attributes(ctx context.Context) (map[string]string, error) {
-	out, err := r.clients.SNS.GetTopicAttributes(ctx, &sns.GetTopicAttributesInput{TopicArn: &r.arn}, r.options)
+	went := false // a client that is no SDK's may take no options
+	out, err := r.clients.SNS.GetTopicAttributes(ctx, &sns.GetTopicAttributesInput{TopicArn: &r.arn}, r.options, func(*sns.Options) { went = true })
+	id := r.ref.ID()
 	switch {
+	case err != nil && !went && id.Region != r.clients.Region:
+		return nil, resource.OtherRegion(id, id.Region, r.clients.Region)
 	case isMissing(err):
 		return nil, nil
 	case err != nil:
