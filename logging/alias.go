@@ -36,6 +36,7 @@ const (
 	Arrive    = resource.Arrive
 	NotArrive = resource.NotArrive
 	CannotSay = resource.CannotSay
+	Unchecked = resource.Unchecked
 
 	CodeUnreadable     = resource.CodeUnreadable
 	CodeNotChecked     = resource.CodeNotChecked

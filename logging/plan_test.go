@@ -386,7 +386,7 @@ func TestFindingsBeforeAndAfter(t *testing.T) {
 
 	v.Account().ResetCalls()
 	plan = mustPlan(t, target)
-	if f := plan.Findings(); !plan.Empty() || len(f) != 1 || f[0].Code != logging.CodeNotChecked || f.Verdict() != logging.CannotSay {
+	if f := plan.Findings(); !plan.Empty() || len(f) != 1 || f[0].Code != logging.CodeNotChecked || f.Verdict() != logging.Unchecked || !strings.Contains(f[0].Problem, f[0].Resource.String()) {
 		t.Error(plan, f)
 	}
 	if n := v.Account().CallCount("kms:*"); n != 0 {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -236,9 +237,15 @@ func (s *survey) judge(states map[ID]resource.Known) Findings {
 	}
 	if notRead {
 		b := s.bounds[0]
+		var scopes []string
+		for _, b := range s.bounds {
+			if name := b.scope.String(); !slices.Contains(scopes, name) {
+				scopes = append(scopes, name)
+			}
+		}
 		out = append(out, Finding{
 			Code: CodeNotChecked, Severity: SeverityUnknown, Target: b.target.Name(), Resource: ID{Scope: b.scope},
-			Problem: "The plan has no changes, so only what it compares was read.",
+			Problem: "The plan has no changes in " + strings.Join(scopes, ", ") + ", so only what it compares was read.",
 			Fix:     "Call Check for the verdict.", Cause: ErrNotRead,
 		})
 	}

@@ -28,6 +28,8 @@ const (
 	CodeNoManagement       resource.Code = "trail-no-management-events"
 	CodeExcluded           resource.Code = "trail-events-excluded"
 	CodeConditionUnmet     resource.Code = "trail-condition-unmet"
+	CodeSecondCopy         resource.Code = "trail-second-copy"
+	CodeHomeOptIn          resource.Code = "trail-home-opt-in"
 	CodeOwnFiles           resource.Code = "trail-records-own-files"
 	CodeBucketPolicy       resource.Code = "trail-bucket-policy"
 	CodeBucketPrefix       resource.Code = "trail-bucket-prefix"
@@ -88,6 +90,7 @@ func (j *judging) judge() {
 	j.key()
 	j.topic()
 	j.events()
+	j.organization()
 	j.status()
 }
 

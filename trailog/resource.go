@@ -42,8 +42,8 @@ func (r *trailHandle) arn() string { return ARN(r.home, r.want.Name) }
 var (
 	settings = resource.One[*trailHandle]("settings", func(s *State) *TrailSettings { return &s.Settings }).
 			AtCreate().Required().Exclusive().SetFrom("cloudtrail:UpdateTrail", (*trailHandle).update).
-			More(func(_ *trailHandle, before, after TrailSettings) []resource.Permission {
-			return passRole(before, after)
+			More(func(h *trailHandle, before, after TrailSettings) []resource.Permission {
+			return append(passRole(before, after), forOrganization(h, before, after)...)
 		})
 	tags = resource.Each[*trailHandle]("tags", func(s *State) *map[string]string { return &s.Tags }).
 		AtCreate("cloudtrail:AddTags").Set("cloudtrail:AddTags", (*trailHandle).setTag).Clear("cloudtrail:RemoveTags", (*trailHandle).clearTag).

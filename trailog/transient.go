@@ -84,7 +84,7 @@ func (r *trailHandle) explain(err error, then resource.Facts) string {
 	case "OrganizationNotInAllFeaturesModeException":
 		return "the organization has to have all features enabled"
 	case "InsufficientDependencyServiceAccessPermissionException":
-		return "the caller lacks permissions of AWS Organizations, such as organizations:EnableAWSServiceAccess, that an organization's trail needs"
+		return "the caller lacks permissions that an organization's trail needs, of AWS Organizations (organizations:DescribeOrganization, ListAccounts and ListAWSServiceAccessForOrganization), or iam:CreateServiceLinkedRole where the service-linked role " + linkedRole + " is missing; Plan.Permissions has all of them"
 	case "InvalidHomeRegionException":
 		return "the trail's home is another region: it can only be changed there"
 	case "CloudWatchLogsDeliveryUnavailableException":

@@ -78,21 +78,26 @@ const (
 	Arrive    Verdict = "logs will arrive"
 	NotArrive Verdict = "logs will not arrive"
 	CannotSay Verdict = "it cannot be said whether logs will arrive"
+	// Unchecked is of a plan without changes, which reads only what it compares.
+	Unchecked Verdict = "nothing is to change; whether logs will arrive was not checked"
 )
 
 // Findings are findings, worst first.
 type Findings []Finding
 
 // Verdict is NotArrive with an error among the findings, else CannotSay with an
-// unknown, else Arrive.
+// unknown, but Unchecked where that is only [CodeNotChecked], else Arrive.
 func (fs Findings) Verdict() Verdict {
 	v := Arrive
 	for _, f := range fs {
-		switch f.Severity {
-		case SeverityError:
+		switch {
+		case f.Severity == SeverityError:
 			return NotArrive
-		case SeverityUnknown:
+		case f.Severity != SeverityUnknown:
+		case f.Code != CodeNotChecked:
 			v = CannotSay
+		case v == Arrive:
+			v = Unchecked
 		}
 	}
 	return v

@@ -30,7 +30,12 @@ type ID struct {
 }
 
 // String is "AWS::Logs::LogGroup /my/group (111122223333/eu-west-1)".
-func (id ID) String() string { return id.Type + " " + id.Name + " (" + id.Scope.String() + ")" }
+func (id ID) String() string {
+	if id.Type == "" && id.Name == "" { // it is about a scope as a whole
+		return id.Scope.String()
+	}
+	return id.Type + " " + id.Name + " (" + id.Scope.String() + ")"
+}
 
 // CompareIDs orders IDs, for slices.SortFunc.
 func CompareIDs(a, b ID) int {
