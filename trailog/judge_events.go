@@ -15,11 +15,11 @@ import (
 func (j *judging) events() {
 	selectors, s := j.trail.selectors(), j.trail.Settings
 	for _, e := range j.want.Expected {
-		if why := j.leftOut(e, selectors); why != "" {
+		if why, fix := j.leftOut(e, selectors); why != "" {
 			j.Find(resource.Finding{
 				Code: CodeEventNotCovered, Severity: resource.SeverityError, Resource: j.id,
 				Problem: fmt.Sprintf("%s have to arrive, and the trail leaves them out: %s.", strings.ToUpper(e.String()[:1])+e.String()[1:], why),
-				Fix:     "Select them: Select(selector.ManagementEvents()) records the management events of all services; Covers tells what selectors record.",
+				Fix:     fix,
 			})
 		}
 		if s.LogGroupARN != "" && e.Size > trailrecord.MaxCloudWatchEventSize {
@@ -82,20 +82,26 @@ func (j *judging) selectors(selectors selector.Set) {
 	j.Find(f)
 }
 
-// leftOut is why the trail does not record an event; empty where it does.
-func (j *judging) leftOut(e selector.Event, selectors selector.Set) string {
+// leftOut is why the trail does not record an event, and what helps; empty where it does.
+func (j *judging) leftOut(e selector.Event, selectors selector.Set) (why, fix string) {
 	s := j.trail.Settings
+	const allRegions = "Make it a trail for all regions (AllRegions), or have one with its home there."
 	switch {
 	case e.Account != "" && e.Account != j.home.Account && !s.Organization:
-		return "it is not an organization's trail, and records account " + j.home.Account + " alone"
+		return "it is not an organization's trail, and records account " + j.home.Account + " alone", "Make it the organization's trail (Organization), or have one in account " + e.Account + "."
 	case e.Region != "" && e.Region != j.home.Region && !s.MultiRegion && !e.Global:
-		return "it is for " + j.home.Region + " alone"
+		return "it is for " + j.home.Region + " alone", allRegions
 	case e.Global && !s.GlobalEvents:
-		return "it does not record the events of global services"
+		return "it does not record the events of global services", "Let it record them (GlobalServiceEvents)."
 	case e.Global && !s.MultiRegion && j.home.Region != globalRegion(j.home.Partition):
-		return "it is for " + j.home.Region + " alone, and the events of global services are those of " + globalRegion(j.home.Partition)
+		return "it is for " + j.home.Region + " alone, and the events of global services are those of " + globalRegion(j.home.Partition), allRegions
 	}
-	return selectors.LeftOut(e)
+	if e.Category == trailrecord.Data {
+		fix = fmt.Sprintf("Select them: Select(selector.DataEvents(%q)) records the data events of all such resources; Covers tells what selectors record.", e.ResourceType)
+	} else {
+		fix = "Select them: Select(selector.ManagementEvents()) records the management events of all services; Covers tells what selectors record."
+	}
+	return selectors.LeftOut(e), fix
 }
 
 // globalRegion is where the events of global services happen, for trails since
