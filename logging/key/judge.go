@@ -117,7 +117,7 @@ func (u Use) Decide(f resource.Facts, keyARN string, actions ...string) (d polic
 	ask := u.access()
 	for _, action = range actions {
 		ask.Action = action
-		if d = ask.ToParts(keyARN, owner.Account, "key policy", is.State.Policy); d.Outcome != policy.Allowed {
+		if d = ask.ToParts(keyARN, owner.Account, "key policy of "+keyARN, is.State.Policy); d.Outcome != policy.Allowed {
 			break
 		}
 	}
