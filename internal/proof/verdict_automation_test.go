@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -199,7 +200,7 @@ func (c *automation) user(t testing.TB, v loggingtest.View) (loggingtest.View, e
 		return v, err
 	}
 	for i, d := range append(c.Role.Inline, readsAll()) {
-		if _, err := api.PutUserPolicy(ctx, &iam.PutUserPolicyInput{UserName: name, PolicyName: aws.String("p" + string(rune('0'+i))), PolicyDocument: aws.String(d.String())}); err != nil {
+		if _, err := api.PutUserPolicy(ctx, &iam.PutUserPolicyInput{UserName: name, PolicyName: aws.String(fmt.Sprint("inline", i)), PolicyDocument: aws.String(d.String())}); err != nil {
 			return v, err
 		}
 	}

@@ -230,14 +230,10 @@ func varyValue(r *rand.Rand, value string) string {
 	case 6:
 		return "*" + value[i:]
 	case 7:
-		return one(r, "${aws:PrincipalAccount}", "${aws:SourceAccount}", "${*}", "${aws:username, 'nobody'}", "${nothing}")
+		return one(r, "${aws:PrincipalAccount}", "${aws:SourceAccount}", "${*}", "${aws:username, 'nobody'}", "${aws:ResourceAccount}", "${nothing}")
 	}
 	return value[:i]
 }
-
-// mending are keys in policies of things and in trust policies that are known to be judged
-// wrongly; they are left out until they are not.
-var mending = []string{"aws:RequestedRegion", "aws:SecureTransport", "aws:ResourceAccount", "aws:SourceArn"}
 
 // condition is a random test of a key that comes with what is asked, or of one that does not.
 func (a asked) condition(r *rand.Rand) (operator, key string, values any) {
@@ -246,9 +242,6 @@ func (a asked) condition(r *rand.Rand) (operator, key string, values any) {
 		from = never
 	}
 	key = one(r, sorted(from)...)
-	if a.principal != nil && slices.Contains(mending, key) {
-		key, from = "aws:SourceAccount", map[string][]string{"aws:SourceAccount": {a.account}}
-	}
 	have := from[key]
 	operator = one(r, operators[kindOf(r, have[0])]...)
 	var all []string

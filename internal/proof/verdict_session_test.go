@@ -202,31 +202,14 @@ func putShell(t testing.TB, v loggingtest.View, c *shell) (logging.Target, logs,
 	}
 	ssmtest.PutDocument(v, ssmtest.Document{Name: "SSM-SessionManagerRunShell", Content: string(content)})
 
-	b := sessionlog.NewPreferences().UserRole(role.Named(c.User.arn())).Node(described(c.Node))
 	if c.Profile {
 		v.Account().PutInstanceProfile("Nodes", c.Role.Name)
-		b.InstanceProfile("Nodes")
-	} else {
-		b.NodeRole(role.Named(c.Role.arn()))
 	}
-	group, _ := c.Inputs["cloudWatchLogGroupName"].(string)
-	if group != "" {
-		b.LogGroup(loggroup.Named(group)).Streaming()
-	}
-	store, _ := c.Inputs["s3BucketName"].(string)
-	if store != "" {
-		b.Bucket(bucket.Named(store))
-	}
-	if group == "" && store == "" {
-		b.WithoutLogging()
-	}
-	if id, _ := c.Inputs["kmsKeyId"].(string); id != "" {
-		b.ChannelKey(key.Named(id))
-	}
-	p, err := b.Build()
+	p, err := c.preferences()
 	if err != nil {
 		return nil, nil, err
 	}
+	group, store := c.places()
 	return sessionlog.New(sessionlogtest.New(v), p), func() (bool, string, error) {
 		session := sessionlogtest.Session{Node: node.ID, User: c.User.session("ana"), Typed: []sessionlogtest.Line{{Command: "whoami", Output: "ana"}}}
 		o, err := sessionlogtest.Run(ctx, v, session)
@@ -253,6 +236,40 @@ func putShell(t testing.TB, v loggingtest.View, c *shell) (logging.Target, logs,
 		}
 		return o.Logged(), strings.Join([]string{o.Refused, o.Logs.Reason, o.Object.Reason, cmp.Or(strings.Join(o.Notes, "; "), "no notes")}, " | "), nil
 	}, nil
+}
+
+// places are the log group and the bucket that the document names.
+func (c *shell) places() (group, store string) {
+	group, _ = c.Inputs["cloudWatchLogGroupName"].(string)
+	store, _ = c.Inputs["s3BucketName"].(string)
+	return group, store
+}
+
+// preferences are those that the document is meant to be.
+func (c *shell) preferences() (sessionlog.Preferences, error) {
+	b := sessionlog.NewPreferences().UserRole(role.Named(c.User.arn())).Node(described(c.Node))
+	if c.Profile {
+		b.InstanceProfile("Nodes")
+	} else {
+		b.NodeRole(role.Named(c.Role.arn()))
+	}
+	group, store := c.places()
+	if group != "" {
+		b.LogGroup(loggroup.Named(group)).Streaming()
+	}
+	if store != "" {
+		b.Bucket(bucket.Named(store))
+		if prefix, _ := c.Inputs["s3KeyPrefix"].(string); prefix == "p" || prefix == "q" {
+			b.KeyPrefix(prefix)
+		}
+	}
+	if group == "" && store == "" {
+		b.WithoutLogging()
+	}
+	if id, _ := c.Inputs["kmsKeyId"].(string); id != "" {
+		b.ChannelKey(key.Named(id))
+	}
+	return b.Build()
 }
 
 // largeOutput is more than the agent uploads in one part.

@@ -225,7 +225,7 @@ func (g *groupThing) changed(r *rand.Rand) string {
 		g.Retention = one[int32](r, 1, 30, 3653)
 		return "retention"
 	case g.Key == nil:
-		g.Key = logsKey("11111111-2222-4333-8444-555555555555", g.Name)
+		g.Key = logsKey(map[bool]string{true: "99999999", false: "11111111"}[g.Name == "/iot/publish"]+"-2222-4333-8444-555555555555", g.Name)
 		return "a key"
 	case n < 5:
 		g.Key.State = one(r, "disabled", "pending deletion")

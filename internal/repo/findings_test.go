@@ -96,3 +96,96 @@ func isCode(e ast.Expr) bool {
 	}
 	return false
 }
+
+// Each severity that the code gives a finding of a code is in the code's entry, which
+// begins with the worst that it has of an error and an unknown, or else with its own.
+func TestFindingsSeverities(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "docs/findings.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries := map[string]string{}
+	for _, part := range strings.Split(string(page), "\n### ")[1:] {
+		code, text, _ := strings.Cut(part, "\n")
+		text, _, _ = strings.Cut(text, "\n## ")
+		entries[code] = strings.ToLower(text)
+	}
+	found := 0
+	for code, severities := range findingSeverities(t) {
+		for _, s := range severities {
+			found++
+			if word := strings.ToLower(s); !regexp.MustCompile(`\b` + word + `\b`).MatchString(entries[code]) {
+				t.Errorf("%s is given as %s, and its entry does not say so: %.80s", code, word, entries[code])
+			}
+		}
+	}
+	if found < 30 {
+		t.Errorf("only %d severities are found", found)
+	}
+}
+
+// findingSeverities are the severities that composite literals of findings have, by code.
+func findingSeverities(t *testing.T) map[string][]string {
+	t.Helper()
+	values := map[string]string{} // of constants, by package and name
+	var literals []*ast.CompositeLit
+	in := map[*ast.CompositeLit]string{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch x := n.(type) {
+			case *ast.ValueSpec:
+				for i, v := range x.Values {
+					if lit, ok := v.(*ast.BasicLit); ok && isCode(x.Type) && i < len(x.Names) {
+						values[file.Name.Name+"."+x.Names[i].Name], _ = strconv.Unquote(lit.Value)
+					}
+				}
+			case *ast.CompositeLit:
+				literals = append(literals, x)
+				in[x] = file.Name.Name
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]string{}
+	for _, lit := range literals {
+		code, severity := "", ""
+		for _, e := range lit.Elts {
+			kv, ok := e.(*ast.KeyValueExpr)
+			if !ok {
+				continue
+			}
+			key, _ := kv.Key.(*ast.Ident)
+			pkg, name := in[lit], ""
+			switch v := kv.Value.(type) {
+			case *ast.Ident:
+				name = v.Name
+			case *ast.SelectorExpr:
+				if x, ok := v.X.(*ast.Ident); ok {
+					pkg, name = x.Name, v.Sel.Name
+				}
+			}
+			switch {
+			case key == nil:
+			case key.Name == "Code":
+				code = values[pkg+"."+name]
+			case key.Name == "Severity":
+				severity, _ = strings.CutPrefix(name, "Severity")
+			}
+		}
+		if code != "" && severity != "" && !slices.Contains(out[code], severity) {
+			out[code] = append(out[code], severity)
+		}
+	}
+	return out
+}
