@@ -3,22 +3,17 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
-	"golang.org/x/term"
 
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/examples/internal/replay"
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
-	"github.com/awslogkit/awslogkit/logging/fleet"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
@@ -83,23 +78,4 @@ func (h inProcess) RoundTrip(req *http.Request) (*http.Response, error) {
 	in.RequestURI, in.Host = req.URL.RequestURI(), req.URL.Host
 	h.ServeHTTP(w, in)
 	return w.Result(), errors.Join(req.Body.Close())
-}
-
-// bar shows how far a fleet is: one line on a terminal, and a line for each account
-// elsewhere.
-func bar(w io.Writer) func(fleet.Progress) {
-	f, ok := w.(*os.File)
-	terminal := ok && term.IsTerminal(int(f.Fd()))
-	return func(p fleet.Progress) {
-		switch {
-		case terminal && p.Done < p.Total:
-			fmt.Fprintf(w, "\r\x1b[K%d/%d accounts, %s", p.Done, p.Total, p.Account)
-		case terminal:
-			fmt.Fprint(w, "\r\x1b[K")
-		case p.Kind == fleet.Finished && p.Err != nil:
-			fmt.Fprintf(w, "%d/%d %s: failed\n", p.Done, p.Total, p.Account)
-		case p.Kind == fleet.Finished:
-			fmt.Fprintf(w, "%d/%d %s\n", p.Done, p.Total, p.Account)
-		}
-	}
 }

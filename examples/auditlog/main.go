@@ -32,6 +32,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/fleet"
+	"github.com/awslogkit/awslogkit/logging/fleet/progress"
 )
 
 // The exit codes.
@@ -72,7 +73,7 @@ var commands = map[string]func(*program, context.Context) (int, error){
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int, err error) {
-	p := &program{out: stdout, bar: bar(stderr)}
+	p := &program{out: stdout, bar: progress.To(stderr)}
 	set := flag.NewFlagSet("auditlog COMMAND", flag.ContinueOnError)
 	set.SetOutput(stderr)
 	set.StringVar(&p.config, "config", "", "the YAML `file`; by default one that fits the embedded organization")

@@ -29,11 +29,12 @@ import (
 
 	"github.com/awslogkit/awslogkit/automationlog"
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
-	"github.com/awslogkit/awslogkit/examples/internal/progress"
+	"github.com/awslogkit/awslogkit/examples/internal/carry"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/progress"
 	"github.com/awslogkit/awslogkit/logging/role"
 )
 
@@ -48,7 +49,7 @@ func main() {
 
 type options struct {
 	live, list, show, reset   bool
-	apply                     *progress.Apply
+	apply                     *carry.Apply
 	group, key, role, runbook string
 	encrypt, judge            bool
 	retain                    int
@@ -59,7 +60,7 @@ func parse(args []string) (options, error) {
 	var o options
 	f := flag.NewFlagSet("automation", flag.ContinueOnError)
 	f.BoolVar(&o.live, "live", false, "use the default AWS configuration instead of the embedded account")
-	o.apply = progress.Flags(f)
+	o.apply = carry.Flags(f)
 	f.BoolVar(&o.list, "list", false, "list the log groups to choose from")
 	f.BoolVar(&o.show, "show", false, "show what is set now")
 	f.BoolVar(&o.reset, "reset", false, "reset both settings to AWS's defaults; no log group is deleted")

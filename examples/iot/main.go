@@ -34,7 +34,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/config"
 
-	"github.com/awslogkit/awslogkit/examples/internal/progress"
+	"github.com/awslogkit/awslogkit/examples/internal/carry"
 	"github.com/awslogkit/awslogkit/examples/internal/words"
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/iotlog/iotrecord"
@@ -108,7 +108,7 @@ func (p pairs) Set(s string) error {
 
 func set(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
 	f := flag.NewFlagSet("set", flag.ContinueOnError)
-	apply := progress.Flags(f)
+	apply := carry.Flags(f)
 	name := f.String("role", "", "name or `ARN` of the logging role, which is created or completed; by default the one that is set")
 	judge := f.Bool("judge-role", false, "with -role: judge the role only, and write nothing into it")
 	text := f.String("level", "", "default `level`: ERROR, WARN, INFO, DEBUG or DISABLED; by default the one that is set")
@@ -164,12 +164,12 @@ func set(ctx context.Context, out *os.File, c iotlog.Clients, args []string) err
 	return build(ctx, out, apply, c, b)
 }
 
-func build(ctx context.Context, out *os.File, apply *progress.Apply, c iotlog.Clients, b *iotlog.Builder) error {
+func build(ctx context.Context, out *os.File, apply *carry.Apply, c iotlog.Clients, b *iotlog.Builder) error {
 	settings, err := b.Build()
 	if err != nil {
 		return err
 	}
-	return progress.CarryOut(ctx, out, apply, iotlog.New(c, settings))
+	return carry.Out(ctx, out, apply, iotlog.New(c, settings))
 }
 
 func get(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
@@ -204,7 +204,7 @@ func get(ctx context.Context, out *os.File, c iotlog.Clients, args []string) err
 
 func level(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
 	f := flag.NewFlagSet("level", flag.ContinueOnError)
-	apply := progress.Flags(f)
+	apply := carry.Flags(f)
 	d := f.Duration("for", 0, "put the level back after this `time`, such as 10m; implies -apply")
 	args, err := words.Parse(f, args, "TYPE/NAME", "LEVEL")
 	if err != nil {
@@ -265,7 +265,7 @@ func list(ctx context.Context, out *os.File, c iotlog.Clients, args []string) er
 
 func remove(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
 	f := flag.NewFlagSet("delete", flag.ContinueOnError)
-	apply := progress.Flags(f)
+	apply := carry.Flags(f)
 	args, err := words.Parse(f, args, "TYPE/NAME")
 	if err != nil {
 		return err
@@ -338,7 +338,7 @@ func summarize(ctx context.Context, out io.Writer, c iotlog.Clients, q iotlog.Ev
 
 func upgrade(ctx context.Context, out *os.File, c iotlog.Clients, args []string) error {
 	f := flag.NewFlagSet("upgrade", flag.ContinueOnError)
-	apply := progress.Flags(f)
+	apply := carry.Flags(f)
 	if _, err := words.Parse(f, args); err != nil {
 		return err
 	}

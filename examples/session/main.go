@@ -31,7 +31,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 
-	"github.com/awslogkit/awslogkit/examples/internal/progress"
+	"github.com/awslogkit/awslogkit/examples/internal/carry"
 	"github.com/awslogkit/awslogkit/examples/internal/words"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
@@ -109,7 +109,7 @@ func (j *judged) add(b *sessionlog.Builder) {
 
 func set(ctx context.Context, out *os.File, cfg aws.Config, args []string) error {
 	f := flag.NewFlagSet("set", flag.ContinueOnError)
-	apply := progress.Flags(f)
+	apply := carry.Flags(f)
 	stream := f.String("stream", "", "stream the log to this log `group` while a session runs")
 	upload := f.String("upload", "", "upload the log to this log `group` when a session ends")
 	retain := f.Int("retain", 0, "how many `days` the log group keeps logs; 0 leaves it as it is")
@@ -170,7 +170,7 @@ func set(ctx context.Context, out *os.File, cfg aws.Config, args []string) error
 	if err := errors.Join(append(wrong, err)...); err != nil {
 		return err
 	}
-	return progress.CarryOut(ctx, out, apply, sessionlog.New(sessionlog.ClientsFromConfig(cfg), preferences))
+	return carry.Out(ctx, out, apply, sessionlog.New(sessionlog.ClientsFromConfig(cfg), preferences))
 }
 
 func existing(ctx context.Context, c sessionlog.Clients) (sessionlog.Preferences, error) {
@@ -224,7 +224,7 @@ func check(ctx context.Context, out *os.File, cfg aws.Config, args []string) err
 
 func notify(ctx context.Context, out *os.File, cfg aws.Config, args []string) error {
 	f := flag.NewFlagSet("notify", flag.ContinueOnError)
-	apply := progress.Flags(f)
+	apply := carry.Flags(f)
 	args, err := words.Parse(f, args, "TOPIC")
 	if err != nil {
 		return err
@@ -237,5 +237,5 @@ func notify(ctx context.Context, out *os.File, cfg aws.Config, args []string) er
 	if err != nil {
 		return err
 	}
-	return progress.CarryOut(ctx, out, apply, activity.New(activity.ClientsFromConfig(cfg), rule))
+	return carry.Out(ctx, out, apply, activity.New(activity.ClientsFromConfig(cfg), rule))
 }

@@ -34,7 +34,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/config"
 
-	"github.com/awslogkit/awslogkit/examples/internal/progress"
+	"github.com/awslogkit/awslogkit/examples/internal/carry"
 	"github.com/awslogkit/awslogkit/examples/internal/words"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
@@ -111,7 +111,7 @@ func connect(ctx context.Context, live bool) (trailog.Clients, error) {
 
 func set(ctx context.Context, out *os.File, c trailog.Clients, name string, args []string) error {
 	f := flag.NewFlagSet("set NAME", flag.ContinueOnError)
-	apply := progress.Flags(f)
+	apply := carry.Flags(f)
 	bucketName := f.String("bucket", "", "the `bucket` for log files; created where it is missing")
 	prefix := f.String("prefix", "", "what the keys of log files begin with")
 	group := f.String("group", "", "the log `group`; created where it is missing")
@@ -170,7 +170,7 @@ func set(ctx context.Context, out *os.File, c trailog.Clients, name string, args
 	if err != nil {
 		return err
 	}
-	return progress.CarryOut(ctx, out, apply, trailog.New(c, trail))
+	return carry.Out(ctx, out, apply, trailog.New(c, trail))
 }
 
 func list(ctx context.Context, out *os.File, c trailog.Clients, _ string, args []string) error {
@@ -235,7 +235,7 @@ func check(ctx context.Context, out *os.File, c trailog.Clients, name string, ar
 func without(begin func(name string) *trailog.Builder) command {
 	return func(ctx context.Context, out *os.File, c trailog.Clients, name string, args []string) error {
 		f := flag.NewFlagSet("COMMAND NAME", flag.ContinueOnError)
-		apply := progress.Flags(f)
+		apply := carry.Flags(f)
 		if _, err := words.Parse(f, args); err != nil {
 			return err
 		}
@@ -243,7 +243,7 @@ func without(begin func(name string) *trailog.Builder) command {
 		if err != nil {
 			return err
 		}
-		return progress.CarryOut(ctx, out, apply, trailog.New(c, trail))
+		return carry.Out(ctx, out, apply, trailog.New(c, trail))
 	}
 }
 

@@ -1,4 +1,6 @@
-package progress
+// Package carry has what the examples that write share: their flags, and how a plan is
+// carried out.
+package carry
 
 import (
 	"context"
@@ -7,6 +9,7 @@ import (
 	"os"
 
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/progress"
 )
 
 // Apply is whether to apply a plan, and in spite of what.
@@ -26,11 +29,11 @@ func Flags(f *flag.FlagSet) *Apply {
 	return a
 }
 
-// CarryOut shows a plan for a target with what it leads to, applies it where that
+// Out shows a plan for a target with what it leads to, applies it where that
 // was asked for, and then says whether logs will arrive. A plan that would do
 // harm, or after which logs do not arrive, is refused unless somebody insists on the codes
 // of its findings.
-func CarryOut(ctx context.Context, out *os.File, apply *Apply, target logging.Target) error {
+func Out(ctx context.Context, out *os.File, apply *Apply, target logging.Target) error {
 	plan, err := logging.NewPlan(ctx, logging.Targets{target})
 	if err != nil {
 		return err
@@ -40,7 +43,7 @@ func CarryOut(ctx context.Context, out *os.File, apply *Apply, target logging.Ta
 		return nil
 	}
 	fmt.Fprintln(out)
-	if _, err := plan.Apply(ctx, logging.WithProgress(To(out)), logging.WithInsist(apply.Insist...)); err != nil {
+	if _, err := plan.Apply(ctx, logging.WithProgress(progress.To(out)), logging.WithInsist(apply.Insist...)); err != nil {
 		return err
 	}
 	findings, err := logging.Check(ctx, logging.Targets{target})
