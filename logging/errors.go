@@ -54,7 +54,7 @@ func (e *StaleError) orNil() error {
 }
 
 // Error lists the reasons, and of each value the resource, the path, and what is there
-// instead of what.
+// instead of what: ten at most, and how many more there are.
 func (e *StaleError) Error() string {
 	return e.text(func(c ChangedValue) string {
 		return ": it is " + abbreviate(c.Found) + ", not " + abbreviate(c.Expected)
@@ -73,6 +73,10 @@ func (e *StaleError) text(values func(ChangedValue) string) string {
 			since = "is not as it was written"
 		}
 		reasons = append(reasons, fmt.Sprintf("%s: %s %s", c.Resource, what, since)+values(c))
+	}
+	const most = 10
+	if more := len(reasons) - most; more > 0 {
+		reasons = append(reasons[:most], fmt.Sprintf("and %d more", more))
 	}
 	return "the plan does not fit the account: " + strings.Join(reasons, "; ")
 }

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/awslogkit/awslogkit/internal/grouped"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
@@ -68,14 +69,23 @@ func (s *survey) identify(ctx context.Context, targets []Target) error {
 	ctx, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
 	s.bounds = make([]bound, len(targets))
-	return each(len(targets), func(i int) error {
+	return grouped.Join(causeOf, each(len(targets), func(i int) error {
 		scope, caller, err := s.reader.Identify(ctx, targets[i].Clients())
 		if err != nil {
 			return fmt.Errorf("target %q: %w", targets[i].Name(), err)
 		}
 		s.bounds[i] = bound{targets[i], scope, caller}
 		return nil
-	})
+	}))
+}
+
+// causeOf is what is the same of all errors that one answer of AWS explains.
+func causeOf(err error) string {
+	var call *CallError
+	if errors.As(err, &call) {
+		return call.Cause()
+	}
+	return grouped.WithoutRequest(err.Error())
 }
 
 // declare collects and merges the resources of every target, and reports the
@@ -184,15 +194,13 @@ func (s *survey) readAll(ctx context.Context, rs []resource.Resource) {
 	}
 }
 
-// unreadable joins the errors of the managed resources.
+// unreadable joins the errors of the managed resources, each cause once.
 func (s *survey) unreadable() error {
 	var errs []error
 	for _, id := range s.managedIDs() {
-		if err := s.read[id].err; err != nil {
-			errs = append(errs, err)
-		}
+		errs = append(errs, s.read[id].err)
 	}
-	return errors.Join(errs...)
+	return grouped.Join(causeOf, errs...)
 }
 
 func (s *survey) managedIDs() []ID {
@@ -219,21 +227,26 @@ func (s *survey) judge(states map[ID]resource.Known) Findings {
 				continue
 			}
 			finding.Target = b.target.Name()
+			finding.Problem = grouped.WithoutRequest(finding.Problem) // the same the next time
 			out = append(out, finding)
 		}
 	}
-	for _, id := range slices.SortedFunc(maps.Keys(s.read), resource.CompareIDs) {
-		if err := s.read[id].err; err != nil {
-			if errors.Is(err, resource.ErrOtherRegion) && slices.ContainsFunc(out, func(f Finding) bool { return errors.Is(f.Cause, err) }) {
-				continue // no permission helps, and it is said
-			}
-			out = append(out, Finding{
-				Code: CodeUnreadable, Severity: SeverityUnknown, Target: cmp.Or(s.owner[id], s.bounds[0].target.Name()), Resource: id,
-				Problem: fmt.Sprintf("It could not be read: %v.", err),
-				Fix:     "Give the caller the permissions to read it: " + readActions(s.managed[id], s.observed[id]) + ".",
-				Cause:   err,
-			})
+	for _, ids := range s.unread() {
+		id := ids[0]
+		err := s.read[id].err
+		if errors.Is(err, resource.ErrOtherRegion) && slices.ContainsFunc(out, func(f Finding) bool { return errors.Is(f.Cause, err) }) {
+			continue // no permission helps, and it is said
 		}
+		problem := fmt.Sprintf("It could not be read: %s.", causeOf(err))
+		if others := ids[1:]; len(others) > 0 {
+			problem += " Nor could " + listed(others) + "."
+		}
+		out = append(out, Finding{
+			Code: CodeUnreadable, Severity: SeverityUnknown, Target: cmp.Or(s.owner[id], s.bounds[0].target.Name()), Resource: id,
+			Problem: problem,
+			Fix:     "Give the caller the permissions to read it: " + readActions(s.managed[id], s.observed[id]) + ".",
+			Cause:   err,
+		})
 	}
 	if notRead {
 		b := s.bounds[0]
@@ -250,6 +263,44 @@ func (s *survey) judge(states map[ID]resource.Known) Findings {
 		})
 	}
 	return out.Sorted()
+}
+
+// unread are the things that could not be read, those of an account and region together
+// of which one answer is the cause.
+func (s *survey) unread() (out [][]ID) {
+	group := map[string]int{}
+	for _, id := range slices.SortedFunc(maps.Keys(s.read), resource.CompareIDs) {
+		err := s.read[id].err
+		if err == nil {
+			continue
+		}
+		scope := id.Scope
+		var call *CallError
+		if errors.As(err, &call) {
+			scope = call.Resource.Scope
+		}
+		key := scope.String() + " " + causeOf(err)
+		i, seen := group[key]
+		if !seen {
+			i, out = len(out), append(out, nil)
+			group[key] = i
+		}
+		out[i] = append(out[i], id)
+	}
+	return out
+}
+
+func listed(ids []ID) string {
+	const most = 10
+	var names []string
+	for i, id := range ids {
+		if i == most {
+			names = append(names, fmt.Sprintf("%d more", len(ids)-most))
+			break
+		}
+		names = append(names, id.String())
+	}
+	return strings.Join(names, ", ")
 }
 
 func readActions(rs ...resource.Resource) string {

@@ -65,8 +65,8 @@ func Flat(errs ...error) (out []error) {
 	return out
 }
 
-var request = regexp.MustCompile(`(?i)\b(RequestID|HostID): ?[^,]*, `)
+var request = regexp.MustCompile(`(?i)\b(RequestID|HostID): ?[^,]*, | \(request [^)]*\)`)
 
-// WithoutRequest is the text of an SDK's error without the ids of its request, which
+// WithoutRequest is the text of an error of a call without the ids of its request, which
 // tell errors of one cause apart.
 func WithoutRequest(text string) string { return request.ReplaceAllString(text, "") }

@@ -6,6 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/smithy-go"
+
+	"github.com/awslogkit/awslogkit/internal/grouped"
 	"github.com/awslogkit/awslogkit/internal/rule"
 	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -134,9 +138,55 @@ type CallError struct {
 	Err       error
 }
 
-// Error is the operation, the resource and the SDK's error.
+// Error is the operation, the resource, and what AWS answered, with the request's id.
 func (e *CallError) Error() string {
-	return fmt.Sprintf("%s on %s: %v", e.Operation, e.Resource, e.Err)
+	on := " on "
+	if e.Resource.Type == "" {
+		on = " in " // of no resource
+	}
+	s := e.Operation + on + e.Resource.String() + ": " + answer(e.Err)
+	var request interface{ ServiceRequestID() string }
+	if errors.As(e.Err, &request) && request.ServiceRequestID() != "" {
+		s += " (request " + request.ServiceRequestID() + ")"
+	}
+	return s
+}
+
+// Cause is what is the same of all errors that one answer of AWS explains, such as that a
+// call is denied: the operation and the answer. Where a call needed credentials and did not
+// get them, it is the operation that refused them: "sts:AssumeRole: AccessDenied: …".
+func (e *CallError) Cause() string {
+	if op, ok := e.Err.(*smithy.OperationError); ok && innermost(op) != op {
+		return answer(e.Err)
+	}
+	return e.Operation + ": " + answer(e.Err)
+}
+
+// answer is AWS's code and message out of the SDK's error, with the operation where that is
+// another than the one that was called; of what AWS did not answer, it is the error.
+func answer(err error) string {
+	op, ok := err.(*smithy.OperationError)
+	var api smithy.APIError
+	if !ok || !errors.As(err, &api) {
+		return grouped.WithoutRequest(err.Error())
+	}
+	s := api.ErrorCode() + ": " + api.ErrorMessage()
+	if in := innermost(op); in != op {
+		s = strings.ToLower(in.ServiceID) + ":" + in.OperationName + ": " + s
+	}
+	var tries *retry.MaxAttemptsError
+	if errors.As(err, &tries) {
+		s += fmt.Sprintf(" (%d attempts)", tries.Attempt)
+	}
+	return s
+}
+
+// innermost is the call on which another hung.
+func innermost(op *smithy.OperationError) *smithy.OperationError {
+	for in := op; errors.As(op.Err, &in); {
+		op = in
+	}
+	return op
 }
 
 // Unwrap is the SDK's error.

@@ -37,7 +37,7 @@ func (r *Reader) Identify(ctx context.Context, c Clients) (s Scope, caller strin
 		return identity{a.Partition, aws.ToString(out.Account), a.String()}, nil
 	})
 	if err != nil {
-		return Scope{}, "", fmt.Errorf("sts:GetCallerIdentity: %w", err)
+		return Scope{}, "", &CallError{"sts:GetCallerIdentity", ID{Scope: Scope{Region: c.Region}}, err}
 	}
 	if p := arn.Partition(c.Region); p != who.partition {
 		return Scope{}, "", fmt.Errorf("region %s is in partition %s, and the credentials are for %s", c.Region, p, who.partition)

@@ -13,10 +13,11 @@ type Scope struct {
 // Global is the scope without its region.
 func (s Scope) Global() Scope { s.Region = ""; return s }
 
-// String is "111122223333/eu-west-1", or the account alone for a global scope.
+// String is "111122223333/eu-west-1", or the account alone for a global scope, or the
+// region alone.
 func (s Scope) String() string {
-	if s.Region == "" {
-		return s.Account
+	if s.Region == "" || s.Account == "" {
+		return s.Account + s.Region
 	}
 	return s.Account + "/" + s.Region
 }
