@@ -141,7 +141,7 @@ func TestUnsafe(t *testing.T) {
 }
 
 // Only these run programs, so that the tests need nothing but Go: the helper of the
-// acceptance tests, this package, which runs go, and three that run themselves.
+// acceptance tests, this package, which runs go, and four that run themselves.
 func TestPrograms(t *testing.T) {
 	var users []string
 	for path, p := range list(t, "./...") {
@@ -150,7 +150,7 @@ func TestPrograms(t *testing.T) {
 		}
 	}
 	slices.Sort(users)
-	if diff := cmp.Diff([]string{"automationlog/automationlogtest", "examples/trailrecords", "internal/acceptance", "internal/proof", "internal/repo"}, users); diff != "" {
+	if diff := cmp.Diff([]string{"automationlog/automationlogtest", "examples/auditlog", "examples/trailrecords", "internal/acceptance", "internal/proof", "internal/repo"}, users); diff != "" {
 		t.Error(diff)
 	}
 }
