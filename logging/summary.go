@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/awslogkit/awslogkit/internal/grouped"
 	"github.com/awslogkit/awslogkit/logging/internal/value"
@@ -54,7 +56,9 @@ type paragraph struct {
 // AddPlan adds what a plan would change.
 func (s *Summary) AddPlan(p *Plan) {
 	s.plans++
-	s.addScopes(p.scopes)
+	for _, ts := range p.scopes {
+		s.scopes.Add(ts.Scope.Account, ts.Scope.Region)
+	}
 	s.calls += len(p.changes)
 	if s.signs == nil {
 		s.signs = map[string]int{}
@@ -76,12 +80,6 @@ func (s *Summary) AddPlan(p *Plan) {
 		s.signs[para.sign]++
 		key := strings.Join(append([]string{para.sign, id.Type, id.Name}, para.body...), "\x00")
 		s.changes.Add(grouped.Generic(key, id.Account, id.Region), para, id.Account, id.Region)
-	}
-}
-
-func (s *Summary) addScopes(scopes []TargetScope) {
-	for _, ts := range scopes {
-		s.scopes.Add(ts.Scope.Account, ts.Scope.Region)
 	}
 }
 
@@ -124,8 +122,17 @@ func (s *Summary) printPlans(b *strings.Builder) {
 			generic = func(text string) string { return grouped.Generic(text, para.id.Account, para.id.Region) }
 		}
 		fmt.Fprintf(b, "\n%s %s %s: %s\n", para.sign, para.id.Type, generic(para.id.Name), g.Where.String())
-		for _, line := range para.body {
-			fmt.Fprintf(b, "    %s\n", generic(line))
+		line := ""
+		for _, part := range para.body {
+			part = generic(part)
+			if line != "" && utf8.RuneCountInString(line)+utf8.RuneCountInString(part) > 100 {
+				fmt.Fprintf(b, "    %s,\n", line)
+				line = ""
+			}
+			line = strings.TrimPrefix(line+", "+part, ", ")
+		}
+		if line != "" {
+			fmt.Fprintf(b, "    %s\n", line)
 		}
 	}
 }
@@ -194,7 +201,9 @@ func shortly(c Change) (lines []string) {
 		return lines
 	}
 	if c.Path == "" && wasObject && isObject && c.Action == Update {
-		for _, name := range value.SortedKeys(both(before, after)) {
+		all := maps.Clone(before)
+		maps.Copy(all, after)
+		for _, name := range value.SortedKeys(all) {
 			if !value.Same(before[name], after[name]) {
 				lines = append(lines, between(name, before[name], after[name]))
 			}
@@ -205,17 +214,6 @@ func shortly(c Change) (lines []string) {
 		return nil // it is deleted
 	}
 	return []string{between(c.Path, c.Before, c.After)}
-}
-
-func both(a, b map[string]json.RawMessage) map[string]json.RawMessage {
-	all := map[string]json.RawMessage{}
-	for k, v := range a {
-		all[k] = v
-	}
-	for k, v := range b {
-		all[k] = v
-	}
-	return all
 }
 
 func between(path string, before, after json.RawMessage) string {

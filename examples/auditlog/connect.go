@@ -15,6 +15,8 @@ import (
 	"github.com/awslogkit/awslogkit/examples/internal/replay"
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/accounttest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/organizationstest"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionlogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 )
@@ -43,6 +45,8 @@ func embedded(ctx context.Context, state string) (aws.Config, func() error, erro
 		automationlogtest.Mount(a)
 		iotlogtest.Mount(a)
 		trailogtest.Mount(a)
+		organizationstest.Mount(a)
+		accounttest.Mount(a)
 	})
 	for _, id := range []string{"222233334444", "333344445555", "444455556666"} {
 		org.AddAccount(id, org.Root()).PutRole(loggingtest.RoleOptions{Name: "audit", Path: "/ops/", Trust: trust, Inline: map[string]string{"all": all}})

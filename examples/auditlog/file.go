@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -11,12 +13,15 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/awslogkit/awslogkit/automationlog"
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/fleet"
+	orgs "github.com/awslogkit/awslogkit/logging/fleet/organizations"
+	"github.com/awslogkit/awslogkit/logging/fleet/regions"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/trailog"
@@ -33,23 +38,42 @@ type file struct {
 }
 
 type fileJSON struct {
-	Version     int                  `json:"version" doc:"Version of this form: 1."`
-	Regions     []string             `json:"regions" doc:"Regions of all accounts; the first is where what is wanted once in an account is."`
-	Role        string               `json:"role,omitempty" doc:"Role that is assumed in each account but our own, by its name with the path."`
-	ExternalID  string               `json:"externalId,omitempty" doc:"What the roles' trust policies ask for."`
-	SessionName string               `json:"sessionName,omitempty" doc:"Name of the sessions."`
-	Tolerate    int                  `json:"tolerate,omitempty" doc:"How many accounts may fail before no further one is begun."`
-	AtOnce      int                  `json:"atOnce,omitempty" doc:"How many accounts are worked in side by side; 10 by default."`
-	Accounts    [][]account          `json:"accounts" doc:"Groups of accounts: one is done before the next is begun."`
-	Settings    settings             `json:"settings,omitzero" doc:"What each region of an account should have."`
-	Home        settings             `json:"home,omitzero" doc:"What the first region of an account should have besides."`
-	Exceptions  map[string]exception `json:"exceptions,omitempty" doc:"What is otherwise in an account, by its id."`
-	Silence     []logging.Code       `json:"silence,omitempty" doc:"Codes of findings that are not told."`
+	Version      int                  `json:"version" doc:"Version of this form: 1."`
+	Regions      []string             `json:"regions,omitempty" doc:"Regions of all accounts; the first is where what is wanted once in an account is. By default those that are enabled, and the configuration's is the first."`
+	Role         string               `json:"role,omitempty" doc:"Role that is assumed in each account but our own, by its name with the path."`
+	ExternalID   string               `json:"externalId,omitempty" doc:"What the roles' trust policies ask for."`
+	SessionName  string               `json:"sessionName,omitempty" doc:"Name of the sessions."`
+	Tolerate     int                  `json:"tolerate,omitempty" doc:"How many accounts may fail before no further one is begun."`
+	AtOnce       int                  `json:"atOnce,omitempty" doc:"How many accounts are worked in side by side; 10 by default."`
+	Accounts     [][]account          `json:"accounts,omitempty" doc:"Groups of accounts: one is done before the next is begun."`
+	Organization *organization        `json:"organization,omitempty" doc:"A last group: accounts of AWS Organizations."`
+	Settings     settings             `json:"settings,omitzero" doc:"What each region of an account should have."`
+	Home         settings             `json:"home,omitzero" doc:"What the first region of an account should have besides."`
+	Exceptions   map[string]exception `json:"exceptions,omitempty" doc:"What is otherwise in an account, by its id."`
+	Silence      []logging.Code       `json:"silence,omitempty" doc:"Codes of findings that are not told."`
 }
 
 type account struct {
 	ID   string `json:"id" doc:"Twelve digits."`
 	Name string `json:"name,omitempty" doc:"For people."`
+}
+
+type organization struct {
+	Units             []string `json:"units,omitempty" doc:"Ids of units, with all below; by default the whole organization."`
+	Except            []string `json:"except,omitempty" doc:"Ids of accounts and units to leave out."`
+	WithoutManagement bool     `json:"withoutManagement,omitempty" doc:"Leave the account out that manages the organization."`
+}
+
+// accounts asks AWS Organizations.
+func (o *organization) accounts(base aws.Config) fleet.Accounts {
+	options := []orgs.Option{orgs.Except(o.Except...)}
+	if o.Units != nil {
+		options = append(options, orgs.Units(o.Units...))
+	}
+	if o.WithoutManagement {
+		options = append(options, orgs.WithoutManagement())
+	}
+	return orgs.Accounts(organizations.NewFromConfig(base), options...)
 }
 
 type exception struct {
@@ -172,7 +196,7 @@ func (c *checker) values() {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(f.Exceptions)) {
-		if !known[id] {
+		if !known[id] && f.Organization == nil {
 			c.wrong("exceptions["+id+"]", "is for no account of the file")
 		}
 		c.places("exceptions["+id+"].settings", f.Exceptions[id].Settings)
@@ -203,7 +227,12 @@ func filled(text json.RawMessage, s logging.Scope) json.RawMessage {
 
 // fleet is what the file says, with the credentials of base.
 func (f *file) fleet(base aws.Config) (*fleet.Fleet, error) {
-	b := fleet.New(base, f.declare).Regions(f.Regions...).Tolerate(f.Tolerate)
+	b := fleet.New(base, f.declare).Tolerate(f.Tolerate)
+	if f.Regions != nil {
+		b.Regions(f.Regions...)
+	} else {
+		b.RegionsFrom(regions.Enabled())
+	}
 	if f.Role != "" {
 		b.AssumeRole(f.Role)
 	}
@@ -219,12 +248,27 @@ func (f *file) fleet(base aws.Config) (*fleet.Fleet, error) {
 	for _, g := range f.Accounts {
 		var accounts []fleet.Account
 		for _, a := range g {
-			e := f.Exceptions[a.ID]
-			accounts = append(accounts, fleet.Account{ID: a.ID, Name: a.Name, Role: e.Role, Regions: e.Regions, Without: e.Without, Skip: e.Skip})
+			accounts = append(accounts, f.excepted(fleet.Account{ID: a.ID, Name: a.Name}))
 		}
 		b.Group(accounts...)
 	}
+	if f.Organization != nil {
+		b.GroupFrom(func(ctx context.Context) ([]fleet.Account, error) {
+			accounts, err := f.Organization.accounts(base)(ctx)
+			for i := range accounts {
+				accounts[i] = f.excepted(accounts[i])
+			}
+			return accounts, err
+		})
+	}
 	return b.Build()
+}
+
+// excepted is an account with what is otherwise in it.
+func (f *file) excepted(a fleet.Account) fleet.Account {
+	e := f.Exceptions[a.ID]
+	a.Role, a.Regions, a.Without, a.Skip = e.Role, e.Regions, e.Without, cmp.Or(a.Skip, e.Skip)
+	return a
 }
 
 // declare is what logging a region of an account should have.

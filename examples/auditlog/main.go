@@ -27,7 +27,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/logging"
@@ -255,8 +254,7 @@ func (p *program) show(plan *fleet.Plan) error {
 	default:
 		fmt.Fprint(p.out, plan.Summary())
 	}
-	findings := plan.Findings().Without(append(slices.Clone(p.file.Silence), logging.CodeNotChecked)...)
-	if len(findings) > 0 {
+	if findings := plan.Findings().Without(p.file.Silence...); !plan.Empty() && len(findings) > 0 {
 		fmt.Fprintf(p.out, "\nWith this plan applied: %s", findings.Summary())
 	}
 	return nil

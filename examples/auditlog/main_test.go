@@ -41,6 +41,12 @@ func TestMain(m *testing.M) {
 // what each command tells a pipeline.
 func TestCommands(t *testing.T) {
 	folder := t.TempDir()
+	// The accounts and regions that there are, but one of each.
+	whole := "version: 1\nrole: ops/audit\norganization: {except: [\"333344445555\"]}\nexceptions: {\"222233334444\": {skip: it is left as it is}}\n" +
+		"settings: {automation: {version: 1, logGroup: {logGroupName: /ops, retentionInDays: 30}}}\n"
+	if err := os.WriteFile(filepath.Join(folder, "org.yaml"), []byte(whole), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, step := range []struct {
 		args string
 		code int
@@ -60,6 +66,8 @@ func TestCommands(t *testing.T) {
 		{"remove -state s", 0, "Of 3 accounts: 3 applied", 75},
 		{"plan -state s", 2, "Plan for", 45},
 		{"plan", 2, "Plan for", 45},
+		{"plan -config org.yaml", 2, "Plan for 111122223333, 444455556666 × 17 regions: 34 to create", 20},
+		{"plan -config org.yaml", 2, "Skipped: 222233334444 (account-222233334444), it is left as it is", 20},
 		{"-h", 0, "usage", 60},
 		{"plan -h", 0, "Usage", 60},
 		{"schema", 0, `"$schema"`, 10000},
@@ -103,7 +111,7 @@ settings:
   iot: {version: 1, levels: {THING_GROUP/a: 1}}
 `, `5:12: accounts[0][0].id 222233334444 must be a string
 2:10: regions eu-west-1 must be an array
-3:8: rolle x is no member; there are accounts, atOnce, exceptions, externalId, home, regions, role, sessionName, settings, silence, tolerate, version
+3:8: rolle x is no member; there are accounts, atOnce, exceptions, externalId, home, organization, regions, role, sessionName, settings, silence, tolerate, version
 9:12: settings.session {} is no member; there are automation, iot, sessions, trails
 6:7: accounts[0][1].id must be an account id of twelve digits
 8:25: settings.automation.version 2 must be 1, the version that this library reads

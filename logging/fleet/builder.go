@@ -94,7 +94,7 @@ func (b *Builder) Regions(names ...string) *Builder {
 }
 
 // RegionsFrom is Regions with an answer for each account, such as the regions that are
-// enabled in it.
+// enabled in it. That of the fleet's configuration is the first, where it is among them.
 func (b *Builder) RegionsFrom(ask Regions) *Builder {
 	b.s.ask = ask
 	b.notes.Once("regions", "RegionsFrom(…)")

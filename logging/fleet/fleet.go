@@ -150,6 +150,9 @@ func (f *Fleet) sites(ctx context.Context, c caller, a Account) ([]Site, error) 
 		if regions, err = f.spec.ask(ctx, cfg, a); err != nil {
 			return nil, fmt.Errorf("its regions: %w", err)
 		}
+		if i := slices.Index(regions, f.spec.base.Region); i > 0 {
+			regions = slices.Concat(regions[i:i+1], regions[:i], regions[i+1:])
+		}
 	}
 	var out []Site
 	for _, r := range regions {
