@@ -27,7 +27,9 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	if endpoint := os.Getenv(childEndpoint); endpoint != "" {
+	if endpoint := os.Getenv(childEndpoint); os.Getenv(childFleet) != "" {
+		os.Exit(fleetChild(endpoint, os.Getenv(childFleet)))
+	} else if endpoint != "" {
 		os.Exit(child(endpoint, os.Getenv(childJournal)))
 	}
 	os.Exit(m.Run())

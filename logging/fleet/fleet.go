@@ -115,9 +115,12 @@ func (f *Fleet) session(ctx context.Context, c caller, a Account) (*session, err
 
 func (f *Fleet) newSession(c caller, a Account, role string) *session {
 	s := &session{cfg: f.spec.base.Copy()}
-	// What AWS throttles in one region of an account slows down all calls for the account.
-	pace := retry.NewAdaptiveMode()
-	s.cfg.Retryer = func() aws.Retryer { return pace }
+	if s.cfg.Retryer == nil && s.cfg.RetryMaxAttempts == 0 {
+		// What is throttled is asked again, after longer and longer waits, and what an
+		// account's calls may be asked again is one budget of all its regions.
+		patient := retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts = 6 })
+		s.cfg.Retryer = func() aws.Retryer { return patient }
+	}
 	if role == "" {
 		return s
 	}
