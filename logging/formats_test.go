@@ -8,7 +8,11 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Plans, reports and journals that were kept by version 1 are read for ever: the files
@@ -77,4 +81,40 @@ func TestFormatsOfVersionOne(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Findings are kept as version 1 has them, which docs/findings.md describes: the file is
+// never written anew.
+func TestFindingsOfVersionOne(t *testing.T) {
+	role := logging.ID{Scope: logging.Scope{Partition: "aws", Account: "111122223333"}, Type: "AWS::IAM::Role", Name: "Runbooks"}
+	group := logging.ID{Scope: logging.Scope{Partition: "aws", Account: "111122223333", Region: "eu-west-1"}, Type: "AWS::Logs::LogGroup", Name: "/ops/automation"}
+	findings := logging.Findings{
+		{Code: "automation-permission-missing", Severity: logging.SeverityError, Target: "automationlog", Resource: role, Problem: "It may not write logs.", Fix: "Let it.", Reason: policy.CauseNoStatement},
+		{Code: logging.CodeUnreadable, Severity: logging.SeverityUnknown, Target: "automationlog", Resource: group, Problem: "It could not be read.", Fix: "Let the caller read it.", Cause: logging.ErrAbsent},
+		{Code: logging.CodeShortens, Severity: logging.SeverityWarning, Target: "logGroups", Resource: group, Problem: "Logs are deleted earlier.", Fix: "Keep them.", Blocking: true},
+		{Code: logging.CodeSettingsDiffer, Severity: logging.SeverityInfo, Resource: group, Problem: "It differs."},
+	}
+	kept, err := os.ReadFile("testdata/formats/findings.v1.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := json.MarshalIndent(findings.Report(), "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(kept), string(now)+"\n"); d != "" {
+		t.Error(d)
+	}
+	var read resource.FindingsReport
+	if err := json.Unmarshal(kept, &read); err != nil {
+		t.Fatal(err)
+	}
+	findings[1].Cause = nil
+	if d := cmp.Diff(findings, read.Findings); d != "" || read.Verdict != logging.NotArrive || read.Version != 1 {
+		t.Errorf("%+v\n%s", read, d)
+	}
+	none, err := json.Marshal(logging.Findings(nil).Report())
+	if want := `{"version":1,"verdict":"logs will arrive","findings":[]}`; err != nil || string(none) != want {
+		t.Errorf("%s, %v", none, err)
+	}
 }
