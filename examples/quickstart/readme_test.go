@@ -14,8 +14,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/automationlog"
+	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/fleet"
+	"github.com/awslogkit/awslogkit/logging/fleet/progress"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -90,4 +93,63 @@ func TestREADME(t *testing.T) {
 	if d := cmp.Diff(between(t, "readme_test.go", "\t// The README begins.\n", "\t// The README ends.\n"), between(t, "../../README.md", "```go\n", "```\n")); d != "" {
 		t.Errorf("the README has another program:\n%s", d)
 	}
+}
+
+// TestREADMEManyAccounts does the same with the README's program for many accounts.
+func TestREADMEManyAccounts(t *testing.T) {
+	const all = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`
+	org := loggingtest.NewOrganization("111122223333")
+	org.Mount(func(a *loggingtest.Account) { automationlogtest.Mount(a) })
+	for _, id := range []string{"222233334444", "333344445555", "444455556666"} {
+		org.AddAccount(id, org.Root()).PutRole(loggingtest.RoleOptions{Name: "audit", Path: "/ops/", Inline: map[string]string{"all": all},
+			Trust: `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole"}}`})
+	}
+	declare := func(s fleet.Site) (logging.Targets, error) {
+		runbooks, err := role.New("Runbooks").Trust(automationlog.TrustPolicy()).Build()
+		if err != nil {
+			return nil, err
+		}
+		scripts, err := automationlog.NewSettings().Role(runbooks).Build()
+		return logging.Targets{automationlog.New(automationlog.ClientsFromConfig(s.Config), scripts)}, err
+	}
+	var out bytes.Buffer
+	cfg := org.Management().Region("eu-west-1").As(org.Management().PutUser("ci", all)).Config()
+	ctx, fmt := t.Context(), printer{&out}
+	// Many accounts begin.
+	f, err := fleet.New(cfg, declare). // declare says what a region of an account should have
+						AssumeRole("ops/audit").Regions("eu-west-1", "eu-central-1").
+						Group(fleet.Account{ID: "222233334444", Name: "sandbox"}). // done before the next group is begun
+						Group(fleet.Account{ID: "333344445555"}, fleet.Account{ID: "444455556666"}).
+						Build()
+	plan, err := f.Plan(ctx)
+	fmt.Print(plan.Summary()) // what is the same in several accounts and regions is told once
+
+	report, err := plan.Apply(ctx, fleet.WithProgress(progress.To(os.Stderr)))
+	fmt.Print(report.Summary())
+	findings, err := f.Check(ctx)
+	fmt.Print(findings.Summary())
+	// Many accounts end.
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Plan for 222233334444, 333344445555, 444455556666 × eu-central-1, eu-west-1", "Of 3 accounts: 3 applied", "Verdict: logs will arrive."} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, &out)
+		}
+	}
+	_, have, _ := strings.Cut(between(t, "../../README.md", "## Many accounts\n", "\n## "), "```go\n")
+	have, _, _ = strings.Cut(have, "\n```")
+	if d := cmp.Diff(unindented(between(t, "readme_test.go", "\t// Many accounts begin.\n", "\t// Many accounts end.\n")), unindented(have)); d != "" {
+		t.Errorf("the README has another program:\n%s", d)
+	}
+}
+
+// unindented is a program without its indents, which gofmt makes wider where comments end
+// lines.
+func unindented(program string) string {
+	var lines []string
+	for line := range strings.Lines(program) {
+		lines = append(lines, strings.TrimSpace(line))
+	}
+	return strings.Join(lines, "\n")
 }
