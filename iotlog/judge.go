@@ -122,8 +122,11 @@ func (j *judging) role() {
 func (j *judging) groups() []string {
 	anyTarget := j.loudest() != Disabled
 	reached := map[string]bool{LogGroup: anyTarget || j.options.Default != Disabled}
-	for _, c := range j.options.Events {
+	for event, c := range j.options.Events {
 		level := j.options.Default
+		if iotrecord.EventType(event).OptIn() {
+			level = Disabled // the account's level does not turn it on
+		}
 		if c.Level != nil {
 			level = *c.Level
 		}

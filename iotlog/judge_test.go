@@ -431,6 +431,10 @@ func TestOtherFindings(t *testing.T) {
 			v.Account().PutRole(loggingtest.RoleOptions{Name: "IoTLogging", Trust: trustPolicy(chain{}), Inline: map[string]string{"logs": fmt.Sprintf(everything, `,{"Effect":"Deny","Action":"logs:CreateLogGroup","Resource":"*"}`)}})
 			return v
 		}, used(iotlog.Info), []string{"warning iot-permission-missing"}},
+		{"a group of an event type that is off by itself", func(v loggingtest.View) loggingtest.View {
+			v.Account().PutRole(loggingtest.RoleOptions{Name: "IoTLogging", Trust: trustPolicy(chain{}), Inline: map[string]string{"logs": rolePolicy(chain{Role: "only the first group"})}})
+			return v
+		}, used(iotlog.Info).LogGroup("Ping", loggroup.Named(destination)), nil},
 		{"readers of the old group", func(v loggingtest.View) loggingtest.View {
 			if _, err := v.Logs().CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(iotlog.LegacyLogGroup)}); err != nil {
 				t.Fatal(err)

@@ -68,10 +68,10 @@ func (d *decision) start() {
 	d.agent(sessionAgent, "sessions need", "Update the agent.")
 	d.channelKey()
 	d.user()
-	if d.c.CloudWatchLogGroupName != "" {
+	if d.c.CloudWatchLogGroupName != "" || d.c.CloudWatchEncryptionEnabled == Unknown {
 		d.groupEncryption()
 	}
-	if d.c.S3BucketName != "" {
+	if d.c.S3BucketName != "" || d.c.S3EncryptionEnabled == Unknown {
 		d.bucketEncryption()
 	}
 }
@@ -105,9 +105,9 @@ func (d *decision) channelKey() {
 func (d *decision) user() {
 	u := strings.TrimSpace(d.c.RunAsDefaultUser) // the agent hands it to a shell, which drops the spaces
 	switch {
-	case d.n.platform() == Windows || d.c.RunAsEnabled == No:
-	case d.c.RunAsEnabled == Unknown:
+	case d.c.RunAsEnabled == Unknown: // also where it does not matter: the agent reads it first
 		d.parameter("whether they run as another user")
+	case d.n.platform() == Windows || d.c.RunAsEnabled == No:
 	case u == "":
 		d.because(Reason{
 			Code: CodeRefusedUser, About: OfDocument, Effect: Uncertain,

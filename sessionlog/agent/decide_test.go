@@ -136,6 +136,8 @@ func TestDecide(t *testing.T) {
 		{name: "key denied", content: streams(func(d *c) { d.KMSKeyID = "alias/x" }), at: func(x *a) { x.ChannelKey = agent.Denied("no") }, outcome: agent.Refused, codes: []agent.Code{agent.CodeRefusedChannelKey}},
 		{name: "user", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = agent.Yes, "admin" }), node: agent.Node{Users: []string{"admin"}}, outcome: agent.Logs},
 		{name: "no such user", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = agent.Yes, "admin" }), node: agent.Node{Users: []string{"root"}}, outcome: agent.Refused, codes: []agent.Code{agent.CodeRefusedUser}},
+		{name: "run as, by a parameter, on Windows", content: streams(func(d *c) { d.RunAsEnabled = agent.Unknown }), node: agent.Node{Platform: agent.Windows}, outcome: agent.CannotSay, codes: []agent.Code{agent.CodeParameterDecide}},
+		{name: "a parameter in a flag of no bucket", content: streams(func(d *c) { d.S3EncryptionEnabled = agent.Unknown }), outcome: agent.CannotSay, codes: []agent.Code{agent.CodeParameterDecide}},
 		{name: "run as, by a parameter", content: streams(func(d *c) { d.RunAsEnabled = agent.Unknown }), outcome: agent.CannotSay, codes: []agent.Code{agent.CodeParameterDecide}},
 		{name: "run as nobody in particular", content: streams(func(d *c) { d.RunAsEnabled = agent.Yes }), outcome: agent.CannotSay, codes: []agent.Code{agent.CodeRefusedUser}},
 		{name: "run as spaces", content: streams(func(d *c) { d.RunAsEnabled, d.RunAsDefaultUser = agent.Yes, " " }), node: agent.Node{Users: []string{"ops"}}, outcome: agent.CannotSay, codes: []agent.Code{agent.CodeRefusedUser}},
