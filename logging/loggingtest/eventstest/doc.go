@@ -44,8 +44,7 @@
 // neither; whether a document or a node exists is not looked at. Events are delivered
 // at once. CloudTrail's Insights and network activity events are no events here, and
 // what is neither a console sign-in nor a service event has the detail type of API calls.
-// Of patterns: arrays match where any of their elements does, and what is wrong with one
-// is said without the place in its text.
+// Of patterns: arrays match where any of their elements does.
 //
 //awslogkit:floor 7
 //awslogkit:deps cloudwatchlogs eventbridge iam kms lambda sns sts

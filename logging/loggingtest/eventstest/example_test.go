@@ -89,4 +89,5 @@ func ExampleMatches() {
 	// Output:
 	// true <nil>
 	// false InvalidEventPatternException: Event pattern is not valid. Reason: "eventName" must be an object or an array
+	//  at [Source: (String)"{"detail":{"eventName":"StartSession"}}"; line: 1, column: 25]
 }

@@ -2,6 +2,7 @@ package eventstest_test
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -122,58 +123,106 @@ func TestMatches(t *testing.T) {
 	}
 }
 
+// What is not valid has AWS's words and the place where AWS's parser stands.
 func TestInvalidPattern(t *testing.T) {
-	for pattern, want := range map[string]string{
-		``:                                      "EOF",
-		`{`:                                     "unexpected EOF",
-		`{"a":["b"]} x`:                         "there is more after the object",
-		`["a"]`:                                 "Filter is not an object",
-		`{}`:                                    "Empty objects are not allowed",
-		`{"source":["aws.health"],"detail":{}}`: "Empty objects are not allowed",
-		`{"source":[]}`:                         "Empty arrays are not allowed",
-		`{"source":"aws.ssm"}`:                  `"source" must be an object or an array`,
-		`{"a":[["b"]]}`:                         "an array is not allowed inside of an array",
-		`{"a":[{}]}`:                            "Only one key allowed in match expression",
-		`{"a":[{"prefix":"x","suffix":"y"}]}`:   "Only one key allowed in match expression",
-		`{"$or":[{"source":["x"]}]}`:            "Unrecognized match type source", // an "$or" of one is a field
-		`{"a":[{"regex":"x"}]}`:                 "Unrecognized match type regex",
-		`{"a":[{"suffix":["x"]}]}`:              "suffix match pattern must be a string",
-		`{"a":[{"prefix":1}]}`:                  "prefix match pattern must be a string",
-		`{"a":[{"prefix":{"x":"y"}}]}`:          "prefix match pattern must be a string",
-		`{"a":[{"exists":"x"}]}`:                "exists match pattern must be either true or false.",
-		`{"a":[{"cidr":"10.0.0.0/99"}]}`:        "Malformed CIDR, mask bits must be < 33",
-		`{"a":[{"wildcard":"a**b"}]}`:           "Consecutive wildcard characters at pos 2",
-		`{"a":[{"wildcard":"a\\b"}]}`:           "Invalid escape character at pos 1",
-		`{"a":[{"anything-but":[1,"x"]}]}`:      "Inside anything but list, either all values are number or string, mixed type is not supported",
-		`{"a":[{"anything-but":[]}]}`:           "Empty arrays are not allowed",
-		`{"a":[{"anything-but":{"cidr":"10.0.0.0/8"}}]}`:                 "Unsupported anything-but pattern: cidr",
-		`{"a":[{"numeric":[">"]}]}`:                                      "Invalid numeric match: it has one or two operators, each with a number",
-		`{"a":[{"numeric":["!",1]}]}`:                                    "Unrecognized numeric range operator: !",
-		`{"a":[{"numeric":[">",6e9]}]}`:                                  "Value of > must be numeric, from -5.0E9 to +5.0E9",
-		`{"a":[{"numeric":["<",1,">",0]}]}`:                              "Bad numeric range operator: a range has a lower bound and then an upper one",
-		`{"a":[{"numeric":10}]}`:                                         "Value of numeric must be an array.",
-		`{"a":[{"numeric":[">",0,"<"]}]}`:                                "Value of < must be numeric",
-		`{"a":[{"numeric":[">",2,"<",1]}]}`:                              "Bottom must be less than top",
-		`{"a":[{"cidr":"bad-filter"}]}`:                                  "Malformed CIDR, one '/' required",
-		`{"a":[{"cidr":"bad-/64filter"}]}`:                               "Malformed CIDR, mask bits must be an integer",
-		`{"a":[{"cidr":"xx.11.xx/8"}]}`:                                  "Nonstandard IP address: xx.11.xx",
-		`{"a":[{"cidr":["10.0.0.0/8"]}]}`:                                "prefix match pattern must be a string",
-		`{"a":[{"anything-but":null}]}`:                                  "Value of anything-but must be an array or single string/number value.",
-		`{"a":[{"anything-but":["x",null]}]}`:                            "Inside anything but list, start|null|boolean is not supported.",
-		`{"a":[{"anything-but":{"prefix":1}}]}`:                          "prefix/suffix match pattern must be a string",
-		`{"a":[{"anything-but":{"suffix":""}}]}`:                         "Null prefix/suffix not allowed",
-		`{"a":[{"anything-but":{"suffix":{"equals-ignore-case":"x"}}}]}`: "Value of anything-but must be an array or single string/number value.",
-		`{"a":[{"wildcard":"*:*:*:*:*:event-bus/*"}]}`:                   "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character",
-		`{"a":[{"numeric":["",1]}]}`:                                     "Unrecognized numeric range operator: ",
+	const tokens = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+	for pattern, want := range map[string]struct {
+		message string
+		columns []int // none: it has no place
+	}{
+		// No JSON.
+		``:                         {"Filter is not an object", []int{1}},
+		`this is text`:             {"Unrecognized token 'this': was expecting " + tokens, []int{5}},
+		`{'a':["b"]}`:              {"Unexpected character (''' (code 39)): was expecting double-quote to start field name", []int{2}},
+		`{"a":["b"],}`:             {"Unexpected character ('}' (code 125)): was expecting double-quote to start field name", []int{12}},
+		`{"a" ["b"]}`:              {"Unexpected character ('[' (code 91)): was expecting a colon to separate field name and value", []int{6}},
+		`{"a":["b" "c"]}`:          {"Unexpected character ('\"' (code 34)): was expecting comma to separate Array entries", []int{11}},
+		`{"a":["b",]}`:             {"Unexpected character (']' (code 93)): expected a valid value " + tokens, []int{11}},
+		`{"é𝄞":['b']}`:             {"Unexpected character (''' (code 39)): expected a valid value " + tokens, []int{9}},
+		`{"a":[’b’]}`:              {"Unexpected character ('’' (code 8217 / 0x2019)): expected a valid value " + tokens, []int{7}},
+		`{"not": closed mark"`:     {"Unrecognized token 'closed': was expecting " + tokens, []int{15}},
+		`{"a":[01]}`:               {"Invalid numeric value: Leading zeroes not allowed", []int{8}},
+		`{"a":[1.x]}`:              {"Unexpected character ('x' (code 120)) in numeric value: Decimal point not followed by a digit", []int{9}},
+		`{"a":["\q"]}`:             {"Unrecognized character escape 'q' (code 113)", []int{9}},
+		"{\"a\":[\"\t\"]}":         {"Illegal unquoted character ((CTRL-CHAR, code 9)): has to be escaped using backslash to be included in string value", []int{9}},
+		`{"a":["b`:                 {"Unexpected end-of-input: was expecting closing quote for a string value", []int{9}},
+		`{"a":`:                    {"Unexpected end-of-input within/between Object entries", []int{6}},
+		`{"a":["b"],`:              {"Unexpected end-of-input within/between Object entries", []int{12}},
+		`{"a":["b"]} x`:            {"there is more after the object", nil},
+		`{"a":[{"prefix":"x","b`:   {"Unexpected end-of-input in field name", []int{23}},
+		`{"a":[{"numeric":[">",`:   {"Unexpected end-of-input within/between Array entries", []int{23}},
+		`{"a":[{"exists":true`:     {`Unexpected end-of-input: expected close marker for Object (start marker at [Source: (String)"{"a":[{"exists":true"; line: 1, column: 7])`, []int{21}},
+		`{"a":["b"}`:               {`Unexpected close marker '}': expected ']' (for Array starting at [Source: (String)"{"a":["b"}"; line: 1, column: 6])`, []int{11}},
+		`{"$or":[{"a":["b"]},{"c"`: {"Unexpected end-of-input within/between Object entries", []int{25}},
+
+		// The first error of the text, of whichever kind it is.
+		`{"b":1,"a":[]}`:    {`"b" must be an object or an array`, []int{7}},
+		`{"b":[],"a":oops}`: {"Empty arrays are not allowed", []int{8}},
+
+		// No pattern.
+		`["a"]`:                                 {"Filter is not an object", []int{2}},
+		`{}`:                                    {"Empty objects are not allowed", []int{3}},
+		`{"source":["aws.health"],"detail":{}}`: {"Empty objects are not allowed", []int{37}},
+		`{"source":[ ]}`:                        {"Empty arrays are not allowed", []int{14}},
+		`{"source": "aws.ssm"}`:                 {`"source" must be an object or an array`, []int{13}},
+		`{"int": 42}`:                           {`"int" must be an object or an array`, []int{11}},
+		`{"a":[["b"]]}`:                         {"Match value must be String, number, true, false, or null", []int{8}},
+		`{"a":[{}]}`:                            {"Match expression name not found", []int{9}},
+		`{"a":[{"prefix":"x","suffix":"y"}]}`:   {"Only one key allowed in match expression", []int{31}},
+		`{"$or":[{"source":["x"]}]}`:            {"Unrecognized match type source", []int{20}}, // an "$or" of one is a field
+		`{"a":[{"regex":"x"}]}`:                 {"Unrecognized match type regex", []int{17}},
+		`{"my_key": [{"EXISTS": true}]}`:        {"Unrecognized match type EXISTS", []int{28}},
+		`{"a":[{"suffix":["x"]}]}`:              {"suffix match pattern must be a string", []int{18}},
+		`{"a":[{"prefix":1}]}`:                  {"prefix match pattern must be a string", []int{18}},
+		`{"a":[{"prefix":{"x":"y"}}]}`:          {"prefix match pattern must be a string", []int{18}},
+		`{"a":[{"equals-ignore-case":["x"]}]}`:  {"equals-ignore-case match pattern must be a string", []int{30}},
+		`{"a":[{"exists":"x"}]}`:                {"exists match pattern must be either true or false.", []int{18}},
+		`{"a":[{"cidr":"10.0.0.0/99"}]}`:        {"Malformed CIDR, mask bits must be < 33", nil},
+		`{"a":[{"cidr":["10.0.0.0/8"]}]}`:       {"prefix match pattern must be a string", []int{16}},
+		`{"a":[{"wildcard":"a**b"}]}`:           {"Consecutive wildcard characters at pos 2", []int{25}},
+		`{"a":[{"wildcard":"a\\b"}]}`:           {"Invalid escape character at pos 2", []int{25}},
+
+		`{"a":[{"anything-but":{}}]}`:                                               {"Anything-But expression name not found", []int{25}},
+		`{"a":[{"anything-but":[1,"x"]}]}`:                                          {"Inside anything but list, either all values are number or string, mixed type is not supported", []int{30}},
+		`{"a":[{"anything-but":[]}]}`:                                               {"Inside anything but list, either all values are number or string, mixed type is not supported", []int{25}},
+		`{"a":[{"anything-but":{"cidr":"10.0.0.0/8"}}]}`:                            {"Unsupported anything-but pattern: cidr", []int{32}},
+		`{"a":[{"anything-but":{"suffix":""}}]}`:                                    {"Null prefix/suffix not allowed", []int{35}},
+		`{"detail": {"FileName": [{"anything-but": {"suffix": [123, ".txt"]}}]}}`:   {"prefix/suffix match pattern must be a string", []int{58, 58}},
+		`{"detail": {"state": [{"anything-but": {"wildcard": [123, "*/dir/*"]}}]}}`: {"wildcard match pattern must be a string", []int{57, 57}},
+		`{"detail": {"state": [{"anything-but": {"equals-ignore-case": 123}}]}}`:    {"Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.", []int{66}},
+
+		`{"a":[{"numeric":[]}]}`:                  {"Invalid member in numeric match: ]", []int{20}},
+		`{"a":[{"numeric":[1,"<"]}]}`:             {"Invalid member in numeric match: 1", []int{20}},
+		`{"a":[{"numeric":[">"]}]}`:               {"Value of > must be numeric", []int{23}},
+		`{"a":[{"numeric":["=","1"]}]}`:           {"Value of equals must be numeric", []int{24}},
+		`{"a":[{"numeric":["!",1]}]}`:             {"Unrecognized numeric range operator: !", []int{24}},
+		`{"a":[{"numeric":["",1]}]}`:              {"Unrecognized numeric range operator: ", []int{23}},
+		`{"a":[{"numeric":[">",6e9]}]}`:           {"Value must be between -5.0E9 and 5.0E9, inclusive", []int{27}},
+		`{"a":[{"numeric":["=",1,"<",2]}]}`:       {"Too many elements in numeric expression", []int{26}},
+		`{"a":[{"numeric":["=",1],"x":1}]}`:       {"Too many elements in numeric expression", []int{31}},
+		`{"a":[{"numeric":[">",1,2]}]}`:           {"Bad value in numeric range: 2", []int{26}},
+		`{"a":[{"numeric":[">",0,">",0]}]}`:       {"Bad numeric range operator: >", []int{28}},
+		`{"a":[{"numeric":[">",1,"<",2,"<",3]}]}`: {"Too many terms in numeric range expression", []int{32}},
+		`{"a":[{"numeric":[">",2,"<",1]}]}`:       {"Bottom must be less than top", []int{31}},
 	} {
+		message := "Event pattern is not valid. Reason: " + want.message
+		for _, column := range want.columns {
+			message += fmt.Sprintf("\n at [Source: (String)\"%s\"; line: 1, column: %d]", strings.ReplaceAll(pattern, "\t", `\u0009`), column)
+		}
 		_, err := eventstest.Matches(pattern, event)
 		var invalid *types.InvalidEventPatternException
-		if !errors.As(err, &invalid) || invalid.ErrorMessage() != "Event pattern is not valid. Reason: "+want {
-			t.Errorf("%s: %v", pattern, err)
+		if !errors.As(err, &invalid) || invalid.ErrorMessage() != message {
+			t.Errorf("%s: %v\nwant %s", pattern, err, message)
 		}
 	}
 	if _, err := eventstest.Matches(pattern, "[]"); err == nil {
 		t.Error("an event that is no object matched")
+	}
+	// Lines are counted, and of a long text the beginning is shown.
+	long := "{\n \"a\": [\"" + strings.Repeat("x", 600) + "\"],\n \"b\": []}"
+	_, err := eventstest.Matches(long, event)
+	if want := "x\"[truncated 123 chars]; line: 3, column: 9]"; err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("%v", err)
 	}
 }
 

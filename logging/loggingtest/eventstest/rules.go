@@ -82,7 +82,7 @@ func (s *store) putRule(r *loggingtest.Request, in *eventbridge.PutRuleInput) (*
 		if err != nil {
 			return nil, err
 		}
-		made.pattern = &p
+		made.pattern = p
 	}
 	made.tags = tagMap(in.Tags)
 	err := s.onBus(r.View, in.EventBusName, func(here *bus) error {

@@ -120,7 +120,7 @@ func TestRuleErrors(t *testing.T) {
 			want string
 		}{
 			{eventbridge.PutRuleInput{Name: str("r")}, "ValidationException: Parameter(s) EventPattern or ScheduleExpression must be specified."},
-			{eventbridge.PutRuleInput{Name: str("r"), EventPattern: str(`{"detail":{}}`)}, "InvalidEventPatternException: Event pattern is not valid. Reason: Empty objects are not allowed"},
+			{eventbridge.PutRuleInput{Name: str("r"), EventPattern: str(`{"detail":{}}`)}, "InvalidEventPatternException: Event pattern is not valid. Reason: Empty objects are not allowed\n at [Source: (String)\"{\"detail\":{}}\"; line: 1, column: 13]"},
 			{eventbridge.PutRuleInput{Name: str("r"), EventPattern: str(pattern), EventBusName: str("other")}, "ResourceNotFoundException: Event bus other does not exist."},
 			{eventbridge.PutRuleInput{Name: str("r"), ScheduleExpression: str("rate(5 minute)")}, "ValidationException: Parameter ScheduleExpression is not valid."},
 			{eventbridge.PutRuleInput{Name: str("r"), ScheduleExpression: str("cron(0 20 * *)")}, "ValidationException: Parameter ScheduleExpression is not valid."},
