@@ -73,6 +73,10 @@ const notice = "Derived from the AWS API models in botocore, Copyright Amazon.co
 // these themselves. S3's locations lack the regions of most partitions.
 var open = map[string]bool{"BucketLocationConstraint": true}
 
+// first are the values that come first in lists which the service's errors give in another
+// order than the model, as recorded.
+var first = map[string]string{"KeyUsageType": "ENCRYPT_DECRYPT"}
+
 // trim keeps the operations that s names and the shapes that they use, and of a REST
 // protocol where all others are.
 func trim(m *model, s service) (*outService, error) {
@@ -137,6 +141,9 @@ func (out *outService) add(m *model, name string) error {
 		Sensitive: s.Sensitive, Union: s.Union, TimestampFormat: s.TimestampFormat, Payload: s.Payload}
 	if open[name] {
 		o.Enum = nil
+	}
+	if i := slices.Index(o.Enum, first[name]); i > 0 {
+		o.Enum = slices.Insert(slices.Delete(slices.Clone(o.Enum), i, i+1), 0, first[name])
 	}
 	out.Shapes[name] = o
 	if s.Exception {
