@@ -35,12 +35,13 @@ func seeded(b *testing.B) loggingtest.View {
 // BenchmarkTypedDoor calls operations on one resource without HTTP.
 func BenchmarkTypedDoor(b *testing.B) {
 	v := seeded(b)
+	logs, identities := loggingtest.Logs(), loggingtest.IAM() // as typed clients have them
 	b.Run("PutRetentionPolicy", func(b *testing.B) {
 		in := &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: aws.String("/app"), RetentionInDays: aws.Int32(7)}
 		b.ReportAllocs()
 		for b.Loop() {
 			if _, err := loggingtest.Invoke[cloudwatchlogs.PutRetentionPolicyInput, cloudwatchlogs.PutRetentionPolicyOutput](b.Context(), v,
-				loggingtest.Logs(), "PutRetentionPolicy", in); err != nil {
+				logs, "PutRetentionPolicy", in); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -50,7 +51,7 @@ func BenchmarkTypedDoor(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			if _, err := loggingtest.Invoke[cloudwatchlogs.DescribeLogGroupsInput, cloudwatchlogs.DescribeLogGroupsOutput](b.Context(), v,
-				loggingtest.Logs(), "DescribeLogGroups", in); err != nil {
+				logs, "DescribeLogGroups", in); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -59,7 +60,7 @@ func BenchmarkTypedDoor(b *testing.B) {
 		in := &iam.GetRoleInput{RoleName: aws.String("r")}
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := loggingtest.Invoke[iam.GetRoleInput, iam.GetRoleOutput](b.Context(), v, loggingtest.IAM(), "GetRole", in); err != nil {
+			if _, err := loggingtest.Invoke[iam.GetRoleInput, iam.GetRoleOutput](b.Context(), v, identities, "GetRole", in); err != nil {
 				b.Fatal(err)
 			}
 		}
