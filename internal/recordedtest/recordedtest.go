@@ -25,7 +25,7 @@ import (
 // In it, <.KeyMetadata.KeyId> is the member of the last answer that has it.
 //
 // An answer is an error's "Code: message", a member and its value ".Result = true", where
-// null is a member that is not there and ? any value that is, or "refused FilterPolicy": the
+// null is a member that is not there and ? any value that is (!= any but that one), or "refused FilterPolicy": the
 // fake leaves this out, and an error says so with those names. [] is any item of a list. What
 // is JSON in a text is gone into.
 type Row struct {
@@ -134,6 +134,8 @@ func answer(out any, err error, want string) string {
 		ErrorMessage() string
 	}
 	path, value, member := strings.Cut(want, " = ")
+	path, other, isNot := strings.Cut(path, " != ")
+	member = member || isNot
 	member = member && strings.HasPrefix(path, ".")
 	isAPI := errors.As(err, &api)
 	switch {
@@ -153,7 +155,7 @@ func answer(out any, err error, want string) string {
 	switch {
 	case len(found) == 0:
 		found = []string{"null"}
-	case value == "?", slices.Contains(found, value):
+	case value == "?", isNot && !slices.Contains(found, other), !isNot && slices.Contains(found, value):
 		return want
 	}
 	return path + " = " + strings.Join(found, ", ")
