@@ -94,6 +94,7 @@ func (w *Where) String() string {
 		}
 	}
 	byRegions := map[string][]string{} // regions as text: accounts
+	scopes := map[string]int{}
 	for account, regions := range w.regions {
 		names := slices.Sorted(maps.Keys(regions))
 		names = slices.DeleteFunc(names, func(r string) bool { return r == "" })
@@ -102,9 +103,13 @@ func (w *Where) String() string {
 			key = fmt.Sprintf("%s\x00%s", key, strings.Join(names, ","))
 		}
 		byRegions[key] = append(byRegions[key], account)
+		scopes[key] += len(regions)
+	}
+	for _, accounts := range byRegions {
+		slices.Sort(accounts)
 	}
 	keys := slices.SortedFunc(maps.Keys(byRegions), func(a, b string) int {
-		return cmp.Or(len(byRegions[b])-len(byRegions[a]), cmp.Compare(a, b))
+		return cmp.Or(scopes[b]-scopes[a], cmp.Compare(byRegions[a][0], byRegions[b][0]))
 	})
 	var parts []string
 	for i, key := range keys {
@@ -117,7 +122,6 @@ func (w *Where) String() string {
 			break
 		}
 		accounts := byRegions[key]
-		slices.Sort(accounts)
 		regions, _, _ := strings.Cut(key, "\x00")
 		part := list(accounts, "accounts")
 		if regions != "" {
