@@ -139,6 +139,13 @@ func (b *Builder) Device(d Device) *Builder {
 	return b
 }
 
+// ReaderRole adds a role of which it is judged whether it can read what is logged, and
+// which is not written: it is [role.Named]. IAM is not searched for who else can.
+func (b *Builder) ReaderRole(r role.Role) *Builder {
+	b.spec.Readers = append(b.spec.Readers, r)
+	return b
+}
+
 // Build is the settings, or a *resource.ValidationError with every wrong field.
 func (b *Builder) Build() (Settings, error) {
 	notes := b.notes

@@ -70,6 +70,7 @@ func (s spec) judge(out *resource.Judgement, f resource.Facts) {
 	j.undocumented()
 	j.expected()
 	j.devices()
+	j.legacy()
 	j.readers()
 }
 
@@ -333,8 +334,8 @@ func (j *judging) undocumented() {
 	}
 }
 
-// readers says what the page says, and finds readers who look at the old group.
-func (j *judging) readers() {
+// legacy finds the old group, which readers may still look at.
+func (j *judging) legacy() {
 	old := loggroup.Ref(j.facts.Scope, LegacyLogGroup)
 	if old.In(j.facts).Present {
 		j.Find(resource.Finding{
@@ -343,11 +344,6 @@ func (j *judging) readers() {
 			Fix:     "Point dashboards, filters and readers to the new group.",
 		})
 	}
-	j.Find(resource.Finding{
-		Code: CodeReaders, Severity: resource.SeverityInfo, Resource: loggroup.Ref(j.facts.Scope, LogGroup).ID(),
-		Problem: "Whoever may read the log group sees debugging information of the devices.",
-		Fix:     "Look at who has logs:FilterLogEvents, logs:GetLogEvents and logs:StartQuery on it.",
-	})
 }
 
 // passRole judges whether the caller may set the options.

@@ -39,6 +39,7 @@ type spec struct {
 	Events     map[string]eventSpec `json:"events,omitempty" doc:"Level and log group by event type."`
 	Expected   []string             `json:"expectedEventTypes,omitempty" doc:"Event types that every device is expected to log."`
 	Devices    []Device             `json:"devices,omitempty" doc:"Devices to judge."`
+	Readers    []role.Role          `json:"readerRoles,omitempty" doc:"Roles of which it is judged whether they can read what is logged."`
 }
 
 // eventSpec is what is wanted of an event type.
@@ -77,6 +78,7 @@ func (s spec) clone() spec {
 	maps.Copy(events, s.Events)
 	s.Levels, s.Events = levels, events
 	s.Expected, s.Devices, s.Removed = slices.Clone(s.Expected), slices.Clone(s.Devices), slices.Clone(s.Removed)
+	s.Readers = slices.Clone(s.Readers)
 	return s
 }
 
@@ -128,6 +130,13 @@ func (s spec) validate(v *resource.ValidationError) {
 			first[e.Group.Name()] = event
 		} else if !e.Group.Equal(*s.Events[other].Group) {
 			v.Add(eventPath(event)+".logGroup", e.Group.Name(), fmt.Sprintf("is wanted in another way for %s", other), "")
+		}
+	}
+	for i, r := range s.Readers {
+		at := fmt.Sprintf("readerRoles[%d]", i)
+		v.Merge(at, r.Validate())
+		if !r.OnlyUsed() {
+			v.Add(at, r.Name(), "is judged, and not written: it must be role.Named", "")
 		}
 	}
 	for i, d := range s.Devices {

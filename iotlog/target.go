@@ -82,5 +82,8 @@ func (s spec) observe(a account, d *resource.Declaration) {
 			break
 		}
 	}
+	for _, r := range s.Readers {
+		d.Observe(role.Observe(a.clients.roles(), a.scope, r.Name()))
+	}
 	role.ObserveCaller(d, a.clients.roles(), a.scope)
 }

@@ -32,10 +32,16 @@ type SessionsAPI interface {
 	DescribeSessions(context.Context, *ssm.DescribeSessionsInput, ...func(*ssm.Options)) (*ssm.DescribeSessionsOutput, error)
 }
 
+// ServiceSettingAPI reads the service setting of Default Host Management Configuration.
+type ServiceSettingAPI interface {
+	GetServiceSetting(context.Context, *ssm.GetServiceSettingInput, ...func(*ssm.Options)) (*ssm.GetServiceSettingOutput, error)
+}
+
 // SSMAPI is what this package needs of Systems Manager.
 type SSMAPI interface {
 	DocumentAPI
 	SessionsAPI
+	ServiceSettingAPI
 }
 
 // StreamsAPI lists the log streams of a group, to see which sessions have one.

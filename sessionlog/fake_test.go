@@ -26,18 +26,19 @@ import (
 // documents is as much of Systems Manager as these tests need. Package
 // sessionlogtest has the fake for everybody else.
 type documents struct {
-	mu       sync.Mutex
-	kind     types.DocumentType
-	versions map[int]string // of the one document; nil: there is none
-	def      int
-	next     int           // number of the next version; 0: the latest and one
-	slow     time.Duration // how long a new version is Updating
-	ready    time.Time
-	calls    []string
-	fail     map[string]error // by operation
-	sessions []types.Session
-	page     int
-	texts    bool // contents are compared as texts, not by what they say
+	sessionlog.ServiceSettingAPI // no test of these asks for it
+	mu                           sync.Mutex
+	kind                         types.DocumentType
+	versions                     map[int]string // of the one document; nil: there is none
+	def                          int
+	next                         int           // number of the next version; 0: the latest and one
+	slow                         time.Duration // how long a new version is Updating
+	ready                        time.Time
+	calls                        []string
+	fail                         map[string]error // by operation
+	sessions                     []types.Session
+	page                         int
+	texts                        bool // contents are compared as texts, not by what they say
 }
 
 func (d *documents) call(op string) error {

@@ -37,6 +37,7 @@ const (
 	CodeConsole         resource.Code = "session-console-cannot-edit"
 	CodeAnyEncryption   resource.Code = "session-any-encryption"
 	CodeUserOwn         resource.Code = "session-user-own-denied"
+	CodeHostManagement  resource.Code = "session-host-management"
 )
 
 // judging is one judgement under way.
@@ -63,7 +64,7 @@ func (s spec) judge(out *resource.Judgement, f resource.Facts) {
 	j.elsewhere()
 	j.Find(resource.Finding{
 		Code: agent.CodeNeverLogged, Severity: resource.SeverityInfo, Resource: j.id(),
-		Problem: fmt.Sprintf("Sessions that forward a port or tunnel SSH (AWS-StartPortForwardingSession…, AWS-StartSSHSession) are never logged, nor are sessions of nodes in other regions than %s logged by this document.", f.Scope.Region),
+		Problem: fmt.Sprintf("Sessions that forward a port or tunnel SSH (AWS-StartPortForwardingSession…, AWS-StartSSHSession) are never logged, nor are sessions of nodes in other regions than %s logged by this document, nor those of ECS Exec, whose cluster's ExecuteCommandConfiguration decides.", f.Scope.Region),
 		Fix:     "Allow ssm:StartSession on this document only, as UserPolicy does, and have preferences in each region that has nodes.",
 	})
 	if j.spec.Document != DefaultDocument {
@@ -204,13 +205,29 @@ func (j *judging) places() {
 	}
 }
 
-// nodes judges what the agent will do, on every kind of node with every role.
+// nodes judges what the agent will do, on every kind of node with every role that nodes of
+// its kind have.
 func (j *judging) nodes() {
-	nodes := j.spec.Nodes
+	var nodes, hosted []agent.Node
+	for _, n := range j.spec.Nodes {
+		if n.HostManagement {
+			hosted = append(hosted, n)
+		} else {
+			nodes = append(nodes, n)
+		}
+	}
+	roles := j.nodeRoles()
+	if len(hosted) > 0 {
+		if r, ok := j.hostManagementRole(); ok {
+			j.verdicts(hosted, r)
+		}
+		if len(nodes) == 0 && len(j.spec.NodeRoles) == 0 && len(j.spec.Profiles) == 0 {
+			return
+		}
+	}
 	if len(nodes) == 0 {
 		nodes = []agent.Node{{}}
 	}
-	roles := j.nodeRoles()
 	if len(roles) == 0 {
 		if len(j.spec.Profiles) == 0 {
 			j.Find(resource.Finding{
@@ -222,18 +239,23 @@ func (j *judging) nodes() {
 		roles = []string{""}
 	}
 	for _, role := range roles {
-		if role != "" && j.roleMissing(role) {
-			continue
+		j.verdicts(nodes, role)
+	}
+}
+
+// verdicts judges nodes that have a role; "" is one that is not known.
+func (j *judging) verdicts(nodes []agent.Node, role string) {
+	if role != "" && j.roleMissing(role) {
+		return
+	}
+	at := j.circumstances(role)
+	for _, n := range nodes {
+		for _, r := range agent.Decide(j.content, n, at).Reasons {
+			j.reason(r, role)
 		}
-		at := j.circumstances(role)
-		for _, n := range nodes {
-			for _, r := range agent.Decide(j.content, n, at).Reasons {
-				j.reason(r, role)
-			}
-		}
-		if role != "" {
-			j.channel(role)
-		}
+	}
+	if role != "" {
+		j.channel(role)
 	}
 }
 
@@ -244,6 +266,9 @@ func (j *judging) nodeRoles() []string {
 		a := r.ARNIn(j.facts)
 		roles = append(roles, a)
 		j.trust(a, nodeServices(j.facts.Scope)...)
+		if a != HostManagementRef(j.facts.Scope).In(j.facts).State.RoleARN {
+			j.onlySystemsManager(a)
+		}
 	}
 	for _, name := range j.spec.Profiles {
 		ref := role.ProfileRef(j.facts.Scope, name)

@@ -89,10 +89,9 @@ func (j *judging) trust(roleARN string, services ...string) {
 	if !r.Present {
 		return // findings of others
 	}
-	sent := map[string][]string{"aws:SourceAccount": {j.facts.Scope.Account}}
 	var d policy.Decision
 	for _, service := range services {
-		one := role.Trusts(j.facts.Scope, r.State.Trust, roleARN, service, sent)
+		one := j.trusts(roleARN, r.State, service)
 		if one.Outcome == policy.Allowed {
 			return
 		}
@@ -102,8 +101,16 @@ func (j *judging) trust(roleARN string, services ...string) {
 	}
 	j.Decide(d, resource.Finding{
 		Code: CodeNodeTrust, Resource: id, Problem: "No node can have this role: its trust policy does not let " + strings.Join(services, " or ") + " assume it",
-		Fix: "Let ec2.amazonaws.com assume the role of an instance profile, and ssm.amazonaws.com that of nodes that are not EC2 instances.",
+		Fix: "Let ec2.amazonaws.com assume the role of an instance profile, and ssm.amazonaws.com that of Default Host Management Configuration and of nodes that are not EC2 instances.",
 	})
+}
+
+func (j *judging) trusts(roleARN string, r role.State, service string) policy.Decision {
+	return role.Trusts(j.facts.Scope, r.Trust, roleARN, service, map[string][]string{"aws:SourceAccount": {j.facts.Scope.Account}})
+}
+
+func (j *judging) trusted(roleARN string, r role.State, service string) bool {
+	return j.trusts(roleARN, r, service).Outcome == policy.Allowed
 }
 
 // who is a role with its own policies.

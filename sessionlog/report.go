@@ -52,13 +52,17 @@ func (p Place) String() string {
 //
 // The error is a *logging.CallError and ends the sequence; a place that may not be
 // read is an unknown, not an error. Clients needs SSM, Logs and S3.
-func ReportSessions(ctx context.Context, c Clients, f Filter) iter.Seq2[Record, error] {
+//
+// What is logged of sessions of ECS Exec their cluster decides, which is not asked for: clusters
+// say it, and of others it is unknown.
+func ReportSessions(ctx context.Context, c Clients, f Filter, clusters ...Cluster) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		if c.SSM == nil || c.Logs == nil {
 			yield(Record{}, errors.New("sessionlog: clients.SSM and clients.Logs must be set"))
 			return
 		}
 		r := newReporter(ctx, c, f)
+		r.clusters = clusters
 		tell := func(sessions []Session) bool {
 			for _, s := range sessions {
 				if !yield(r.record(s), ctx.Err()) || ctx.Err() != nil {
@@ -87,9 +91,9 @@ func ReportSessions(ctx context.Context, c Clients, f Filter) iter.Seq2[Record, 
 }
 
 // CollectReport is ReportSessions as a slice. What was read before an error is answered too.
-func CollectReport(ctx context.Context, c Clients, f Filter) ([]Record, error) {
+func CollectReport(ctx context.Context, c Clients, f Filter, clusters ...Cluster) ([]Record, error) {
 	var out []Record
-	for r, err := range ReportSessions(ctx, c, f) {
+	for r, err := range ReportSessions(ctx, c, f, clusters...) {
 		if err != nil {
 			return out, err
 		}
@@ -132,6 +136,51 @@ func NeverLogged(document string) bool {
 	return strings.HasPrefix(document, "AWS-StartPortForwardingSession") || document == "AWS-StartSSHSession"
 }
 
+// ExecDocument is the document of Amazon's that sessions of ECS Exec use, on targets such as
+// "ecs:CLUSTER_TASK_RUNTIME". The ExecuteCommandConfiguration of the cluster decides what is
+// logged of them, with the permissions of the task's role, and no preferences.
+//
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+const ExecDocument = "AmazonECS-ExecuteInteractiveCommand"
+
+// Cluster is how an ECS cluster has sessions of ECS Exec logged.
+type Cluster struct {
+	Name          string
+	Configuration agent.ExecuteCommandConfiguration
+	// AWSLogsGroup is the log group of the awslogs driver in the definitions of its tasks, which
+	// logging DEFAULT uses; empty where they have none.
+	AWSLogsGroup string
+}
+
+// exec is what a cluster says of a session of ECS Exec, and why it is not known.
+func (r *reporter) exec(s Session) document {
+	name := s.cluster()
+	for _, c := range r.clusters {
+		if c.Name != name {
+			continue
+		}
+		content, ok := c.Configuration.Content(c.AWSLogsGroup)
+		if !ok {
+			return document{err: fmt.Errorf("logging %q is none that ECS has", c.Configuration.Logging)}
+		}
+		return document{content: content}
+	}
+	return document{err: fmt.Errorf("it is a session of ECS Exec: the ExecuteCommandConfiguration of cluster %s decides what is logged, and not the preferences", cmp.Or(name, "of "+s.Target))}
+}
+
+// cluster is that of a session's target on ECS; empty for any other target.
+func (s Session) cluster() string {
+	name, ok := strings.CutPrefix(s.Target, "ecs:")
+	for range 2 { // the ids of the task and of the container's runtime have no underscore, and clusters' names may
+		i := strings.LastIndexByte(name, '_')
+		if !ok || i < 0 {
+			return ""
+		}
+		name = name[:i]
+	}
+	return name
+}
+
 func (r *reporter) record(s Session) Record {
 	rec := Record{Session: s, Logged: agent.No}
 	name := cmp.Or(s.Document, DefaultDocument)
@@ -139,7 +188,13 @@ func (r *reporter) record(s Session) Record {
 		rec.Why = "port forwarding and SSH sessions are never logged"
 		return rec
 	}
-	d := r.document(name)
+	var d document
+	if name != ExecDocument {
+		d = r.document(name)
+	} else if d = r.exec(s); d.err != nil {
+		rec.Logged, rec.Why = agent.Unknown, d.err.Error()
+		return rec
+	}
 	switch {
 	case d.missing && name == DefaultDocument:
 		rec.Why = "there are no preferences in this region, so nothing is logged"
@@ -155,6 +210,9 @@ func (r *reporter) record(s Session) Record {
 		return rec
 	case !d.content.Logs():
 		rec.Why = fmt.Sprintf("document %s names no place to log to", name)
+		if name == ExecDocument {
+			rec.Why = fmt.Sprintf("the ExecuteCommandConfiguration of cluster %s names no place to log to", s.cluster())
+		}
 		return rec
 	}
 	if g := d.content.CloudWatchLogGroupName; g != "" {

@@ -30,6 +30,7 @@ const (
 type reporter struct {
 	ctx       context.Context
 	clients   Clients
+	clusters  []Cluster
 	now       time.Time
 	since     time.Time // nothing that was last written before matters
 	list      bool      // places are listed

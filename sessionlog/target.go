@@ -2,6 +2,7 @@ package sessionlog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
@@ -60,6 +61,9 @@ func (p Preferences) declare(c Clients, scope resource.Scope, d *resource.Declar
 	}
 	d.Manage(doc)
 	d.Observe(destinations(c, scope, s.wantedContent())...)
+	if slices.ContainsFunc(s.Nodes, func(n agent.Node) bool { return n.HostManagement }) {
+		d.Observe(hostManagement.Observe(HostManagementRef(scope), hosts{c, scope}))
+	}
 	for _, name := range s.Profiles {
 		d.Observe(role.ObserveProfile(c.roles(), c.Profiles, scope, name))
 	}

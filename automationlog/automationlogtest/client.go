@@ -7,7 +7,7 @@ import (
 
 //go:generate go run ../../internal/awsmodel/generate
 
-// Client is the service settings and automations of Systems Manager, and what package
+// Client is the automations of Systems Manager, and what package
 // ssmtest has of it, through the typed door. Its methods have the SDK client's signatures,
 // and ignore their option functions. The zero Client belongs to no account; get one from
 // [NewClient].

@@ -18,11 +18,8 @@ func handleSSM(a *loggingtest.Account, s *store) {
 	loggingtest.Handle(a, describedSSM, "DescribeAutomationExecutions", s.describeExecutions)
 	loggingtest.Handle(a, describedSSM, "DescribeAutomationStepExecutions", s.describeSteps)
 	loggingtest.Handle(a, describedSSM, "GetAutomationExecution", s.getExecution)
-	loggingtest.Handle(a, describedSSM, "GetServiceSetting", s.get)
-	loggingtest.Handle(a, describedSSM, "ResetServiceSetting", s.reset)
 	loggingtest.Handle(a, describedSSM, "StartAutomationExecution", s.start)
 	loggingtest.Handle(a, describedSSM, "StopAutomationExecution", s.stop)
-	loggingtest.Handle(a, describedSSM, "UpdateServiceSetting", s.update)
 }
 
 // DescribeAutomationExecutions calls ssm:DescribeAutomationExecutions.
@@ -40,16 +37,6 @@ func (c Client) GetAutomationExecution(ctx context.Context, in *ssm.GetAutomatio
 	return loggingtest.Invoke[ssm.GetAutomationExecutionInput, ssm.GetAutomationExecutionOutput](ctx, c.view, describedSSM, "GetAutomationExecution", in)
 }
 
-// GetServiceSetting calls ssm:GetServiceSetting.
-func (c Client) GetServiceSetting(ctx context.Context, in *ssm.GetServiceSettingInput, _ ...func(*ssm.Options)) (*ssm.GetServiceSettingOutput, error) {
-	return loggingtest.Invoke[ssm.GetServiceSettingInput, ssm.GetServiceSettingOutput](ctx, c.view, describedSSM, "GetServiceSetting", in)
-}
-
-// ResetServiceSetting calls ssm:ResetServiceSetting.
-func (c Client) ResetServiceSetting(ctx context.Context, in *ssm.ResetServiceSettingInput, _ ...func(*ssm.Options)) (*ssm.ResetServiceSettingOutput, error) {
-	return loggingtest.Invoke[ssm.ResetServiceSettingInput, ssm.ResetServiceSettingOutput](ctx, c.view, describedSSM, "ResetServiceSetting", in)
-}
-
 // StartAutomationExecution calls ssm:StartAutomationExecution.
 func (c Client) StartAutomationExecution(ctx context.Context, in *ssm.StartAutomationExecutionInput, _ ...func(*ssm.Options)) (*ssm.StartAutomationExecutionOutput, error) {
 	return loggingtest.Invoke[ssm.StartAutomationExecutionInput, ssm.StartAutomationExecutionOutput](ctx, c.view, describedSSM, "StartAutomationExecution", in)
@@ -58,9 +45,4 @@ func (c Client) StartAutomationExecution(ctx context.Context, in *ssm.StartAutom
 // StopAutomationExecution calls ssm:StopAutomationExecution.
 func (c Client) StopAutomationExecution(ctx context.Context, in *ssm.StopAutomationExecutionInput, _ ...func(*ssm.Options)) (*ssm.StopAutomationExecutionOutput, error) {
 	return loggingtest.Invoke[ssm.StopAutomationExecutionInput, ssm.StopAutomationExecutionOutput](ctx, c.view, describedSSM, "StopAutomationExecution", in)
-}
-
-// UpdateServiceSetting calls ssm:UpdateServiceSetting.
-func (c Client) UpdateServiceSetting(ctx context.Context, in *ssm.UpdateServiceSettingInput, _ ...func(*ssm.Options)) (*ssm.UpdateServiceSettingOutput, error) {
-	return loggingtest.Invoke[ssm.UpdateServiceSettingInput, ssm.UpdateServiceSettingOutput](ctx, c.view, describedSSM, "UpdateServiceSetting", in)
 }

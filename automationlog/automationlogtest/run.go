@@ -112,7 +112,7 @@ const defaultGroup = "/aws/ssm/automation/executeScript"
 // deliver sends what a script printed where the service settings say.
 func (s *store) deliver(ctx context.Context, e *execution, printed string) (loggingtest.Delivery, error) {
 	v := e.view
-	write := loggingtest.LogWrite{Principal: e.principal(), Group: s.inForce(v, groupName), Stream: e.id, NeedAll: true,
+	write := loggingtest.LogWrite{Principal: e.principal(), Group: ssmtest.Setting(v, groupName), Stream: e.id, NeedAll: true,
 		Messages: strings.Split(strings.TrimRight(printed, "\n"), "\n"),
 		Steps: []loggingtest.LogStep{loggingtest.StepDescribeLogGroups, loggingtest.StepCreateLogGroup,
 			loggingtest.StepDescribeLogStreams, loggingtest.StepCreateLogStream, loggingtest.StepPutLogEvents}}
@@ -120,7 +120,7 @@ func (s *store) deliver(ctx context.Context, e *execution, printed string) (logg
 		write.Service, write.TrustContext = ssmService, e.trustContext()
 	}
 	switch {
-	case s.inForce(v, destination) != "CloudWatch":
+	case ssmtest.Setting(v, destination) != "CloudWatch":
 		return loggingtest.Delivery{Reason: "the destination setting is not CloudWatch in " + v.Region()}, ctx.Err()
 	case write.Group == "":
 		return loggingtest.Delivery{Reason: "no log group name is set in " + v.Region()}, ctx.Err()

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/awslogkit/awslogkit/logging/internal/value"
@@ -30,6 +32,19 @@ func (t Type[S]) String() string { return t.name }
 
 // Ref names the thing of that name in a scope.
 func (t Type[S]) Ref(s Scope, name string) Ref[S] { return Ref[S]{ID{s, t.name, name}} }
+
+// Known are the things of the type that facts know of, whichever target reads them, in order
+// of their IDs: those that exist, and those that could not be read.
+func (t Type[S]) Known(f Facts) []Ref[S] {
+	var out []Ref[S]
+	for id, k := range f.states {
+		if id.Type == t.name && (k.Err != nil || !value.IsNull(k.JSON)) {
+			out = append(out, Ref[S]{id})
+		}
+	}
+	slices.SortFunc(out, func(a, b Ref[S]) int { return strings.Compare(a.String(), b.String()) })
+	return out
+}
 
 // Ref is an ID that knows what state the thing has. Only a Type makes one, so that
 // a fact is never read as something else.

@@ -2,7 +2,9 @@ package role
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -85,6 +87,30 @@ func (p *policies) managed(policyARN string) policy.Document {
 		p.err = fmt.Errorf("policy %s of %s does not exist", policyARN, p.of.Name)
 	}
 	return m.State.Document
+}
+
+// Known are the roles and users of the account that facts know of, whichever target reads
+// them, for [Policies].
+func Known(f resource.Facts) []resource.ID {
+	var out []resource.ID
+	for _, r := range roleType.Known(f) {
+		out = append(out, r.ID())
+	}
+	for _, u := range userType.Known(f) {
+		out = append(out, u.ID())
+	}
+	return slices.DeleteFunc(out, func(id resource.ID) bool { return id.Scope != f.Scope.Global() })
+}
+
+// HolderARN is the ARN of a role or a user by his ID, with the path as far as facts know it.
+func HolderARN(f resource.Facts, who resource.ID) string {
+	if who.Type != UserType {
+		return Named(who.Name).ARNIn(f)
+	}
+	if isUser(f.Caller) && UserRef(f.Scope, f.Caller).ID() == who {
+		return f.Caller
+	}
+	return arn.ARN{Partition: f.Scope.Partition, Service: "iam", Account: f.Scope.Account, Resource: "user/" + who.Name}.String()
 }
 
 // ARNIn is the role's ARN: the one that was given, or, of a name, with the path that the

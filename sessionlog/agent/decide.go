@@ -66,6 +66,9 @@ func (d *decision) start() {
 		})
 	}
 	d.agent(sessionAgent, "sessions need", "Update the agent.")
+	if d.n.HostManagement {
+		d.agent(hostAgent, "Default Host Management Configuration needs", "Update the agent, or give the instances an instance profile.")
+	}
 	d.channelKey()
 	d.user()
 	if d.c.CloudWatchLogGroupName != "" || d.c.CloudWatchEncryptionEnabled == Unknown {

@@ -27,6 +27,11 @@ type Node struct {
 	// Agent is the SSM agent's version; empty for a current one.
 	Agent string `json:"agentVersion,omitempty" doc:"Version of the SSM agent; a current one where it is not said."`
 
+	// HostManagement: an EC2 instance without an instance profile, or with one that does not
+	// allow ssm:UpdateInstanceInformation, which has the role of Default Host Management
+	// Configuration instead.
+	HostManagement bool `json:"defaultHostManagement,omitempty" doc:"An EC2 instance that has the role of Default Host Management Configuration."`
+
 	// WithoutScreen: the screen utility is not installed (Linux, macOS).
 	WithoutScreen bool `json:"withoutScreen,omitempty" doc:"The screen utility is not installed."`
 	// WithoutScript: the script command is missing or fails (Linux, macOS).
@@ -124,6 +129,7 @@ func (n Node) badlyFormatted() bool {
 const (
 	sessionAgent    = "2.3.68.0"  // for sessions at all
 	channelKeyAgent = "2.3.539.0" // for a KMS key of the channel
+	hostAgent       = "3.2.582.0" // for Default Host Management Configuration
 )
 
 // versionOf is a version's numbers; nil where it is none.

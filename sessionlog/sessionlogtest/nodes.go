@@ -2,7 +2,6 @@ package sessionlogtest
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -30,9 +29,12 @@ const (
 	Windows OS = "Windows"
 )
 
-// Node describes a managed node. ID is needed, and one of Role and InstanceProfile.
+// Node describes a managed node. ID is needed, and one of Role and InstanceProfile, but for an
+// EC2 instance in a region with Default Host Management Configuration.
 type Node struct {
-	ID string // "i-…" of an instance, "mi-…" of a node that is none
+	// ID is "i-…" of an instance, "mi-…" of a node that is none, and
+	// "ecs:CLUSTER_TASK_RUNTIME" of a container, whose Role is that of its task.
+	ID string
 
 	OS        OS     // "": Linux
 	OSName    string // "Microsoft Windows Server 2016 Datacenter"; "": a recent one
@@ -90,12 +92,19 @@ func RemoveNode(v loggingtest.View, id string) {
 }
 
 // instance is whether the node is an EC2 instance.
-func (n Node) instance() bool { return !strings.HasPrefix(n.ID, "mi-") }
+func (n Node) instance() bool { return !strings.HasPrefix(n.ID, "mi-") && !n.container() }
+
+// container is whether the node is a container of Amazon ECS.
+func (n Node) container() bool { return strings.HasPrefix(n.ID, "ecs:") }
 
 // nodeARN is what permissions for a node are asked on.
 func nodeARN(v loggingtest.View, id string) string {
 	if strings.HasPrefix(id, "mi-") {
 		return ssmtest.ARN(v, "managed-instance/"+id)
+	}
+	if parts := strings.Split(strings.TrimPrefix(id, "ecs:"), "_"); strings.HasPrefix(id, "ecs:") && len(parts) > 2 { // a cluster's name may have underscores
+		task := "task/" + strings.Join(parts[:len(parts)-2], "_") + "/" + parts[len(parts)-2]
+		return arn.ARN{Partition: v.Account().Partition(), Service: "ecs", Region: v.Region(), Account: v.Account().ID(), Resource: task}.String()
 	}
 	return arn.ARN{Partition: v.Account().Partition(), Service: "ec2", Region: v.Region(), Account: v.Account().ID(), Resource: "instance/" + id}.String()
 }
@@ -113,21 +122,45 @@ func (n Node) role(r *loggingtest.Request) string {
 	return aws.ToString(out.InstanceProfile.Roles[0].Arn)
 }
 
-// credentials are the session of the role that the agent works with, and why it has
-// none.
-func (n Node) credentials(v loggingtest.View, role string) (principal, reason string) {
-	if role == "" {
-		return "", "the node has no role"
+// hostManagementAgent is the oldest agent that has the role of Default Host Management
+// Configuration, and hostManagement the service setting that names it.
+//
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html
+const (
+	hostManagementAgent = "3.2.582.0"
+	hostManagement      = "/ssm/managed-instance/default-ec2-instance-management-role"
+)
+
+// principal is as whom the agent works, "" where it has no credentials. An instance tries
+// its own role, and where that may not do ssm:UpdateInstanceInformation, the one of Default
+// Host Management Configuration, which Systems Manager assumes for it.
+func (n Node) principal(r *loggingtest.Request) string {
+	role := n.role(r)
+	if n.container() {
+		return n.assumed(r.View, role, "ecs-tasks.amazonaws.com")
 	}
-	trusted := "ec2.amazonaws.com"
 	if !n.instance() {
-		trusted = "ssm.amazonaws.com"
+		return n.assumed(r.View, role, "ssm.amazonaws.com")
 	}
-	if d := v.EvaluateTrust(role, trusted, map[string][]string{"aws:SourceAccount": {v.Account().ID()}}); d.Outcome != policy.Allowed {
-		return "", fmt.Sprintf("%s cannot assume %s: %s", trusted, role, d.Reason)
+	own := n.assumed(r.View, role, "ec2.amazonaws.com")
+	if own != "" && n.cannot(r.View, own, connecting[:1]) == "" || older(n.AgentVersion, hostManagementAgent) {
+		return own
+	}
+	name := strings.Trim(ssmtest.Setting(r.View, hostManagement), "/")
+	if name == "" || name == "$None" {
+		return own
+	}
+	return n.assumed(r.View, arn.ARN{Partition: r.Account().Partition(), Service: "iam", Account: r.Account().ID(), Resource: "role/" + name}.String(), "ssm.amazonaws.com")
+}
+
+// assumed is the session that a service has of a role for the node, "" where it may not
+// assume it.
+func (n Node) assumed(v loggingtest.View, role, service string) string {
+	if role == "" || v.EvaluateTrust(role, service, map[string][]string{"aws:SourceAccount": {v.Account().ID()}}).Outcome != policy.Allowed {
+		return ""
 	}
 	name := role[strings.LastIndexByte(role, '/')+1:]
-	return arn.ARN{Partition: v.Account().Partition(), Service: "sts", Account: v.Account().ID(), Resource: "assumed-role/" + name + "/" + n.ID}.String(), ""
+	return arn.ARN{Partition: v.Account().Partition(), Service: "sts", Account: v.Account().ID(), Resource: "assumed-role/" + name + "/" + n.ID}.String()
 }
 
 // older is whether a dotted version comes before another; parts that are missing are 0.

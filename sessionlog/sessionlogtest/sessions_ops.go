@@ -69,7 +69,7 @@ func (n Node) connects(r *loggingtest.Request) string {
 	if n.Offline || older(n.AgentVersion, oldestAgent) {
 		return ""
 	}
-	principal, _ := n.credentials(r.View, n.role(r))
+	principal := n.principal(r)
 	if principal == "" || n.cannot(r.View, principal, connecting) != "" {
 		return ""
 	}

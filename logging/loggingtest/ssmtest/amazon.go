@@ -23,8 +23,12 @@ func amazonName(name string) bool {
 	return false
 }
 
+// execDocument is the document of sessions of ECS Exec.
+const execDocument = "AmazonECS-ExecuteInteractiveCommand"
+
 // amazonDocuments are Amazon's own Session documents, as far as they decide what a
-// session logs: none of them has inputs.
+// session logs: none has inputs but that of ECS Exec, whose parameters ECS fills in from the
+// cluster's ExecuteCommandConfiguration.
 func amazonDocuments() map[string]*document {
 	made := map[string]*document{}
 	for name, sessionType := range map[string]string{
@@ -34,9 +38,17 @@ func amazonDocuments() map[string]*document {
 		"AWS-StartSSHSession":                        portSession,
 		"AWS-StartInteractiveCommand":                interactiveCommands,
 		"AWS-StartNonInteractiveCommand":             nonInteractiveCommands,
+		execDocument:                                 interactiveCommands,
 	} {
 		tree := map[string]any{"schemaVersion": "1.0", "sessionType": sessionType,
 			"description": "Document to start a session of the type " + sessionType + " (" + name + ")", "parameters": map[string]any{}, "properties": map[string]any{}}
+		if name == execDocument {
+			parameters, inputs := map[string]any{}, map[string]any{"cloudWatchStreamingEnabled": false}
+			for _, p := range []string{"cloudWatchLogGroupName", "cloudWatchEncryptionEnabled", "s3BucketName", "s3KeyPrefix", "s3EncryptionEnabled", "kmsKeyId"} {
+				parameters[p], inputs[p] = map[string]any{"type": "String", "default": ""}, "{{ "+p+" }}"
+			}
+			tree["parameters"], tree["inputs"] = parameters, inputs
+		}
 		content, err := json.Marshal(tree)
 		if err != nil {
 			panic("ssmtest: " + err.Error())

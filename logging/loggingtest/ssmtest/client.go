@@ -6,7 +6,7 @@ import (
 
 //go:generate go run ../../../internal/awsmodel/generate
 
-// Client is the documents and parameters of Systems Manager through the typed door. Its
+// Client is the documents, parameters and service settings of Systems Manager through the typed door. Its
 // methods have the SDK client's signatures, and ignore their option functions. The zero
 // Client belongs to no account; get one from [New].
 //

@@ -24,14 +24,17 @@ func handleSSM(a *loggingtest.Account, s *store) {
 	loggingtest.Handle(a, describedSSM, "GetDocument", s.getDocument)
 	loggingtest.Handle(a, describedSSM, "GetParameter", s.getParameter)
 	loggingtest.Handle(a, describedSSM, "GetParameters", s.getParameters)
+	loggingtest.Handle(a, describedSSM, "GetServiceSetting", s.getSetting)
 	loggingtest.Handle(a, describedSSM, "ListDocumentVersions", s.listVersions)
 	loggingtest.Handle(a, describedSSM, "ListDocuments", s.listDocuments)
 	loggingtest.Handle(a, describedSSM, "ListTagsForResource", s.listTags)
 	loggingtest.Handle(a, describedSSM, "ModifyDocumentPermission", s.modifyPermission)
 	loggingtest.Handle(a, describedSSM, "PutParameter", s.putParameter)
 	loggingtest.Handle(a, describedSSM, "RemoveTagsFromResource", s.removeTags)
+	loggingtest.Handle(a, describedSSM, "ResetServiceSetting", s.resetSetting)
 	loggingtest.Handle(a, describedSSM, "UpdateDocument", s.updateDocument)
 	loggingtest.Handle(a, describedSSM, "UpdateDocumentDefaultVersion", s.updateDefault)
+	loggingtest.Handle(a, describedSSM, "UpdateServiceSetting", s.updateSetting)
 }
 
 // AddTagsToResource calls ssm:AddTagsToResource.
@@ -84,6 +87,11 @@ func (c Client) GetParameters(ctx context.Context, in *ssm.GetParametersInput, _
 	return loggingtest.Invoke[ssm.GetParametersInput, ssm.GetParametersOutput](ctx, c.view, describedSSM, "GetParameters", in)
 }
 
+// GetServiceSetting calls ssm:GetServiceSetting.
+func (c Client) GetServiceSetting(ctx context.Context, in *ssm.GetServiceSettingInput, _ ...func(*ssm.Options)) (*ssm.GetServiceSettingOutput, error) {
+	return loggingtest.Invoke[ssm.GetServiceSettingInput, ssm.GetServiceSettingOutput](ctx, c.view, describedSSM, "GetServiceSetting", in)
+}
+
 // ListDocumentVersions calls ssm:ListDocumentVersions.
 func (c Client) ListDocumentVersions(ctx context.Context, in *ssm.ListDocumentVersionsInput, _ ...func(*ssm.Options)) (*ssm.ListDocumentVersionsOutput, error) {
 	return loggingtest.Invoke[ssm.ListDocumentVersionsInput, ssm.ListDocumentVersionsOutput](ctx, c.view, describedSSM, "ListDocumentVersions", in)
@@ -114,6 +122,11 @@ func (c Client) RemoveTagsFromResource(ctx context.Context, in *ssm.RemoveTagsFr
 	return loggingtest.Invoke[ssm.RemoveTagsFromResourceInput, ssm.RemoveTagsFromResourceOutput](ctx, c.view, describedSSM, "RemoveTagsFromResource", in)
 }
 
+// ResetServiceSetting calls ssm:ResetServiceSetting.
+func (c Client) ResetServiceSetting(ctx context.Context, in *ssm.ResetServiceSettingInput, _ ...func(*ssm.Options)) (*ssm.ResetServiceSettingOutput, error) {
+	return loggingtest.Invoke[ssm.ResetServiceSettingInput, ssm.ResetServiceSettingOutput](ctx, c.view, describedSSM, "ResetServiceSetting", in)
+}
+
 // UpdateDocument calls ssm:UpdateDocument.
 func (c Client) UpdateDocument(ctx context.Context, in *ssm.UpdateDocumentInput, _ ...func(*ssm.Options)) (*ssm.UpdateDocumentOutput, error) {
 	return loggingtest.Invoke[ssm.UpdateDocumentInput, ssm.UpdateDocumentOutput](ctx, c.view, describedSSM, "UpdateDocument", in)
@@ -122,4 +135,9 @@ func (c Client) UpdateDocument(ctx context.Context, in *ssm.UpdateDocumentInput,
 // UpdateDocumentDefaultVersion calls ssm:UpdateDocumentDefaultVersion.
 func (c Client) UpdateDocumentDefaultVersion(ctx context.Context, in *ssm.UpdateDocumentDefaultVersionInput, _ ...func(*ssm.Options)) (*ssm.UpdateDocumentDefaultVersionOutput, error) {
 	return loggingtest.Invoke[ssm.UpdateDocumentDefaultVersionInput, ssm.UpdateDocumentDefaultVersionOutput](ctx, c.view, describedSSM, "UpdateDocumentDefaultVersion", in)
+}
+
+// UpdateServiceSetting calls ssm:UpdateServiceSetting.
+func (c Client) UpdateServiceSetting(ctx context.Context, in *ssm.UpdateServiceSettingInput, _ ...func(*ssm.Options)) (*ssm.UpdateServiceSettingOutput, error) {
+	return loggingtest.Invoke[ssm.UpdateServiceSettingInput, ssm.UpdateServiceSettingOutput](ctx, c.view, describedSSM, "UpdateServiceSetting", in)
 }

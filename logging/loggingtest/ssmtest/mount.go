@@ -32,11 +32,12 @@ func WithVersionLimit(n int) Option { return func(s *store) { s.maxVersions = n 
 // 1099 minutes, 1140 to 1199 and so on up to 1399. By default they are taken.
 func WithDurationPattern() Option { return func(s *store) { s.durationPattern = true } }
 
-// store is what Systems Manager holds of documents and parameters.
+// store is what Systems Manager holds of documents, parameters and service settings.
 type store struct {
 	delay           time.Duration
 	maxVersions     int
 	durationPattern bool
+	settings        settings
 
 	mu      sync.Mutex
 	regions map[string]*region
@@ -52,7 +53,7 @@ type storeOfAccount struct{}
 
 func storeOf(a *loggingtest.Account) *store {
 	return loggingtest.State(a, storeOfAccount{}, func() *store {
-		return &store{maxVersions: defaultVersionLimit, regions: map[string]*region{}}
+		return &store{maxVersions: defaultVersionLimit, regions: map[string]*region{}, settings: settings{set: map[settingKey]setting{}}}
 	})
 }
 
@@ -66,7 +67,7 @@ func (s *store) region(v loggingtest.View) *region {
 	return r
 }
 
-// Mount puts documents and parameters of Systems Manager on an account. A second call only
+// Mount puts documents, parameters and service settings of Systems Manager on an account. A second call only
 // sets its options, so that each fake that needs them can mount it.
 func Mount(a *loggingtest.Account, opts ...Option) {
 	s := storeOf(a)
