@@ -340,7 +340,7 @@ func TestListDocuments(t *testing.T) {
 			want    int
 			first   string
 		}{
-			{nil, 19, "AWS-StartInteractiveCommand"}, {[]string{"Owner=Self"}, 13, "d00"}, {[]string{"Owner=Amazon"}, 6, "AWS-StartInteractiveCommand"}, {[]string{"Owner=All"}, 19, "AWS-StartInteractiveCommand"},
+			{nil, 20, "AWS-StartInteractiveCommand"}, {[]string{"Owner=Self"}, 13, "d00"}, {[]string{"Owner=Amazon"}, 7, "AWS-StartInteractiveCommand"}, {[]string{"Owner=All"}, 20, "AWS-StartInteractiveCommand"},
 			{[]string{"DocumentType=Automation"}, 1, "run"}, {[]string{"DocumentType=Session,Automation", "Owner=Self"}, 13, "d00"}, {[]string{"Name=d1"}, 2, "d10"}, {[]string{"Owner=ThirdParty"}, 0, ""},
 		} {
 			got := list(5, tt.filters...)
