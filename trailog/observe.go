@@ -45,14 +45,14 @@ func (r *trailHandle) observes(s *State) []resource.Resource {
 	return out
 }
 
-// leadsTo are what a trail may write with.
+// leadsTo are what a trail may write with, and who may be the one who passes its role.
 func (r *trailHandle) leadsTo() []resource.Resource {
 	anyOf := func(service string) string { return "arn:" + r.scope.Partition + ":" + service }
 	return append(r.writesTo(TrailSettings{
 		LogGroupARN: anyOf("logs:" + r.scope.Region + ":" + r.scope.Account + ":log-group:*:*"),
 		RoleARN:     anyOf("iam::" + r.scope.Account + ":role/*"),
 		Bucket:      "*", TopicARN: anyOf("sns:*:*:*"), KeyARN: anyOf("kms:*:*:key/*"),
-	}), r.observeStatus())
+	}), append(role.LeadsTo(r.clients.roles(), r.scope), r.observeStatus())...)
 }
 
 // observeWanted reads what the plan lets the trail write with, for judging what it

@@ -45,13 +45,10 @@ func Example_oneAccount() {
 	// Plan for 111122223333/eu-west-1: 2 to create, 2 to change, 0 to delete; 6 API calls.
 	//
 	// + AWS::IAM::Role Runbooks: 111122223333
-	//     assumeRolePolicyDocument
-	//     inlinePolicies[AutomationScriptLogs-eu-west-1]
-	//     path: "/"
+	//     assumeRolePolicyDocument, inlinePolicies[AutomationScriptLogs-eu-west-1], path: "/"
 	//
 	// + AWS::Logs::LogGroup /ops/automation: 111122223333/eu-west-1
-	//     logGroupClass: "STANDARD"
-	//     retentionInDays: 365
+	//     logGroupClass: "STANDARD", retentionInDays: 365
 	//
 	// ~ AWS::SSM::ServiceSetting /ssm/automation/customer-script-log-group-name: 111122223333/eu-west-1
 	//     settingValue: "/ops/automation"

@@ -71,13 +71,10 @@ func Example() {
 	// Plan for 222233334444, 333344445555, 444455556666 × eu-central-1, eu-west-1: 9 to create, 12 to change, 0 to delete; 30 API calls.
 	//
 	// + AWS::IAM::Role Runbooks: 222233334444, 333344445555, 444455556666
-	//     assumeRolePolicyDocument
-	//     inlinePolicies[AutomationScriptLogs]
-	//     path: "/"
+	//     assumeRolePolicyDocument, inlinePolicies[AutomationScriptLogs], path: "/"
 	//
 	// + AWS::Logs::LogGroup /ops/automation: 222233334444, 333344445555, 444455556666 × eu-central-1, eu-west-1
-	//     logGroupClass: "STANDARD"
-	//     retentionInDays: 365
+	//     logGroupClass: "STANDARD", retentionInDays: 365
 	//
 	// ~ AWS::SSM::ServiceSetting /ssm/automation/customer-script-log-group-name: 222233334444, 333344445555, 444455556666 × eu-central-1, eu-west-1
 	//     settingValue: "/ops/automation"
