@@ -287,11 +287,8 @@ func (p *Plan) MarshalJSON() ([]byte, error) {
 // decodePlan is a plan as JSON, whose digest fits it.
 func decodePlan(data []byte) (*planJSON, error) {
 	var j planJSON
-	if err := value.DecodeStrict(data, &j); err != nil {
+	if err := value.DecodeVersion(data, planVersion, &j); err != nil {
 		return nil, err
-	}
-	if j.Version != planVersion {
-		return nil, fmt.Errorf("version %d, and this library reads version %d", j.Version, planVersion)
 	}
 	if j.plan().Digest() != j.Digest {
 		return nil, errors.New("its digest does not fit its changes; it was altered")

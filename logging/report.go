@@ -94,19 +94,12 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON refuses a report of another version, and one with members that this
 // version does not have.
 func (r *Report) UnmarshalJSON(data []byte) error {
-	var v struct{ Version int }
-	if err := json.Unmarshal(data, &v); err != nil {
-		return fmt.Errorf("logging: report: %w", err)
-	}
-	if v.Version != reportVersion {
-		return fmt.Errorf("logging: report: version %d, and this library reads version %d", v.Version, reportVersion)
-	}
 	type plain Report
 	j := struct {
 		Version int `json:"version"`
 		*plain
 	}{plain: (*plain)(r)}
-	if err := value.DecodeStrict(data, &j); err != nil {
+	if err := value.DecodeVersion(data, reportVersion, &j); err != nil {
 		return fmt.Errorf("logging: report: %w", err)
 	}
 	return nil

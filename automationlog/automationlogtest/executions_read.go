@@ -123,13 +123,9 @@ func (s *store) describeExecutions(r *loggingtest.Request, in *ssm.DescribeAutom
 	if err != nil {
 		return nil, err
 	}
-	var filters []filter
-	for _, f := range in.Filters {
-		read, err := newFilter(string(f.Key), f.Values)
-		if err != nil {
-			return nil, err
-		}
-		filters = append(filters, read)
+	filters, err := newFilters(in.Filters, func(f types.AutomationExecutionFilter) (string, []string) { return string(f.Key), f.Values })
+	if err != nil {
+		return nil, err
 	}
 	s.mu.Lock()
 	all := slices.Clone(s.executions)
@@ -189,13 +185,9 @@ func (s *store) describeSteps(r *loggingtest.Request, in *ssm.DescribeAutomation
 	if err != nil {
 		return nil, err
 	}
-	var filters []filter
-	for _, f := range in.Filters {
-		read, err := newFilter(string(f.Key), f.Values)
-		if err != nil {
-			return nil, err
-		}
-		filters = append(filters, read)
+	filters, err := newFilters(in.Filters, func(f types.StepExecutionFilter) (string, []string) { return string(f.Key), f.Values })
+	if err != nil {
+		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -242,6 +234,19 @@ type filter struct {
 	key    string
 	values []string
 	times  []time.Time // of filters about the start
+}
+
+// newFilters reads the filters of a list.
+func newFilters[F any](given []F, of func(F) (key string, values []string)) (out []filter, err error) {
+	for _, g := range given {
+		key, values := of(g)
+		f, err := newFilter(key, values)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
 }
 
 // newFilter reads a filter. Those about the time of the start are the same in both lists.

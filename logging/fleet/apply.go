@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 
 	"github.com/awslogkit/awslogkit/logging"
 )
@@ -23,24 +25,14 @@ func WithJournal(folder string) Option { return func(o *options) { o.journal = f
 // further one is begun.
 //
 // The error is an *Error where accounts failed, or were not begun; the report says what
-// was done in each, and is not nil once an account was begun.
+// was done in each, and is nil where nothing was begun.
 func (p *Plan) Apply(ctx context.Context, opts ...Option) (*Report, error) {
-	o := optionsOf(opts)
-	c, err := p.fleet.caller(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if o.journal != "" {
-		if err := p.keep(o.journal); err != nil {
-			return nil, err
-		}
-	}
-	return p.apply(ctx, o, c, false)
+	return p.apply(ctx, optionsOf(opts), false)
 }
 
 // Resume goes on with an apply whose process died, from the folder of its journal: what
-// was under way in an account is finished, accounts that were not begun are applied, and
-// what is done is done. It is given what Apply was given.
+// was under way in an account is finished, accounts that were not begun, or had failed,
+// are applied, and what is done is done. It is given what Apply was given.
 func (f *Fleet) Resume(ctx context.Context, folder string, opts ...Option) (*Report, error) {
 	o := optionsOf(opts)
 	o.journal = folder
@@ -52,57 +44,68 @@ func (f *Fleet) Resume(ctx context.Context, folder string, opts ...Option) (*Rep
 	if err != nil {
 		return nil, err
 	}
-	c, err := f.caller(ctx)
+	return p.apply(ctx, o, true)
+}
+
+func (p *Plan) apply(ctx context.Context, o *options, resumed bool) (*Report, error) {
+	var accounts []Account
+	var groups [][]Account // that have something to do
+	plans, errs := map[string]*accountPlan{}, map[string]error{}
+	for _, g := range p.groups {
+		var its []Account
+		for _, a := range g {
+			accounts = append(accounts, a.Account)
+			if err := a.failure(); err != nil {
+				errs[a.Account.ID] = err
+			} else if a.Plan != nil && !a.empty {
+				its, plans[a.Account.ID] = append(its, a.Account), a
+			}
+		}
+		groups = append(groups, its)
+	}
+	failed := func() error {
+		all := make([]error, len(accounts))
+		for i, a := range accounts {
+			all[i] = errs[a.ID]
+		}
+		return failures(accounts, all)
+	}
+	spec := p.fleet.spec
+	if len(errs) > spec.tolerate {
+		for id := range plans {
+			errs[id] = ErrNotBegun
+		}
+		return nil, failed()
+	}
+	c, err := p.fleet.caller(ctx)
+	if err == nil && o.journal != "" && !resumed {
+		err = p.keep(o.journal)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return p.apply(ctx, o, c, true)
-}
-
-func (p *Plan) apply(ctx context.Context, o *options, c caller, resumed bool) (*Report, error) {
-	r := &run{fleet: p.fleet, options: o, stops: true}
-	var groups [][]Account
-	var plans []*accountPlan
-	for _, g := range p.groups {
-		var accounts []Account
-		for _, a := range g {
-			accounts = append(accounts, a.Account)
-			plans = append(plans, a)
-			if a.Error != "" {
-				r.failed++
-			}
-		}
-		groups = append(groups, accounts)
-	}
-	report := &Report{Accounts: make([]AccountReport, len(plans))}
-	failed := r.failed
-	errs := r.groups(ctx, groups, func(ctx context.Context, i int, a Account) error {
-		if err := plans[i].failure(); err != nil {
-			r.mu.Lock()
-			r.failed-- // it was counted before
-			r.mu.Unlock()
-			return err
-		}
-		if plans[i].Plan == nil || plans[i].Empty {
-			return nil
-		}
-		its, err := p.one(ctx, r, c, plans[i], resumed)
-		report.Accounts[i].Report = its
+	r := &run{options: o, atOnce: spec.atOnce, tolerate: spec.tolerate, failed: len(errs)}
+	var mu sync.Mutex
+	reports := map[string]*logging.Report{}
+	applied := r.groups(ctx, groups, func(a Account) error {
+		its, err := p.one(ctx, r, c, plans[a.ID], resumed)
+		mu.Lock()
+		defer mu.Unlock()
+		reports[a.ID] = its
 		return err
 	})
-	accounts := make([]Account, len(plans))
-	for i, a := range plans {
-		accounts[i] = a.Account
-		report.Accounts[i].Account = a.Account
-		if errs[i] != nil {
-			report.Accounts[i].Error = errs[i].Error()
+	for i, a := range slices.Concat(groups...) {
+		errs[a.ID] = applied[i]
+	}
+	report := new(Report)
+	for _, a := range accounts {
+		its := AccountReport{Account: a, Report: reports[a.ID]}
+		if err := errs[a.ID]; err != nil {
+			its.Error = err.Error()
 		}
+		report.Accounts = append(report.Accounts, its)
 	}
-	err := failures(accounts, errs)
-	if failed > p.fleet.spec.tolerate {
-		return nil, err
-	}
-	return report, err
+	return report, failed()
 }
 
 // one carries out the plan of an account, or what is left of it.

@@ -128,7 +128,8 @@ func TestPlanElsewhere(t *testing.T) {
 	if err != nil || kept.Digest() != plan.Digest() || kept.Summary() != plan.Summary() || cmp.Diff(kept.Findings().String(), plan.Findings().String()) != "" {
 		t.Fatal(err, kept)
 	}
-	for _, alter := range [][2]string{{`"version":1`, `"version":2`}, {`30`, `3653`}, {`"groups"`, `"group"`}} {
+	for _, alter := range [][2]string{{`"version":1`, `"version":2`}, {`30`, `3653`}, {`"groups"`, `"group"`},
+		{`"id":"222200000001"`, `"id":"../../222200000001"`}, {`"id":"222200000001"`, `"id":"222200000001","role":"other"`}, {`["eu-west-1"]`, `["eu-west-1","eu-west-2"]`}} {
 		wrong := []byte(strings.Replace(string(data), alter[0], alter[1], 1))
 		if _, err := f.LoadPlan(wrong); err == nil {
 			t.Errorf("a plan with %s is taken", alter[1])

@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"github.com/awslogkit/awslogkit/logging"
 )
@@ -11,35 +12,21 @@ import (
 // where accounts could not be looked at; for each of them there is a finding that says
 // so, so that the findings are the verdict of the whole fleet.
 func (f *Fleet) Check(ctx context.Context, opts ...Option) (logging.Findings, error) {
-	c, err := f.caller(ctx)
-	if err != nil {
-		return nil, err
-	}
-	groups, err := f.resolve(ctx)
-	if err != nil {
-		return nil, err
-	}
-	r := &run{fleet: f, options: optionsOf(opts)}
-	accounts := slices.Concat(groups...)
-	found := make([]logging.Findings, len(accounts))
-	errs := r.groups(ctx, groups, func(ctx context.Context, i int, a Account) error {
-		if a.Skip != "" {
-			return nil
-		}
-		sites, err := f.sites(ctx, c, a)
-		if err != nil {
-			return err
-		}
-		targets, err := f.targets(sites)
-		if err != nil || len(targets) == 0 {
-			return err
-		}
-		found[i], err = logging.Check(ctx, targets, r.each...)
+	o := optionsOf(opts)
+	var mu sync.Mutex
+	var out logging.Findings
+	groups, errs, err := f.each(ctx, o, func(_ Account, _ []Site, targets logging.Targets) error {
+		found, err := logging.Check(ctx, targets, o.each...)
+		mu.Lock()
+		defer mu.Unlock()
+		out = append(out, found...)
 		return err
 	})
-	var out logging.Findings
+	if err != nil {
+		return nil, err
+	}
+	accounts := slices.Concat(groups...)
 	for i, a := range accounts {
-		out = append(out, found[i]...)
 		if errs[i] != nil {
 			out = append(out, unjudged(a, errs[i]))
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"path"
 	"slices"
 	"strings"
@@ -212,3 +213,30 @@ func (e *AssumeError) Error() string {
 
 // Unwrap is the error of STS.
 func (e *AssumeError) Unwrap() error { return e.Err }
+
+// each calls do for each account that is not skipped, with its sites and targets, and
+// answers the groups and the error of each account.
+func (f *Fleet) each(ctx context.Context, o *options, do func(Account, []Site, logging.Targets) error) (groups [][]Account, errs []error, err error) {
+	c, err := f.caller(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if groups, err = f.resolve(ctx); err != nil {
+		return nil, nil, err
+	}
+	r := &run{options: o, atOnce: f.spec.atOnce, tolerate: math.MaxInt}
+	return groups, r.groups(ctx, groups, func(a Account) error {
+		if a.Skip != "" {
+			return nil
+		}
+		sites, err := f.sites(ctx, c, a)
+		if err != nil {
+			return err
+		}
+		targets, err := f.targets(sites)
+		if err != nil || len(targets) == 0 {
+			return err
+		}
+		return do(a, sites, targets)
+	}), nil
+}

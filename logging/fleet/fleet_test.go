@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -135,6 +136,18 @@ func TestFailuresAreAlone(t *testing.T) {
 	}
 	if lines := strings.Count(err.Error(), "\n"); lines != 1 {
 		t.Errorf("%d causes:\n%v", lines, err)
+	}
+	// What is refused before it begins leaves nothing behind.
+	strict, err := build(t, w.fleet("eu-west-1").Tolerate(1).Group(w.accounts()...)).Plan(context.Background())
+	if !errors.As(err, &failed) {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(t.TempDir(), "journal")
+	if report, err := strict.Apply(context.Background(), fleet.WithJournal(folder)); report != nil || !errors.Is(err, fleet.ErrNotBegun) {
+		t.Error(report, err)
+	}
+	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
+		t.Error("a folder is left:", err)
 	}
 	report, err := plan.Apply(context.Background())
 	if !errors.As(err, &failed) || len(failed.Accounts) != 2 || report == nil {

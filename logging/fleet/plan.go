@@ -1,7 +1,6 @@
 package fleet
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -11,9 +10,11 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/internal/value"
+	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
 // Plan is what would change in a fleet: a plan for each account, which is kept as data,
@@ -29,17 +30,18 @@ type Plan struct {
 type accountPlan struct {
 	Account Account         `json:"account"`
 	Regions []string        `json:"regions,omitempty"` // those that the plan is for
-	Empty   bool            `json:"empty,omitempty"`
 	Plan    json.RawMessage `json:"plan,omitempty"`
 	Error   string          `json:"error,omitempty"`
 
-	err error
+	empty bool // nothing is to be done
+	err   error
 }
 
 // Plan makes the plan of each account. It never writes. The error is an *Error where
 // accounts failed, and comes with the plan of the others.
 func (f *Fleet) Plan(ctx context.Context, opts ...Option) (*Plan, error) {
-	return f.planned(ctx, opts, func(ctx context.Context, o *options, _ Account, targets logging.Targets) (*logging.Plan, error) {
+	o := optionsOf(opts)
+	return f.planned(ctx, o, func(_ Account, targets logging.Targets) (*logging.Plan, error) {
 		return logging.NewPlan(ctx, targets, o.each...)
 	})
 }
@@ -48,7 +50,8 @@ func (f *Fleet) Plan(ctx context.Context, opts ...Option) (*Plan, error) {
 // without a report (nil) it resets settings to what AWS has by default. See
 // logging.NewRemoval.
 func (f *Fleet) Removal(ctx context.Context, report *Report, opts ...Option) (*Plan, error) {
-	return f.planned(ctx, opts, func(ctx context.Context, o *options, a Account, targets logging.Targets) (*logging.Plan, error) {
+	o := optionsOf(opts)
+	return f.planned(ctx, o, func(a Account, targets logging.Targets) (*logging.Plan, error) {
 		if report == nil {
 			return logging.NewRemoval(ctx, nil, targets, o.each...)
 		}
@@ -60,72 +63,54 @@ func (f *Fleet) Removal(ctx context.Context, report *Report, opts ...Option) (*P
 	})
 }
 
-func (f *Fleet) planned(ctx context.Context, opts []Option, plan func(context.Context, *options, Account, logging.Targets) (*logging.Plan, error)) (*Plan, error) {
-	c, err := f.caller(ctx)
-	if err != nil {
-		return nil, err
-	}
-	groups, err := f.resolve(ctx)
-	if err != nil {
-		return nil, err
-	}
-	r := &run{fleet: f, options: optionsOf(opts)}
-	accounts := slices.Concat(groups...)
-	made := make([]*accountPlan, len(accounts))
-	found := make([]logging.Findings, len(accounts))
-	sum := new(logging.Summary)
-	errs := r.groups(ctx, groups, func(ctx context.Context, i int, a Account) error {
-		made[i] = &accountPlan{Account: a}
-		if a.Skip != "" {
-			return nil
-		}
-		sites, err := f.sites(ctx, c, a)
-		if err != nil {
+// planned makes a plan of each account's; nil where it has none.
+func (f *Fleet) planned(ctx context.Context, o *options, plan func(Account, logging.Targets) (*logging.Plan, error)) (*Plan, error) {
+	out := &Plan{fleet: f, summary: new(logging.Summary)}
+	var mu sync.Mutex
+	made := map[string]*accountPlan{}
+	groups, errs, err := f.each(ctx, o, func(a Account, sites []Site, targets logging.Targets) error {
+		p, err := plan(a, targets)
+		if p == nil || err != nil {
 			return err
 		}
-		targets, err := f.targets(sites)
-		if err != nil {
-			return err
-		}
+		its := &accountPlan{Account: a, empty: p.Empty()}
 		for _, s := range sites {
-			made[i].Regions = append(made[i].Regions, s.Scope.Region)
+			its.Regions = append(its.Regions, s.Scope.Region)
 		}
-		if len(targets) == 0 {
-			made[i].Empty = true
-			return nil
-		}
-		p, err := plan(ctx, r.options, a, targets)
-		if err != nil {
+		if its.Plan, err = p.MarshalJSON(); err != nil {
 			return err
 		}
-		if p == nil {
-			made[i].Empty = true
-			return nil
-		}
-		made[i].Empty = p.Empty()
-		made[i].Plan, err = p.MarshalJSON()
-		found[i] = p.Findings()
-		r.mu.Lock()
-		sum.AddPlan(p)
-		r.mu.Unlock()
-		return err
+		mu.Lock()
+		defer mu.Unlock()
+		made[a.ID] = its
+		out.add(p)
+		return nil
 	})
-	out := &Plan{fleet: f, summary: sum}
-	for i, a := range accounts {
-		if made[i] == nil { // it was not begun
-			made[i] = &accountPlan{Account: a}
-		}
-		if made[i].err = errs[i]; errs[i] != nil {
-			made[i].Error = errs[i].Error()
-		}
-		out.finds = append(out.finds, found[i]...)
+	if err != nil {
+		return nil, err
 	}
-	for rest := made; len(groups) > 0; groups = groups[1:] {
-		out.groups = append(out.groups, rest[:len(groups[0])])
-		rest = rest[len(groups[0]):]
+	next := 0
+	for _, g := range groups {
+		plans := make([]*accountPlan, len(g))
+		for i, a := range g {
+			plans[i] = made[a.ID]
+			if plans[i] == nil {
+				plans[i] = &accountPlan{Account: a}
+			}
+			if err := errs[next]; err != nil {
+				plans[i].err, plans[i].Error = err, err.Error()
+			}
+			next++
+		}
+		out.groups = append(out.groups, plans)
 	}
-	out.finds = out.finds.Sorted()
-	return out, failures(accounts, errs)
+	return out, failures(slices.Concat(groups...), errs)
+}
+
+// add adds an account's plan to what is told of all.
+func (p *Plan) add(its *logging.Plan) {
+	p.summary.AddPlan(its)
+	p.finds = append(p.finds, its.Findings()...)
 }
 
 func (p *Plan) all() iter.Seq[*accountPlan] {
@@ -144,7 +129,7 @@ func (p *Plan) all() iter.Seq[*accountPlan] {
 // planned.
 func (p *Plan) Empty() bool {
 	for a := range p.all() {
-		if a.Plan != nil && !a.Empty {
+		if a.Plan != nil && !a.empty {
 			return false
 		}
 	}
@@ -257,45 +242,43 @@ const planVersion = 1
 
 type planJSON struct {
 	Version int              `json:"version"`
+	Digest  string           `json:"digest"`
 	Groups  [][]*accountPlan `json:"groups"`
 }
 
 // MarshalJSON is the plans of all accounts, to be approved and applied elsewhere; there
 // are no credentials in it.
 func (p *Plan) MarshalJSON() ([]byte, error) {
-	return json.Marshal(planJSON{planVersion, p.groups})
+	return json.Marshal(planJSON{planVersion, p.Digest(), p.groups})
 }
 
-// Digest is a SHA-256, in hexadecimal, over all that the plan would do.
+// Digest is a SHA-256, in hexadecimal, over all that the plan would do, and as whom.
 func (p *Plan) Digest() string {
 	sum := sha256.New()
-	for a := range p.all() {
-		fmt.Fprintf(sum, "%s %t\n", a.Account.ID, a.Error != "")
-		_, _ = sum.Write(a.Plan)
+	for i, g := range p.groups {
+		for _, a := range g {
+			fmt.Fprintf(sum, "%d %q %q %q %t %s\n", i, a.Account.ID, a.Account.Role, a.Regions, a.Error != "", a.Plan)
+		}
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // LoadPlan is a plan that was kept as JSON, bound to the fleet. It refuses one of another
-// version; what does not fit the fleet's targets, or was altered, is refused when the
-// account is applied.
+// version, and one that was altered; what does not fit the fleet's targets is refused when
+// the account is applied.
 func (f *Fleet) LoadPlan(data []byte) (*Plan, error) {
 	var j planJSON
-	d := json.NewDecoder(bytes.NewReader(data))
-	if err := d.Decode(&j); err != nil {
-		return nil, fmt.Errorf("fleet: plan: %w", err)
-	}
-	if j.Version != planVersion {
-		return nil, fmt.Errorf("fleet: plan: version %d, and this library reads version %d", j.Version, planVersion)
-	}
-	if err := value.DecodeStrict(data, &j); err != nil {
+	if err := value.DecodeVersion(data, planVersion, &j); err != nil {
 		return nil, fmt.Errorf("fleet: plan: %w", err)
 	}
 	p := &Plan{fleet: f, groups: j.Groups, summary: new(logging.Summary)}
+	v := &resource.ValidationError{Of: "fleet plan"}
 	for a := range p.all() {
 		if a == nil {
 			return nil, errors.New("fleet: plan: an account is null")
 		}
+		a.Account.validate(v, "account "+a.Account.ID, "")
+		checkRegions(v, "account "+a.Account.ID+".regions", a.Regions, "")
 		if a.Plan == nil {
 			continue
 		}
@@ -303,9 +286,11 @@ func (f *Fleet) LoadPlan(data []byte) (*Plan, error) {
 		if err != nil {
 			return nil, fmt.Errorf("fleet: plan of account %s: %w", a.Account, err)
 		}
-		p.summary.AddPlan(kept)
-		p.finds = append(p.finds, kept.Findings()...)
+		a.empty = kept.Empty()
+		p.add(kept)
 	}
-	p.finds = p.finds.Sorted()
-	return p, nil
+	if p.Digest() != j.Digest {
+		return nil, errors.New("fleet: plan: its digest does not fit it; it was altered")
+	}
+	return p, v.Err()
 }

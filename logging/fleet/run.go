@@ -56,9 +56,9 @@ func optionsOf(opts []Option) *options {
 
 // run is one way through a fleet.
 type run struct {
-	fleet *Fleet
 	*options
-	stops bool // after more failures than are tolerated
+	atOnce   int
+	tolerate int // failures, until no further account is begun
 
 	mu     sync.Mutex
 	done   int
@@ -80,7 +80,7 @@ func (r *run) tell(p Progress) {
 func (r *run) may() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return !r.stops || r.failed <= r.fleet.spec.tolerate
+	return r.failed <= r.tolerate
 }
 
 func (r *run) finish(a Account, err error) {
@@ -94,15 +94,15 @@ func (r *run) finish(a Account, err error) {
 }
 
 // groups calls do for each account, a bounded number at a time, the groups one after the
-// other. The numbers are those of the accounts, one group after another.
-func (r *run) groups(ctx context.Context, groups [][]Account, do func(ctx context.Context, i int, a Account) error) []error {
+// other. It answers the accounts' errors, one group's after another's.
+func (r *run) groups(ctx context.Context, groups [][]Account, do func(Account) error) []error {
 	for _, g := range groups {
 		r.total += len(g)
 	}
 	errs := make([]error, r.total)
 	next := 0
 	for _, g := range groups {
-		slots := make(chan struct{}, r.fleet.spec.atOnce)
+		slots := make(chan struct{}, r.atOnce)
 		var wg sync.WaitGroup
 		for _, a := range g {
 			i := next
@@ -117,7 +117,7 @@ func (r *run) groups(ctx context.Context, groups [][]Account, do func(ctx contex
 				wg.Go(func() {
 					defer func() { <-slots }()
 					r.tell(Progress{Kind: Begun, Account: a})
-					errs[i] = do(ctx, i, a)
+					errs[i] = do(a)
 					r.finish(a, errs[i])
 				})
 				continue

@@ -31,6 +31,19 @@ func DecodeStrict(data []byte, into any) error {
 	return nil
 }
 
+// DecodeVersion decodes what is stored with the version of its form, strictly; another
+// version than this library reads is refused before anything else is said of it.
+func DecodeVersion(data []byte, version int, into any) error {
+	var v struct{ Version int }
+	if err := json.Unmarshal(data, &v); err != nil {
+		return err
+	}
+	if v.Version != version {
+		return fmt.Errorf("version %d, and this library reads version %d", v.Version, version)
+	}
+	return DecodeStrict(data, into)
+}
+
 // SortedKeys are the keys of a map, sorted.
 func SortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
