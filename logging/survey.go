@@ -244,21 +244,19 @@ func (s *survey) judge(states map[ID]resource.Known) Findings {
 		out = append(out, Finding{
 			Code: CodeUnreadable, Severity: SeverityUnknown, Target: cmp.Or(s.owner[id], s.bounds[0].target.Name()), Resource: id,
 			Problem: problem,
-			Fix:     "Give the caller the permissions to read it: " + readActions(s.managed[id], s.observed[id]) + ".",
+			Fix:     "Give the caller the permissions to read it: " + s.readActions(ids) + ".",
 			Cause:   err,
 		})
 	}
 	if notRead {
 		b := s.bounds[0]
-		var scopes []string
+		var scopes grouped.Where
 		for _, b := range s.bounds {
-			if name := b.scope.String(); !slices.Contains(scopes, name) {
-				scopes = append(scopes, name)
-			}
+			scopes.Add(b.scope.Account, b.scope.Region)
 		}
 		out = append(out, Finding{
 			Code: CodeNotChecked, Severity: SeverityUnknown, Target: b.target.Name(), Resource: ID{Scope: b.scope},
-			Problem: "The plan has no changes in " + strings.Join(scopes, ", ") + ", so only what it compares was read.",
+			Problem: "The plan has no changes in " + scopes.String() + ", so only what it compares was read.",
 			Fix:     "Call Check for the verdict.", Cause: ErrNotRead,
 		})
 	}
@@ -303,24 +301,22 @@ func listed(ids []ID) string {
 	return strings.Join(names, ", ")
 }
 
-func readActions(rs ...resource.Resource) string {
-	seen := map[string]bool{}
-	var s string
-	for _, r := range rs {
-		if r == nil {
-			continue
-		}
-		for _, p := range r.Reads() {
-			if !seen[p.Action] {
-				seen[p.Action] = true
-				if s != "" {
-					s += ", "
+// readActions are the actions that reading the things needs.
+func (s *survey) readActions(ids []ID) string {
+	var names []string
+	for _, id := range ids {
+		for _, r := range []resource.Resource{s.managed[id], s.observed[id]} {
+			if r == nil {
+				continue
+			}
+			for _, p := range r.Reads() {
+				if !slices.Contains(names, p.Action) {
+					names = append(names, p.Action)
 				}
-				s += p.Action
 			}
 		}
 	}
-	return s
+	return strings.Join(names, ", ")
 }
 
 // diff is every change, complete and in an order that can be carried out.

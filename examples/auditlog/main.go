@@ -68,7 +68,8 @@ type flags struct {
 
 var commands = map[string]func(*program, context.Context) (int, error){
 	"plan": (*program).plan, "apply": (*program).apply, "check": (*program).check,
-	"drift": (*program).drift, "remove": (*program).remove, "recover": (*program).resume,
+	"drift":  (*program).plan, // what is not as the file has it any more
+	"remove": (*program).remove, "recover": (*program).resume,
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int, err error) {
@@ -139,9 +140,6 @@ func (p *program) plan(ctx context.Context) (int, error) {
 	}
 	return changes, nil
 }
-
-// drift is a plan: what is not as the file has it any more.
-func (p *program) drift(ctx context.Context) (int, error) { return p.plan(ctx) }
 
 func (p *program) apply(ctx context.Context) (int, error) {
 	plan, err := p.fleet.Plan(ctx, fleet.WithProgress(p.bar))

@@ -54,13 +54,13 @@ func TestCommands(t *testing.T) {
 		more int    // lines at most
 	}{
 		{"plan -state s", 2, "Plan for 222233334444, 333344445555, 444455556666 × eu-central-1, eu-west-1: 25 to create", 45},
-		{"check -state s", 2, "Verdict: logs will not arrive.", 70},
+		{"check -state s -sarif findings.sarif", 2, "Verdict: logs will not arrive.", 70},
 		{"recover -state s", 1, "no such file", 2},
 		{"remove -state s", 1, "auditlog.report.json", 2},
 		{"apply -state s", 0, "Planned again: nothing is left to do.\n", 75},
 		{"plan -state s", 0, "no changes", 2},
 		{"drift -state s", 0, "no changes", 2},
-		{"check -state s -sarif findings.sarif", 0, "Verdict: logs will arrive.", 10},
+		{"check -state s", 0, "Verdict: logs will arrive.", 10},
 		{"check -state s -json", 0, `"verdict": "logs will arrive"`, 60},
 		{"plan -state s -json", 0, `"version": 1`, 10000},
 		{"remove -state s", 0, "Of 3 accounts: 3 applied", 75},
@@ -89,10 +89,28 @@ func TestCommands(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(folder, "findings.sarif"))
 	var sarif struct {
 		Version string
-		Runs    []struct{ Results []json.RawMessage }
+		Runs    []struct {
+			Results []struct {
+				RuleID    string
+				Locations []struct {
+					PhysicalLocation struct{ Region struct{ StartLine int } }
+				}
+			}
+		}
 	}
 	if err = errors.Join(err, json.Unmarshal(text, &sarif)); err != nil || sarif.Version != "2.1.0" || len(sarif.Runs) != 1 {
-		t.Error(err)
+		t.Fatal(err)
+	}
+	// Each finding is at the settings that it is about.
+	at := map[string]int{}
+	for _, r := range sarif.Runs[0].Results {
+		at[r.RuleID] = r.Locations[0].PhysicalLocation.Region.StartLine
+	}
+	lines := strings.Split(string(sample), "\n")
+	for code, place := range map[string]string{"role-missing": "  automation:", "session-document-missing": "  sessions:", "trail-missing": "  trails:"} {
+		if n := at[code]; n < 2 || lines[n-2] != place {
+			t.Errorf("%s is in line %d, and not below %q", code, n, place)
+		}
 	}
 }
 

@@ -3,12 +3,28 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/awslogkit/awslogkit/logging"
 )
 
-// settingsOf is where in the file a target's settings are.
-var settingsOf = map[string]string{"automationlog": "settings.automation", "sessionlog": "settings.sessions", "iotlog": "settings.iot", "trailog": "home.trails"}
+// placeOf is the name that a target's settings have in the file.
+var placeOf = map[string]string{"automationlog": "automation", "sessionlog": "sessions", "iotlog": "iot", "trailog": "trails"}
+
+// settingsOf is where in the file a target's settings are: for each region, or for the first.
+func (f *file) settingsOf(target string) *yaml.Node {
+	place, _, _ := strings.Cut(target, " ") // a trail's target has its name too
+	for _, part := range []string{"settings", "home"} {
+		if parent := child(f.root, part); parent != nil {
+			if n := child(parent, placeOf[place]); n != nil {
+				return n
+			}
+		}
+	}
+	return f.root
+}
 
 // writeSARIF writes findings for code scanning, each at the settings that it is about.
 //
@@ -25,7 +41,7 @@ func (f *file) writeSARIF(path string, findings logging.Findings) error {
 			seen[finding.Code] = true
 			rules = append(rules, object{"id": finding.Code, "helpUri": "https://github.com/awslogkit/awslogkit/blob/main/docs/findings.md"})
 		}
-		n := f.find(settingsOf[finding.Target])
+		n := f.settingsOf(finding.Target)
 		results = append(results, object{
 			"ruleId": finding.Code, "level": levels[finding.Severity],
 			"message": object{"text": finding.Resource.String() + ": " + finding.Problem + " " + finding.Fix},
