@@ -1,16 +1,9 @@
 // Command auditlog gives the accounts of an organization the logging that a YAML file
 // says, in all their regions: it is meant to be copied.
 //
-//	auditlog plan     what would change
-//	auditlog apply    change it, and plan again to see that nothing is left
-//	auditlog check    will the logs arrive?
-//	auditlog drift    what has changed since
-//	auditlog remove   take back what the last apply did
-//	auditlog recover  go on with an apply that died
-//	auditlog schema   the JSON Schema of the file, for editors
+//	auditlog plan | apply | check | drift | remove | recover | schema [flags]
 //
-// It ends with 0 where nothing is to be done or all logs arrive, with 2 where something
-// would change or does not arrive, and with 1 for errors.
+// -h tells what each does.
 //
 //	go run ./examples/auditlog plan
 //
@@ -66,6 +59,18 @@ type flags struct {
 	insist                                []logging.Code
 }
 
+const usage = `usage: auditlog COMMAND [flags]
+  plan     what would change
+  apply    change it, and plan again to see that nothing is left
+  check    will the logs arrive?
+  drift    what has changed since
+  remove   take back what the last apply did
+  recover  go on with an apply that died
+  schema   the JSON Schema of the file, for editors
+It ends with 0 where nothing is to be done or all logs arrive, with 2 where something would
+change or does not arrive, and with 1 for errors.
+`
+
 var commands = map[string]func(*program, context.Context) (int, error){
 	"plan": (*program).plan, "apply": (*program).apply, "check": (*program).check,
 	"drift":  (*program).plan, // what is not as the file has it any more
@@ -74,7 +79,7 @@ var commands = map[string]func(*program, context.Context) (int, error){
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int, err error) {
 	p := &program{out: stdout, bar: progress.To(stderr)}
-	set := flag.NewFlagSet("auditlog COMMAND", flag.ContinueOnError)
+	set := flag.NewFlagSet("auditlog", flag.ContinueOnError)
 	set.SetOutput(stderr)
 	set.StringVar(&p.config, "config", "", "the YAML `file`; by default one that fits the embedded organization")
 	set.BoolVar(&p.live, "live", false, "work on AWS, with the default configuration, instead of the embedded organization")
@@ -88,6 +93,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		p.insist = append(p.insist, logging.Code(code))
 		return nil
 	})
+	set.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		set.PrintDefaults()
+	}
 	name := ""
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
 		name, args = args[0], args[1:]
