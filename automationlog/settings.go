@@ -15,7 +15,8 @@ import (
 const DefaultLogGroup = "/aws/ssm/automation/executeScript"
 
 // PolicyName is the name of the inline policy that the roles get: one for each
-// region, since a role is the same in all of them.
+// region, since a role is the same in all of them. One plan for several regions makes
+// one policy of them, without the region in its name; see role.Role.With.
 func PolicyName(region string) string { return "AutomationScriptLogs-" + region }
 
 const settingsNoun = "automationlog settings"

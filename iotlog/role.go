@@ -11,8 +11,9 @@ import (
 )
 
 // PolicyName is the name of the inline policy that the role gets: one for each
-// region, since a role is the same in all of them. A role that is built with a policy
-// of its own by that name keeps it.
+// region, since a role is the same in all of them. One plan for several regions makes
+// one policy of them, without the region in its name; see role.Role.With. A role that is
+// built with a policy of its own by that name keeps it.
 func PolicyName(region string) string { return "AWSIotLogs-" + region }
 
 // Actions are the permissions that AWS's page gives the role.

@@ -17,7 +17,8 @@ import (
 const DefaultDocument = "SSM-SessionManagerRunShell"
 
 // PolicyName is the name of the inline policy that the nodes' roles get: one for
-// each region, since a role is the same in all of them.
+// each region, since a role is the same in all of them. One plan for several regions
+// makes one policy of them, without the region in its name; see role.Role.With.
 func PolicyName(region string) string { return "SessionManagerLogs-" + region }
 
 // Preferences is how sessions should be logged in one region of an account.

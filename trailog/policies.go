@@ -16,7 +16,8 @@ import (
 const DefaultRole = "CloudTrail_CloudWatchLogs_Role"
 
 // PolicyName is the name of the inline policy that a role gets for a trail: one
-// for each trail and region, since a role is the same in all regions. Names of
+// for each trail and region, since a role is the same in all regions. One plan for several
+// regions makes one policy of them, without the region in its name; see role.Role.With. Names of
 // trails that are too long for it are shortened, with a digest at the end.
 func PolicyName(region, trail string) string {
 	name := "CloudTrail-" + region + "-" + trail
