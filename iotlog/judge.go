@@ -169,10 +169,9 @@ func (j *judging) permissions(id resource.ID, policies policy.Policies, group st
 	j.DecideAll(missing, unsure, f, "The role's own policies do not let it write to log group "+group,
 		"Whether the role's own policies let it write to log group "+group+" could not be told")
 	d := role.Ask(policies, j.facts.Scope, j.options.RoleARN, create.Action).To(create.Resource, j.facts.Scope.Account, nil)
-	if its.Present && missing.Empty() && (d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny) {
-		f.Severity = resource.SeverityWarning
-		f.Problem = fmt.Sprintf("Log group %s exists, and AWS IoT cannot create it where somebody deletes it: %s.", group, d.Reason)
-		j.Find(f.Because(d))
+	if its.Present && missing.Empty() {
+		f.Problem = fmt.Sprintf("AWS IoT cannot create log group %s, which exists, where somebody deletes it", group)
+		j.Warn(d, f)
 	}
 }
 
@@ -352,14 +351,11 @@ func (j *judging) passRole() {
 		return
 	}
 	d, caller, known := role.CallerMayPass(j.facts, j.wantedARN(), service)
-	if !known {
-		return
-	}
-	if d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
-		j.Find(resource.Finding{
-			Code: CodePassRole, Severity: resource.SeverityWarning, Resource: caller,
-			Problem: fmt.Sprintf("The caller may not pass role %s to AWS IoT (%s), so it cannot set the logging options.", j.wantedARN(), d.Reason),
+	if known {
+		j.Warn(d, resource.Finding{
+			Code: CodePassRole, Resource: caller,
+			Problem: fmt.Sprintf("The caller may not pass role %s to AWS IoT, and so it cannot set the logging options", j.wantedARN()),
 			Fix:     "Give the caller the policy of PassRolePolicy.",
-		}.Because(d))
+		})
 	}
 }

@@ -52,7 +52,7 @@ var optionsKind = resource.Kind[OptionsState, account]{
 		return []resource.Permission{{Action: "iot:GetV2LoggingOptions", Resource: "*"}}
 	},
 	LeadsTo: func(a account) []resource.Resource {
-		return append(role.LeadsTo(a.clients.roles(), a.scope), loggroup.Observe(a.clients.groups(), a.scope, "*"))
+		return append(role.LeadsTo(a.clients.roles(), a.scope), role.CallerLeadsTo(a.clients.roles(), a.scope), loggroup.Observe(a.clients.groups(), a.scope, "*"))
 	},
 	Transient: account.transient,
 	Fields:    []resource.Field[OptionsState, account]{options},

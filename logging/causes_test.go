@@ -29,10 +29,9 @@ func TestOneCauseIsToldOnce(t *testing.T) {
 	t.Run("roles", func(t *testing.T) {
 		var targets logging.Targets
 		for r := range 3 {
-			provider := stscreds.NewAssumeRoleProvider(sts.NewFromConfig(admin), fmt.Sprintf("arn:aws:iam::111122223333:role/missing%d", r))
 			for g := range 9 {
 				cfg := admin.Copy()
-				cfg.Credentials = aws.NewCredentialsCache(provider)
+				cfg.Credentials = aws.NewCredentialsCache(stscreds.NewAssumeRoleProvider(sts.NewFromConfig(admin), fmt.Sprintf("arn:aws:iam::111122223333:role/missing%d", r)))
 				targets = append(targets, loggroup.Bind(loggroup.ClientsFromConfig(cfg), mustGroup(t, loggroup.New(fmt.Sprintf("/g%d", g)))))
 			}
 		}

@@ -394,13 +394,11 @@ func (j *judging) user(roleARN string) {
 		a.Unknown = append(a.Unknown, "ssm:*")
 		return a.To(document, j.facts.Scope.Account, nil)
 	}
-	if d := start(documentARN(j.facts.Scope, j.spec.Document)); d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny {
-		j.Find(resource.Finding{
-			Code: CodeUserStart, Severity: resource.SeverityWarning, Resource: id,
-			Problem: fmt.Sprintf("The role's own policies do not let it start sessions with document %s: %s.", j.spec.Document, d.Reason),
-			Fix:     "Give it the policy of UserPolicy.",
-		}.Because(d))
-	}
+	j.Warn(start(documentARN(j.facts.Scope, j.spec.Document)), resource.Finding{
+		Code: CodeUserStart, Resource: id,
+		Problem: "The role's own policies do not let it start sessions with document " + j.spec.Document,
+		Fix:     "Give it the policy of UserPolicy.",
+	})
 	amazon := arn.ARN{Partition: j.facts.Scope.Partition, Service: "ssm", Region: j.facts.Scope.Region}
 	for _, other := range []string{"AWS-StartSSHSession", "AWS-StartPortForwardingSession", "AWS-StartInteractiveCommand", "another-document"} {
 		amazon.Resource, amazon.Account = "document/"+other, ""

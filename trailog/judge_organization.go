@@ -6,22 +6,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog/trails"
 )
 
-// optIn are the regions that an account has to enable before it uses them.
-//
-// https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
-var optIn = []string{
-	"af-south-1", "ap-east-1", "ap-east-2", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ca-west-1",
-	"eu-central-2", "eu-south-1", "eu-south-2", "il-central-1", "me-central-1", "me-south-1", "mx-central-1",
-}
-
 // organization finds what an organization's trail does, or makes of another one.
 func (j *judging) organization() {
 	if j.trail.Settings.Organization {
-		if slices.Contains(optIn, j.home.Region) {
+		if arn.IsOptIn(j.home.Region) {
 			j.Find(resource.Finding{
 				Code: CodeHomeOptIn, Severity: resource.SeverityWarning, Resource: j.id,
 				Problem: fmt.Sprintf("The home of the organization's trail is %s, a region that accounts have to opt into: from members that have not enabled it nothing arrives.", j.home.Region),

@@ -138,11 +138,11 @@ func (j *judging) passRole() {
 		roleARN = trail.State.Settings.RoleARN // with the path that it has
 	}
 	d, caller, known := role.CallerMayPass(j.facts, roleARN, Service)
-	if known && (d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny) {
-		j.Find(resource.Finding{
-			Code: CodePassRole, Severity: resource.SeverityWarning, Resource: caller,
-			Problem: fmt.Sprintf("The caller may not pass role %s to CloudTrail (%s), so it cannot create or update the trail.", roleARN, d.Reason),
+	if known {
+		j.Warn(d, resource.Finding{
+			Code: CodePassRole, Resource: caller,
+			Problem: fmt.Sprintf("The caller may not pass role %s to CloudTrail, and so it cannot create or update the trail", roleARN),
 			Fix:     "Give the caller PassRolePolicy.",
-		}.Because(d))
+		})
 	}
 }

@@ -52,7 +52,7 @@ func (r *trailHandle) leadsTo() []resource.Resource {
 		LogGroupARN: anyOf("logs:" + r.scope.Region + ":" + r.scope.Account + ":log-group:*:*"),
 		RoleARN:     anyOf("iam::" + r.scope.Account + ":role/*"),
 		Bucket:      "*", TopicARN: anyOf("sns:*:*:*"), KeyARN: anyOf("kms:*:*:key/*"),
-	}), append(role.LeadsTo(r.clients.roles(), r.scope), r.observeStatus())...)
+	}), role.CallerLeadsTo(r.clients.roles(), r.scope), r.observeStatus())
 }
 
 // observeWanted reads what the plan lets the trail write with, for judging what it

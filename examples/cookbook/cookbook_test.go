@@ -108,7 +108,7 @@ func Example_adopt() {
 
 // Check in a pipeline that may only read.
 //
-// `ReadPolicy` is what its role needs, whatever the account has by then. With it, a check never ends in *unknown*. The verdict is
+// `ReadPolicy` is what its role needs, whatever the account has by then. With it, nothing is unknown for want of a permission. The verdict is
 // the exit code; a plan that is not empty says that somebody has changed something.
 func Example_readOnlyCheck() {
 	view := newAccount()

@@ -95,7 +95,7 @@ func TestNoLogsCommands(t *testing.T) {
 	}
 }
 
-// Every command does on the fake what the page says it is for.
+// The fake answers every command of the page.
 func TestNoLogsCLI(t *testing.T) {
 	cli := acceptance.NewCLI(t, "", ourRegion)
 	t.Parallel()

@@ -97,8 +97,8 @@ func isCode(e ast.Expr) bool {
 	return false
 }
 
-// Each severity that the code gives a finding of a code is in the code's entry, which
-// begins with the worst that it has of an error and an unknown, or else with its own.
+// Each severity that a finding is made with in the code is named in the entry of its code.
+// Those that are set later, as by a decision, are not seen.
 func TestFindingsSeverities(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join(root, "docs/findings.md"))
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/awslogkit/awslogkit/logging/internal/value"
@@ -42,7 +41,7 @@ func (t Type[S]) Known(f Facts) []Ref[S] {
 			out = append(out, Ref[S]{id})
 		}
 	}
-	slices.SortFunc(out, func(a, b Ref[S]) int { return strings.Compare(a.String(), b.String()) })
+	slices.SortFunc(out, func(a, b Ref[S]) int { return CompareIDs(a.id, b.id) })
 	return out
 }
 

@@ -125,11 +125,16 @@ func (h *handle) leadsTo() []resource.Resource {
 	return append(policies, kind.Observe(Ref(h.scope, withPath), &handle{clients: h.clients, scope: h.scope, name: withPath}))
 }
 
-// LeadsTo is any role of the account, and any user who may be the one who passes it: what
-// something that has a role leads to.
+// LeadsTo is any role of the account: what something that has a role leads to.
 func LeadsTo(c Clients, s resource.Scope) []resource.Resource {
+	return []resource.Resource{Observe(c, s, "*")}
+}
+
+// CallerLeadsTo is any user of the account: what something leads to that is judged by who
+// calls, whoever that is; see [ObserveCaller]. Callers with roles are among those of LeadsTo.
+func CallerLeadsTo(c Clients, s resource.Scope) resource.Resource {
 	anyUser := arn.ARN{Partition: s.Partition, Service: "iam", Account: s.Account, Resource: "user/*"}.String()
-	return []resource.Resource{Observe(c, s, "*"), ObserveUser(c, s, anyUser)}
+	return ObserveUser(c, s, anyUser)
 }
 
 // validate judges what several settings want together.

@@ -2,6 +2,7 @@ package role
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -24,27 +25,29 @@ func Trusts(s resource.Scope, trust policy.Document, roleARN, service string, se
 		maps.Copy(ask.Context, sent)
 		return ask.To(roleARN, s.Account, &policy.Source{Name: "trust policy", Document: trust})
 	}
-	open := maps.Clone(sent) // without the keys that have such an end
-	var first policy.Decision
-	for key, values := range sent {
-		if len(values) != 1 || !strings.HasSuffix(values[0], "*") {
+	sent = maps.Clone(sent)
+	for _, key := range slices.Sorted(maps.Keys(sent)) {
+		begin, open := strings.CutSuffix(strings.Join(sent[key], ""), "*")
+		if len(sent[key]) != 1 || !open {
 			continue
 		}
-		delete(open, key)
-		for i, value := range samples(trust, key, strings.TrimSuffix(values[0], "*")) {
-			one := maps.Clone(sent)
-			one[key] = []string{value}
-			switch d := decide(one); {
-			case i == 0:
+		var first policy.Decision
+		ids := samples(trust, key, begin)
+		for i, id := range ids {
+			sent[key] = []string{id}
+			if d := decide(sent); i == 0 {
 				first = d
-			case d.Outcome != first.Outcome:
-				ask.Unknown = append(ask.Unknown, key)
-				return decide(open)
+			} else if d.Outcome != first.Outcome {
+				ids = nil // it depends on what nobody knows
+				break
 			}
 		}
-	}
-	if first != (policy.Decision{}) {
-		return first
+		if ids == nil {
+			delete(sent, key)
+			ask.Unknown = append(ask.Unknown, key)
+		} else {
+			sent[key] = ids[:1]
+		}
 	}
 	return decide(sent)
 }
