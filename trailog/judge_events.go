@@ -55,6 +55,9 @@ func (j *judging) events() {
 func (j *judging) selectors(selectors selector.Set) {
 	unmet := resource.Finding{Code: CodeConditionUnmet, Severity: resource.SeverityError, Resource: j.id, Fix: "Write the condition so that it is met, or take it away."}
 	if values := selectors.Unmet(); len(values) > 0 {
+		if len(j.want.Expected) > 0 { // whether what has to arrive is left out is said of each
+			unmet.Severity = resource.SeverityWarning
+		}
 		unmet.Problem = "No event meets what the selectors ask for, so nothing is recorded by it: " + strings.Join(values, "; ") + "."
 		j.Find(unmet)
 	}

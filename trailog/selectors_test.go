@@ -14,7 +14,9 @@ import (
 	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/selector"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
@@ -168,5 +170,28 @@ func TestUnmetRecordsNothing(t *testing.T) {
 		Resources: []trailrecord.Resource{{ARN: "arn:aws:s3:::secret/1", Type: "AWS::S3::Object"}}})
 	if len(d) != 1 || d[0].Reason == "" {
 		t.Error(d)
+	}
+}
+
+// Where it is said what has to arrive, a condition that no event meets is an error only by
+// what it leaves out.
+func TestUnmetAndExpected(t *testing.T) {
+	unmet := selector.DataEvents("AWS::S3::Object").Where("resources.ARN", "Equals", "arn:aws:s3:::secret/")
+	for name, tt := range map[string]struct {
+		set     selector.Set
+		expect  []selector.Event
+		verdict logging.Verdict
+	}{
+		"nothing is expected":      {selector.Set{Advanced: []selector.Advanced{selector.ManagementEvents(), unmet}}, nil, logging.NotArrive},
+		"what is expected arrives": {selector.Set{Advanced: []selector.Advanced{selector.ManagementEvents(), unmet}}, []selector.Event{selector.ServiceCalls("ssm.amazonaws.com")}, logging.Arrive},
+		"it is left out":           {selector.Set{Advanced: []selector.Advanced{unmet}}, []selector.Event{selector.ServiceCalls("ssm.amazonaws.com")}, logging.NotArrive},
+	} {
+		v := chain{}.build(t)
+		putSelectors(t, typed(v), tt.set)
+		b := trailog.NewTrail("audit").Bucket(bucket.Named("acme-trails")).LogGroup(loggroup.Named("CloudTrail/audit")).Role(role.Named(roleARN)).Expect(tt.expect...)
+		findings := check(t, trailog.New(typed(v), build(t, b)))
+		if findings.Verdict() != tt.verdict || !findings.Has(trailog.CodeConditionUnmet) {
+			t.Errorf("%s: %v", name, findings)
+		}
 	}
 }

@@ -16,6 +16,7 @@ const (
 	CodeMissing     resource.Code = "log-group-missing"
 	CodeUnencrypted resource.Code = "log-group-unencrypted"
 	CodeClass       resource.Code = "log-group-class"
+	CodeRetention   resource.Code = "log-group-account-retention"
 	CodeKeyUnusable resource.Code = "log-group-key-unusable"
 	CodeKeyClosed   resource.Code = "log-group-key-closed"
 )
@@ -42,6 +43,13 @@ func Judge(f resource.Facts, group ARN, mustBeEncrypted bool) iter.Seq[resource.
 				Code: CodeClass, Severity: resource.SeverityWarning, Resource: id,
 				Problem: fmt.Sprintf("Logs arrive, but FilterLogEvents, GetLogEvents and Live Tail cannot read a group of class %s.", g.State.Class),
 				Fix:     "Read it with Logs Insights, or use a group of class STANDARD; the class of a group cannot be changed.",
+			})
+		}
+		if g.State.RetentionPolicy != "" {
+			j.Find(resource.Finding{
+				Code: CodeRetention, Severity: resource.SeverityInfo, Resource: id,
+				Problem: fmt.Sprintf("The account's retention policy %s decides how long events are kept, whatever the group and its settings say.", g.State.RetentionPolicy),
+				Fix:     "Change the account's policy if they are to be kept for another time.",
 			})
 		}
 		if mustBeEncrypted && g.State.KeyARN == "" {

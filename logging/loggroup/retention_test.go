@@ -34,6 +34,9 @@ func TestRetentionOfTheAccount(t *testing.T) {
 		if plan, err = logging.NewPlan(t.Context(), target); err != nil || !plan.Empty() {
 			t.Errorf("%s: %v %v", name, plan, err)
 		}
+		if found, err := logging.Check(t.Context(), target); err != nil || len(found) != 1 || found[0].Code != loggroup.CodeRetention {
+			t.Errorf("%s: %v %v", name, found, err)
+		}
 		removal, err := logging.NewRemoval(t.Context(), report, target)
 		if err != nil {
 			t.Fatal(err)
