@@ -40,7 +40,7 @@ func TestEncryption(t *testing.T) {
 			"a data key":           {&kms.DecryptInput{CiphertextBlob: data.CiphertextBlob, EncryptionContext: about}, string(data.Plaintext)},
 			"another context":      {&kms.DecryptInput{CiphertextBlob: sealed.CiphertextBlob, EncryptionContext: map[string]string{"a": "1"}}, "InvalidCiphertextException"},
 			"another key is named": {&kms.DecryptInput{CiphertextBlob: sealed.CiphertextBlob, EncryptionContext: about, KeyId: &other}, "IncorrectKeyException"},
-			"altered":              {&kms.DecryptInput{CiphertextBlob: append(append([]byte{}, sealed.CiphertextBlob[:len(sealed.CiphertextBlob)-1]...), 7), EncryptionContext: about}, "InvalidCiphertextException"},
+			"altered":              {&kms.DecryptInput{CiphertextBlob: append(append([]byte{}, sealed.CiphertextBlob[:len(sealed.CiphertextBlob)-1]...), sealed.CiphertextBlob[len(sealed.CiphertextBlob)-1]^1), EncryptionContext: about}, "InvalidCiphertextException"},
 			"nothing":              {&kms.DecryptInput{CiphertextBlob: []byte("x")}, "InvalidCiphertextException"},
 			"only tried":           {&kms.DecryptInput{CiphertextBlob: sealed.CiphertextBlob, EncryptionContext: about, DryRun: aws.Bool(true)}, "DryRunOperationException"},
 			"an algorithm of RSA":  {&kms.DecryptInput{CiphertextBlob: sealed.CiphertextBlob, EncryptionContext: about, EncryptionAlgorithm: "RSAES_OAEP_SHA_1"}, "InvalidKeyUsageException"},
