@@ -26,8 +26,7 @@ const ssmService = "ssm.amazonaws.com"
 // https://docs.aws.amazon.com/general/latest/gr/ssm.html
 const maxRunning = 1100
 
-// execution is an automation. What follows turn changes: it is guarded by the store's lock,
-// and only who has the turn goes on with it.
+// execution is an automation. What follows output changes: it is guarded by the store's lock.
 type execution struct {
 	number     int // its place among the executions, from 1
 	id         string
@@ -40,7 +39,6 @@ type execution struct {
 	lenient    bool              // steps that are not simulated are passed over, and none takes time
 	output     map[string]string // what scripts print, by step
 
-	turn      chan struct{}
 	status    types.AutomationExecutionStatus
 	failure   string
 	started   time.Time
@@ -72,7 +70,7 @@ func executionARN(v loggingtest.View, id string) string {
 // newExecution is an automation that has not begun. Parameters that were not given have
 // their defaults.
 func (s *store) newExecution(v loggingtest.View, d ssmtest.Version, given map[string][]string) *execution {
-	e := &execution{view: v, document: d, parameters: maps.Clone(given), turn: make(chan struct{}, 1),
+	e := &execution{view: v, document: d, parameters: maps.Clone(given),
 		status: types.AutomationExecutionStatusInprogress, started: time.Now().UTC().Truncate(time.Millisecond)}
 	if e.parameters == nil {
 		e.parameters = map[string][]string{}
@@ -91,14 +89,30 @@ func (s *store) newExecution(v loggingtest.View, d ssmtest.Version, given map[st
 	return e
 }
 
-// add keeps an automation, which then can be found.
+// add keeps an automation, which then can be found. It is called with the lock held.
 func (s *store) add(e *execution) {
-	e.steps = e.plan(e.document.Content["mainSteps"], nil)
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	e.number = len(s.executions) + 1
+	e.steps = e.plan(e.document.Content["mainSteps"], nil)
+	for i, x := range e.steps {
+		x.id = fmt.Sprintf("%08x%s", i+1, e.id[8:]) // that of an automation begins with 0
+	}
 	s.executions = append(s.executions, e)
 	s.byID[e.id] = e
+}
+
+// admit adds an automation, unless a call with the same token has started one, which then is
+// the answer, or too many run.
+func (s *store) admit(e *execution) (*execution, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if before, err := s.again(e.view, e.token, e.wants); before != nil || err != nil {
+		return before, err
+	}
+	if s.running() >= maxRunning {
+		return nil, &types.AutomationExecutionLimitExceededException{Message: aws.String("The number of simultaneously running Automation executions exceeded the allowable limit.")}
+	}
+	s.add(e)
+	return e, nil
 }
 
 // find is an automation of the view's region, or nil.
@@ -128,8 +142,11 @@ func (s *store) start(r *loggingtest.Request, in *ssm.StartAutomationExecutionIn
 		return nil, &loggingtest.NotSimulatedError{Operation: "ssm:StartAutomationExecution", Members: []string{"Mode"}}
 	}
 	token, wants := aws.ToString(in.ClientToken), asJSON([]any{name, number, in.Parameters})
-	if e, err := s.again(r.View, token, wants); e != nil || err != nil {
-		return &ssm.StartAutomationExecutionOutput{AutomationExecutionId: idOf(e)}, err
+	s.mu.Lock()
+	before, err := s.again(r.View, token, wants)
+	s.mu.Unlock()
+	if before != nil || err != nil {
+		return &ssm.StartAutomationExecutionOutput{AutomationExecutionId: idOf(before)}, err
 	}
 	d, err := ssmtest.FindDocument(r.View, name, number)
 	var version *types.InvalidDocumentVersion
@@ -152,10 +169,10 @@ func (s *store) start(r *loggingtest.Request, in *ssm.StartAutomationExecutionIn
 			return nil, invalidParameters("The defined assume role is unable to be assumed.")
 		}
 	}
-	if s.running() >= maxRunning {
-		return nil, &types.AutomationExecutionLimitExceededException{Message: aws.String("The number of simultaneously running Automation executions exceeded the allowable limit.")}
+	admitted, err := s.admit(e)
+	if err != nil || admitted != e {
+		return &ssm.StartAutomationExecutionOutput{AutomationExecutionId: idOf(admitted)}, err
 	}
-	s.add(e)
 	// What a runbook does is not the caller's to cancel.
 	if err := s.advance(context.WithoutCancel(r.Context()), e); err != nil {
 		return nil, err
@@ -170,10 +187,9 @@ func idOf(e *execution) *string {
 	return aws.String(e.id)
 }
 
-// again is the automation that a call with the same token started, nil for none.
+// again is the automation that a call with the same token started, nil for none. It is
+// called with the lock held.
 func (s *store) again(v loggingtest.View, token, wants string) (*execution, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	i := slices.IndexFunc(s.executions, func(e *execution) bool {
 		return token != "" && e.token == token && e.view.Region() == v.Region()
 	})
@@ -186,10 +202,8 @@ func (s *store) again(v loggingtest.View, token, wants string) (*execution, erro
 	return s.executions[i], nil
 }
 
-// running is how many automations have not ended.
+// running is how many automations have not ended. It is called with the lock held.
 func (s *store) running() (n int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	for _, e := range s.executions {
 		if e.ended.IsZero() {
 			n++
@@ -198,7 +212,7 @@ func (s *store) running() (n int) {
 	return n
 }
 
-// on finds an automation that the caller may do the operation on, as it is now.
+// on finds an automation that the caller may do the operation on.
 func (s *store) on(r *loggingtest.Request, id string) (*execution, error) {
 	if err := r.Authorize("ssm:"+r.Operation(), executionARN(r.View, id), nil); err != nil {
 		return nil, err
@@ -207,7 +221,7 @@ func (s *store) on(r *loggingtest.Request, id string) (*execution, error) {
 	if e == nil {
 		return nil, &types.AutomationExecutionNotFoundException{Message: aws.String("Automation execution " + id + " does not exist.")}
 	}
-	return e, s.advance(context.WithoutCancel(r.Context()), e)
+	return e, nil
 }
 
 // stop ends an automation, at once or after its current step.
@@ -216,8 +230,6 @@ func (s *store) stop(r *loggingtest.Request, in *ssm.StopAutomationExecutionInpu
 	if err != nil {
 		return nil, err
 	}
-	e.turn <- struct{}{}
-	defer func() { <-e.turn }()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !e.ended.IsZero() {
@@ -227,13 +239,7 @@ func (s *store) stop(r *loggingtest.Request, in *ssm.StopAutomationExecutionInpu
 		e.completes = true
 		return &ssm.StopAutomationExecutionOutput{}, nil
 	}
-	now := time.Now().UTC().Truncate(time.Millisecond)
-	for _, x := range e.steps {
-		if x.status == types.AutomationExecutionStatusInprogress || x.status == types.AutomationExecutionStatusPending {
-			x.end(types.AutomationExecutionStatusCancelled, now)
-		}
-	}
-	e.end(types.AutomationExecutionStatusCancelled, now)
+	e.cancel()
 	return &ssm.StopAutomationExecutionOutput{}, nil
 }
 

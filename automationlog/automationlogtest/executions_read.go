@@ -144,9 +144,6 @@ func (s *store) describeExecutions(r *loggingtest.Request, in *ssm.DescribeAutom
 		if e.view.Region() != r.Region() {
 			continue
 		}
-		if err := s.advance(r.Context(), e); err != nil {
-			return nil, err
-		}
 		s.mu.Lock()
 		m := loggingtest.Clone(e.metadata())
 		s.mu.Unlock()

@@ -118,3 +118,44 @@ func TestDescribeSteps(t *testing.T) {
 		}
 	})
 }
+
+// Steps have ids of their own, by which they are found, in all automations.
+func TestStepIDs(t *testing.T) {
+	throughEachDoor(t, func(f automated) {
+		f.runbook("Each", `{"name":"each","action":"aws:loop","inputs":{"Iterators":["x","y"],"Steps":[{"name":"one",`+script+`}]}},{"name":"again","action":"aws:loop","inputs":{"Iterators":["z"],"Steps":[{"name":"two",`+script+`}]}},{"name":"last",`+script+`}`, "")
+		of := map[string]string{}
+		for range 3 {
+			id := f.start("Each")
+			of[id] = "an automation"
+			steps := f.get(id).StepExecutions
+			found := func(key types.StepExecutionFilterKey, value string) (names []string) {
+				f.Helper()
+				out, err := f.ssm.DescribeAutomationStepExecutions(f.Context(), &ssm.DescribeAutomationStepExecutionsInput{AutomationExecutionId: &id,
+					Filters: []types.StepExecutionFilter{{Key: key, Values: []string{value}}}})
+				if err != nil {
+					f.Fatal(err)
+				}
+				for _, x := range out.StepExecutions {
+					names = append(names, *x.StepName)
+				}
+				return names
+			}
+			in := map[string][]string{"each": {"one", "one"}, "again": {"two"}}
+			for _, x := range steps {
+				if was := of[*x.StepExecutionId]; was != "" || len(*x.StepExecutionId) != 36 {
+					f.Errorf("%s of %s has the id %s, as has %s", *x.StepName, id, *x.StepExecutionId, was)
+				}
+				of[*x.StepExecutionId] = *x.StepName + " of " + id
+				if d := cmp.Diff([]string{*x.StepName}, found(types.StepExecutionFilterKeyStepExecutionId, *x.StepExecutionId)); d != "" {
+					f.Error(d)
+				}
+				if d := cmp.Diff(in[*x.StepName], found(types.StepExecutionFilterKeyParentStepExecutionId, *x.StepExecutionId)); d != "" {
+					f.Error(d)
+				}
+			}
+		}
+		if len(of) != 3*7 {
+			f.Errorf("%d ids", len(of))
+		}
+	})
+}

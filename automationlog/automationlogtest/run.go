@@ -64,8 +64,13 @@ func RunAutomation(ctx context.Context, v loggingtest.View, run Run) (Execution,
 	s := storeOf(v.Account())
 	e := s.newExecution(v, ssmtest.Version{Name: run.Name, Number: 1, Content: doc}, given)
 	e.lenient, e.output = true, run.Output
+	s.mu.Lock()
 	s.add(e)
+	s.mu.Unlock()
 	if err := s.advance(ctx, e); err != nil {
+		s.mu.Lock()
+		e.cancel() // nobody goes on with it
+		s.mu.Unlock()
 		return Execution{}, err
 	}
 	return s.outcome(e), nil

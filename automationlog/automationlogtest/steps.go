@@ -85,6 +85,18 @@ func (e *execution) end(status types.AutomationExecutionStatus, at time.Time) {
 	e.status, e.ended = status, at
 }
 
+// cancel ends an automation with the steps that have not ended. It is called with the lock
+// held.
+func (e *execution) cancel() {
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	for _, x := range e.steps {
+		if x.status == types.AutomationExecutionStatusInprogress || x.status == types.AutomationExecutionStatusPending {
+			x.end(types.AutomationExecutionStatusCancelled, now)
+		}
+	}
+	e.end(types.AutomationExecutionStatusCancelled, now)
+}
+
 // plan is the steps in the order in which they come; those of loops once for each item.
 func (e *execution) plan(steps any, parent *step) (out []*step) {
 	list, _ := steps.([]any)
@@ -108,9 +120,6 @@ func (e *execution) plan(steps any, parent *step) (out []*step) {
 			}
 		}
 	}
-	for i, x := range out {
-		x.id = fmt.Sprintf("%s-%012x", e.id[:23], e.number<<16+i)
-	}
 	return out
 }
 
@@ -128,21 +137,15 @@ func (e *execution) items(iterators any) []string {
 }
 
 // advance carries out what an automation has come to by now, and has the rest carried out
-// when its time comes.
+// when its time comes. One at a time does it: who starts it, and then what comes later.
 func (s *store) advance(ctx context.Context, e *execution) error {
-	select {
-	case e.turn <- struct{}{}:
-		defer func() { <-e.turn }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 	for {
 		s.mu.Lock()
 		x, wait := s.next(e, time.Now())
 		s.mu.Unlock()
 		if x == nil {
 			if wait > 0 {
-				time.AfterFunc(wait, func() { _ = s.advance(context.Background(), e) }) // it cannot be cancelled
+				s.advanceLater(e, wait)
 			}
 			return nil
 		}
@@ -158,9 +161,20 @@ func (s *store) advance(ctx context.Context, e *execution) error {
 		if d != nil && (e.delivered == nil || e.delivered.Arrived) {
 			e.delivered = d
 		}
-		e.finish(x)
+		if e.ended.IsZero() { // nobody stopped it while its script ran
+			e.finish(x)
+		}
 		s.mu.Unlock()
 	}
+}
+
+// advanceLater goes on with an automation when its step is due.
+func (s *store) advanceLater(e *execution, wait time.Duration) {
+	e.view.Account().Later(wait, func(ctx context.Context) {
+		if e := s.find(e.view, e.id); e != nil {
+			_ = s.advance(ctx, e) // it cannot be cancelled
+		}
+	})
 }
 
 // next is the step that ends now, or nil, and how long that takes. It is called with the lock
@@ -178,12 +192,9 @@ func (s *store) next(e *execution, now time.Time) (*step, time.Duration) {
 		x.status, x.started = types.AutomationExecutionStatusInprogress, e.since()
 		x.does = s.does(e, x)
 		x.due = x.started.Add(x.does.Takes)
-		if x.due.After(now) {
-			return nil, x.due.Sub(now)
-		}
 	}
 	if x.due.After(now) {
-		return nil, 0 // who began it waits
+		return nil, x.due.Sub(now)
 	}
 	return x, 0
 }

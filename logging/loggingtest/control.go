@@ -14,13 +14,15 @@ import (
 
 // controls is what the control path keeps of an account, or of an organization's accounts.
 type controls struct {
-	gate sync.RWMutex // requests of AWS over HTTP read it, so that none is at work while all is put back
+	gate sync.RWMutex // requests of AWS over HTTP, and what comes later, read it, so that none is at work while all is put back
 
-	once sync.Once
-	base []cellThen // what was held when the first handler was made
-	then func()     // puts back the regions, and the organization
+	once    sync.Once
+	base    []cellThen  // what was held when the first handler was made
+	awaited []postponed // and what was to come later
+	then    func()      // puts back the regions, and the organization
 
 	mu      sync.Mutex
+	waiting map[*postponed]bool
 	next    int
 	armed   []armedTogether
 	latency map[*Account]*Injection
@@ -43,11 +45,20 @@ type cellThen struct {
 // begin remembers what the account holds, which a reset puts back.
 func (c *controls) begin(a *Account) {
 	c.once.Do(func() {
+		c.gate.Lock() // nothing comes while it is copied
+		defer c.gate.Unlock()
+		c.mu.Lock()
+		for p := range c.waiting {
+			c.awaited = append(c.awaited, *p)
+		}
+		c.mu.Unlock()
 		if c.then = a.regionsThen(); a.org != nil {
 			c.then = a.org.then()
 		}
-		for _, cell := range a.cells() {
-			c.base = append(c.base, cellThen{cell, copyOf(reflect.ValueOf(cell.value).Elem())})
+		cells := a.cells()
+		copies := newDeepCopy(cells)
+		for _, cell := range cells {
+			c.base = append(c.base, cellThen{cell, copies.of(reflect.ValueOf(cell.value).Elem())})
 		}
 	})
 }
@@ -65,17 +76,25 @@ func (a *Account) reset() {
 	}
 	c.gate.Lock()
 	defer c.gate.Unlock()
+	c.mu.Lock()
+	clear(c.waiting)
+	c.mu.Unlock()
 	a.Lag(0)
 	c.then()
 	known := map[*stateCell]bool{}
+	cells := a.cells()
+	copies := newDeepCopy(cells)
 	for _, b := range c.base {
 		known[b.cell] = true
-		reflect.ValueOf(b.cell.value).Elem().Set(copyOf(b.then))
+		reflect.ValueOf(b.cell.value).Elem().Set(copies.of(b.then))
 	}
-	for _, cell := range a.cells() {
+	for _, cell := range cells {
 		if !known[cell] {
 			reflect.ValueOf(cell.value).Elem().Set(reflect.ValueOf(cell.fresh()).Elem())
 		}
+	}
+	for _, p := range c.awaited {
+		c.await(p)
 	}
 	for _, one := range accounts {
 		one.throttle.reset()

@@ -229,11 +229,11 @@ func (r *Request) suffer(hits []Fault, in any) (after func() error, err error) {
 		case LateEffect:
 			<-r.ctx.Done()
 			late := *r
-			late.ctx, late.raw = context.WithoutCancel(r.ctx), nil
-			go func() {
-				time.Sleep(f.Delay)
+			late.raw = nil
+			r.account.Later(f.Delay, func(ctx context.Context) {
+				late.ctx = ctx
 				_, _ = late.perform(in) // nobody hears the answer
-			}()
+			})
 			return nil, r.ctx.Err()
 		case Delay:
 			if err := r.sleep(f.Delay); err != nil {

@@ -108,8 +108,10 @@ func (l *lag) remember(a *Account) {
 		return // the same moment
 	}
 	p := past{now, map[*stateCell]reflect.Value{}}
-	for _, cell := range a.cells() {
-		p.state[cell] = copyOf(reflect.ValueOf(cell.value).Elem())
+	cells := a.cells()
+	copies := newDeepCopy(cells)
+	for _, cell := range cells {
+		p.state[cell] = copies.of(reflect.ValueOf(cell.value).Elem())
 	}
 	l.history = append(l.history, p)
 }
@@ -138,17 +140,32 @@ func (a *Account) cells() (cells []*stateCell) {
 	return cells
 }
 
-// copyOf is a copy of a store that shares nothing with it.
-func copyOf(live reflect.Value) reflect.Value {
-	c := reflect.New(live.Type()).Elem()
-	(&deepCopy{seen: map[unsafe.Pointer]reflect.Value{}}).copy(c, live)
-	return c
+// deepCopy copies stores with what is unexported in them. Nothing else runs, so that
+// their locks are free. What stores share, copies that it makes share too; where one leads to
+// another store the copy leads to that itself, which is put back in its place.
+type deepCopy struct {
+	seen map[seenKey]reflect.Value
 }
 
-// deepCopy copies stores with what is unexported in them. Nothing else runs, so that
-// their locks are free.
-type deepCopy struct {
-	seen map[unsafe.Pointer]reflect.Value
+type seenKey struct {
+	at  unsafe.Pointer
+	typ reflect.Type
+}
+
+func newDeepCopy(cells []*stateCell) *deepCopy {
+	d := &deepCopy{seen: map[seenKey]reflect.Value{}}
+	for _, cell := range cells {
+		v := reflect.ValueOf(cell.value)
+		d.seen[seenKey{v.UnsafePointer(), v.Type()}] = v
+	}
+	return d
+}
+
+// of is a copy of a store that shares nothing with it.
+func (d *deepCopy) of(live reflect.Value) reflect.Value {
+	c := reflect.New(live.Type()).Elem()
+	d.copy(c, live)
+	return c
 }
 
 var (
@@ -211,12 +228,13 @@ func (d *deepCopy) pointer(dst, src reflect.Value) {
 		dst.Set(src)
 		return
 	}
-	if have, ok := d.seen[src.UnsafePointer()]; ok && have.Type() == src.Type() {
+	key := seenKey{src.UnsafePointer(), src.Type()}
+	if have, ok := d.seen[key]; ok {
 		dst.Set(have)
 		return
 	}
 	p := reflect.New(src.Type().Elem())
-	d.seen[src.UnsafePointer()] = p
+	d.seen[key] = p
 	d.copy(p.Elem(), src.Elem())
 	dst.Set(p)
 }

@@ -184,9 +184,9 @@ func (a *agent) again() {
 		return
 	}
 	a.waiting = true
-	time.AfterFunc(time.Second, func() {
-		ctx := context.Background()
-		if a.enter(ctx) != nil {
+	a.view.Account().Later(time.Second, func(ctx context.Context) {
+		a := a.store.agent(a.view, a.session)
+		if a == nil || a.enter(ctx) != nil {
 			return
 		}
 		defer a.leave()

@@ -37,6 +37,16 @@ type session struct {
 	agent      *agent // nil without one
 }
 
+// agent is that of a session, nil for none.
+func (s *store) agent(v loggingtest.View, session string) *agent {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if x := s.region(v).byID[session]; x != nil {
+		return x.agent
+	}
+	return nil
+}
+
 // active is whether a session is among the active ones.
 func (x *session) active() bool {
 	switch x.Status {

@@ -2,6 +2,7 @@ package trailogtest_test
 
 import (
 	"encoding/json"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/control"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
@@ -324,6 +326,37 @@ func TestLate(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{"cloudtrail:StartLogging", "ssm:DeleteDocument", "cloudtrail:GetTrailStatus"}, names); diff != "" {
 			t.Error(diff)
+		}
+	})
+}
+
+// What waited for its delivery when the handler was made is delivered after a reset too, and
+// what waited since is not.
+func TestLateReset(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, doors["typed"], trailogtest.WithDelay(5*time.Minute)).started()
+		f.record(deleteDocument)
+		reset := func() {
+			w := httptest.NewRecorder()
+			f.account.Handler().ServeHTTP(w, httptest.NewRequest("POST", control.Path+"reset", nil))
+			if w.Code != 200 {
+				t.Fatal(w.Body)
+			}
+		}
+		f.account.Handler()
+		for _, wait := range []time.Duration{time.Minute, 5 * time.Minute, time.Hour} {
+			f.record(trailrecord.Record{EventSource: "iam.amazonaws.com", EventName: "DeleteUser"})
+			time.Sleep(wait) // the second time to when it is delivered
+			reset()
+			time.Sleep(10 * time.Minute)
+			synctest.Wait()
+			var names []string
+			for _, r := range f.inBucket("") {
+				names = append(names, r.What())
+			}
+			if diff := cmp.Diff([]string{"cloudtrail:StartLogging", "ssm:DeleteDocument"}, names); diff != "" {
+				t.Error(diff)
+			}
 		}
 	})
 }

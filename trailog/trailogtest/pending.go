@@ -21,7 +21,7 @@ func (s *store) postpone(trailARN string, x item) {
 	s.pending = append(s.pending, pending{trailARN, time.Now().Add(s.delay), x})
 	s.mu.Unlock()
 	if !s.batches {
-		time.AfterFunc(s.delay, func() { s.flush(context.Background(), time.Now()) })
+		s.account.Later(s.delay, func(ctx context.Context) { s.flush(ctx, time.Now()) })
 	}
 }
 
