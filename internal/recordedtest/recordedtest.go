@@ -3,6 +3,7 @@
 package recordedtest
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -82,7 +83,7 @@ func invoke(t *testing.T, clients, answers []any, call string) (any, error) {
 	name, text, _ := strings.Cut(call, " ")
 	text = reference.ReplaceAllStringFunc(text, func(path string) string {
 		for _, out := range slices.Backward(answers) {
-			if found := members(reflect.ValueOf(out), path[1:len(path)-1]); len(found) > 0 {
+			if found, err := members(reflect.ValueOf(out), path[1:len(path)-1]); err == nil && len(found) > 0 {
 				return found[0]
 			}
 		}
@@ -107,14 +108,9 @@ func invoke(t *testing.T, clients, answers []any, call string) (any, error) {
 			delete(fields, "Body")
 			f.Set(reflect.ValueOf(strings.NewReader(body)))
 		}
-		for field := range fields {
-			if !in.Elem().FieldByNameFunc(func(have string) bool { return strings.EqualFold(have, field) }).IsValid() {
-				t.Fatalf("%s: no member %s", call, field)
-			}
-		}
 		rest, err := json.Marshal(fields)
 		if err == nil {
-			err = json.Unmarshal(rest, in.Interface())
+			err = decode(rest, in.Interface())
 		}
 		if err != nil {
 			t.Fatalf("%s: %v", call, err)
@@ -125,6 +121,13 @@ func invoke(t *testing.T, clients, answers []any, call string) (any, error) {
 	}
 	t.Fatalf("no client has %s", name)
 	return nil, nil
+}
+
+// decode reads members, and fails for those that are not there, nested ones too.
+func decode(text []byte, in any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	return d.Decode(in)
 }
 
 // answer is what came, in the way in which it is wanted.
@@ -151,9 +154,20 @@ func answer(out any, err error, want string) string {
 	case !member:
 		return "success"
 	}
-	found := members(reflect.ValueOf(out), path)
+	found, err := members(reflect.ValueOf(out), path)
 	switch {
+	case err != nil:
+		return err.Error()
 	case len(found) == 0:
+		// What should have the member must be there.
+		whose := path[:strings.LastIndexByte(path, '.')]
+		around, err := members(reflect.ValueOf(out), whose)
+		if err == nil && len(around) == 0 {
+			err = fmt.Errorf("the answer has no value at %q", whose)
+		}
+		if err != nil {
+			return err.Error()
+		}
 		found = []string{"null"}
 	case value == "?", isNot && !slices.Contains(found, other), !isNot && slices.Contains(found, value):
 		return want
@@ -173,62 +187,60 @@ func errorMembers(err error) map[string]string {
 	return out
 }
 
-// members are the values at a path.
-func members(v reflect.Value, path string) []string {
+// members are the values at a path. A path that the answer cannot have is an error.
+func members(v reflect.Value, path string) ([]string, error) {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if r, ok := v.Interface().(io.Reader); ok {
 			b, err := io.ReadAll(r)
-			if err != nil {
-				return []string{err.Error()}
-			}
-			return []string{string(b)}
+			return []string{string(b)}, err
 		}
 		if v.IsNil() {
-			return nil
+			return nil, nil
 		}
 		v = v.Elem()
 	}
 	if !v.IsValid() {
-		return nil
+		return nil, nil
 	}
 	if path == "" {
 		if v.Kind() == reflect.String || v.CanInt() || v.Kind() == reflect.Bool || v.CanFloat() {
-			return []string{fmt.Sprint(v.Interface())}
+			return []string{fmt.Sprint(v.Interface())}, nil
 		}
 		b, err := json.Marshal(v.Interface())
-		if err != nil {
-			return []string{err.Error()}
-		}
-		return []string{string(b)}
+		return []string{string(b)}, err
 	}
 	if rest, ok := strings.CutPrefix(path, "[]"); ok {
-		var all []string
-		for i := 0; (v.Kind() == reflect.Slice || v.Kind() == reflect.Array) && i < v.Len(); i++ {
-			all = append(all, members(v.Index(i), rest)...)
+		if v.Kind() != reflect.Slice && v.Kind() != reflect.Array {
+			return nil, fmt.Errorf("%s is no list, and has no %s", v.Type(), path)
 		}
-		return all
+		var all []string
+		for i := range v.Len() {
+			found, err := members(v.Index(i), rest)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, found...)
+		}
+		return all, nil
 	}
-	path = path[1:]
-	name := path
-	if i := strings.IndexAny(path, ".["); i >= 0 {
-		name = path[:i]
+	name := path[1:]
+	if i := strings.IndexAny(name, ".["); i >= 0 {
+		name = name[:i]
 	}
-	rest := path[len(name):]
+	rest := path[1+len(name):]
 	switch v.Kind() {
 	case reflect.Struct:
 		if f := v.FieldByName(name); f.IsValid() {
 			return members(f, rest)
 		}
 	case reflect.Map:
-		if f := v.MapIndex(reflect.ValueOf(name)); f.IsValid() {
-			return members(f, rest)
-		}
+		return members(v.MapIndex(reflect.ValueOf(name)), rest)
 	case reflect.String:
 		text, err := url.PathUnescape(v.String())
 		var inner any
 		if err == nil && json.Unmarshal([]byte(text), &inner) == nil {
-			return members(reflect.ValueOf(inner), "."+path)
+			return members(reflect.ValueOf(inner), path)
 		}
 	}
-	return nil
+	return nil, fmt.Errorf("%s has no %s", v.Type(), name)
 }
