@@ -57,7 +57,7 @@ func undotted(object map[string]any) map[string]any {
 		case []any:
 			list := make([]any, len(v))
 			for i, item := range v {
-				if inner, ok := item.(map[string]any); ok && len(inner) > 0 {
+				if inner, ok := item.(map[string]any); ok {
 					item = undotted(inner)
 				}
 				list[i] = item

@@ -23,11 +23,10 @@ func parsePattern(text string) (*fields, error) {
 	s, p := source(text), newFields()
 	r := reader{source: s}
 	root := r.value(true)
-	err := s.wrong(root, "Filter is not an object")
-	if root.kind == '{' {
-		err = s.parseFields(p, root)
-	}
-	if err == nil && r.next() != end {
+	var err error
+	if root.kind != '{' {
+		err = s.wrong(root, "Filter is not an object")
+	} else if err = s.parseFields(p, root); err == nil && r.next() != end {
 		err = notValid("there is more after the object")
 	}
 	if err != nil {
@@ -47,11 +46,11 @@ func (s source) parseFields(p *fields, object element) error {
 		case m.value.kind == '[' && name == "$or" && alternatives(m.value.items):
 			var either []*fields
 			for _, item := range m.value.items {
-				one := newFields()
-				if err = s.wrong(item, ""); item.kind == '{' {
-					err = s.parseFields(one, item)
+				if item.err != nil {
+					return item.err
 				}
-				if err != nil {
+				one := newFields()
+				if err = s.parseFields(one, item); err != nil {
 					return err
 				}
 				either = append(either, one)
