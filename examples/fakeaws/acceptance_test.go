@@ -23,10 +23,7 @@ type cli struct {
 func startCLI(t *testing.T) cli {
 	t.Helper()
 	aws := acceptance.NewCLI(t, "", "us-east-2")
-	accounts, err := newAccounts("123456789012", "aws")
-	if err != nil {
-		t.Fatal(err)
-	}
+	accounts := newAccounts("123456789012", "aws")
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -44,10 +44,7 @@ print(json.dumps({"role": o["roleArn"], "level": o["defaultLogLevel"], "disabled
 // What the library wrote, boto3 sees, and the other way round.
 func TestBoto3SeesTheSame(t *testing.T) {
 	python := acceptance.Boto3(t)
-	accounts, err := newAccounts("123456789012", "aws")
-	if err != nil {
-		t.Fatal(err)
-	}
+	accounts := newAccounts("123456789012", "aws")
 	server := httptest.NewServer(accounts[0].Handler())
 	defer server.Close()
 	clients := iotlog.ClientsFromConfig(aws.Config{

@@ -19,13 +19,10 @@ import (
 // What -demo makes can be read, and the trail's files verified.
 func TestDemo(t *testing.T) {
 	for _, partition := range arn.Partitions() {
-		region := regionOf[partition]
+		region := regionOf(partition)
 		t.Run(partition, func(t *testing.T) {
 			t.Parallel()
-			accounts, err := newAccounts("111122223333", partition)
-			if err != nil {
-				t.Fatal(err)
-			}
+			accounts := newAccounts("111122223333", partition)
 			view := accounts[0].Region(region)
 			if err := demo(t.Context(), view); err != nil {
 				t.Fatal(err)

@@ -41,6 +41,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/examples/internal/replay"
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/accounttest"
@@ -68,24 +69,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	flags.SetOutput(stderr)
 	addr := flags.String("addr", "127.0.0.1:0", "`address` to listen on; port 0 takes a free one")
 	ids := flags.String("account", "111122223333", "the account's `id`, twelve digits; several with commas between are an organization, and the first manages it")
-	partition := flags.String("partition", "aws", "the accounts' `partition`: "+strings.Join(partitions(), ", "))
+	partition := flags.String("partition", "aws", "the accounts' `partition`: "+strings.Join(arn.Partitions(), ", "))
 	region := flags.String("region", "", "`region` of what -demo makes, which is enabled in all accounts; by default one of the partition")
 	hosts := flags.String("hosts", "", "other `hosts` that requests may be to, with commas between; * is all")
-	withDemo := flags.Bool("demo", false, "begin with a trail, sessions and devices that were logged (aws, aws-cn and aws-us-gov)")
+	withDemo := flags.Bool("demo", false, "begin with a trail, sessions and devices that were logged")
 	state := flags.String("state", "", "`file` with the calls that made what the accounts hold: carried out at the start, written at the end")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if flags.NArg() > 0 {
-		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	if *region == "" {
+		*region = regionOf(*partition)
 	}
-	accounts, err := newAccounts(*ids, *partition)
-	if err != nil {
+	if err := wrong(*ids, *partition, *region, flags.Args()); err != nil {
 		return err
 	}
-	if *region == "" {
-		*region = regionOf[*partition]
-	}
+	accounts := newAccounts(*ids, *partition)
 	for _, account := range accounts {
 		if account.RegionStatus(*region) == loggingtest.RegionDisabled {
 			account.SetRegion(*region, loggingtest.RegionEnabled)
@@ -123,48 +121,56 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	return serve(ctx, listener, localOnly{handler, strings.FieldsFunc(strings.ToLower(*hosts), func(r rune) bool { return r == ',' || r == ' ' })})
 }
 
-// regionOf is a region of each partition.
-var regionOf = map[string]string{"aws": "eu-west-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1",
-	"aws-iso": "us-iso-east-1", "aws-iso-b": "us-isob-east-1", "aws-iso-e": "eu-isoe-west-1", "aws-iso-f": "us-isof-south-1", "aws-eusc": "eusc-de-east-1"}
-
-func partitions() (names []string) {
-	for name := range regionOf {
-		names = append(names, name)
+// regionOf is a region of a partition.
+func regionOf(partition string) string {
+	if partition == "aws" {
+		return "eu-west-1"
 	}
-	slices.Sort(names)
-	return names
+	return arn.MainRegion(partition)
+}
+
+// wrong names all flags and arguments that are.
+func wrong(ids, partition, region string, args []string) error {
+	var all []error
+	list := strings.Split(ids, ",")
+	for i, id := range list {
+		if !arn.IsAccount(id) {
+			all = append(all, fmt.Errorf("-account %q is not twelve digits", id))
+		} else if slices.Contains(list[:i], id) {
+			all = append(all, fmt.Errorf("-account has %s twice", id))
+		}
+	}
+	known := slices.Contains(arn.Partitions(), partition)
+	if !known {
+		all = append(all, fmt.Errorf("-partition %q is none of %s", partition, strings.Join(arn.Partitions(), ", ")))
+	}
+	if of := arn.Partition(region); !slices.Contains(arn.Regions(of), region) {
+		all = append(all, fmt.Errorf("-region %q is no region", region))
+	} else if known && of != partition {
+		all = append(all, fmt.Errorf("-region %q is of the partition %s, and -partition is %s", region, of, partition))
+	}
+	for _, arg := range args {
+		all = append(all, fmt.Errorf("unexpected argument %q", arg))
+	}
+	return errors.Join(all...)
 }
 
 // newAccounts makes the account, or an organization's accounts, with every fake that
-// there is. Ids have commas between; the error names all that are wrong.
-func newAccounts(ids, partition string) ([]*loggingtest.Account, error) {
-	var wrong []error
-	if regionOf[partition] == "" {
-		wrong = append(wrong, fmt.Errorf("-partition %q is none of %s", partition, strings.Join(partitions(), ", ")))
-	}
+// there is. Ids have commas between.
+func newAccounts(ids, partition string) []*loggingtest.Account {
 	list := strings.Split(ids, ",")
-	for i, id := range list {
-		if len(id) != 12 || strings.Trim(id, "0123456789") != "" {
-			wrong = append(wrong, fmt.Errorf("-account %q is not twelve digits", id))
-		} else if slices.Contains(list[:i], id) {
-			wrong = append(wrong, fmt.Errorf("-account has %s twice", id))
-		}
-	}
-	if err := errors.Join(wrong...); err != nil {
-		return nil, err
-	}
 	in := loggingtest.InPartition(partition)
 	if len(list) == 1 {
 		account := loggingtest.NewAccount(list[0], in)
 		mount(account)
-		return []*loggingtest.Account{account}, nil
+		return []*loggingtest.Account{account}
 	}
 	org := loggingtest.NewOrganization(list[0], in)
 	org.Mount(mount)
 	for _, id := range list[1:] {
 		org.AddAccount(id, nil)
 	}
-	return org.Accounts(), nil
+	return org.Accounts()
 }
 
 // mount puts every fake that there is on an account.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"regexp"
@@ -72,10 +73,30 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// Each wrong flag is named.
 func TestWrongFlags(t *testing.T) {
-	for _, args := range [][]string{{"-account", "1"}, {"-account", "11112222333x"}, {"-account", "111122223333,111122223333"}, {"-account", "111122223333,"}, {"-partition", "aws-mars"}, {"-addr", "nowhere"}, {"extra"}, {"-nosuch"}} {
-		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
-			t.Errorf("%v: no error", args)
+	for _, tt := range []struct{ args, want string }{
+		{"-account 1", `-account "1" is not twelve digits`},
+		{"-account 11112222333x", `-account "11112222333x" is not twelve digits`},
+		{"-account 111122223333,111122223333", "-account has 111122223333 twice"},
+		{"-account 111122223333,", `-account "" is not twelve digits`},
+		{"-partition aws-mars", `-partition "aws-mars" is none of aws, aws-cn, aws-us-gov, aws-iso-b, aws-iso-f, aws-iso, aws-iso-e, aws-eusc`},
+		{"-region mars", `-region "mars" is no region`},
+		{"-region eu-west-9", `-region "eu-west-9" is no region`},
+		{"-region cn-north-1", `-region "cn-north-1" is of the partition aws-cn, and -partition is aws`},
+		{"-partition aws-cn -region eu-west-1", `-region "eu-west-1" is of the partition aws, and -partition is aws-cn`},
+		{"-account 1,2 -partition moon -region mars extra more", `-account "1" is not twelve digits
+-account "2" is not twelve digits
+-partition "moon" is none of aws, aws-cn, aws-us-gov, aws-iso-b, aws-iso-f, aws-iso, aws-iso-e, aws-eusc
+-region "mars" is no region
+unexpected argument "extra"
+unexpected argument "more"`},
+		{"-addr nowhere", "listen tcp: address nowhere: missing port in address"},
+		{"-nosuch", "flag provided but not defined: -nosuch"},
+	} {
+		err := run(t.Context(), strings.Fields(tt.args), io.Discard, io.Discard)
+		if d := cmp.Diff(tt.want, fmt.Sprint(err)); d != "" {
+			t.Errorf("%s: %s", tt.args, d)
 		}
 	}
 }

@@ -12,10 +12,7 @@ import (
 func TestCLIOrganization(t *testing.T) {
 	t.Parallel()
 	aws := acceptance.NewCLI(t, "", "us-east-1")
-	accounts, err := newAccounts("111122223333,222233334444,333344445555", "aws")
-	if err != nil {
-		t.Fatal(err)
-	}
+	accounts := newAccounts("111122223333,222233334444,333344445555", "aws")
 	server := httptest.NewServer(accounts[0].Handler())
 	defer server.Close()
 	aws = aws.At(server.URL)

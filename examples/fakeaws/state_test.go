@@ -30,10 +30,7 @@ import (
 // started is a server whose state is kept in a file; end writes it.
 func started(t *testing.T, path string) (cfg aws.Config, end func()) {
 	t.Helper()
-	accounts, err := newAccounts("111122223333", "aws")
-	if err != nil {
-		t.Fatal(err)
-	}
+	accounts := newAccounts("111122223333", "aws")
 	h := replay.New(accounts[0].Handler())
 	if err := h.Load(path); err != nil {
 		t.Fatal(err)

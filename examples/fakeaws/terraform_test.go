@@ -28,10 +28,7 @@ import (
 // What testdata/main.tf says is made, is found as it was made, and is taken away again:
 // roles, groups, keys, topics, buckets, a trail, documents, settings, rules.
 func TestTerraform(t *testing.T) {
-	accounts, err := newAccounts("111122223333", "aws")
-	if err != nil {
-		t.Fatal(err)
-	}
+	accounts := newAccounts("111122223333", "aws")
 	server := httptest.NewServer(accounts[0].Handler())
 	defer server.Close()
 	tf := acceptance.NewTerraform(t, "testdata/main.tf", server.URL)

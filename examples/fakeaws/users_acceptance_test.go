@@ -100,10 +100,7 @@ print(json.dumps(seen))
 
 func TestBoto3User(t *testing.T) {
 	python := acceptance.Boto3(t)
-	accounts, err := newAccounts("123456789012", "aws")
-	if err != nil {
-		t.Fatal(err)
-	}
+	accounts := newAccounts("123456789012", "aws")
 	server := httptest.NewServer(accounts[0].Handler())
 	defer server.Close()
 	out := python(userScript, server.URL)
