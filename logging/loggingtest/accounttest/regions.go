@@ -22,16 +22,13 @@ const service = "account.amazonaws.com"
 // https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
 func of(r *loggingtest.Request, id *string) (*loggingtest.Account, error) {
 	mine, action := r.Account(), "account:"+r.Operation()
-	if id == nil {
-		return mine, r.Authorize(action, arn.ARN{Partition: mine.Partition(), Service: "account", Account: mine.ID(), Resource: "account"}.String(), nil)
-	}
 	org := mine.Organization()
 	resource := arn.ARN{Partition: mine.Partition(), Service: "account", Account: mine.ID(), Resource: "account"}
-	if org != nil {
+	if id != nil && org != nil {
 		resource.Account, resource.Resource = org.Management().ID(), "account/"+org.ID()+"/"+*id
 	}
-	if err := r.Authorize(action, resource.String(), nil); err != nil {
-		return nil, err
+	if err := r.Authorize(action, resource.String(), nil); err != nil || id == nil {
+		return mine, err
 	}
 	why := ""
 	other := mine.Sibling(*id)
