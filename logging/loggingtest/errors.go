@@ -4,7 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
-	"strings"
+	"slices"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
@@ -30,29 +30,60 @@ func (e *UnknownOperationError) Error() string {
 // ErrorCode is "UnknownOperationException".
 func (e *UnknownOperationError) ErrorCode() string { return "UnknownOperationException" }
 
+// brings is a package that mounts operations of a service: those, or without them all
+// that no package before it in a list mounts.
+type brings struct {
+	path       string
+	operations []string
+}
+
 // packages are those that mount what this module has of a service.
-var packages = map[string]string{
-	"account": "logging/loggingtest/accounttest", "organizations": "logging/loggingtest/organizationstest",
-	"cloudtrail": "trailog/trailogtest", "events": "logging/loggingtest/eventstest", "iot": "iotlog/iotlogtest", "lambda": "logging/loggingtest/eventstest",
-	"s3": "logging/loggingtest/s3test", "sns": "logging/loggingtest/snstest", "ssm": "sessionlog/sessionlogtest or automationlog/automationlogtest",
+var packages = map[string][]brings{
+	"account":       {{path: "logging/loggingtest/accounttest"}},
+	"cloudtrail":    {{path: "trailog/trailogtest"}},
+	"events":        {{path: "logging/loggingtest/eventstest"}},
+	"iot":           {{path: "iotlog/iotlogtest"}},
+	"lambda":        {{path: "logging/loggingtest/eventstest"}},
+	"organizations": {{path: "logging/loggingtest/organizationstest"}},
+	"s3":            {{path: "logging/loggingtest/s3test"}},
+	"sns":           {{path: "logging/loggingtest/snstest"}},
+	"ssm": {
+		{"sessionlog/sessionlogtest", []string{"DescribeInstanceInformation", "DescribeSessions", "GetConnectionStatus", "ResumeSession", "StartSession", "TerminateSession"}},
+		{"automationlog/automationlogtest", []string{"DescribeAutomationExecutions", "DescribeAutomationStepExecutions", "GetAutomationExecution", "StartAutomationExecution", "StopAutomationExecution"}},
+		{path: "logging/loggingtest/ssmtest"},
+	},
+}
+
+// mount is the package that mounts an operation, "" if none of this module does.
+func mount(service, operation string) string {
+	if awsmodel.Find(service).Operation(operation) != nil {
+		for _, p := range packages[service] {
+			if p.operations == nil || slices.Contains(p.operations, operation) {
+				return p.path
+			}
+		}
+	}
+	return ""
 }
 
 // ErrorMessage names the operation, and says whether its service is mounted and how to
 // add it.
 func (e *UnknownOperationError) ErrorMessage() string {
-	mounts, known := packages[e.Service]
-	name := e.Service + ":" + e.Operation
-	switch has := awsmodel.Find(e.Service).Operation(e.Operation) != nil; {
-	case !e.Mounted && known && has:
-		return "the fake account has no operation " + name + ": nothing of " + e.Service + " is mounted; call Mount of " + mounts
-	case !e.Mounted && known:
-		return "the fake account has no operation " + name + ": nothing of " + e.Service + " is mounted, and Mount of " + mounts + " would not bring it; add it with loggingtest.Handle"
+	name, path := e.Service+":"+e.Operation, mount(e.Service, e.Operation)
+	why := e.Service + " is mounted, and its fake lacks it"
+	switch {
+	case !e.Mounted && path != "":
+		why = "nothing of " + e.Service + " is mounted"
 	case !e.Mounted:
-		return "the fake account has no operation " + name + ": nothing of " + e.Service + " is mounted, and no package of this module brings it; add it with loggingtest.Handle"
-	case known && has && strings.Contains(mounts, " or "):
-		return "the fake account has no operation " + name + ": what is mounted of " + e.Service + " lacks it; call Mount of " + mounts
+		why = "nothing of " + e.Service + " is mounted, and no package of this module brings it"
+	case path != "":
+		why = "what is mounted of " + e.Service + " lacks it"
 	}
-	return "the fake account has no operation " + name + ": " + e.Service + " is mounted, and its fake lacks it; add it with loggingtest.Handle"
+	add := "add it with loggingtest.Handle"
+	if path != "" {
+		add = "call Mount of " + path
+	}
+	return "the fake account has no operation " + name + ": " + why + "; " + add
 }
 
 // ErrorFault says that the caller is at fault, so that nothing retries it.

@@ -49,7 +49,9 @@ func TestHandler(t *testing.T) {
 		{"json, unknown operation", "POST", "logs", "Logs_20140328.StartQuery", "{}", "/", 400,
 			[]string{`{"__type":"UnknownOperationException"`, "no operation logs:StartQuery"}},
 		{"json, unknown service", "POST", "ssm", "AmazonSSM.StartSession", "{}", "/", 400,
-			[]string{`{"__type":"UnknownOperationException"`, "no operation ssm:StartSession: nothing of ssm is mounted; call Mount of sessionlog/sessionlogtest or automationlog/automationlogtest"}},
+			[]string{`{"__type":"UnknownOperationException"`, "no operation ssm:StartSession: nothing of ssm is mounted; call Mount of sessionlog/sessionlogtest"}},
+		{"json, of no package", "POST", "ssm", "AmazonSSM.CreateActivation", "{}", "/", 400,
+			[]string{"no operation ssm:CreateActivation: nothing of ssm is mounted, and no package of this module brings it; add it with loggingtest.Handle"}},
 		{"another protocol", "PUT", "s3", "", "", "/bucket", 501, []string{"<Code>NotImplemented</Code>", "no operation s3:CreateBucket: nothing of s3 is mounted; call Mount of logging/loggingtest/s3test"}},
 		{"what nobody brings", "POST", "sqs", "AmazonSQS.SendMessage", "{}", "/", 400, []string{"no package of this module brings it; add it with loggingtest.Handle"}},
 		{"nothing at all", "GET", "", "", "", "/", 400, []string{"no operation unknown:GET /"}},
@@ -88,7 +90,7 @@ func TestHandler(t *testing.T) {
 			unknown = append(unknown, c.Name()+" in "+c.Region)
 		}
 	}
-	want := "iam:ListMFADevices in us-east-1, logs:StartQuery in ap-south-1, ssm:StartSession in ap-south-1, s3:CreateBucket in ap-south-1, sqs:SendMessage in ap-south-1, unknown:GET / in us-east-1"
+	want := "iam:ListMFADevices in us-east-1, logs:StartQuery in ap-south-1, ssm:StartSession in ap-south-1, ssm:CreateActivation in ap-south-1, s3:CreateBucket in ap-south-1, sqs:SendMessage in ap-south-1, unknown:GET / in us-east-1"
 	if got := strings.Join(unknown, ", "); got != want {
 		t.Errorf("recorded unknown operations:\n%s\nwant\n%s", got, want)
 	}
