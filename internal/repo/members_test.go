@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
@@ -21,6 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iot"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -164,10 +166,14 @@ func TestRefusedByName(t *testing.T) {
 		"kms": {v.KMS(), kms.NewFromConfig(cfg)}, "s3": {s3test.New(v), s3.NewFromConfig(cfg)}, "sns": {snstest.New(v), sns.NewFromConfig(cfg)},
 		"events": {eventstest.New(v), eventbridge.NewFromConfig(cfg)}, "lambda": {eventstest.NewLambda(v), lambda.NewFromConfig(cfg)},
 		"ssm": {automationlogtest.NewClient(v), ssm.NewFromConfig(cfg)}, "iot": {iotlogtest.NewClient(v), iot.NewFromConfig(cfg)},
-		"cloudtrail": {trailogtest.NewClient(v), cloudtrail.NewFromConfig(cfg)},
+		"cloudtrail": {trailogtest.NewClient(v), cloudtrail.NewFromConfig(cfg)}, "organizations": {organizationstest.New(v), organizations.NewFromConfig(cfg)},
+		"account": {accounttest.New(v), account.NewFromConfig(cfg)},
 	}
 	n := 0
 	for _, op := range a.Operations() {
+		if len(clients[op.Service]) == 0 {
+			t.Fatalf("%s has no clients here", op.Service)
+		}
 		for _, member := range op.NotSimulated {
 			for door, client := range clients[op.Service] {
 				in := reflect.New(op.Input)
