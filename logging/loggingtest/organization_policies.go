@@ -30,19 +30,20 @@ type attached struct {
 	service, resource []policy.Source
 }
 
-// fullAccess is the name of the policy that everything has until it is taken away.
-const fullAccess = "FullAWSAccess"
+// FullAWSAccess is the name of the service control policy of AWS's that everything has
+// until [Organization.DetachPolicy] takes it away.
+const FullAWSAccess = "FullAWSAccess"
 
 func newAttached() attached {
-	return attached{service: []policy.Source{{Name: fullAccess, Document: allowAll().Document}}}
+	return attached{service: []policy.Source{{Name: FullAWSAccess, Document: allowAll().Document}}}
 }
 
 // PutServiceControlPolicy attaches a service control policy (JSON) to the root, a unit or
 // an account; one of that name is replaced. It binds all principals of the member
 // accounts below, root users too: on every level (root, units, account) one policy must
 // allow what they do, and none may deny it. It does not bind the management account,
-// service-linked roles, and services. Everything starts with FullAWSAccess, see
-// [Organization.DetachPolicy]. It panics on a document that Organizations refuses.
+// service-linked roles, and services. Everything starts with [FullAWSAccess]. It panics
+// on a document that Organizations refuses.
 //
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
 func (o *Organization) PutServiceControlPolicy(to Target, name, document string) {
@@ -117,7 +118,7 @@ func checkResourceControl(d policy.Document) error {
 }
 
 // DetachPolicy takes a service or resource control policy away from the root, a unit or
-// an account. Without FullAWSAccess, only what other policies of that level allow is
+// an account. Without [FullAWSAccess], only what other policies of that level allow is
 // allowed. It panics if no policy of that name is attached there.
 func (o *Organization) DetachPolicy(from Target, name string) {
 	named := func(s policy.Source) bool { return s.Name == name }

@@ -75,7 +75,7 @@ func listAccounts(r *loggingtest.Request, in *organizations.ListAccountsInput) (
 }
 
 func listAccountsForParent(r *loggingtest.Request, in *organizations.ListAccountsForParentInput) (*organizations.ListAccountsForParentOutput, error) {
-	_, u, err := parent(r, in.ParentId)
+	u, err := parent(r, in.ParentId)
 	if err != nil {
 		return nil, err
 	}

@@ -1,10 +1,8 @@
 package organizationstest
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -22,65 +20,61 @@ type attachedPolicy struct {
 	targets []types.PolicyTargetSummary
 }
 
-// managed are the policies of AWS's that allow everything, by type. That of resource
-// control cannot be detached.
-var managed = map[types.PolicyType]string{
-	types.PolicyTypeServiceControlPolicy:  "FullAWSAccess",
-	types.PolicyTypeResourceControlPolicy: "RCPFullAWSAccess",
+// policyType is a type of policies that an organization has.
+type policyType struct {
+	name    types.PolicyType
+	word    string // in ARNs
+	managed string // AWS's policy that allows everything
+	of      func(service, resource []policy.Source) []policy.Source
+	always  string // what the managed one says, where it is attached to everything and stays
 }
 
-// everythingByAnybody is what RCPFullAWSAccess says.
-const everythingByAnybody = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`
+var policyTypes = []policyType{
+	{name: types.PolicyTypeServiceControlPolicy, word: "service_control_policy", managed: loggingtest.FullAWSAccess,
+		of: func(service, _ []policy.Source) []policy.Source { return service }},
+	{name: types.PolicyTypeResourceControlPolicy, word: "resource_control_policy", managed: "RCPFullAWSAccess",
+		of:     func(_, resource []policy.Source) []policy.Source { return resource },
+		always: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`},
+}
 
 // describe makes a policy of one that is attached somewhere.
-func describe(org *loggingtest.Organization, kind types.PolicyType, name, content string) *attachedPolicy {
-	p := &attachedPolicy{content: content, summary: types.PolicySummary{Name: &name, Description: aws.String(""), Type: kind}}
-	word := map[types.PolicyType]string{types.PolicyTypeServiceControlPolicy: "service_control_policy", types.PolicyTypeResourceControlPolicy: "resource_control_policy"}[kind]
-	if name == managed[kind] {
+func (t policyType) describe(org *loggingtest.Organization, name, content string) *attachedPolicy {
+	p := &attachedPolicy{content: content, summary: types.PolicySummary{Name: &name, Description: aws.String(""), Type: t.name}}
+	if name == t.managed {
 		p.summary.Id, p.summary.AwsManaged = aws.String("p-"+name), true
 		p.summary.Description = aws.String("Allows access to every operation")
-		p.summary.Arn = aws.String("arn:" + org.Management().Partition() + ":organizations::aws:policy/" + word + "/p-" + name)
+		p.summary.Arn = aws.String("arn:" + org.Management().Partition() + ":organizations::aws:policy/" + t.word + "/p-" + name)
 		return p
 	}
-	sum := sha256.Sum256([]byte(org.ID() + word + "\n" + name + "\n" + content))
+	sum := sha256.Sum256([]byte(org.ID() + t.word + "\n" + name + "\n" + content))
 	p.summary.Id = aws.String("p-" + hex.EncodeToString(sum[:])[:10])
-	p.summary.Arn = aws.String(arnOf(org, "policy", word+"/"+*p.summary.Id))
+	p.summary.Arn = aws.String(arnOf(org, "policy", t.word+"/"+*p.summary.Id))
 	return p
 }
 
-// policiesOf are the policies of a type in the order of their ids, with all that they are
-// attached to.
-func policiesOf(org *loggingtest.Organization, kind types.PolicyType) []*attachedPolicy {
+// policies are those of the type by id, with all that they are attached to.
+func (t policyType) policies(org *loggingtest.Organization) map[string]*attachedPolicy {
 	byID := map[string]*attachedPolicy{}
+	add := func(name, content string, to types.PolicyTargetSummary) {
+		p := t.describe(org, name, content)
+		if byID[*p.summary.Id] == nil {
+			byID[*p.summary.Id] = p
+		}
+		p = byID[*p.summary.Id]
+		p.targets = append(p.targets, to)
+	}
 	attach := func(target loggingtest.Target, to types.PolicyTargetSummary) {
-		service, resource := org.PoliciesOf(target)
-		var names, contents []string
-		for _, s := range map[types.PolicyType][]policy.Source{types.PolicyTypeServiceControlPolicy: service, types.PolicyTypeResourceControlPolicy: resource}[kind] {
-			text, err := json.Marshal(s.Document)
-			if err != nil {
-				panic("organizationstest: " + s.Name + ": " + err.Error()) // it was parsed
-			}
-			names, contents = append(names, s.Name), append(contents, string(text))
+		for _, s := range t.of(org.PoliciesOf(target)) {
+			add(s.Name, s.Document.String(), to)
 		}
-		if kind == types.PolicyTypeResourceControlPolicy {
-			names, contents = append(names, managed[kind]), append(contents, everythingByAnybody)
-		}
-		for i, name := range names {
-			p := describe(org, kind, name, contents[i])
-			if byID[*p.summary.Id] == nil {
-				byID[*p.summary.Id] = p
-			}
-			p = byID[*p.summary.Id]
-			p.targets = append(p.targets, to)
+		if t.always != "" {
+			add(t.managed, t.always, to)
 		}
 	}
 	var walk func(u *loggingtest.Unit)
 	walk = func(u *loggingtest.Unit) {
-		to := types.PolicyTargetSummary{TargetId: aws.String(u.ID()), Arn: aws.String(arnOf(org, kindOf(u), u.ID())), Name: aws.String(u.Name()), Type: types.TargetTypeOrganizationalUnit}
-		if u.Parent() == nil {
-			to.Type = types.TargetTypeRoot
-		}
-		attach(u, to)
+		kind, of := kindOf(u)
+		attach(u, types.PolicyTargetSummary{TargetId: aws.String(u.ID()), Arn: aws.String(arnOf(org, kind, u.ID())), Name: aws.String(u.Name()), Type: of})
 		for _, child := range u.Units() {
 			walk(child)
 		}
@@ -89,21 +83,24 @@ func policiesOf(org *loggingtest.Organization, kind types.PolicyType) []*attache
 	for _, a := range org.Accounts() {
 		attach(a, types.PolicyTargetSummary{TargetId: aws.String(a.ID()), Arn: aws.String(arnOf(org, "account", a.ID())), Name: aws.String(a.Name()), Type: types.TargetTypeAccount})
 	}
-	out := make([]*attachedPolicy, 0, len(byID))
-	for _, p := range byID {
-		out = append(out, p)
+	return byID
+}
+
+// policiesOf are the policies of the type with a name; others have none here.
+func policiesOf(org *loggingtest.Organization, name types.PolicyType) map[string]*attachedPolicy {
+	for _, t := range policyTypes {
+		if t.name == name {
+			return t.policies(org)
+		}
 	}
-	slices.SortFunc(out, func(a, b *attachedPolicy) int { return cmp.Compare(*a.summary.Id, *b.summary.Id) })
-	return out
+	return nil
 }
 
 // policyOf is the policy with an id.
 func policyOf(org *loggingtest.Organization, id *string) (*attachedPolicy, error) {
-	for kind := range managed {
-		for _, p := range policiesOf(org, kind) {
-			if *p.summary.Id == aws.ToString(id) {
-				return p, nil
-			}
+	for _, t := range policyTypes {
+		if p := t.policies(org)[aws.ToString(id)]; p != nil {
+			return p, nil
 		}
 	}
 	return nil, &types.PolicyNotFoundException{Message: aws.String("You specified a policy that doesn't exist.")}

@@ -20,12 +20,12 @@ func inOrganization(r *loggingtest.Request, kind string, id *string) string {
 	return "*"
 }
 
-// kindOf is how the ARN of a unit names it.
-func kindOf(u *loggingtest.Unit) string {
+// kindOf is how the ARN of a unit names it, and its type.
+func kindOf(u *loggingtest.Unit) (string, types.TargetType) {
 	if u.Parent() == nil {
-		return "root"
+		return "root", types.TargetTypeRoot
 	}
-	return "ou"
+	return "ou", types.TargetTypeOrganizationalUnit
 }
 
 // pathOf is where in the organization a unit is, by ids.
@@ -37,20 +37,21 @@ func pathOf(u *loggingtest.Unit) string {
 }
 
 // parent is the unit, or root, that a request names, for who may read it.
-func parent(r *loggingtest.Request, id *string) (*loggingtest.Organization, *loggingtest.Unit, error) {
+func parent(r *loggingtest.Request, id *string) (*loggingtest.Unit, error) {
 	kind := "ou"
-	if org := r.Account().Organization(); org != nil && aws.ToString(id) == org.Root().ID() {
-		kind = "root"
+	var u *loggingtest.Unit
+	if org := r.Account().Organization(); org != nil {
+		if u = org.Find(aws.ToString(id)); u != nil {
+			kind, _ = kindOf(u)
+		}
 	}
-	org, err := reader(r, inOrganization(r, kind, id))
-	if err != nil {
-		return nil, nil, err
+	if _, err := reader(r, inOrganization(r, kind, id)); err != nil {
+		return nil, err
 	}
-	u := org.Find(aws.ToString(id))
 	if u == nil {
-		return nil, nil, noParent()
+		return nil, noParent()
 	}
-	return org, u, nil
+	return u, nil
 }
 
 func noParent() error {
@@ -70,15 +71,16 @@ func describeOrganization(r *loggingtest.Request, _ *organizations.DescribeOrgan
 	return &organizations.DescribeOrganizationOutput{Organization: &types.Organization{
 		Id: aws.String(org.ID()), Arn: aws.String(arnOf(org, "organization", "")), FeatureSet: types.OrganizationFeatureSetAll,
 		MasterAccountId: aws.String(m.ID()), MasterAccountArn: aws.String(arnOf(org, "account", m.ID())), MasterAccountEmail: emailOf(m),
-		AvailablePolicyTypes: policyTypes(),
+		AvailablePolicyTypes: enabledTypes(),
 	}}, nil
 }
 
-func policyTypes() []types.PolicyTypeSummary {
-	return []types.PolicyTypeSummary{
-		{Type: types.PolicyTypeServiceControlPolicy, Status: types.PolicyTypeStatusEnabled},
-		{Type: types.PolicyTypeResourceControlPolicy, Status: types.PolicyTypeStatusEnabled},
+func enabledTypes() []types.PolicyTypeSummary {
+	var all []types.PolicyTypeSummary
+	for _, t := range policyTypes {
+		all = append(all, types.PolicyTypeSummary{Type: t.name, Status: types.PolicyTypeStatusEnabled})
 	}
+	return all
 }
 
 func listRoots(r *loggingtest.Request, in *organizations.ListRootsInput) (*organizations.ListRootsOutput, error) {
@@ -86,14 +88,14 @@ func listRoots(r *loggingtest.Request, in *organizations.ListRootsInput) (*organ
 	if err != nil {
 		return nil, err
 	}
-	root := types.Root{Id: aws.String(org.Root().ID()), Arn: aws.String(arnOf(org, "root", org.Root().ID())), Name: aws.String("Root"), PolicyTypes: policyTypes()}
+	root := types.Root{Id: aws.String(org.Root().ID()), Arn: aws.String(arnOf(org, "root", org.Root().ID())), Name: aws.String("Root"), PolicyTypes: enabledTypes()}
 	out := &organizations.ListRootsOutput{}
 	out.Roots, out.NextToken, err = page([]types.Root{root}, func(r types.Root) string { return *r.Id }, in.MaxResults, in.NextToken)
 	return out, err
 }
 
 func listUnits(r *loggingtest.Request, in *organizations.ListOrganizationalUnitsForParentInput) (*organizations.ListOrganizationalUnitsForParentOutput, error) {
-	_, u, err := parent(r, in.ParentId)
+	u, err := parent(r, in.ParentId)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +109,7 @@ func listUnits(r *loggingtest.Request, in *organizations.ListOrganizationalUnits
 }
 
 func listChildren(r *loggingtest.Request, in *organizations.ListChildrenInput) (*organizations.ListChildrenOutput, error) {
-	_, u, err := parent(r, in.ParentId)
+	u, err := parent(r, in.ParentId)
 	if err != nil {
 		return nil, err
 	}
@@ -141,10 +143,8 @@ func listParents(r *loggingtest.Request, in *organizations.ListParentsInput) (*o
 	if up == nil {
 		return nil, &types.ChildNotFoundException{Message: aws.String("You specified an organizational unit or an account that doesn't exist.")}
 	}
-	found := types.Parent{Id: aws.String(up.ID()), Type: types.ParentTypeOrganizationalUnit}
-	if up == org.Root() {
-		found.Type = types.ParentTypeRoot
-	}
+	_, kind := kindOf(up)
+	found := types.Parent{Id: aws.String(up.ID()), Type: types.ParentType(kind)}
 	out := &organizations.ListParentsOutput{}
 	out.Parents, out.NextToken, err = page([]types.Parent{found}, func(p types.Parent) string { return *p.Id }, in.MaxResults, in.NextToken)
 	return out, err
