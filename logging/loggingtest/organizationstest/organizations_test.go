@@ -370,6 +370,17 @@ func TestPolicies(t *testing.T) {
 	if err != nil || len(targets.Targets) != 2 || *targets.Targets[0].TargetId != archive || targets.Targets[1].Type != types.TargetTypeOrganizationalUnit {
 		t.Errorf("%+v, %v", targets, err)
 	}
+	everything, err := c.ListTargetsForPolicy(t.Context(), &organizations.ListTargetsForPolicyInput{PolicyId: aws.String("p-RCPFullAWSAccess")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[types.TargetType]string{}
+	for _, target := range everything.Targets {
+		kinds[target.Type] = strings.Split((*target.Arn)[strings.LastIndex(*target.Arn, ":")+1:], "/")[0]
+	}
+	if d := cmp.Diff(map[types.TargetType]string{types.TargetTypeRoot: "root", types.TargetTypeOrganizationalUnit: "ou", types.TargetTypeAccount: "account"}, kinds); d != "" {
+		t.Errorf("how the ARNs of targets begin: %s", d)
+	}
 	if _, err := c.DescribePolicy(t.Context(), &organizations.DescribePolicyInput{PolicyId: aws.String("p-aaaaaaaa")}); code(err) != "PolicyNotFoundException" {
 		t.Error(err)
 	}
