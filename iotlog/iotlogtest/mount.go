@@ -96,8 +96,7 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 }
 
 func service() loggingtest.Service {
-	return loggingtest.Service{Name: "iot", ID: "IoT", Protocol: loggingtest.RESTJSON,
-		ConstraintCode: "InvalidRequestException", NewError: newError,
+	return loggingtest.Service{Name: "iot", ConstraintCode: "InvalidRequestException", NewError: newError,
 		NotSimulated: map[string][]string{"CreateThing": {"AttributePayload.Merge"}, "CreateThingGroup": {"ThingGroupProperties.AttributePayload.Merge"}}}
 }
 

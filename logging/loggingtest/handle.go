@@ -1,10 +1,12 @@
 package loggingtest
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"net/http"
 	"reflect"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -60,7 +62,15 @@ func (s *servedService) bind(op *operation) {
 	s.wire.Store(nil)
 }
 
+// newOperation describes an operation, with what the API's model has of its service and
+// the description leaves out.
 func newOperation[In, Out any](svc Service, name string) *operation {
+	if m := awsmodel.Find(svc.Name); m != nil {
+		svc.ID, svc.Protocol = cmp.Or(svc.ID, m.ID), cmp.Or(svc.Protocol, protocolOf(m))
+		svc.APIVersion, svc.XMLNamespace = cmp.Or(svc.APIVersion, m.APIVersion), cmp.Or(svc.XMLNamespace, m.XMLNamespace)
+		// Before the target's prefix the model may have a Java package.
+		svc.TargetPrefix = cmp.Or(svc.TargetPrefix, m.TargetPrefix[strings.LastIndexByte(m.TargetPrefix, '.')+1:])
+	}
 	return &operation{svc: &svc, name: name, fullName: svc.Name + ":" + name,
 		in: reflect.TypeFor[In](), out: reflect.TypeFor[Out]()}
 }
@@ -117,6 +127,22 @@ func (a *Account) lookup(service, name string) (*operation, bool) {
 	defer a.opMu.RUnlock()
 	op, ok := a.ops[opKey{service, name}]
 	return op, ok
+}
+
+// protocolOf is the protocol that a model names.
+func protocolOf(m *awsmodel.Service) Protocol {
+	switch m.Protocol {
+	case "query":
+		return AWSQuery
+	case "rest-json":
+		return RESTJSON
+	case "rest-xml":
+		return RESTXML
+	}
+	if m.JSONVersion == "1.0" {
+		return AWSJSON10
+	}
+	return AWSJSON11
 }
 
 // codecs are the protocols that a Service can name.

@@ -22,9 +22,9 @@ const (
 // answers are written. Four are here as functions: [Logs], [IAM], [STS] and [KMS]; the
 // packages that mount others describe those. Describe one of your own with a literal:
 // Name, ID and Protocol are needed, and TargetPrefix, APIVersion or Routes by protocol.
-// Of the services that this module mounts, the API's own constraints, names and statuses
-// are known; of all others the names follow from the Go types, and what the errors are
-// is said here.
+// Of the services that this module mounts, those but Routes are known, as are the API's
+// own constraints, names and statuses, and a description leaves them out; of all others
+// the names follow from the Go types, and what the errors are is said here.
 type Service struct {
 	Name         string   // prefix of its IAM actions, and signing name unless that differs: "logs"
 	SigningName  string   // "" for Name; "monitoring" for CloudWatch

@@ -8,9 +8,7 @@ import (
 
 // Logs describes Amazon CloudWatch Logs.
 func Logs() Service {
-	return Service{Name: "logs", ID: "CloudWatch Logs", Protocol: AWSJSON11,
-		TargetPrefix: "Logs_20140328", LowerCamel: true, ConstraintCode: "InvalidParameterException",
-		Types: cloudwatchlogs.TypeRegistry,
+	return Service{Name: "logs", LowerCamel: true, ConstraintCode: "InvalidParameterException", Types: cloudwatchlogs.TypeRegistry,
 		NotSimulated: map[string][]string{
 			"DescribeLogGroups":     {"AccountIdentifiers", "IncludeLinkedAccounts"},
 			"ListLogGroups":         {"AccountIdentifiers", "IncludeLinkedAccounts", "DataSources", "FieldIndexNames", "LogGroupTags"},
@@ -21,8 +19,7 @@ func Logs() Service {
 
 // IAM describes AWS Identity and Access Management.
 func IAM() Service {
-	return Service{Name: "iam", ID: "IAM", Protocol: AWSQuery, APIVersion: "2010-05-08",
-		XMLNamespace: "https://iam.amazonaws.com/doc/2010-05-08/", Global: true,
+	return Service{Name: "iam", Global: true,
 		Unions: []any{
 			(*iamtypes.PolicyIdentifierMemberInlinePolicyIdentifier)(nil),
 			(*iamtypes.PolicyIdentifierMemberPolicyArn)(nil),
@@ -36,15 +33,13 @@ func IAM() Service {
 
 // STS describes AWS Security Token Service.
 func STS() Service {
-	return Service{Name: "sts", ID: "STS", Protocol: AWSQuery, APIVersion: "2011-06-15",
-		XMLNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+	return Service{Name: "sts",
 		NotSimulated: map[string][]string{"AssumeRole": {"TransitiveTagKeys", "SerialNumber", "TokenCode", "ProvidedContexts", "MinimumSessionTokenSize"}}}
 }
 
 // KMS describes AWS Key Management Service.
 func KMS() Service {
-	return Service{Name: "kms", ID: "KMS", Protocol: AWSJSON11, TargetPrefix: "TrentService",
-		Types: kms.TypeRegistry,
+	return Service{Name: "kms", Types: kms.TypeRegistry,
 		NotSimulated: map[string][]string{
 			"CreateKey": {"CustomKeyStoreId", "XksKeyId"}, "DescribeKey": {"GrantTokens"}, "Decrypt": {"Recipient", "DryRunModifiers"}, "ReEncrypt": {"DryRunModifiers"},
 			"GenerateDataKey": {"Recipient"}, "CreateGrant": {"GranteeServicePrincipal", "RetiringServicePrincipal", "Constraints.SourceArn"},

@@ -142,8 +142,7 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 
 // Service describes AWS CloudTrail.
 func Service() loggingtest.Service {
-	return loggingtest.Service{Name: "cloudtrail", ID: "CloudTrail", Protocol: loggingtest.AWSJSON11,
-		TargetPrefix: "CloudTrail_20131101", NewError: newError,
+	return loggingtest.Service{Name: "cloudtrail", NewError: newError,
 		NotSimulated: map[string][]string{ // what fits on one page has no token
 			"ListPublicKeys": {"NextToken"}, "ListTags": {"NextToken"}, "ListTrails": {"NextToken"}, "PutInsightSelectors": {"InsightsDestination"},
 		}}

@@ -16,7 +16,7 @@ func Mount(a *loggingtest.Account) {
 
 // Service describes AWS Account Management.
 func Service() loggingtest.Service {
-	return loggingtest.Service{Name: "account", ID: "Account", Protocol: loggingtest.RESTJSON, Global: true, NewError: newError}
+	return loggingtest.Service{Name: "account", Global: true, NewError: newError}
 }
 
 // newError makes the SDK's own error of a code, nil where it has none.

@@ -72,7 +72,7 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 
 // Service describes Amazon EventBridge.
 func Service() loggingtest.Service {
-	return loggingtest.Service{Name: "events", ID: "EventBridge", Protocol: loggingtest.AWSJSON11, TargetPrefix: "AWSEvents", Types: eventbridge.TypeRegistry,
+	return loggingtest.Service{Name: "events", Types: eventbridge.TypeRegistry,
 		NotSimulated: map[string][]string{
 			"CreateEventBus": {"EventSourceName", "KmsKeyIdentifier", "DeadLetterConfig", "LogConfig"},
 			"PutEvents":      {"EndpointId"},
@@ -81,7 +81,7 @@ func Service() loggingtest.Service {
 
 // Functions describes AWS Lambda.
 func Functions() loggingtest.Service {
-	return loggingtest.Service{Name: "lambda", ID: "Lambda", Protocol: loggingtest.RESTJSON, Types: lambda.TypeRegistry,
+	return loggingtest.Service{Name: "lambda", Types: lambda.TypeRegistry,
 		NotSimulated: map[string][]string{"AddPermission": {"EventSourceToken", "FunctionUrlAuthType", "InvokedViaFunctionUrl"}}}
 }
 

@@ -18,8 +18,7 @@ func Mount(a *loggingtest.Account) { handleOrganizations(a) }
 
 // Service describes AWS Organizations.
 func Service() loggingtest.Service {
-	return loggingtest.Service{Name: "organizations", ID: "Organizations", Protocol: loggingtest.AWSJSON11, TargetPrefix: "AWSOrganizationsV20161128",
-		Global: true, ConstraintCode: "InvalidInputException", Types: organizations.TypeRegistry,
+	return loggingtest.Service{Name: "organizations", Global: true, ConstraintCode: "InvalidInputException", Types: organizations.TypeRegistry,
 		NotSimulated: map[string][]string{"CreateOrganizationalUnit": {"Tags"}}}
 }
 

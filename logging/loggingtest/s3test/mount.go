@@ -102,6 +102,5 @@ func (s *store) mount(a *loggingtest.Account) {
 
 // Service describes Amazon S3.
 func Service() loggingtest.Service {
-	return loggingtest.Service{Name: "s3", ID: "S3", Protocol: loggingtest.RESTXML,
-		XMLNamespace: "http://s3.amazonaws.com/doc/2006-03-01/", ConstraintCode: constraintCode, NewError: newError, Statuses: statuses, NotSimulated: notSimulated}
+	return loggingtest.Service{Name: "s3", XMLNamespace: "http://s3.amazonaws.com/doc/2006-03-01/", ConstraintCode: constraintCode, NewError: newError, Statuses: statuses, NotSimulated: notSimulated}
 }

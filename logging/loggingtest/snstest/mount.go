@@ -46,8 +46,7 @@ func Mount(a *loggingtest.Account) {
 
 // Service describes Amazon SNS.
 func Service() loggingtest.Service {
-	return loggingtest.Service{Name: "sns", ID: "SNS", Protocol: loggingtest.AWSQuery, APIVersion: "2010-03-31",
-		XMLNamespace: "http://sns.amazonaws.com/doc/2010-03-31/", ConstraintCode: "InvalidParameter", NewError: newError,
+	return loggingtest.Service{Name: "sns", ConstraintCode: "InvalidParameter", NewError: newError,
 		NotSimulated: map[string][]string{
 			"CreateTopic":  {"DataProtectionPolicy"},
 			"Publish":      {"PhoneNumber", "MessageAttributes"},

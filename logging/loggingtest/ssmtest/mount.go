@@ -79,7 +79,7 @@ func Mount(a *loggingtest.Account, opts ...Option) {
 
 // Service describes AWS Systems Manager, of which other packages mount other parts.
 func Service() loggingtest.Service {
-	return loggingtest.Service{Name: "ssm", ID: "SSM", Protocol: loggingtest.AWSJSON11, TargetPrefix: "AmazonSSM", Types: ssm.TypeRegistry,
+	return loggingtest.Service{Name: "ssm", Types: ssm.TypeRegistry,
 		NotSimulated: map[string][]string{"CreateDocument": {"Requires", "Attachments"}, "UpdateDocument": {"Attachments"}, "PutParameter": {"Policies"},
 			"StartAutomationExecution": {"AlarmConfiguration", "MaxConcurrency", "MaxErrors", "Tags", "TargetLocations", "TargetLocationsURL", "TargetMaps", "TargetParameterName", "Targets"}}}
 }
