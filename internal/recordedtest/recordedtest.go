@@ -27,7 +27,7 @@ import (
 //
 // An answer is an error's "Code: message", a member and its value ".Result = true", where
 // null is a member that is not there and ? any value that is (!= any but that one), or "refused FilterPolicy": the
-// fake leaves this out, and an error says so with those names. [] is any item of a list. What
+// fake leaves this out, and an error says so with those names (an operation's with its service). [] is any item of a list. What
 // is JSON in a text is gone into.
 type Row struct {
 	Before []string // what was called before, which must succeed
@@ -37,8 +37,12 @@ type Row struct {
 
 const refused = "refused "
 
-// notSimulated is how errors begin that refuse members by name.
-const notSimulated = "the fake account does not simulate "
+// notSimulated is how errors begin that refuse members by name, and noOperation those that
+// refuse an operation.
+const (
+	notSimulated = "the fake account does not simulate "
+	noOperation  = "the fake account has no operation "
+)
 
 // Test calls what the rows say on clients that open makes for each, and compares the
 // numbers of rows with those that the page docs/fidelity.md has for the service.
@@ -145,6 +149,9 @@ func answer(out any, err error, want string) string {
 	case isAPI && strings.HasPrefix(api.ErrorMessage(), notSimulated):
 		names, _, _ := strings.Cut(strings.TrimPrefix(api.ErrorMessage(), notSimulated), " of ")
 		return refused + strings.ReplaceAll(names, ",", "")
+	case isAPI && strings.HasPrefix(api.ErrorMessage(), noOperation):
+		name, _, _ := strings.Cut(strings.TrimPrefix(api.ErrorMessage(), noOperation), ": ")
+		return refused + name
 	case err != nil && strings.HasPrefix(path, ".Error."):
 		out = struct{ Error map[string]string }{errorMembers(err)}
 	case isAPI:

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 )
@@ -47,21 +48,46 @@ func TestDigest(t *testing.T) {
 
 func TestPresigned(t *testing.T) {
 	op := NewOperation(s3Service(), "PutObject", reflect.TypeFor[putObject](), reflect.TypeFor[nothing]())
-	soon, long := time.Now().UTC().Format("20060102T150405Z"), time.Now().Add(-time.Hour).UTC().Format("20060102T150405Z")
-	for query, want := range map[string]string{
-		"X-Amz-Algorithm=a&X-Amz-Signature=b&X-Amz-Expires=60&X-Amz-Date=" + soon + "&x-amz-meta-team=ops":   "",
-		"X-Amz-Algorithm=a&X-Amz-Signature=b&X-Amz-Expires=60&X-Amz-Date=" + long + "&x-amz-meta-team=ops":   "AccessDenied",
-		"AWSAccessKeyId=a&Signature=b&Expires=9999999999&x-amz-meta-team=ops":                                "",
-		"AWSAccessKeyId=a&Signature=b&Expires=99&x-amz-meta-team=ops":                                        "AccessDenied",
-		"X-Amz-Algorithm=a&X-Amz-Signature=b&X-Amz-Expires=60&X-Amz-Date=" + soon + "&x-amz-object-holds=on": "NotImplemented",
+	at := func(d time.Duration, signed string) string {
+		return "X-Amz-Algorithm=a&X-Amz-Credential=c&X-Amz-Signature=b&X-Amz-Expires=60&X-Amz-Date=" + time.Now().Add(d).UTC().Format("20060102T150405Z") +
+			"&X-Amz-SignedHeaders=" + signed
+	}
+	now := at(0, "host")
+	for _, tt := range []struct {
+		query  string
+		header http.Header
+		want   string
+	}{
+		{query: now + "&x-amz-meta-team=ops"},
+		{query: at(-time.Hour, "host") + "&x-amz-meta-team=ops", want: "AccessDenied Expires"},
+		{query: "AWSAccessKeyId=a&Signature=b&Expires=9999999999&x-amz-meta-team=ops"},
+		{query: "AWSAccessKeyId=a&Signature=b&Expires=99&x-amz-meta-team=ops", want: "AccessDenied Expires"},
+		{query: now + "&x-amz-object-holds=on", want: "NotImplemented Header"},
+		{query: "AWSAccessKeyId=a&Expires=9999999999", want: "AccessDenied"},
+		{query: "Signature=a&Expires=9999999999", want: "AccessDenied"},
+		{query: "AWSAccessKeyId=a&Signature=b&Expires=soon", want: "AccessDenied"},
+		{query: strings.Replace(now, "X-Amz-Signature=b&", "", 1), want: "AuthorizationQueryParametersError"},
+		{query: strings.Replace(now, "X-Amz-Algorithm=a&", "", 1), want: "AuthorizationQueryParametersError"},
+		{query: strings.Replace(now, "X-Amz-Expires=60", "X-Amz-Expires=x", 1), want: "AuthorizationQueryParametersError"},
+		{query: strings.Replace(now, "&X-Amz-SignedHeaders=host", "", 1), want: "AuthorizationQueryParametersError"},
+		{query: now, header: http.Header{"X-Amz-Expires": {"5"}}, want: "AccessDenied HeadersNotSigned x-amz-expires"},
+		{query: now, header: http.Header{"X-Amz-Meta-Team": {"ops"}, "X-Amz-Date": {"d"}}, want: "AccessDenied HeadersNotSigned x-amz-date, x-amz-meta-team"},
+		{query: now + "&x-amz-meta-team=ops", header: http.Header{"X-Amz-Content-Sha256": {"UNSIGNED-PAYLOAD"}}},
+		{query: at(0, "host%3Bx-amz-meta-team"), header: http.Header{"X-Amz-Meta-Team": {"ops"}}},
+		{query: at(0, "host%3Bx-amz-meta-team"), want: "SignatureDoesNotMatch"},
+		{query: at(0, "host%3Bx-amz-meta-team") + "&x-amz-meta-team=dev", header: http.Header{"X-Amz-Meta-Team": {"ops"}}, want: "SignatureDoesNotMatch"},
 	} {
 		var in putObject
-		err := RESTXML.Decode(op, &Request{Method: "PUT", Path: "/b/k", RawQuery: query, Body: []byte("x")}, &in)
-		if e, _ := err.(*Error); e == nil && want != "" || e != nil && e.Code != want {
-			t.Errorf("%s: %v, want %q", query, err, want)
+		err := RESTXML.Decode(op, &Request{Method: "PUT", Path: "/b/k", RawQuery: tt.query, Header: tt.header, Body: []byte("x")}, &in)
+		got := ""
+		if e, _ := err.(*Error); e != nil {
+			got = strings.Join(append([]string{e.Code}, e.Members...), " ")
 		}
-		if want == "" && in.Metadata["team"] != "ops" {
-			t.Errorf("%s: %+v", query, in)
+		if got != tt.want && (tt.want == "" || !strings.HasPrefix(got, tt.want+" ")) {
+			t.Errorf("%s %v: %q, want %q", tt.query, tt.header, got, tt.want)
+		}
+		if tt.want == "" && in.Metadata["team"] != "ops" {
+			t.Errorf("%s %v: %+v", tt.query, tt.header, in)
 		}
 	}
 }

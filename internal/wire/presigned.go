@@ -3,6 +3,7 @@ package wire
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -50,9 +51,14 @@ func unhoisted(r *Request) *Request {
 	return &plain
 }
 
-// presigned refuses a presigned request that says something in its URL and in a header, or
-// whose time is over, and one of signature version 2 that is not whole. Signatures are not
-// verified.
+// signed are the parameters that a presigned URL of version 4 must have.
+//
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+var signed = []string{"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Expires"}
+
+// presigned refuses a presigned request that is not whole, whose time is over, or that has
+// headers which were not signed, lacks some that were, or says something both in its URL and
+// in a header. Signatures themselves are not verified.
 func presigned(r *Request) *Error {
 	if !strings.Contains(r.RawQuery, "X-Amz-") && !strings.Contains(r.RawQuery, "Signature=") && !strings.Contains(r.RawQuery, "AWSAccessKeyId=") {
 		return nil
@@ -61,29 +67,47 @@ func presigned(r *Request) *Error {
 	if err != nil {
 		return nil
 	}
-	switch old := q.Has("AWSAccessKeyId") || q.Has("Signature"); {
-	case old && !(q.Has("AWSAccessKeyId") && q.Has("Signature") && q.Has("Expires")):
-		return &Error{Code: "AccessDenied", Message: "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters", Status: http.StatusForbidden}
-	case !old && !q.Has("X-Amz-Algorithm"):
+	var until time.Time
+	var lacks bool
+	switch {
+	case q.Has("AWSAccessKeyId") || q.Has("Signature"):
+		seconds, err := strconv.ParseInt(q.Get("Expires"), 10, 64)
+		if err != nil || !q.Has("AWSAccessKeyId") || !q.Has("Signature") {
+			return &Error{Code: "AccessDenied", Message: "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters", Status: http.StatusForbidden}
+		}
+		until = time.Unix(seconds, 0)
+	case q.Has("X-Amz-Algorithm") || q.Has("X-Amz-Signature"):
+		at, err := time.Parse("20060102T150405Z", q.Get("X-Amz-Date"))
+		seconds, notANumber := strconv.Atoi(q.Get("X-Amz-Expires"))
+		if err != nil || notANumber != nil || slices.ContainsFunc(signed, func(name string) bool { return !q.Has(name) }) {
+			return &Error{Code: "AuthorizationQueryParametersError", Status: http.StatusBadRequest,
+				Message: "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters."}
+		}
+		until = at.Add(time.Duration(seconds) * time.Second)
+		names := strings.Split(q.Get("X-Amz-SignedHeaders"), ";")
+		var unsigned []string
+		for name := range r.Header {
+			if lower := strings.ToLower(name); strings.HasPrefix(lower, "x-amz-") && lower != "x-amz-content-sha256" && !slices.Contains(names, lower) {
+				unsigned = append(unsigned, lower)
+			}
+		}
+		if slices.Sort(unsigned); len(unsigned) > 0 {
+			return &Error{Code: "AccessDenied", Message: "There were headers present in the request which were not signed", Status: http.StatusForbidden,
+				Members: []string{"HeadersNotSigned", strings.Join(unsigned, ", ")}}
+		}
+		lacks = slices.ContainsFunc(names, func(name string) bool {
+			return strings.HasPrefix(name, "x-amz-") && r.Header[http.CanonicalHeaderKey(name)] == nil
+		})
+	default:
 		return nil
 	}
 	for name := range q {
-		if key := http.CanonicalHeaderKey(name); !signing[key] && strings.HasPrefix(key, "X-Amz-") && len(r.Header[key]) > 0 {
+		if key := http.CanonicalHeaderKey(name); lacks || !signing[key] && strings.HasPrefix(key, "X-Amz-") && len(r.Header[key]) > 0 {
 			return &Error{Code: "SignatureDoesNotMatch", Status: http.StatusForbidden,
 				Message: "The request signature we calculated does not match the signature you provided. Check your key and signing method."}
 		}
 	}
-	var until time.Time
-	if at, err := time.Parse("20060102T150405Z", q.Get("X-Amz-Date")); err == nil {
-		seconds, err := strconv.Atoi(q.Get("X-Amz-Expires"))
-		if err != nil {
-			return nil
-		}
-		until = at.Add(time.Duration(seconds) * time.Second)
-	} else if seconds, err := strconv.ParseInt(q.Get("Expires"), 10, 64); err == nil && q.Has("Signature") {
-		until = time.Unix(seconds, 0)
-	}
-	if until.IsZero() || time.Now().Before(until) {
+	if time.Now().Before(until) {
 		return nil
 	}
 	return &Error{Code: "AccessDenied", Message: "Request has expired", Status: http.StatusForbidden,

@@ -39,7 +39,18 @@ func (restXML) Operation(s *Service, r *Request) (string, bool) {
 	if id == "" {
 		id = s.other(at)
 	}
+	if id == "" && at.Method == "POST" && IsForm(at) {
+		id = "PostObject" // which no SDK has
+	}
 	return id, id != ""
+}
+
+// IsForm tells whether a request is sent by an HTML form with a file, as only Amazon S3
+// takes it. Who signed it is said in the form.
+//
+// https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+func IsForm(r *Request) bool {
+	return len(r.Header["Content-Type"]) > 0 && strings.HasPrefix(r.Header["Content-Type"][0], "multipart/form-data")
 }
 
 // wants tells whether every parameter of a query is one of the operation's: others

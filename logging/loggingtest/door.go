@@ -175,6 +175,8 @@ func scope(in *wire.Request) (accessKey, region, service string) {
 		if q, err := url.ParseQuery(in.RawQuery); err == nil {
 			return q.Get("AWSAccessKeyId"), GlobalRegion, "s3"
 		}
+	} else if wire.IsForm(in) {
+		return "", GlobalRegion, "s3"
 	}
 	parts := strings.Split(credential, "/")
 	if n := len(parts); n >= 5 {

@@ -3,10 +3,12 @@ package s3test_test
 import (
 	"context"
 	"encoding/xml"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go"
@@ -26,6 +28,8 @@ func TestRecorded(t *testing.T) {
 		versions = `PutBucketVersioning {"Bucket":"b-1","VersioningConfiguration":{"Status":"Enabled"}}`
 		expiring = `PutBucketLifecycleConfiguration {"Bucket":"b-1","LifecycleConfiguration":{"Rules":[{"ID":"all","Status":"Enabled","Filter":{"Prefix":""},"Expiration":{"Days":7}}]}}`
 	)
+	presigned := "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=111122223333%2F20260101%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=" +
+		time.Now().UTC().Format("20060102T150405Z") + "&X-Amz-Expires=300&X-Amz-Signature=x&X-Amz-SignedHeaders=host"
 	var rows []recordedtest.Row
 	for _, group := range []struct {
 		before, calls []string
@@ -119,8 +123,12 @@ func TestRecorded(t *testing.T) {
 			`PutObject {"Bucket":"b-1","Key":"test-precondition","IfMatch":"\"098f6bcd4621d373cade4e832627b4f6\""}`, `NoSuchKey: The specified key does not exist.`,
 			`PutObject {"Bucket":"b-1","Key":"test-precondition-validation","IfMatch":"*"}`, `NotImplemented: A header you provided implies functionality that is not implemented`,
 			`ListBuckets {"Prefix":"b-"}`, `.Buckets[].BucketArn = arn:aws:s3:::b-1`,
-			`Raw {"Method":"GET","Path":"/b-1?list-type=2&encoding-type="}`, `InvalidArgument: Invalid Encoding Method specified in Request`,
-			`Raw {"Method":"PUT","Path":"/b-1/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=111122223333%2F20260101%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20260101T000000Z&X-Amz-Expires=300&X-Amz-SignedHeaders=host","Content":"x"}`, `.Status = 403`,
+			`RawError {"Method":"GET","Path":"/b-1?list-type=2&encoding-type="}`, `InvalidArgument: Invalid Encoding Method specified in Request`,
+			`Raw {"Method":"PUT","Path":"/b-1/k?AWSAccessKeyId=111122223333&Expires=9999999999","Content":"x"}`, `.Status = 403`,
+			`RawError {"Method":"PUT","Path":"/b-1/k?x-amz-request-payer=non-valid&` + presigned + `%3Bx-amz-request-payer","Header":{"X-Amz-Request-Payer":["requester"]},"Content":"x"}`, `SignatureDoesNotMatch: The request signature we calculated does not match the signature you provided. Check your key and signing method.`,
+			`Raw {"Method":"PUT","Path":"/b-1/k?x-amz-request-payer=non-valid&` + presigned + `%3Bx-amz-request-payer","Header":{"X-Amz-Request-Payer":["requester"]},"Content":"x"}`, `.Status = 403`,
+			`Raw {"Method":"PUT","Path":"/b-1/k?` + presigned + `","Header":{"X-Amz-Expires":["5"]},"Content":"x"}`, `.Status = 403`,
+			`RawError {"Method":"POST","Path":"/b-1","Header":{"Content-Type":["multipart/form-data; boundary=b"]},"Content":"--b--"}`, `refused s3:PostObject`,
 		}},
 		{[]string{bucket, `PutObject {"Bucket":"b-1","Key":"test","Body":"{\"key\": \"value\"}","ContentLanguage":"de","ContentDisposition":"attachment; filename=\"foo.jpg\"","CacheControl":"no-cache"}`}, []string{
 			`GetObject {"Bucket":"b-1","Key":"test"}`, `.CacheControl = no-cache`,
@@ -286,23 +294,38 @@ func (i elsewhere) CreateBucketElsewhere(ctx context.Context, in *s3.CreateBucke
 // rawClient sends what the SDK's clients have no members for, and shows what they do not.
 type rawClient struct{ account *loggingtest.Account }
 
-type rawRequest struct{ Method, Path, Content string }
+type rawRequest struct {
+	Method, Path, Content string
+	Header                http.Header
+}
 
 type rawAnswer struct {
 	Status int
 	Header http.Header
+	failed *smithy.GenericAPIError
 }
 
 func (c rawClient) Raw(_ context.Context, in *rawRequest, _ ...func(*s3.Options)) (*rawAnswer, error) {
 	req := httptest.NewRequest(in.Method, in.Path, strings.NewReader(in.Content))
-	if !strings.Contains(in.Path, "X-Amz-Credential") {
+	maps.Copy(req.Header, in.Header)
+	if !strings.Contains(in.Path, "X-Amz-Credential") && !strings.Contains(in.Path, "AWSAccessKeyId") && in.Header["Content-Type"] == nil {
 		req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=x")
 	}
 	answer := httptest.NewRecorder()
 	c.account.Handler().ServeHTTP(answer, req)
+	out := &rawAnswer{Status: answer.Code, Header: answer.Header()}
 	var failed struct{ Code, Message string }
-	if xml.Unmarshal(answer.Body.Bytes(), &failed) == nil && failed.Code != "" && in.Method == "GET" {
-		return nil, &smithy.GenericAPIError{Code: failed.Code, Message: failed.Message}
+	if xml.Unmarshal(answer.Body.Bytes(), &failed) == nil && failed.Code != "" {
+		out.failed = &smithy.GenericAPIError{Code: failed.Code, Message: failed.Message}
 	}
-	return &rawAnswer{answer.Code, answer.Header()}, nil
+	return out, nil
+}
+
+// RawError is Raw whose answer is an error.
+func (c rawClient) RawError(ctx context.Context, in *rawRequest, _ ...func(*s3.Options)) (*rawAnswer, error) {
+	out, err := c.Raw(ctx, in)
+	if err == nil && out.failed != nil {
+		err = out.failed
+	}
+	return out, err
 }
