@@ -38,6 +38,7 @@ type iamRole struct {
 	id, name, path string
 	created        time.Time
 	trust          policy.Document // principals of this account are unique ids
+	trustText      string          // the trust policy as it is shown, where it names nobody who can be deleted
 	description    string
 	maxSession     int32  // seconds
 	boundary       string // ARN

@@ -179,6 +179,20 @@ func (s *iamStore) keptPrincipal(name string) (string, error) {
 	return "", invalid
 }
 
+// trustText is a role's trust policy as it is shown. It is called with the lock held.
+func (s *iamStore) trustText(r *iamRole) *string {
+	if r.trustText != "" {
+		return aws.String(r.trustText)
+	}
+	text := encodeDocument(s.shownTrust(r.trust).String())
+	if !slices.ContainsFunc(r.trust.Statements, func(st policy.Statement) bool {
+		return st.Principal != nil && len(st.Principal.AWS) > 0 || st.NotPrincipal != nil && len(st.NotPrincipal.AWS) > 0
+	}) {
+		r.trustText = *text
+	}
+	return text
+}
+
 // shownTrust is a trust policy as people see it: unique ids are ARNs again, but
 // for principals that are gone. It is called with the lock held.
 func (s *iamStore) shownTrust(d policy.Document) policy.Document {

@@ -105,7 +105,7 @@ func (s *iamStore) describeRole(r *iamRole) *types.Role {
 		Path:                     aws.String(r.path),
 		Arn:                      aws.String(s.roleARN(r)),
 		CreateDate:               aws.Time(r.created.Truncate(time.Second)),
-		AssumeRolePolicyDocument: encodeDocument(s.shownTrust(r.trust).String()),
+		AssumeRolePolicyDocument: s.trustText(r),
 		MaxSessionDuration:       aws.Int32(r.maxSession),
 		Tags:                     listIAMTags(r.tags),
 	}
@@ -223,6 +223,7 @@ func (s *iamStore) inProfile(role string) bool {
 
 func (s *iamStore) updateAssumeRolePolicy(r *Request, in *iam.UpdateAssumeRolePolicyInput) (*iam.UpdateAssumeRolePolicyOutput, error) {
 	return &iam.UpdateAssumeRolePolicyOutput{}, s.changeRole(r, "UpdateAssumeRolePolicy", in.RoleName, nil, func(role *iamRole) (err error) {
+		role.trustText = ""
 		role.trust, err = s.newTrust(aws.ToString(in.PolicyDocument))
 		return err
 	})
