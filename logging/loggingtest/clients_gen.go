@@ -647,11 +647,13 @@ func handleCloudWatchLogs(a *Account, s *logsStore) {
 	Handle(a, describedCloudWatchLogs, "DescribeLogGroups", s.describeLogGroups)
 	Handle(a, describedCloudWatchLogs, "DescribeLogStreams", s.describeLogStreams)
 	Handle(a, describedCloudWatchLogs, "DescribeMetricFilters", s.describeMetricFilters)
+	Handle(a, describedCloudWatchLogs, "DescribeQueries", s.describeQueries)
 	Handle(a, describedCloudWatchLogs, "DescribeResourcePolicies", s.describeResourcePolicies)
 	Handle(a, describedCloudWatchLogs, "DescribeSubscriptionFilters", s.describeSubscriptionFilters)
 	Handle(a, describedCloudWatchLogs, "DisassociateKmsKey", s.disassociateKmsKey)
 	Handle(a, describedCloudWatchLogs, "FilterLogEvents", s.filterLogEvents)
 	Handle(a, describedCloudWatchLogs, "GetLogEvents", s.getLogEvents)
+	Handle(a, describedCloudWatchLogs, "GetQueryResults", s.getQueryResults)
 	Handle(a, describedCloudWatchLogs, "ListLogGroups", s.listLogGroups)
 	Handle(a, describedCloudWatchLogs, "ListTagsForResource", s.listTagsForResource)
 	Handle(a, describedCloudWatchLogs, "ListTagsLogGroup", s.listTagsLogGroup)
@@ -663,6 +665,8 @@ func handleCloudWatchLogs(a *Account, s *logsStore) {
 	Handle(a, describedCloudWatchLogs, "PutResourcePolicy", s.putResourcePolicy)
 	Handle(a, describedCloudWatchLogs, "PutRetentionPolicy", s.putRetentionPolicy)
 	Handle(a, describedCloudWatchLogs, "PutSubscriptionFilter", s.putSubscriptionFilter)
+	Handle(a, describedCloudWatchLogs, "StartQuery", s.startQuery)
+	Handle(a, describedCloudWatchLogs, "StopQuery", s.stopQuery)
 	Handle(a, describedCloudWatchLogs, "TagLogGroup", s.tagLogGroup)
 	Handle(a, describedCloudWatchLogs, "TagResource", s.tagResource)
 	Handle(a, describedCloudWatchLogs, "TestMetricFilter", testMetricFilter)
@@ -740,6 +744,11 @@ func (c LogsClient) DescribeMetricFilters(ctx context.Context, in *cloudwatchlog
 	return Invoke[cloudwatchlogs.DescribeMetricFiltersInput, cloudwatchlogs.DescribeMetricFiltersOutput](ctx, c.view, describedCloudWatchLogs, "DescribeMetricFilters", in)
 }
 
+// DescribeQueries calls logs:DescribeQueries.
+func (c LogsClient) DescribeQueries(ctx context.Context, in *cloudwatchlogs.DescribeQueriesInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DescribeQueriesOutput, error) {
+	return Invoke[cloudwatchlogs.DescribeQueriesInput, cloudwatchlogs.DescribeQueriesOutput](ctx, c.view, describedCloudWatchLogs, "DescribeQueries", in)
+}
+
 // DescribeResourcePolicies calls logs:DescribeResourcePolicies.
 func (c LogsClient) DescribeResourcePolicies(ctx context.Context, in *cloudwatchlogs.DescribeResourcePoliciesInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DescribeResourcePoliciesOutput, error) {
 	return Invoke[cloudwatchlogs.DescribeResourcePoliciesInput, cloudwatchlogs.DescribeResourcePoliciesOutput](ctx, c.view, describedCloudWatchLogs, "DescribeResourcePolicies", in)
@@ -763,6 +772,11 @@ func (c LogsClient) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.Filt
 // GetLogEvents calls logs:GetLogEvents.
 func (c LogsClient) GetLogEvents(ctx context.Context, in *cloudwatchlogs.GetLogEventsInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogEventsOutput, error) {
 	return Invoke[cloudwatchlogs.GetLogEventsInput, cloudwatchlogs.GetLogEventsOutput](ctx, c.view, describedCloudWatchLogs, "GetLogEvents", in)
+}
+
+// GetQueryResults calls logs:GetQueryResults.
+func (c LogsClient) GetQueryResults(ctx context.Context, in *cloudwatchlogs.GetQueryResultsInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetQueryResultsOutput, error) {
+	return Invoke[cloudwatchlogs.GetQueryResultsInput, cloudwatchlogs.GetQueryResultsOutput](ctx, c.view, describedCloudWatchLogs, "GetQueryResults", in)
 }
 
 // ListLogGroups calls logs:ListLogGroups.
@@ -818,6 +832,16 @@ func (c LogsClient) PutRetentionPolicy(ctx context.Context, in *cloudwatchlogs.P
 // PutSubscriptionFilter calls logs:PutSubscriptionFilter.
 func (c LogsClient) PutSubscriptionFilter(ctx context.Context, in *cloudwatchlogs.PutSubscriptionFilterInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.PutSubscriptionFilterOutput, error) {
 	return Invoke[cloudwatchlogs.PutSubscriptionFilterInput, cloudwatchlogs.PutSubscriptionFilterOutput](ctx, c.view, describedCloudWatchLogs, "PutSubscriptionFilter", in)
+}
+
+// StartQuery calls logs:StartQuery.
+func (c LogsClient) StartQuery(ctx context.Context, in *cloudwatchlogs.StartQueryInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StartQueryOutput, error) {
+	return Invoke[cloudwatchlogs.StartQueryInput, cloudwatchlogs.StartQueryOutput](ctx, c.view, describedCloudWatchLogs, "StartQuery", in)
+}
+
+// StopQuery calls logs:StopQuery.
+func (c LogsClient) StopQuery(ctx context.Context, in *cloudwatchlogs.StopQueryInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StopQueryOutput, error) {
+	return Invoke[cloudwatchlogs.StopQueryInput, cloudwatchlogs.StopQueryOutput](ctx, c.view, describedCloudWatchLogs, "StopQuery", in)
 }
 
 // TagLogGroup calls logs:TagLogGroup.

@@ -69,8 +69,8 @@
 // organization are not there: their principals may do nothing, and what is theirs cannot
 // be used. Of an organization there are no
 // declarative or tag policies. Request bodies are limited to 64 MiB and are not decompressed. Of the
-// services, there are the operations that configuring and reading logs needs: no Insights
-// queries, Live Tail, exports, account policies or transformers of CloudWatch Logs, no
+// services, there are the operations that configuring and reading logs needs: of Logs Insights the
+// commands and functions that this library's own questions use, and no Live Tail, exports, account policies or transformers of CloudWatch Logs, no
 // passwords, MFA devices or federation of IAM, no asymmetric cryptography of KMS. Errors of
 // overloaded services appear only where a fault is injected.
 //

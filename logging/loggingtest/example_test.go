@@ -71,25 +71,25 @@ func ExampleAccount_Inject() {
 func ExampleHandle() {
 	type store struct{ queries int }
 	account := loggingtest.NewAccount("111122223333")
-	loggingtest.Handle(account, loggingtest.Logs(), "StartQuery",
-		func(r *loggingtest.Request, in *cloudwatchlogs.StartQueryInput) (*cloudwatchlogs.StartQueryOutput, error) {
-			if err := r.Authorize("logs:StartQuery", "*", nil); err != nil {
+	loggingtest.Handle(account, loggingtest.Logs(), "PutQueryDefinition",
+		func(r *loggingtest.Request, in *cloudwatchlogs.PutQueryDefinitionInput) (*cloudwatchlogs.PutQueryDefinitionOutput, error) {
+			if err := r.Authorize("logs:PutQueryDefinition", "*", nil); err != nil {
 				return nil, err
 			}
 			s := loggingtest.State(r.Account(), "queries", func() *store { return new(store) })
 			s.queries++
-			return &cloudwatchlogs.StartQueryOutput{QueryId: aws.String(fmt.Sprintf("%s-%d", r.Region(), s.queries))}, nil
+			return &cloudwatchlogs.PutQueryDefinitionOutput{QueryDefinitionId: aws.String(fmt.Sprintf("%s-%d", r.Region(), s.queries))}, nil
 		})
 
 	logs := cloudwatchlogs.NewFromConfig(account.Region("eu-west-1").Config())
 	for range 2 {
-		out, err := logs.StartQuery(context.Background(), &cloudwatchlogs.StartQueryInput{
-			QueryString: aws.String("fields @message"), StartTime: aws.Int64(0), EndTime: aws.Int64(1)})
+		out, err := logs.PutQueryDefinition(context.Background(), &cloudwatchlogs.PutQueryDefinitionInput{
+			Name: aws.String("all"), QueryString: aws.String("fields @message")})
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
-		fmt.Println(*out.QueryId)
+		fmt.Println(*out.QueryDefinitionId)
 	}
 	// Output:
 	// eu-west-1-1

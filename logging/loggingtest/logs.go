@@ -20,6 +20,7 @@ type logsStore struct {
 	missing MissingLogGroup
 	// callerNeedsKey: see LogsCallersNeedKey.
 	callerNeedsKey bool
+	queriesTake    time.Duration
 	sequence       uint64 // order of ingestion, account-wide: it breaks ties of timestamps
 }
 
@@ -29,6 +30,7 @@ type logsRegion struct {
 	names    []string                       // of the groups, sorted: see sorted
 	policies map[string]*logsResourcePolicy // by name, or by log group ARN for a resource-scoped one
 	queryKey string                         // key of query results
+	queries  []*insightsQuery
 
 	destinations map[string]*logsDestination // by name
 	streams      map[string]bool             // of Kinesis and Firehose, by ARN

@@ -1,0 +1,34 @@
+// Package trailquery asks what AWS CloudTrail recorded where teams ask it: in Amazon
+// Athena, over the files of a trail's bucket, and in CloudWatch Logs Insights, over its log group.
+//
+// A [Table] is the files of one kind: it has the DDL with partition projection, so that
+// there are no partitions to add, and a view that says who did what. A [Question] is about the records that a
+// [trailrecord.Filter] wants, the same that reads files, and is written for either engine:
+//
+//	table, err := trailquery.NewTable("example-trail").Account("111122223333").Regions("eu-west-1").From(day).Build()
+//	question, err := trailquery.Who(trailrecord.Filter{Names: []string{"DeleteBucket"}, Since: day})
+//	sql, err := table.SQL(question, trailquery.Part{})
+//	text, err := question.Insights()
+//
+// It is text and needs no SDK. Package athenaquery runs SQL, package logquery Insights'
+// queries, and [Rows] reads what either answers.
+//
+// # Values are values
+//
+// Whatever is in a filter is quoted, or written with escapes, so that it stays a value in either language. Names
+// of tables and places in buckets are checked, and what cannot be one is an error of Build.
+//
+// # What a question asks
+//
+// Calls: records with an event name, so that neither Insights events nor aggregated ones
+// are counted among them. As trailrecord's filters do, it minds neither upper nor lower case, and takes
+// asterisks and exclamation marks. What cannot be asked is an error: a filter's function, and users in the words in which
+// an actor is printed. Records that were delivered twice count twice.
+//
+// https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html
+//
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
+//
+//awslogkit:floor 1.5
+//awslogkit:deps github.com/klauspost/compress
+package trailquery

@@ -1,0 +1,166 @@
+package trailquery
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/awslogkit/awslogkit/internal/ask"
+	"github.com/awslogkit/awslogkit/trailog/trailrecord"
+)
+
+// asked makes a filter's conditions, and notes what cannot be asked.
+type asked struct{ problems }
+
+// of is that a call is wanted by a filter.
+func (a *asked) of(f trailrecord.Filter) ask.Condition {
+	if f.Where != nil {
+		a.add("where", "", "is a function, which cannot be asked")
+	}
+	if err := f.Check(); err != nil {
+		a.add("filter", "", strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	all := []ask.Condition{
+		ask.Present("eventName"),
+		a.any("sources", f.Sources, isSource),
+		a.any("names", f.Names, isName),
+		a.any("users", f.Users, a.isUser),
+		a.any("regions", f.Regions, fields("awsRegion")),
+		a.any("errors", f.Errors, fields("errorCode")),
+		a.any("addresses", f.Addresses, isAddress),
+		a.any("accessKeys", f.AccessKeys, fields("userIdentity.accessKeyId", "responseElements.credentials.accessKeyId", "responseElements.accessKey.accessKeyId")),
+		a.any("resources", f.Resources, hasResource),
+		a.any("accounts", f.Accounts, fields("recipientAccountId", "userIdentity.accountId", issuer+"accountId")),
+		a.any("ids", f.IDs, fields("eventID", "sharedEventID", "requestID")),
+		a.any("types", f.Types, fields("eventType", "eventCategory")),
+		flag(f.Failed, failed),
+		mfa(f.MFA),
+	}
+	if f.ReadOnly != trailrecord.Unset {
+		all = append(all, ask.Condition{Op: ask.Flag, Field: "readOnly", Text: f.ReadOnly.String()})
+	}
+	if !f.Since.IsZero() {
+		all = append(all, ask.Condition{Op: ask.AtLeast, Field: eventTime, Text: second(f.Since)})
+	}
+	if !f.Until.IsZero() {
+		all = append(all, ask.Condition{Op: ask.Below, Field: eventTime, Text: second(f.Until)})
+	}
+	return ask.AllOf(all...)
+}
+
+const (
+	eventTime = "eventTime"
+	issuer    = "userIdentity.sessionContext.sessionIssuer."
+)
+
+// second is a time as records have it, to the second, and the one after it where it is
+// none: a record's time is before either or before neither.
+func second(t time.Time) string {
+	return t.Add(time.Second - 1).Truncate(time.Second).UTC().Format(time.RFC3339)
+}
+
+// any is that entries of a list allow what is asks about, as trailrecord has it: any of them, and none with
+// an exclamation mark.
+func (a *asked) any(path string, entries []string, is func(string) ask.Condition) ask.Condition {
+	var wanted, not []ask.Condition
+	for i, entry := range entries {
+		text, negative := strings.CutPrefix(strings.TrimSpace(entry), "!")
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		if wrong := ask.Wrong(text); wrong != "" {
+			a.add(fmt.Sprintf("%s[%d]", path, i), text, wrong)
+			continue
+		}
+		if negative {
+			not = append(not, ask.Negated(is(text)))
+		} else {
+			wanted = append(wanted, is(text))
+		}
+	}
+	if len(wanted) > 0 {
+		not = append(not, ask.AnyOf(wanted...))
+	}
+	return ask.AllOf(not...)
+}
+
+// fields is that one of some fields is an entry.
+func fields(names ...string) func(string) ask.Condition {
+	return func(text string) ask.Condition {
+		var of []ask.Condition
+		for _, name := range names {
+			of = append(of, ask.IsLike(name, text))
+		}
+		return ask.AnyOf(of...)
+	}
+}
+
+// isSource is that the service has this name, or its first part.
+func isSource(text string) ask.Condition {
+	if strings.Contains(text, "*") {
+		return ask.AnyOf(ask.IsLike("eventSource", text), ask.Matches("eventSource", "^"+ask.Glob(text, `[^.]*`)+`(?:\.|$)`))
+	}
+	return ask.AnyOf(ask.IsText("eventSource", text), ask.Matches("eventSource", "^"+ask.Literal(text)+`\.`))
+}
+
+// isName is that the event has this name, or with its service before it: "s3:Get*". No
+// name has a colon.
+func isName(text string) ask.Condition {
+	service, name, both := strings.Cut(text, ":")
+	if !both {
+		return ask.IsLike("eventName", text)
+	}
+	return ask.AllOf(ask.Matches("eventSource", `^`+ask.Glob(service, `[^.]*`)+`(?:\.|$)`), ask.IsLike("eventName", name))
+}
+
+// isAddress is that the call came from an address, from one of a range, or from what has that name.
+func isAddress(text string) ask.Condition {
+	within, err := netip.ParsePrefix(text)
+	if err != nil {
+		addr, err := netip.ParseAddr(text)
+		if err != nil || addr.Zone() != "" {
+			return ask.IsLike("sourceIPAddress", text)
+		}
+		within = netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen())
+	}
+	return ask.Condition{Op: ask.Within, Field: "sourceIPAddress", Text: within.Masked().String()}
+}
+
+// hasResource is that the call worked on a resource, or has it among its parameters.
+func hasResource(text string) ask.Condition {
+	return ask.AnyOf(ask.Condition{Op: ask.Element, Field: "resources[].ARN", Text: text}, ask.Condition{Op: ask.Holds, Field: "requestParameters", Text: text})
+}
+
+func flag(f trailrecord.Flag, c ask.Condition) ask.Condition {
+	switch f {
+	case trailrecord.True:
+		return c
+	case trailrecord.False:
+		return ask.Negated(c)
+	}
+	return ask.True
+}
+
+// failed is that a call failed: it has an error, or it is one of the sign-in pages and has no
+// success.
+var failed = ask.AnyOf(ask.Present("errorCode"), ask.Present("errorMessage"), ask.AllOf(
+	ask.AnyOf(ask.IsText("eventType", string(trailrecord.ConsoleSignIn)), ask.IsText("eventName", "ConsoleLogin")),
+	ask.AnyOf(ask.IsText("responseElements.ConsoleLogin", "Failure"), ask.IsText("responseElements.CheckMfa", "Failure"),
+		ask.IsText("responseElements.SwitchRole", "Failure"), ask.IsText("responseElements.ExitRole", "Failure"),
+		ask.IsText("responseElements.RenewRole", "Failure"))))
+
+// mfa is that a call was made with multi-factor authentication, or is said to be made
+// without.
+func mfa(f trailrecord.Flag) ask.Condition {
+	const session, used = "userIdentity.sessionContext.attributes.mfaAuthenticated", "additionalEventData.MFAUsed"
+	with := ask.IsText(session, "true")
+	switch f {
+	case trailrecord.True:
+		return ask.AnyOf(with, ask.IsText(used, "Yes"))
+	case trailrecord.False:
+		return ask.AllOf(ask.Negated(with), ask.AnyOf(ask.IsText(used, "No"),
+			ask.AllOf(ask.Negated(ask.IsText(used, "Yes")), ask.IsText(session, "false"))))
+	}
+	return ask.True
+}

@@ -1,0 +1,171 @@
+package trailquery
+
+import (
+	"strings"
+	"time"
+
+	"github.com/awslogkit/awslogkit/internal/ask"
+	"github.com/awslogkit/awslogkit/trailog/trailrecord"
+)
+
+// Question is something that is asked about calls. It is immutable.
+type Question struct {
+	name         string
+	where        ask.Condition
+	since, until time.Time
+	columns      []column
+	each         bool // call by call, and not counted
+	limit        int
+}
+
+// DefaultLimit is how many rows an answer has at most, unless Limit says otherwise.
+const DefaultLimit = 1000
+
+// MaxLimit is how many rows Logs Insights answers at most.
+const MaxLimit = 100_000
+
+// Who asks who made the calls: for each principal and session, how many, how many of
+// those failed, and when the first and the last was.
+func Who(f trailrecord.Filter) (Question, error) {
+	return counted("who", f, "principal", "identity_type", "identity", "caller_account")
+}
+
+// What asks what was done: for each call, how often, how often it failed, and when first and
+// last.
+func What(f trailrecord.Filter) (Question, error) {
+	return counted("what", f, "event_source", "event_name")
+}
+
+// Failures asks which calls failed, with which error, and whose they were.
+func Failures(f trailrecord.Filter) (Question, error) {
+	f.Failed = trailrecord.True
+	return counted("failures", f, "event_source", "event_name", "error", "principal")
+}
+
+// Addresses asks where calls came from, and whose they were.
+func Addresses(f trailrecord.Filter) (Question, error) {
+	return counted("addresses", f, "address", "principal")
+}
+
+// Seen asks in which accounts and regions calls were made, and when the first and the last
+// was.
+func Seen(f trailrecord.Filter) (Question, error) {
+	return counted("seen", f, "account", "region")
+}
+
+// Roles asks who assumed which role: a chain of roles has a link of identity type
+// AssumedRole. Filter.Users are those who assume a role, and Filter.Resources the roles.
+func Roles(f trailrecord.Filter) (Question, error) {
+	return also(ask.AllOf(ask.IsText("eventSource", "sts.amazonaws.com"), ask.AnyOf(
+		ask.IsText("eventName", "AssumeRole"), ask.IsText("eventName", "AssumeRoleWithSAML"), ask.IsText("eventName", "AssumeRoleWithWebIdentity"))))(
+		counted("roles", f, "principal", "identity_type", "identity", "role", "role_session"))
+}
+
+// LoginsWithoutMFA asks for the sign-ins to the console that were made without multi-factor
+// authentication, one by one, oldest first. Those of federated users are among them, whose
+// identity provider may have asked for a second factor.
+func LoginsWithoutMFA(f trailrecord.Filter) (Question, error) {
+	f.MFA = trailrecord.False
+	return also(ask.IsText("eventName", "ConsoleLogin"))(
+		one("logins without MFA", f, "event_time", "account", "principal", "identity_type", "address", "result", "error", "agent", "event_id"))
+}
+
+// Calls asks for the calls one by one, oldest first.
+func Calls(f trailrecord.Filter) (Question, error) {
+	return one("calls", f, "event_time", "account", "region", "event_source", "event_name", "principal", "identity", "address", "error", "event_id")
+}
+
+// also is a question with one more condition.
+func also(c ask.Condition) func(Question, error) (Question, error) {
+	return func(q Question, err error) (Question, error) {
+		q.where = ask.AllOf(q.where, c)
+		return q, err
+	}
+}
+
+func counted(name string, f trailrecord.Filter, columns ...string) (Question, error) {
+	return ofFilter(name, f, false, columns)
+}
+
+func one(name string, f trailrecord.Filter, columns ...string) (Question, error) {
+	return ofFilter(name, f, true, columns)
+}
+
+func ofFilter(name string, f trailrecord.Filter, each bool, columns []string) (Question, error) {
+	var a asked
+	q := Question{name: name, where: a.of(f), since: f.Since, until: f.Until, each: each, limit: DefaultLimit}
+	for _, c := range columns {
+		q.columns = append(q.columns, column{c, members[c]})
+	}
+	return q, a.err("question")
+}
+
+// Limit is the question with another number of rows at most: 1 to [MaxLimit]. Others are
+// taken for the nearest.
+func (q Question) Limit(rows int) Question {
+	q.limit = min(max(rows, 1), MaxLimit)
+	return q
+}
+
+// Name is the question in one or two words: "who".
+func (q Question) Name() string { return q.name }
+
+// Since and Until are the bounds of the calls' times; zero where there is none.
+func (q Question) Since() time.Time { return q.since }
+
+// Until is where the calls' times end: see Since.
+func (q Question) Until() time.Time { return q.until }
+
+// Columns are the names of the columns of an answer, in order.
+func (q Question) Columns() []string {
+	var names []string
+	for _, c := range q.columns {
+		names = append(names, c.name)
+	}
+	if q.each {
+		return names
+	}
+	return append(names, counts...)
+}
+
+// counts are the columns of what is counted.
+var counts = []string{"events", "failures", "first_seen", "last_seen"}
+
+// column is one of an answer: the first of some members that a record has.
+type column struct {
+	name string
+	of   []string
+}
+
+// members are those of each column.
+var members = map[string][]string{
+	"event_time":     {eventTime},
+	"event_source":   {"eventSource"},
+	"event_name":     {"eventName"},
+	"event_id":       {"eventID"},
+	"region":         {"awsRegion"},
+	"account":        {"recipientAccountId"},
+	"principal":      {issuer + "arn", "userIdentity.arn", "userIdentity.onBehalfOf.userId", "userIdentity.invokedBy", "userIdentity.userName", "userIdentity.principalId", "userIdentity.accountId"},
+	"identity_type":  {"userIdentity.type"},
+	"identity":       {"userIdentity.arn", "userIdentity.principalId"},
+	"caller_account": {"userIdentity.accountId"},
+	"address":        {"sourceIPAddress"},
+	"agent":          {"userAgent"},
+	"error":          {"errorCode", "errorMessage"},
+	"role":           {"requestParameters.roleArn"},
+	"role_session":   {"requestParameters.roleSessionName"},
+	"result":         {"responseElements.ConsoleLogin"},
+}
+
+// order is the columns by which an answer is sorted: what is most first, or what is
+// oldest.
+func (q Question) order(most, least string) string {
+	var by []string
+	if !q.each {
+		by = append(by, "events "+most)
+	}
+	for _, c := range q.columns {
+		by = append(by, c.name+" "+least)
+	}
+	return strings.Join(by, ", ")
+}
