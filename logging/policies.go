@@ -62,7 +62,9 @@ func (s *survey) mayRead() (out []Permission) {
 				continue
 			}
 			seen[r.ID()] = true
-			out = append(append(out, r.Reads()...), r.ThoroughReads()...)
+			if r.Owner() == "" { // else the owner's clients need them
+				out = append(append(out, r.Reads()...), r.ThoroughReads()...)
+			}
 			add(r.LeadsTo()...)
 		}
 	}

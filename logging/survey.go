@@ -244,7 +244,7 @@ func (s *survey) judge(states map[ID]resource.Known) Findings {
 		out = append(out, Finding{
 			Code: CodeUnreadable, Severity: SeverityUnknown, Target: cmp.Or(s.owner[id], s.bounds[0].target.Name()), Resource: id,
 			Problem: problem,
-			Fix:     "Give the caller the permissions to read it: " + s.readActions(ids) + ".",
+			Fix:     s.toRead(ids),
 			Cause:   err,
 		})
 	}
@@ -299,6 +299,18 @@ func listed(ids []ID) string {
 		names = append(names, id.String())
 	}
 	return strings.Join(names, ", ")
+}
+
+// toRead says who has to have which permissions to read the things of one account.
+func (s *survey) toRead(ids []ID) string {
+	first := ids[0]
+	who := "the caller"
+	if r := s.observed[first]; r != nil && r.Owner() != "" {
+		who = "the clients for account " + r.Owner() + ", which owns it,"
+	} else if first.Account != "" && !slices.ContainsFunc(s.bounds, func(b bound) bool { return b.scope.Account == first.Account }) {
+		return resource.ToRead(resource.Scope{}, first, s.readActions(ids))
+	}
+	return "Give " + who + " the permissions to read it: " + s.readActions(ids) + "."
 }
 
 // readActions are the actions that reading the things needs.

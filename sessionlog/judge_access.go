@@ -62,7 +62,7 @@ func (j *judging) bucketFacts(at *agent.Circumstances) {
 		at.BucketExists = agent.No
 	default:
 		at.BucketExists = agent.Yes
-		if !b.State.OtherAccount {
+		if !b.State.Hidden() {
 			at.BucketEncryption = algorithm(b.State)
 		}
 	}
@@ -167,11 +167,11 @@ func (w who) bucket(at *agent.Circumstances) {
 	}
 	w.sendsUnknown = at.ReadEncryption.Can == agent.Unknown || at.BucketEncryption == ""
 	b := bucket.Ref(j.facts.Scope, name).In(j.facts)
+	actions := []string{"s3:PutObject"}
 	if b.State.OtherAccount {
-		at.WriteBucket = w.onBucket(key, headers, "s3:PutObject", "s3:PutObjectAcl")
-		return
+		actions = append(actions, "s3:PutObjectAcl")
 	}
-	at.WriteBucket = w.onBucket(key, headers, "s3:PutObject")
+	at.WriteBucket = w.onBucket(key, headers, actions...)
 	if b.State.Encryption == nil || !managedByCustomer(j.facts, b.State.Encryption.KeyARN) {
 		return // a key that AWS manages needs no permission of the node
 	}
@@ -227,7 +227,9 @@ func (w who) onBucket(key string, headers map[string][]string, actions ...string
 }
 
 func (w who) bucketKey(key, action string) agent.Access {
-	d, _, err := bucket.DecideKey(w.j.facts, w.j.content.S3BucketName, key, w.bucketAccess(nil, action), action)
+	a := w.bucketAccess(nil, action)
+	delete(a.Context, "aws:RequestedRegion") // by the key's ARN, which is where the bucket is
+	d, _, err := bucket.DecideKey(w.j.facts, w.j.content.S3BucketName, key, a, action)
 	switch {
 	case errors.Is(err, resource.ErrAbsent):
 		return agent.Allowed() // that the key does not exist is a finding of package bucket

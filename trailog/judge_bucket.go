@@ -2,7 +2,6 @@ package trailog
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -52,7 +51,7 @@ func (j *judging) puts(of resource.Scope) resource.Access {
 // in is the scope of a bucket.
 func (j *judging) in(b bucket.State) resource.Scope {
 	s := j.scope
-	s.Region = cmp.Or(b.Region, s.Region)
+	s.Region, s.Account = cmp.Or(b.Region, s.Region), cmp.Or(b.Owner, s.Account)
 	return s
 }
 
@@ -195,12 +194,6 @@ func (j *judging) key() {
 	id := key.Ref(j.scope, keyARN).ID()
 	unusable := resource.Finding{Code: CodeKeyUnusable, Resource: id, Problem: "The trail's key"}
 	files := bucket.Ref(j.scope, j.trail.Settings.Bucket).In(j.facts).State
-	if is := key.Ref(j.scope, keyARN).In(j.facts); errors.Is(is.Err, resource.ErrNotRead) && id.Scope != j.scope && (files.Region == "" || files.Region == id.Region) {
-		unusable.Severity, unusable.Fix = resource.SeverityUnknown, "Check it with clients of its own region and account."
-		unusable.Problem = fmt.Sprintf("Whether the trail's key %s can be used could not be told: it is in %s.", keyARN, id.Scope)
-		j.Find(unusable)
-		return
-	}
 	if !key.Judge(j.Judgement, j.facts, keyARN, files.Region, unusable) {
 		return
 	}

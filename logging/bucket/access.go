@@ -1,6 +1,7 @@
 package bucket
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"strings"
@@ -20,11 +21,12 @@ func Decide(f resource.Facts, name, object string, a resource.Access) (policy.De
 		return policy.Decision{}, err
 	}
 	if s.Region != "" { // a bucket's ARN does not tell it
-		region := map[string][]string{"aws:RequestedRegion": {s.Region}}
-		maps.Copy(region, a.Context)
-		a.Context = region
+		context := map[string][]string{}
+		maps.Copy(context, a.Context)
+		context["aws:RequestedRegion"] = []string{s.Region}
+		a.Context = context
 	}
-	return a.ToParts(objectARN(f.Scope, name, object), f.Scope.Account, "bucket policy", s.Policy), nil
+	return a.ToParts(objectARN(f.Scope, name, object), cmp.Or(s.Owner, f.Scope.Account), "bucket policy", s.Policy), nil
 }
 
 // DecideKey says whether the policy of the bucket's default key, and the
@@ -63,7 +65,7 @@ func known(f resource.Facts, name string) (State, error) {
 		return State{}, b.Err
 	case b.Absent():
 		return State{}, fmt.Errorf("bucket %s: %w", name, resource.ErrAbsent)
-	case b.State.OtherAccount:
+	case b.State.Hidden():
 		return State{}, fmt.Errorf("bucket %s belongs to another account, and its policy cannot be read from here", name)
 	case !f.Thorough():
 		return State{}, fmt.Errorf("bucket %s: %w", name, resource.ErrNotRead)

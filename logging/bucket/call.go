@@ -56,7 +56,7 @@ func (h *handle) options(o *s3.Options) {
 }
 
 // owner is the account that must own the bucket.
-func (h *handle) owner() *string { return &h.scope.Account }
+func (h *handle) owner() *string { return &h.account }
 
 // elsewhere is the region that an answer names as the bucket's, where that is
 // not the one that was asked.

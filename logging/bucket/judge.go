@@ -36,7 +36,7 @@ func Judge(f resource.Facts, name string, byService bool) iter.Seq[resource.Find
 		id, b := ref.ID(), ref.In(f)
 		if !resource.Exists(j, b, resource.Finding{
 			Code: CodeMissing, Resource: id, Problem: "The bucket does not exist.", Fix: "Create it, or name another one.",
-		}, "Give the caller s3:ListBucket, s3:GetBucketPolicy, s3:GetEncryptionConfiguration and the other permissions to read it.") {
+		}, "Give the caller s3:ListBucket, s3:GetBucketPolicy, s3:GetEncryptionConfiguration and the other permissions to read it, or where another account owns it clients for that account (Owners).") {
 			return
 		}
 		if strings.Contains(name, ".") {
@@ -46,11 +46,11 @@ func Judge(f resource.Facts, name string, byService bool) iter.Seq[resource.Find
 				Fix:     "Use a bucket without periods in its name.",
 			})
 		}
-		if b.State.OtherAccount {
+		if b.State.Hidden() {
 			j.Find(resource.Finding{
 				Code: CodeOtherAccount, Severity: resource.SeverityUnknown, Resource: id,
 				Problem: fmt.Sprintf("The bucket belongs to another account than %s, so its policy and its encryption cannot be read from here.", f.Scope.Account),
-				Fix:     "Check it with credentials of the account that owns it.",
+				Fix:     "Give clients for the account that owns it (Owners of the target's clients), or check it with credentials of that account.",
 			})
 			return
 		}

@@ -55,11 +55,12 @@ var (
 var kind = resource.Kind[State, *handle]{
 	Type: bucketType, Noun: "bucket", NameProperty: "BucketName", ARN: (*handle).arn,
 	Parts: true, Read: (*handle).head, Refused: (*handle).refused,
-	LeadsTo: func(h *handle) []resource.Resource { return key.LeadsTo(h.clients.keys(), h.scope) },
+	LeadsTo: func(h *handle) []resource.Resource { return key.LeadsTo(h.keys, h.scope) },
 	Reads: func(h *handle) []resource.Permission {
 		return []resource.Permission{{Action: "s3:ListBucket", Resource: h.arn()}}
 	},
 	Learn:  (*handle).learn,
+	Owner:  func(h *handle) string { return h.others },
 	Create: resource.Whole[State, *handle]{Action: "s3:CreateBucket", Call: (*handle).create},
 	Delete: resource.Whole[State, *handle]{Action: "s3:DeleteBucket", Call: (*handle).delete},
 	First: func(h *handle, _ resource.Wants[State], s *State) error {
@@ -75,14 +76,22 @@ var kind = resource.Kind[State, *handle]{
 // handle is a bucket's clients and name.
 type handle struct {
 	clients Clients
-	scope   resource.Scope // of the clients
+	keys    key.ReadClients // of the target
+	scope   resource.Scope  // of the target
+	account string          // that has to own the bucket
+	others  string          // the account that does, where it is another than the target's
 	name    string
 	region  string  // where the bucket is, as far as is known
 	found   *string // takes the region where a call for a reader is answered
+	// observed is the bucket as it is only read with other clients.
+	observed func(*handle) resource.Resource
 }
 
 func newHandle(c Clients, s resource.Scope, name string) *handle {
-	return &handle{clients: c, scope: s, name: name, region: s.Region}
+	return &handle{
+		clients: c, keys: c.keys(), scope: s, account: s.Account, name: name, region: s.Region,
+		observed: func(h *handle) resource.Resource { return kind.Observe(Ref(s, name), h) },
+	}
 }
 
 func (h *handle) arn() string { return ARN(h.scope, h.name) }
@@ -94,7 +103,7 @@ func (h *handle) learn(s State) *handle {
 		return h
 	}
 	at := *h
-	at.region = s.Region
+	at.region, at.others = s.Region, s.Owner
 	return &at
 }
 
@@ -170,7 +179,7 @@ func (h *handle) keyID(e *Encryption) []resource.ID {
 
 // keyResource is the key, but for one of AWS or one that is named by an alias.
 func (h *handle) keyResource(e *Encryption) []resource.Resource {
-	return key.Observes(h.clients.keys(), h.scope, e.KeyARN)
+	return key.Observes(h.keys, h.scope, e.KeyARN)
 }
 
 // transient waits for a bucket that was just created and is not visible yet, and

@@ -3,11 +3,13 @@ package bucket
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -55,7 +57,8 @@ func (h *handle) head(ctx context.Context, rd *resource.Reader) (s State, exists
 }
 
 // refused finds out what a 403 means: it is the answer both to a missing permission
-// and to the owner being another one than expected.
+// and to the owner being another one than expected. Where the bucket is only judged, the
+// clients of other accounts are asked whether it is theirs.
 func (h *handle) refused(ctx context.Context, rd *resource.Reader, denial error, managed bool) (s State, exists bool, err error) {
 	if !isDenied(denial) {
 		return s, false, denial
@@ -67,10 +70,25 @@ func (h *handle) refused(ctx context.Context, rd *resource.Reader, denial error,
 	case !isDenied(ours):
 		return s, false, ours
 	}
+	var tried []string
+	for _, account := range value.SortedKeys(h.clients.Owners) {
+		cfg, ok := h.clients.OwnerOf(h.scope, resource.Scope{Account: account})
+		if !ok || managed {
+			continue
+		}
+		state, err := h.observed(h.of(account, cfg)).Read(ctx, rd)
+		if its, ok := state.(State); ok && err == nil {
+			its.OtherAccount, its.Owner = true, account
+			return its, true, nil
+		}
+		tried = append(tried, fmt.Sprintf("the clients for account %s: %v", account, err))
+	}
 	_, anyone := read(ctx, h, rd, &s, "s3:ListBucket of any owner", func(h *handle, ctx context.Context) (*s3.HeadBucketOutput, error) {
 		return call(ctx, h, "", h.clients.S3.HeadBucket, &s3.HeadBucketInput{Bucket: &h.name})
 	})
 	switch {
+	case len(tried) > 0:
+		return s, false, fmt.Errorf("it belongs to another account than %s, or a permission is missing: %w; %s", h.scope.Account, denial, strings.Join(tried, "; "))
 	case anyone != nil:
 		return s, false, fmt.Errorf("it belongs to another account than %s, or a permission is missing: %w", h.scope.Account, denial)
 	case managed:
@@ -78,6 +96,13 @@ func (h *handle) refused(ctx context.Context, rd *resource.Reader, denial error,
 	}
 	s.OtherAccount = true
 	return s, true, nil
+}
+
+// of is the bucket as one of another account, read with that account's clients.
+func (h *handle) of(account string, cfg aws.Config) *handle {
+	its := *h
+	its.clients, its.account = ClientsFromConfig(cfg), account
+	return &its
 }
 
 func (h *handle) readPolicy(ctx context.Context, rd *resource.Reader, s *State) error {
@@ -113,7 +138,7 @@ func (h *handle) liveEncryption(ctx context.Context) (rule types.ServerSideEncry
 // inRegion is the scope of what is in the bucket's region.
 func (h *handle) inRegion() resource.Scope {
 	s := h.scope
-	s.Region = h.region
+	s.Region, s.Account = h.region, h.account
 	return s
 }
 

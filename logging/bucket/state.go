@@ -12,9 +12,11 @@ import (
 // just created; in facts that are not thorough it may also not have been read.
 type State struct {
 	Region string `json:"region"`
-	// OtherAccount: the bucket is another account's, and nothing else was read. Only
-	// buckets that are observed have it.
+	// OtherAccount: the bucket is another account's. Only buckets that are observed have it.
 	OtherAccount bool `json:"otherAccount,omitempty"`
+	// Owner is that account, with whose clients it was read; empty where there were none,
+	// and nothing else was read.
+	Owner string `json:"owner,omitempty"`
 	// Encryption is nil for SSE-S3, which every bucket has at least.
 	Encryption *Encryption `json:"encryption,omitempty"`
 	// PublicAccess is nil where all four settings are on.
@@ -27,6 +29,10 @@ type State struct {
 	RequesterPays bool                  `json:"requesterPays,omitempty"`
 	Tags          map[string]string     `json:"tags,omitempty"` // without those of AWS, "aws:…"
 }
+
+// Hidden reports that the bucket is another account's, whose clients were not given: what
+// is in the state is not what the bucket has.
+func (s State) Hidden() bool { return s.OtherAccount && s.Owner == "" }
 
 // PublicAccess is a bucket's public access block that leaves something open. Plans
 // show what is off, too.

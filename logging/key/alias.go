@@ -26,28 +26,37 @@ func AliasRef(s resource.Scope, aliasARN string) resource.Ref[Alias] {
 // key behind it.
 func ObserveAlias(c ReadClients, s resource.Scope, aliasARN string) resource.Resource {
 	ref := AliasRef(s, aliasARN)
-	return aliasKind.Observe(ref, aliasHandle{c, ref})
+	of := s
+	if a, err := arn.Parse(aliasARN); err == nil {
+		of.Region, of.Account = a.Region, a.Account
+	}
+	h := aliasHandle{base: c, ref: ref}
+	h.clients, h.owner = c.ofOwner(s, of)
+	return aliasKind.Observe(ref, h)
 }
 
 type aliasHandle struct {
-	clients ReadClients
+	base    ReadClients
+	clients ReadClients // the base's, or those of the owner
+	owner   string
 	ref     resource.Ref[Alias]
 }
 
 var aliasKind = resource.Kind[Alias, aliasHandle]{
 	Type: aliasType, Noun: "alias", Read: aliasHandle.read,
+	Owner: func(h aliasHandle) string { return h.owner },
 	Reads: func(h aliasHandle) []resource.Permission {
 		// IAM decides by the key behind the alias, whose ARN is not known before.
 		s := h.ref.ID().Scope
 		keys := arn.ARN{Partition: s.Partition, Service: "kms", Region: s.Region, Account: s.Account, Resource: "key/*"}
 		return []resource.Permission{{Action: "kms:DescribeKey", Resource: keys.String()}}
 	},
-	LeadsTo: func(h aliasHandle) []resource.Resource { return LeadsTo(h.clients, h.ref.ID().Scope) },
+	LeadsTo: func(h aliasHandle) []resource.Resource { return LeadsTo(h.base, h.ref.ID().Scope) },
 	Observes: func(h aliasHandle, a *Alias) []resource.Resource {
 		if a == nil {
 			return nil
 		}
-		return []resource.Resource{Observe(h.clients, h.ref.ID().Scope, a.KeyARN)}
+		return []resource.Resource{Observe(h.base, h.ref.ID().Scope, a.KeyARN)}
 	},
 }
 

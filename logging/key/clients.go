@@ -51,3 +51,14 @@ type ReadClients struct {
 	resource.Clients
 	KMS ReadAPI
 }
+
+// ofOwner are the clients to read what lives in a scope with, and whose they are: empty
+// where they are the same.
+func (c ReadClients) ofOwner(here, thing resource.Scope) (ReadClients, string) {
+	cfg, ok := c.OwnerOf(here, thing)
+	if !ok {
+		return c, ""
+	}
+	own := ClientsFromConfig(cfg)
+	return ReadClients{own.Clients, own.KMS}, thing.Account
+}

@@ -33,7 +33,7 @@ func (k Key) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 		if is.Absent() {
 			as.Code = CodeMissing
 		}
-		judge(j, is, as)
+		judge(j, f, ref, as)
 	})
 }
 
@@ -50,13 +50,17 @@ func Judge(j *resource.Judgement, facts resource.Facts, keyARN, region string, f
 		j.Find(f)
 		return false
 	}
-	return judge(j, ref.In(facts), f)
+	return judge(j, facts, ref, f)
 }
 
-func judge(j *resource.Judgement, is resource.Fact[State], f resource.Finding) bool {
+func judge(j *resource.Judgement, facts resource.Facts, ref resource.Ref[State], f resource.Finding) bool {
+	is := ref.In(facts)
 	why, fix := Unusable(is)
 	if why == "" {
 		return true
+	}
+	if fix == "" {
+		fix = resource.ToRead(facts.Scope, ref.ID(), "kms:DescribeKey and kms:GetKeyPolicy on the key")
 	}
 	f.Severity, f.Cause, f.Fix = resource.SeverityError, is.Err, fix
 	f.Problem += " " + why + "."
@@ -74,7 +78,7 @@ func Unusable(is resource.Fact[State]) (why, fix string) {
 	case errors.Is(is.Err, resource.ErrOtherRegion):
 		return "is in another region than the clients, so that it cannot be told whether it can be used", "Check it with clients of its own region."
 	case is.Err != nil:
-		return fmt.Sprintf("could not be read, so that it cannot be told whether it can be used: %v", is.Err), "Give the caller kms:DescribeKey and kms:GetKeyPolicy on the key."
+		return fmt.Sprintf("could not be read, so that it cannot be told whether it can be used: %v", is.Err), ""
 	case is.Absent():
 		return "does not exist", "Create it, or use one that exists; what was encrypted with a lost key cannot be read."
 	case is.State.State != enabledState:

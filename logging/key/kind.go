@@ -61,6 +61,7 @@ var kind = resource.Kind[State, *handle]{
 		on := h.permissionARN()
 		return []resource.Permission{{Action: "kms:DescribeKey", Resource: on}, {Action: "kms:GetKeyPolicy", Resource: on}}
 	},
+	Owner:     func(h *handle) string { return h.owner },
 	Created:   func(s State) time.Time { return s.Created },
 	Create:    resource.Whole[State, *handle]{Action: "kms:CreateKey", Call: (*handle).create, Requires: (*handle).createPermissions},
 	Delete:    resource.Whole[State, *handle]{Action: "kms:ScheduleKeyDeletion", Call: (*handle).takeBack, Requires: (*handle).takeBackPermissions},
@@ -197,7 +198,8 @@ func usable(w resource.Wants[State], s State) error {
 // handle is a key's clients and name.
 type handle struct {
 	clients ReadClients
-	writes  API // nil: it is only read
+	owner   string // whose clients they are, where another account owns the key
+	writes  API    // nil: it is only read
 	scope   resource.Scope
 	ref     resource.Ref[State]
 	arn     string // of the key, once that is known
@@ -205,7 +207,8 @@ type handle struct {
 }
 
 func newHandle(c ReadClients, s resource.Scope, name string) *handle {
-	h := &handle{clients: c, scope: s, ref: Ref(s, name)}
+	h := &handle{scope: s, ref: Ref(s, name)}
+	h.clients, h.owner = c.ofOwner(s, h.ref.ID().Scope)
 	if strings.HasPrefix(name, "arn:") {
 		h.arn = name
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 
 	"github.com/awslogkit/awslogkit/logging"
@@ -44,6 +46,42 @@ func TestLogGroupKey(t *testing.T) {
 				t.Error(fs)
 			}
 		})
+	}
+}
+
+// TestLogGroupKeyOfAnotherAccount: its owner's clients are asked, where they are given.
+func TestLogGroupKeyOfAnotherAccount(t *testing.T) {
+	const other = "222233334444"
+	org := loggingtest.NewOrganization(accountID)
+	archive, v := org.AddAccount(other, nil).Region(region), org.Management().Region(region)
+	theirs := "arn:aws:kms:" + region + ":" + other + ":key/" + keyID
+	put := func(policy string) {
+		archive.Account().PutKey(region, loggingtest.KeyOptions{ID: keyID, Policy: policy})
+	}
+	good := key.Administrators(archive.Scope()).Union(key.CloudWatchLogs(home, "/g")).String()
+	put(good)
+	if _, err := v.Logs().CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/g"), KmsKeyId: &theirs}); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		policy string
+		owner  bool
+		want   resource.Verdict
+		code   resource.Code
+	}{
+		{good, false, resource.CannotSay, loggroup.CodeKeyUnusable},
+		{good, true, resource.Arrive, ""},
+		{"", true, resource.NotArrive, loggroup.CodeKeyClosed},
+	} {
+		put(tt.policy)
+		clients := loggroup.ClientsFromConfig(v.Config())
+		if tt.owner {
+			clients.Owners = map[string]aws.Config{other: archive.Config()}
+		}
+		findings, err := logging.Check(t.Context(), logging.Targets{loggroup.Bind(clients, loggroup.Named("/g"))})
+		if err != nil || findings.Verdict() != tt.want || tt.code != "" && !findings.Has(tt.code) {
+			t.Errorf("%+v: %v %s", tt, err, findings)
+		}
 	}
 }
 

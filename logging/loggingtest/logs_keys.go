@@ -23,8 +23,8 @@ func checkLogsKey(v View, keyID, resourceARN string) error {
 	if err != nil || a.Service != "kms" || !strings.HasPrefix(a.Resource, "key/") {
 		return logsInvalid("The specified KMS key must be the ARN of a key")
 	}
-	if a.Account != v.Account().ID() {
-		return logsKeyDenied(resourceARN) // keys of other accounts are not simulated
+	if v.Owner(keyID).Account().ID() != a.Account {
+		return logsKeyDenied(resourceARN) // of an account that is not simulated
 	}
 	k, err := kmsOf(v.Account()).snapshot(v, keyID)
 	switch {

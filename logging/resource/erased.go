@@ -36,6 +36,10 @@ type Resource interface {
 	// and removals, it needs those of ThoroughReads.
 	Reads() []Permission
 	ThoroughReads() []Permission
+	// Owner is the account whose clients read it, where another account than the target's
+	// owns it; empty where the target's own clients do. Those permissions are then that
+	// account's.
+	Owner() string
 	// LeadsTo are the resources that Read may find worth reading too, whatever there
 	// is, with wildcards for names.
 	LeadsTo() []Resource

@@ -54,6 +54,15 @@ func Exists[S any](j *Judgement, is Fact[S], f Finding, advice string) bool {
 	return false
 }
 
+// ToRead is the fix where a thing could not be read from an account, here: who has to have
+// the permissions. What another account owns, only its own credentials show.
+func ToRead(here Scope, thing ID, permissions string) string {
+	if thing.Account == here.Account {
+		return "Give the caller " + permissions + "."
+	}
+	return fmt.Sprintf("Account %s owns it: give clients for that account, which have %s (Owners of the target's clients), or check it with credentials of that account.", thing.Account, permissions)
+}
+
 // Decide adds a finding where a decision does not allow: an error where it
 // denies, and an unknown where it is undetermined. The problem is f's, with the
 // decision's reason at its end, and the fix as [Finding.Because] has it.

@@ -28,6 +28,9 @@ type Kind[S, H any] struct {
 	// Origin is [Clients.Origin] of the handle's clients: with it, handles of one
 	// origin share what Read answers. Without it Read shares by itself what it can.
 	Origin func(H) any
+	// Owner is the account whose clients the handle reads with, where another one than the
+	// target's owns the thing ([Clients.Owners]); empty where it reads with the target's own.
+	Owner func(H) string
 	// Parts is a thing that no call reads as a whole: its fields read it, each with
 	// what the handle learned from the fields before, and Read only where none does.
 	// A field's ErrAbsent is that there is no such thing.

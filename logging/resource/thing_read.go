@@ -109,6 +109,14 @@ func (t *thing[S, H]) observed(h H, now *S) (out []Resource) {
 	return out
 }
 
+// Owner is the account whose clients read the thing; empty: the target's own.
+func (t *thing[S, H]) Owner() string {
+	if t.kind.Owner == nil {
+		return ""
+	}
+	return t.kind.Owner(t.h())
+}
+
 func (t *thing[S, H]) Reads() []Permission { return t.readPermissions(!t.managed) }
 
 // ThoroughReads are the permissions for what is read for judging.

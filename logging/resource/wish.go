@@ -106,6 +106,9 @@ func (t *thing[S, H]) Merge(other Resource) (Resource, error) {
 		return nil, fmt.Errorf("it is a %s and a %T", t.kind.Noun, other)
 	}
 	m := *t
+	if t.Owner() == "" && o.Owner() != "" { // one target has clients for the owner
+		m.bare, m.last = o.bare, o.last
+	}
 	m.managed = t.managed || o.managed
 	if !t.want.until.Equal(o.want.until) {
 		return nil, errors.New("what is wanted for a while is applied alone: its report says what to put back")

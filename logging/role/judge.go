@@ -75,7 +75,7 @@ func PassPolicy(roleARN, service string) policy.Document {
 func Ask(own policy.Policies, s resource.Scope, roleARN, action string) resource.Access {
 	return resource.Access{
 		Principal: policy.Principal{ARN: roleARN}, Action: action, Own: own,
-		Context: map[string][]string{"aws:RequestedRegion": {s.Region}, "aws:ResourceAccount": {s.Account}, "aws:SecureTransport": {"true"}},
+		Context: map[string][]string{"aws:RequestedRegion": {s.Region}, "aws:SecureTransport": {"true"}},
 		Unknown: resource.UnknownConditionKeys(),
 	}
 }

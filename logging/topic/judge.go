@@ -30,7 +30,7 @@ func Judge(f resource.Facts, nameOrARN string) iter.Seq[resource.Finding] {
 		t := topicType.Ref(id.Scope, id.Name).In(f)
 		if !resource.Exists(j, t, resource.Finding{
 			Code: CodeMissing, Resource: id, Problem: "The topic does not exist.", Fix: "Create it, or name another one.",
-		}, "Give the caller sns:GetTopicAttributes on it.") {
+		}, resource.ToRead(f.Scope, id, "sns:GetTopicAttributes on it")) {
 			return
 		}
 		if isKeyARN(t.State.KeyID) {

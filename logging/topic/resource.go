@@ -37,9 +37,9 @@ var (
 )
 
 var kind = resource.Kind[State, *handle]{
-	LeadsTo: func(h *handle) []resource.Resource { return key.LeadsTo(h.clients.keys(), h.scope) },
+	LeadsTo: func(h *handle) []resource.Resource { return key.LeadsTo(h.keys, h.scope) },
 	Type:    topicType, Noun: "topic", ARN: func(h *handle) string { return h.arn },
-	Read: (*handle).read, Origin: func(h *handle) any { return h.clients.Origin() },
+	Read: (*handle).read, Origin: func(h *handle) any { return h.clients.Origin() }, Owner: func(h *handle) string { return h.owner },
 	Reads: func(h *handle) []resource.Permission {
 		return []resource.Permission{{Action: "sns:GetTopicAttributes", Resource: h.arn}}
 	},
@@ -53,13 +53,19 @@ var kind = resource.Kind[State, *handle]{
 // handle is a topic's clients and name.
 type handle struct {
 	clients Clients
+	owner   string          // whose clients they are, where another account owns the topic
+	keys    key.ReadClients // of the target
 	scope   resource.Scope
 	ref     resource.Ref[State]
 	arn     string
 }
 
 func newHandle(c Clients, s resource.Scope, nameOrARN string) *handle {
-	return &handle{c, s, Ref(s, nameOrARN), ARN(s, nameOrARN)}
+	h := &handle{clients: c, keys: c.keys(), scope: s, ref: Ref(s, nameOrARN), arn: ARN(s, nameOrARN)}
+	if cfg, ok := c.OwnerOf(s, h.ref.ID().Scope); ok {
+		h.clients, h.owner = ClientsFromConfig(cfg), h.ref.ID().Account
+	}
+	return h
 }
 
 // Resource binds the topic to clients. A topic of another account or region is
@@ -115,7 +121,7 @@ func validate(w resource.Wants[State]) error {
 func (h *handle) keyID(id string) []resource.ID { return key.Needs(h.scope, id) }
 
 func (h *handle) keyResource(id string) []resource.Resource {
-	return key.Observes(h.clients.keys(), h.scope, key.FullName(h.ref.ID().Scope, id))
+	return key.Observes(h.keys, h.scope, key.FullName(h.ref.ID().Scope, id))
 }
 
 // transient waits for a topic that was just created and is not visible yet, and
