@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/sarif"
 )
 
 // checker collects what is wrong in a file.
@@ -79,4 +82,33 @@ func child(n *yaml.Node, name string) *yaml.Node {
 		}
 	}
 	return nil
+}
+
+// placeOf is the name that a target's settings have in the file.
+var placeOf = map[string]string{"automationlog": "automation", "sessionlog": "sessions", "iotlog": "iot", "trailog": "trails"}
+
+// settingsOf is where in the file a target's settings are: for each region, or for the first.
+func (f *file) settingsOf(target string) *yaml.Node {
+	place, _, _ := strings.Cut(target, " ") // a trail's target has its name too
+	for _, part := range []string{"settings", "home"} {
+		if parent := child(f.root, part); parent != nil {
+			if n := child(parent, placeOf[place]); n != nil {
+				return n
+			}
+		}
+	}
+	return f.root
+}
+
+// writeSARIF writes findings for code scanning, each at the settings that it is about.
+func (f *file) writeSARIF(path string, findings logging.Findings) error {
+	var text bytes.Buffer
+	err := sarif.Write(&text, "auditlog", findings, func(finding logging.Finding) sarif.Place {
+		n := f.settingsOf(finding.Target)
+		return sarif.Place{File: f.name, Line: n.Line, Column: n.Column}
+	})
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, text.Bytes(), 0o644)
 }

@@ -22,6 +22,10 @@ import (
 	"os/signal"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"github.com/awslogkit/awslogkit/examples/internal/embedded"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/fleet"
 	"github.com/awslogkit/awslogkit/logging/fleet/progress"
@@ -123,7 +127,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	if p.file, err = readFile(p.config); err != nil {
 		return failed, err
 	}
-	base, end, err := connect(ctx, p)
+	var base aws.Config
+	end := func() error { return nil }
+	if p.live {
+		base, err = config.LoadDefaultConfig(ctx)
+	} else {
+		base, end, err = embedded.Organization(ctx, p.state)
+	}
 	if err != nil {
 		return failed, err
 	}

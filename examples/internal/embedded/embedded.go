@@ -1,4 +1,5 @@
-package main
+// Package embedded is an organization that is part of an example.
+package embedded
 
 import (
 	"context"
@@ -7,7 +8,6 @@ import (
 	"net/http/httptest"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
@@ -21,24 +21,16 @@ import (
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 )
 
-// connect is the configuration to work with, and what is to be done at the end.
-func connect(ctx context.Context, p *program) (aws.Config, func() error, error) {
-	if p.live {
-		cfg, err := config.LoadDefaultConfig(ctx)
-		return cfg, func() error { return nil }, err
-	}
-	return embedded(ctx, p.state)
-}
-
 const (
 	manager = "111122223333"
 	trust   = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` + manager + `:root"},"Action":"sts:AssumeRole"}}`
 	all     = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`
 )
 
-// embedded is an organization of three accounts, each with a role that a user of its
-// management account can assume.
-func embedded(ctx context.Context, state string) (aws.Config, func() error, error) {
+// Organization is an organization of three accounts, each with a role that a user of its
+// management account can assume: a configuration of that user, and what writes the state,
+// if there is a file for it, at the end.
+func Organization(ctx context.Context, state string) (aws.Config, func() error, error) {
 	org := loggingtest.NewOrganization(manager)
 	org.Mount(func(a *loggingtest.Account) {
 		sessionlogtest.Mount(a)
