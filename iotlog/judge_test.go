@@ -297,6 +297,7 @@ var errorCodes = []string{
 // With full read rights an error is found exactly where an expected entry does
 // not arrive, and no code could be left out.
 func TestCheckAgreesWithDelivery(t *testing.T) {
+	rounds.Sequential(t)
 	judgetest.Agree(t, judgetest.Chains(&fault, links, true, 200, 3), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
 		v := c.build(t)
 		findings := c.check(t, v)

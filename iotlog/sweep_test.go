@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iot"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging"
@@ -61,6 +62,7 @@ func snapshot(t *testing.T, a *loggingtest.Account) map[string]string {
 // A fault at every call, in every way a call can fail: the account ends as it was
 // or as it was asked for, or, where a level failed, with what was valid before it.
 func TestSweep(t *testing.T) {
+	rounds.Sequential(t)
 	first := func() *loggingtest.Account { return newAccount().Account() }
 	existing := func() *loggingtest.Account {
 		a := withRole().Account()

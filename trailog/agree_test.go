@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/awslogkit/awslogkit/internal/judgetest"
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
@@ -81,6 +82,7 @@ var errorCodes = []string{
 // With full read rights an error is found exactly where an expected event does
 // not arrive, and no code could be left out.
 func TestCheckAgreesWithDelivery(t *testing.T) {
+	rounds.Sequential(t)
 	judgetest.Agree(t, judgetest.Chains(&fault, links, false, 150, 3), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
 		if c.TopicKey != "" && c.Topic == "" {
 			c.Topic = "good"

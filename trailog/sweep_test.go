@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
@@ -103,6 +104,7 @@ func snapshot(t testing.TB, a *loggingtest.Account) map[string]string {
 // trail, selectors, start), in every way a call can fail: the account ends as it
 // was, or as it was asked for.
 func TestSweep(t *testing.T) {
+	rounds.Sequential(t)
 	first := func() *loggingtest.Account {
 		v := newAccount()
 		putKey(v)

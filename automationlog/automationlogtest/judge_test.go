@@ -16,6 +16,7 @@ import (
 	"github.com/awslogkit/awslogkit/automationlog"
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
 	"github.com/awslogkit/awslogkit/internal/judgetest"
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
@@ -312,6 +313,7 @@ var errorCodes = []string{
 // arrive, and no code could be left out: for each there is a chain in which it
 // is the only error.
 func TestCheckAgreesWithDelivery(t *testing.T) {
+	rounds.Sequential(t)
 	judgetest.Agree(t, judgetest.Chains(&fault, links, true, 250, 7), errorCodes, func(t *testing.T, c chain) judgetest.Outcome {
 		v := c.build(t)
 		findings := check(t, c, v)

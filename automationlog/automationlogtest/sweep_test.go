@@ -13,6 +13,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/automationlog"
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
@@ -131,6 +132,7 @@ func sweepTargets(t testing.TB, c automationlog.Clients) []resource.Target {
 // through both doors: the account ends as it was or as it was asked for, and the
 // report says which.
 func TestSweep(t *testing.T) {
+	rounds.Sequential(t)
 	for _, door := range []struct {
 		name     string
 		parallel int

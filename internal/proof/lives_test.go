@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
@@ -59,6 +60,7 @@ func TestLives(t *testing.T) {
 // Who has the permissions that the plan of a life names, and no others, can apply
 // it, and take it back.
 func TestLeastPermissionsSuffice(t *testing.T) {
+	rounds.Sequential(t)
 	for name, life := range lives() {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -23,6 +24,7 @@ func shared(t testing.TB, v loggingtest.View, services ...string) logging.Target
 
 // In whatever order targets are given, the changes and the digest are the same.
 func TestOrderOfTargets(t *testing.T) {
+	rounds.Sequential(t)
 	for name, tt := range map[string]struct {
 		before  func(testing.TB, loggingtest.View)
 		targets func(testing.TB, loggingtest.View) []logging.Target

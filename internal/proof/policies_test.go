@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/smithy-go"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
@@ -84,6 +85,7 @@ func TestReadPolicySuffices(t *testing.T) {
 
 // Of each action of the read policies, some account needs it.
 func TestReadPolicyIsLeast(t *testing.T) {
+	rounds.Sequential(t)
 	needless := map[string]bool{}
 	worlds := lives()
 	worlds["others"] = life{before: others, targets: places}

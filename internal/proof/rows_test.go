@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
@@ -161,6 +162,7 @@ func TestStaleErrorNamesBothValues(t *testing.T) {
 
 // Any one action less, and the apply fails; with exactly those it succeeds.
 func TestPermissionsDroppedSingly(t *testing.T) {
+	rounds.Sequential(t)
 	attacks(t, "permissions dropped singly", func(a *attack) {
 		acc := newAccount()
 		plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), whole(t, acc.Region("eu-west-1"), 90)))

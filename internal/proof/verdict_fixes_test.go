@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -208,6 +209,7 @@ func ofThings[C any](of func(*C) *parts, more map[logging.Code]remedy[C]) map[lo
 // arrive then. A code and reason without a row fails.
 func (p place[C]) fixes(t *testing.T, n int, of func(*C) *parts, rows map[logging.Code]remedy[C]) {
 	t.Helper()
+	rounds.Sequential(t)
 	pairs := map[string]int{}
 	tried, fixed, open := 0, 0, 0
 	for seed := range uint64(n) {

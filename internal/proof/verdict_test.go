@@ -152,6 +152,7 @@ type tally struct {
 // verdicts attacks a place. AWSLOGKIT_SEED tries that one round alone, and says more.
 func (p place[C]) verdicts(t *testing.T, n int) tally {
 	t.Helper()
+	rounds.Sequential(t)
 	sum := tally{pairs: map[string]int{}, open: map[string]string{}}
 	first, last := uint64(0), uint64(n)
 	only := os.Getenv("AWSLOGKIT_SEED")

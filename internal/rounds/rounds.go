@@ -5,7 +5,17 @@ package rounds
 import (
 	"os"
 	"strconv"
+	"testing"
 )
+
+// Sequential skips a test under the race detector. It is for tests that have one goroutine,
+// or go a second way through what another test goes through, and take minutes there.
+func Sequential(t *testing.T) {
+	t.Helper()
+	if race {
+		t.Skip("it takes long with the race detector, and has nothing for it to find")
+	}
+}
 
 // Costly is [Of] for what takes long: with the race detector, which makes it some eight
 // times as slow, a sixth of it.

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/key"
@@ -216,6 +217,7 @@ func TestCycle(t *testing.T) {
 
 // A fault at every call: the bucket ends as it was, or as it was asked for.
 func TestSweep(t *testing.T) {
+	rounds.Sequential(t)
 	for setupName, setup := range map[string]func() *loggingtest.Account{"new": newAccount, "existing": existing} {
 		for door, open := range doors {
 			t.Run(setupName+"/"+door, func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
@@ -202,6 +203,7 @@ func TestRefused(t *testing.T) {
 // as it was before, or gone with its alias and on its way out. Where the answer of
 // CreateKey was lost, a key without an alias stays, as the error says.
 func TestSweep(t *testing.T) {
+	rounds.Sequential(t)
 	both := func() *loggingtest.Account {
 		a := loggingtest.NewAccount(accountID)
 		a.PutKey(region, loggingtest.KeyOptions{ID: keyID, Policy: others, State: types.KeyStateDisabled})

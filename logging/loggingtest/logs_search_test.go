@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 )
 
@@ -104,6 +105,7 @@ func TestFilterAgainstSorting(t *testing.T) {
 // A group of a million events is written, searched from end to end, read and listed in
 // the time of a test.
 func TestAMillionEvents(t *testing.T) {
+	rounds.Sequential(t)
 	if testing.Short() {
 		t.Skip("a million events")
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
@@ -171,6 +172,7 @@ func TestCycle(t *testing.T) {
 }
 
 func TestSweep(t *testing.T) {
+	rounds.Sequential(t)
 	for setupName, setup := range map[string]func() *loggingtest.Account{"new": newAccount, "existing": existing} {
 		for door, open := range doors {
 			t.Run(setupName+"/"+door, func(t *testing.T) {

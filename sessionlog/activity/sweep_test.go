@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/eventstest"
@@ -42,6 +43,7 @@ func held(v loggingtest.View) map[string]string {
 // TestSweep lets every call go wrong in every way: the account ends as it was, or as
 // it was asked for.
 func TestSweep(t *testing.T) {
+	rounds.Sequential(t)
 	for name, clients := range map[string]func(*loggingtest.Account) activity.Clients{
 		"typed": func(a *loggingtest.Account) activity.Clients { return worldOf(a).clients },
 		"wire": func(a *loggingtest.Account) activity.Clients {

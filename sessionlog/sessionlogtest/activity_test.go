@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
 	"github.com/awslogkit/awslogkit/internal/judgetest"
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/eventstest"
@@ -204,6 +205,7 @@ func (b bell) breakAccess(f fixture) {
 // exactly where nothing happens when a session starts, with the trail, the rule, the
 // target and what lets EventBridge in.
 func TestActivityAgreesWithDelivery(t *testing.T) {
+	rounds.Sequential(t)
 	judgetest.Agree(t, judgetest.Chains(&rung, bells, true, 100, 5), []string{
 		string(activity.CodeRuleMissing), string(activity.CodeRuleDisabled), string(activity.CodeRulePattern), string(activity.CodeTargetMissing), string(activity.CodeNoTrail),
 		string(topic.CodeKeyUnusable), string(activity.CodeTopicClosed), string(activity.CodeTopicKeyClosed), string(activity.CodeFunctionClosed), string(activity.CodeRoleNotTrusted), string(activity.CodeRoleDenied),

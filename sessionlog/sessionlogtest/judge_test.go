@@ -11,6 +11,7 @@ import (
 	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
 
 	"github.com/awslogkit/awslogkit/internal/judgetest"
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/key"
@@ -384,6 +385,7 @@ func names(fs resource.Findings) []string {
 // exactly where sessions do not start or their logs do not arrive, and that no code
 // could be left out.
 func TestCheckAgreesWithDelivery(t *testing.T) {
+	rounds.Sequential(t)
 	chains := append(judgetest.Chains(&fault, links, !testing.Short(), 100, 11),
 		// Codes that need three links to be the only one.
 		chain{Flags: "group", GroupKey: "good", Role: "no DescribeLogGroups"}, chain{Mode: "bucket", Flags: "bucket", Role: "no GetEncryptionConfiguration"},

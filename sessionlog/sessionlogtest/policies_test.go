@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
@@ -22,6 +23,7 @@ import (
 // TestPoliciesAreEnoughAndLeast: with NodePolicy and UserPolicy and nothing else sessions
 // start and their logs arrive, large ones too; without any one action they do not.
 func TestPoliciesAreEnoughAndLeast(t *testing.T) {
+	rounds.Sequential(t)
 	const groupKey, bucketKey = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555", "arn:aws:kms:eu-west-1:111122223333:key/22222222-2222-4333-8444-555555555555"
 	// What AWS's guide has, and a session here that its user ends with exit does without.
 	spare := []string{"logs:DescribeLogStreams", "kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*", "kms:Decrypt on the group", "ssmmessages:OpenDataChannel",

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/ssmtest"
@@ -56,6 +57,7 @@ func snapshot(t *testing.T, a *loggingtest.Account) map[string]string {
 // with preferences that are there already and without: the account ends as it was or
 // as it was asked for, and a session then starts.
 func TestSweep(t *testing.T) {
+	rounds.Sequential(t)
 	wire := func(v loggingtest.View) sessionlog.Clients { return sessionlog.ClientsFromConfig(v.Config()) }
 	t.Run("typed", func(t *testing.T) { sweep(t, sessionlogtest.New, false) })
 	t.Run("typed, existing", func(t *testing.T) { sweep(t, sessionlogtest.New, true) })

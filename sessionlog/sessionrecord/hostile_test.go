@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionrecord"
 )
 
@@ -101,6 +102,7 @@ func TestJoinIsNotMisled(t *testing.T) {
 
 // TestManyLinesAreBounded: lines cost memory also where they have no text.
 func TestManyLinesAreBounded(t *testing.T) {
+	rounds.Sequential(t)
 	const each = 400_000
 	m := sessionrecord.Message{Stream: "a-1", Text: strings.Repeat("\n", each)}
 	lines := 0

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/awslogkit/awslogkit/internal/rounds"
 )
 
 // Looking only where a secret can begin finds what looking everywhere finds.
@@ -39,6 +41,7 @@ func FuzzFind(f *testing.F) {
 // A secret that was cut in three is taken out whatever follows it, and a session of
 // 100,000 lines takes no longer a line than one of 10,000.
 func TestRedactedInThree(t *testing.T) {
+	rounds.Sequential(t)
 	for _, after := range []string{"", "ls", "$ exit"} {
 		tr := Transcript{}
 		for i, text := range []string{"$ ", "AKIAIO", "SFODNN7", "EXAMPLE", after} {

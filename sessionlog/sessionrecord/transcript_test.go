@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/sessionlog/sessionrecord"
 )
 
@@ -209,6 +210,7 @@ func (endless) Read(p []byte) (int, error) {
 }
 
 func TestTooLarge(t *testing.T) {
+	rounds.Sequential(t)
 	if _, err := sessionrecord.ReadText(endless{}, "a-1"); !errors.Is(err, sessionrecord.ErrTooLarge) {
 		t.Errorf("ReadText: %v", err)
 	}

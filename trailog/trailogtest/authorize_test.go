@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
@@ -191,7 +192,7 @@ func TestConcurrent(t *testing.T) {
 	for range 4 {
 		go func() {
 			var first error
-			for range 10 {
+			for range rounds.Costly(10) {
 				for _, c := range calls[1 : len(calls)-2] {
 					if err := c.do(ctx, f.trails); err != nil && first == nil {
 						first = err

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/snstest"
@@ -51,6 +52,7 @@ func TestCreate(t *testing.T) {
 // TestMistakes makes each mistake alone, in CreateTrail and in UpdateTrail, and wants
 // CloudTrail's exception for it.
 func TestMistakes(t *testing.T) {
+	rounds.Sequential(t)
 	const (
 		logGroupARN = "InvalidCloudWatchLogsLogGroupArnException"
 		roleARN     = "InvalidCloudWatchLogsRoleArnException"
