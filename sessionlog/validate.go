@@ -27,7 +27,7 @@ var (
 	reservedRE = regexp.MustCompile(`(?i)^(aws|amazon|amzn)`)
 	keyIDRE    = regexp.MustCompile(`^(mrk-[0-9a-f]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$`)
 	aliasRE    = regexp.MustCompile(`^alias/[a-zA-Z0-9/_-]{1,250}$`)
-	userRE     = regexp.MustCompile(`^[^\s:/\\"'*?<>|]{1,256}$`)
+	userRE     = regexp.MustCompile(`^[^\s\p{Z}:/\\"'*?<>|]{1,256}$`)
 	profileRE  = regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{1,128}$`)
 )
 

@@ -167,6 +167,7 @@ var shellFixes = ofThings(shellParts, map[logging.Code]remedy[shell]{
 	"session-user-key-denied":               {"kms:GenerateDataKey on the key", lettingUserUse},
 	"session-refused-user":                  {"", setting("runAsEnabled", false)},
 	"session-refused-document":              {"Write true or false without quotes", quotesAway},
+	"session-command-missing":               {"type Standard_Stream", func(c *shell, _ logging.Finding) { c.SessionType = "Standard_Stream" }},
 	"session-instance-profile":              {"Add a role to it", func(c *shell, _ logging.Finding) { c.Role.create() }},
 	"session-node-role-not-trusted":         {"Let ec2.amazonaws.com assume the role", trustingNodes},
 	"session-never-logged":                  {"", func(c *shell, _ logging.Finding) { c.SessionType = "Standard_Stream" }},

@@ -23,6 +23,7 @@ import (
 type shell struct {
 	SessionType  string
 	Inputs       map[string]any // of the document
+	Commands     map[string]any // by system
 	Group        groupThing
 	Bucket       bucketThing
 	Role, User   roleThing
@@ -100,6 +101,10 @@ func shellPlace() place[shell] {
 			}},
 			{1, func(r *rand.Rand, c *shell) string {
 				c.SessionType = one(r, "InteractiveCommands", "NonInteractiveCommands", "Port", "Standard_Stream")
+				c.Commands = map[string]any{}
+				for _, system := range []string{"linux", "macos", "windows"} {
+					c.Commands[system] = map[string]any{"commands": one(r, "top", "top", "top", ""), "runAsElevated": chance(r, 40)}
+				}
 				return "session type " + c.SessionType
 			}},
 			{2, func(r *rand.Rand, c *shell) string { return "the node: " + changedNode(r, &c.Node) }},
@@ -196,7 +201,7 @@ func putShell(t testing.TB, v loggingtest.View, c *shell) (logging.Target, logs,
 	hybrid := node
 	hybrid.ID = "mi-0123456789abcdef0"
 	sessionlogtest.PutNode(v, hybrid)
-	content, err := json.Marshal(map[string]any{"schemaVersion": "1.0", "description": "x", "sessionType": c.SessionType, "inputs": c.Inputs})
+	content, err := json.Marshal(map[string]any{"schemaVersion": "1.0", "description": "x", "sessionType": c.SessionType, "inputs": c.Inputs, "properties": c.Commands})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -28,7 +28,8 @@ const (
 	iamQuotas      = "IAM User Guide, IAM and AWS STS quotas"
 )
 
-// LogGroupName is 1 to 512 characters of a-z A-Z 0-9 _ - / . #, not beginning with "aws/".
+// LogGroupName is 1 to 512 characters of a-z A-Z 0-9 _ - / . #, not beginning with "aws/",
+// in any case: "Log groups starting with AWS/ are reserved for AWS."
 func LogGroupName(s string) (rule, source string) {
 	switch {
 	case s == "":
@@ -37,7 +38,7 @@ func LogGroupName(s string) (rule, source string) {
 		return fmt.Sprintf("must have at most 512 characters, and has %d", len(s)), createLogGroup
 	case !logGroupRE.MatchString(s):
 		return "may have only the characters a-z A-Z 0-9 _ - / . #", createLogGroup
-	case strings.HasPrefix(s, "aws/"):
+	case strings.HasPrefix(strings.ToLower(s), "aws/"):
 		return `must not begin with "aws/"`, createLogGroup
 	}
 	return "", ""

@@ -155,7 +155,8 @@ func (s *kmsStore) find(v View, id string) (*kmsKey, error) {
 	region, name := v.Region(), id
 	if strings.HasPrefix(id, "arn:") {
 		a, err := arn.Parse(id)
-		if err != nil || a.Service != "kms" {
+		of, isKey := strings.CutPrefix(a.Resource, "key/")
+		if err != nil || a.Service != "kms" || isKey == strings.HasPrefix(of, "alias/") {
 			return nil, &types.InvalidArnException{Message: aws.String("Invalid arn " + id)}
 		}
 		if a.Region != region {
@@ -164,7 +165,7 @@ func (s *kmsStore) find(v View, id string) (*kmsKey, error) {
 		if a.Partition != v.Account().Partition() || a.Account != v.Account().ID() {
 			return nil, keyMissing(v, id)
 		}
-		name = strings.TrimPrefix(a.Resource, "key/")
+		name = of
 	}
 	if strings.HasPrefix(name, "alias/") {
 		target, ok := s.aliases[region+"/"+name]

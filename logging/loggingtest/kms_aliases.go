@@ -17,12 +17,15 @@ func aliasARN(v View, name string) string {
 	return arn.ARN{Partition: v.Account().Partition(), Service: "kms", Region: v.Region(), Account: v.Account().ID(), Resource: name}.String()
 }
 
-// checkAliasName refuses what KMS refuses. The API's model has the characters.
+// checkAliasName refuses what KMS refuses. The API's model has the characters, and the colon
+// of ARNs, since other operations take those in its place.
 func checkAliasName(name string) error {
 	rest, ok := strings.CutPrefix(name, "alias/")
 	switch {
 	case !ok:
 		return &smithy.GenericAPIError{Code: "ValidationException", Fault: smithy.FaultClient, Message: "Alias must start with the prefix \"alias/\". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html"}
+	case strings.Contains(rest, ":"):
+		return &types.InvalidAliasNameException{Message: aws.String("Alias must contain only alphanumeric characters, forward slashes (/), underscores (_), and dashes (-).")}
 	case rest == "", strings.HasPrefix(rest, "aws/"):
 		return &types.InvalidAliasNameException{Message: aws.String("Alias must not be empty or begin with \"alias/aws/\", which is reserved.")}
 	}

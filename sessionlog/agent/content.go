@@ -82,7 +82,8 @@ type Content struct {
 	CloudWatchLogGroupName string // empty: not to CloudWatch Logs
 	// CloudWatchEncryptionEnabled refuses sessions unless the group has a KMS key.
 	CloudWatchEncryptionEnabled Answer
-	// CloudWatchStreamingEnabled: during the session, or at its end.
+	// CloudWatchStreamingEnabled: during the session, or at its end. Sessions that run one
+	// command are logged at their end all the same.
 	CloudWatchStreamingEnabled bool
 	// Unreadable names, in order, the flags with a value that the agent cannot read: it
 	// refuses the whole document then. That of streaming must be a JSON boolean.
@@ -97,7 +98,25 @@ type Content struct {
 	MaxSessionDuration  string // minutes; empty: no limit
 	ShellProfileLinux   string // for macOS too
 	ShellProfileWindows string
+	// Commands are those of a session that runs one (InteractiveCommands and
+	// NonInteractiveCommands), by platform.
+	Commands map[Platform]Command
 }
+
+// Command is what a session runs that runs one command.
+type Command struct {
+	Line     string // a shell's
+	Elevated bool   // as the agent's own user, whoever is to run sessions otherwise
+}
+
+// single reports whether the session runs one command. The agent never streams those:
+// it uploads their logs at the end.
+func (c Content) single() bool {
+	return c.SessionType == InteractiveCommands || c.SessionType == NonInteractiveCommands
+}
+
+// streams reports whether the log is to be written while the session runs.
+func (c Content) streams() bool { return c.CloudWatchStreamingEnabled && !c.single() }
 
 // Logs reports whether the document names any place to log to.
 func (c Content) Logs() bool { return c.S3BucketName != "" || c.CloudWatchLogGroupName != "" }
@@ -177,6 +196,22 @@ func contentOf(tree map[string]any) (Content, error) {
 		odd = append(odd, "inputs.shellProfile")
 	}
 	c.ShellProfileLinux, c.ShellProfileWindows = text(profile, "inputs.shellProfile.", "linux"), text(profile, "inputs.shellProfile.", "windows")
+	properties, _ := tree["properties"].(map[string]any)
+	for platform, name := range map[Platform]string{Linux: "linux", MacOS: "macos", Windows: "windows"} {
+		its, ok := properties[name].(map[string]any)
+		if !ok || !c.single() {
+			continue
+		}
+		line := Command{Line: text(its, "properties."+name+".", "commands")}
+		if line.Elevated, ok = its["runAsElevated"].(bool); !ok && its["runAsElevated"] != nil {
+			odd = append(odd, "properties."+name+".runAsElevated")
+		}
+		if c.Commands == nil {
+			c.Commands = map[Platform]Command{}
+		}
+		c.Commands[platform] = line
+	}
+	slices.Sort(odd)
 	if len(odd) > 0 {
 		return c, fmt.Errorf("the document has another type than its schema at %s", strings.Join(odd, ", "))
 	}

@@ -70,6 +70,13 @@ func (d *decision) start() {
 		d.agent(hostAgent, "Default Host Management Configuration needs", "Update the agent, or give the instances an instance profile.")
 	}
 	d.channelKey()
+	if d.c.single() && strings.TrimSpace(d.c.Commands[d.n.platform()].Line) == "" {
+		d.because(Reason{
+			Code: CodeNoCommand, About: OfDocument, Effect: RefusesSession,
+			Problem: fmt.Sprintf("The document has no command for %s, and sessions of type %s run one.", d.n.called(), d.c.SessionType),
+			Fix:     "Add it to the properties of the document, or use the type Standard_Stream, which preferences have.",
+		})
+	}
 	d.user()
 	if d.c.CloudWatchLogGroupName != "" || d.c.CloudWatchEncryptionEnabled == Unknown {
 		d.groupEncryption()
@@ -106,12 +113,14 @@ func (d *decision) channelKey() {
 // user: the one that a session runs as must exist. One of the caller's IAM tag
 // SSMSessionRunAs comes before the document's, and is not looked at.
 func (d *decision) user() {
-	u := strings.TrimSpace(d.c.RunAsDefaultUser) // the agent hands it to a shell, which drops the spaces
+	// The agent hands it to a shell, which drops spaces, and takes what is in front of a
+	// line's end for a command.
+	u := strings.TrimRight(strings.TrimLeft(d.c.RunAsDefaultUser, " \t"), " \t\n")
 	switch {
 	case d.c.RunAsEnabled == Unknown: // also where it does not matter: the agent reads it first
 		d.parameter("whether they run as another user")
-	case d.n.platform() == Windows || d.c.RunAsEnabled == No:
-	case u == "":
+	case d.n.platform() == Windows || d.c.RunAsEnabled == No || d.c.Commands[d.n.platform()].Elevated:
+	case strings.TrimSpace(u) == "":
 		d.because(Reason{
 			Code: CodeRefusedUser, About: OfDocument, Effect: Uncertain,
 			Problem: "Run As is enabled and names no user, so that only callers with the IAM tag SSMSessionRunAs have sessions; whether they have it is not known.",

@@ -30,7 +30,7 @@ func (d *decision) cloudWatch() {
 			Fix:     "Give the caller logs:DescribeLogGroups.",
 		})
 	}
-	if d.c.CloudWatchStreamingEnabled {
+	if d.c.streams() {
 		d.streaming(name)
 	} else {
 		d.script(LosesCloudWatch, "the log group")
@@ -51,8 +51,6 @@ func (d *decision) cloudWatch() {
 func (d *decision) streaming(name string) {
 	why, fix := "", ""
 	switch {
-	case d.c.SessionType == NonInteractiveCommands:
-		why, fix = "sessions of type NonInteractiveCommands", "Upload at the end (WithoutStreaming)."
 	case d.n.platform() == Windows && d.n.Transcription:
 		why = d.n.called() + ", where the PowerShell Transcription policy setting is configured,"
 		fix = "Take the policy setting away, or upload at the end (WithoutStreaming)."
@@ -75,13 +73,6 @@ func (d *decision) streaming(name string) {
 			Fix:     "Give the node's role logs:DescribeLogGroups on *.",
 		})
 	}
-	if d.c.SessionType == InteractiveCommands {
-		d.because(Reason{
-			Code: CodeInteractive, About: OfDocument, Effect: Impairs,
-			Problem: "AWS's page says that streaming is not supported for interactive commands; the agent's own code streams them.",
-			Fix:     "Upload at the end (WithoutStreaming).",
-		})
-	}
 }
 
 // script: uploads are made from a transcript of the script command.
@@ -90,7 +81,7 @@ func (d *decision) script(e Effect, where string) {
 		return
 	}
 	problem := fmt.Sprintf("%s has no working script command, with which the agent makes the transcript for %s: nothing is uploaded, and sessions are marked as failed.", d.n.called(), where)
-	if e == LosesS3 && d.c.CloudWatchLogGroupName != "" && d.c.CloudWatchStreamingEnabled {
+	if e == LosesS3 && d.c.CloudWatchLogGroupName != "" && d.c.streams() {
 		problem += " The end of what is streamed may be lost as well, since the agent gives such a session up."
 	}
 	d.because(Reason{

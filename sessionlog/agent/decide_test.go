@@ -60,7 +60,11 @@ func TestDecide(t *testing.T) {
 	both := func(d *c) { streams()(d); toS3()(d) }
 	onlyGroup := func(d *c) { d.CloudWatchEncryptionEnabled = agent.Yes }
 	onlyBucket := func(d *c) { d.S3EncryptionEnabled = agent.Yes }
-	ofType := func(s agent.SessionType) func(*c) { return func(d *c) { d.SessionType = s } }
+	ofType := func(s agent.SessionType) func(*c) {
+		return func(d *c) {
+			d.SessionType, d.Commands = s, map[agent.Platform]agent.Command{agent.Linux: {Line: "top"}, agent.Windows: {Line: "top"}}
+		}
+	}
 	noGroup := func(x *a) { x.GroupExists = agent.No }
 	noDescribe := func(x *a) { x.DescribeGroups = agent.Denied("implicitDeny") }
 	noKey := func(x *a) { x.GroupKey = agent.No }
@@ -99,9 +103,15 @@ func TestDecide(t *testing.T) {
 		{name: "transcription policy", content: streams(), node: windows(agent.Node{Transcription: true}), outcome: agent.Unlogged, codes: []agent.Code{agent.CodeCannotStream}},
 		{name: "transcription policy, S3 as well", content: both, node: windows(agent.Node{Transcription: true}), outcome: agent.Degraded, codes: []agent.Code{agent.CodeCannotStream}},
 		{name: "transcription policy, uploads", content: uploads(), node: windows(agent.Node{Transcription: true}), outcome: agent.Logs},
-		{name: "non-interactive, streams", content: streams(ofType(agent.NonInteractiveCommands)), outcome: agent.Unlogged, codes: []agent.Code{agent.CodeCannotStream}},
+		{name: "non-interactive, streams", content: streams(ofType(agent.NonInteractiveCommands)), outcome: agent.Logs},
 		{name: "non-interactive, uploads", content: uploads(ofType(agent.NonInteractiveCommands)), outcome: agent.Logs},
-		{name: "interactive, streams", content: streams(ofType(agent.InteractiveCommands)), outcome: agent.Degraded, codes: []agent.Code{agent.CodeInteractive}},
+		{name: "interactive, streams", content: streams(ofType(agent.InteractiveCommands)), outcome: agent.Logs},
+		{name: "interactive, streams, PowerShell 5.0", content: streams(ofType(agent.InteractiveCommands)), node: windows(agent.Node{PowerShell: "5.0"}), outcome: agent.Logs},
+		{name: "interactive, streams, groups not seen", content: streams(ofType(agent.InteractiveCommands)), at: func(x *a) { x.DescribeGroups = agent.Denied("") }, outcome: agent.Logs},
+		{name: "interactive, no command there", content: streams(ofType(agent.InteractiveCommands)), node: agent.Node{Platform: agent.MacOS}, outcome: agent.Refused, codes: []agent.Code{agent.CodeNoCommand}},
+		{name: "elevated", content: streams(ofType(agent.InteractiveCommands), func(c *agent.Content) {
+			c.RunAsEnabled, c.RunAsDefaultUser, c.Commands[agent.Linux] = agent.Yes, "bob", agent.Command{Line: "top", Elevated: true}
+		}), node: agent.Node{Users: []string{"ana"}}, outcome: agent.Logs},
 		{name: "cannot stream, and the flag refuses", content: streams(onlyGroup), node: windows(agent.Node{Transcription: true}), at: noKey, outcome: agent.Refused, codes: []agent.Code{agent.CodeRefusedGroup, agent.CodeCannotStream}},
 		// S3 flag, and GetBucketEncryption fails.
 		{name: "encryption unreadable", content: toS3(onlyBucket), at: func(x *a) { x.ReadEncryption = agent.Denied("") }, outcome: agent.Refused, codes: []agent.Code{agent.CodeRefusedEncryption}},

@@ -38,6 +38,8 @@ type ExecLogConfiguration struct {
 func (c ExecuteCommandConfiguration) Content(awslogsGroup string) (Content, bool) {
 	out := Content{SchemaVersion: "1.0", SessionType: InteractiveCommands, KMSKeyID: c.KMSKeyID,
 		CloudWatchEncryptionEnabled: No, S3EncryptionEnabled: No, RunAsEnabled: No}
+	command := Command{Line: "{{ command }}"} // who opens the session says it
+	out.Commands = map[Platform]Command{Linux: command, Windows: command}
 	switch c.Logging {
 	case ExecNone:
 	case "", ExecDefault:

@@ -157,6 +157,7 @@ const (
 	CodeRefusedDocument   Code = "session-refused-document"
 
 	CodeNotLogged       Code = "session-not-logged"
+	CodeNoCommand       Code = "session-command-missing"
 	CodeNeverLogged     Code = "session-never-logged"
 	CodeGroupAbsent     Code = "session-log-group-missing"
 	CodeGroupNotSeen    Code = "session-log-group-not-seen"
@@ -168,6 +169,5 @@ const (
 	CodeNoScript        Code = "session-script-missing"
 	CodeTruncated       Code = "session-log-truncated"
 	CodeFormat          Code = "session-log-format"
-	CodeInteractive     Code = "session-interactive-streaming"
 	CodeParameterDecide Code = "session-parameter-decides"
 )

@@ -146,10 +146,6 @@ func (a *agent) lookUpGroup(ctx context.Context) (found, encrypted bool, err err
 // cannotStream is why this session cannot be streamed, or "".
 func (a *agent) cannotStream() string {
 	switch {
-	case a.inputs.sessionType == nonInteractiveCommands:
-		return "sessions of the type NonInteractiveCommands cannot be streamed"
-	case a.inputs.sessionType == interactiveCommands && a.store.noInteractive:
-		return "sessions of the type InteractiveCommands cannot be streamed"
 	case a.node.OS == Windows && older(a.node.PowerShell, "5.1"):
 		return "PowerShell " + a.node.PowerShell + " cannot be streamed, 5.1 can"
 	case a.node.OS == Windows && a.node.Transcription:
@@ -222,9 +218,10 @@ func (a *agent) decideUser() {
 	if !in.runAs || a.node.OS == Windows {
 		return
 	}
-	user := strings.TrimSpace(in.user) // it goes through a shell, which drops the spaces
+	user := strings.TrimLeft(strings.TrimRight(in.user, "\n\t "), "\t ") // it goes through a shell: id USER
 	switch {
-	case user == "":
+	case in.elevated: // the agent's own user, whom nobody looks up
+	case strings.TrimSpace(user) == "":
 		a.cannotStart("please set the RunAs default user")
 	case a.node.Users != nil && !slices.Contains(a.node.Users, user) && user != "root":
 		a.cannotStart(fmt.Sprintf("failed to start pty since RunAs user %s does not exist", in.user))

@@ -119,7 +119,8 @@ func (in inputs) with(change inputs) inputs {
 
 // document is a Session document with inputs.
 func (in inputs) document(sessionType string) string {
-	text, err := json.Marshal(map[string]any{"schemaVersion": "1.0", "description": "Document to hold regional settings for Session Manager", "sessionType": sessionType, "inputs": in})
+	text, err := json.Marshal(map[string]any{"schemaVersion": "1.0", "description": "Document to hold regional settings for Session Manager", "sessionType": sessionType, "inputs": in,
+		"properties": map[string]any{"linux": map[string]any{"commands": "top"}, "windows": map[string]any{"commands": "top"}, "macos": map[string]any{"commands": "top"}}})
 	if err != nil {
 		panic(err)
 	}

@@ -1,6 +1,7 @@
 package sessionlogtest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -24,13 +25,14 @@ type inputs struct {
 	sessionType                                     string
 	bucket, prefix, group, key, user                string
 	encryptedBucket, encryptedGroup, streams, runAs bool
+	elevated                                        bool // a command that runs as the agent's own user
 }
 
 // logs is whether this type of session is logged at all.
 func (in inputs) logs() bool { return in.sessionType != portSession }
 
 // readInputs reads a document. A session without one has no preferences.
-func readInputs(u *used, given map[string][]string) (inputs, error) {
+func readInputs(u *used, given map[string][]string, os OS) (inputs, error) {
 	tree := u.content()
 	in := inputs{sessionType: text(tree, "sessionType")}
 	if tree == nil {
@@ -70,7 +72,29 @@ func readInputs(u *used, given map[string][]string) (inputs, error) {
 			return in, errors.New(begin + "invalid parameter type")
 		}
 	}
-	return in, nil
+	return in, in.command(tree, os, parameter)
+}
+
+// command reads the command of a session that runs one, on a node of the system. Such a
+// session is never streamed: the agent uploads its log at the end.
+func (in *inputs) command(tree map[string]any, os OS, parameter func(string) string) error {
+	if in.sessionType != interactiveCommands && in.sessionType != nonInteractiveCommands {
+		return nil
+	}
+	in.streams = false
+	all, _ := tree["properties"].(map[string]any)
+	its, _ := all[strings.ToLower(string(cmp.Or(os, Linux)))].(map[string]any)
+	switch is := its["runAsElevated"].(type) {
+	case nil:
+	case bool:
+		in.elevated = is
+	default:
+		return errors.New("Invalid format in session properties")
+	}
+	if line, _ := its["commands"].(string); strings.TrimSpace(parameter(line)) == "" {
+		return fmt.Errorf("Commands cannot be empty for session type %s", in.sessionType)
+	}
+	return nil
 }
 
 // kindOf is what JSON calls the type of a value.

@@ -23,18 +23,13 @@ func WithLatestVersionInForce() Option { return func(s *store) { s.useLatest = t
 // By default the permission is always needed.
 func WithDocumentCheckOnRequest() Option { return func(s *store) { s.checkOnRequest = true } }
 
-// WithoutInteractiveStreaming makes the agent not stream sessions of the type
-// InteractiveCommands, as the guide says. By default it streams them, as its
-// source does.
-func WithoutInteractiveStreaming() Option { return func(s *store) { s.noInteractive = true } }
-
 // WithRetriedPuts makes the first batch of every log arrive twice, as it does where
 // the answer to the agent's PutLogEvents is lost.
 func WithRetriedPuts() Option { return func(s *store) { s.retriedPuts = true } }
 
 // store is what Systems Manager holds of nodes and sessions.
 type store struct {
-	useLatest, checkOnRequest, noInteractive, retriedPuts bool
+	useLatest, checkOnRequest, retriedPuts bool
 
 	mu      sync.Mutex
 	regions map[string]*region

@@ -132,7 +132,7 @@ func (run *Running) begin(ctx context.Context) error {
 	a.node, a.principal = x.node, x.principal
 	a.Document, a.Version = x.used.label()
 	var err error
-	if a.inputs, err = readInputs(x.used, x.parameters); err != nil {
+	if a.inputs, err = readInputs(x.used, x.parameters, x.node.OS); err != nil {
 		a.Refused = err.Error()
 	} else if err := a.decide(ctx); err != nil {
 		return err

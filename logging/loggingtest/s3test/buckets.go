@@ -32,13 +32,14 @@ func validName(name string) bool {
 		return false
 	}
 	// amzn-s3-demo- is reserved too, for AWS's pages. It is taken here, so that what
-	// those pages say can be followed.
+	// those pages say can be followed. A name of an account's regional namespace, which ends in
+	// -an, comes with a member that is not simulated.
 	for _, prefix := range []string{"xn--", "sthree-"} {
 		if strings.HasPrefix(name, prefix) {
 			return false
 		}
 	}
-	for _, suffix := range []string{"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"} {
+	for _, suffix := range []string{"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3", "-an"} {
 		if strings.HasSuffix(name, suffix) {
 			return false
 		}

@@ -15,7 +15,7 @@ import (
 //
 // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html
 func amazonName(name string) bool {
-	for _, prefix := range []string{"aws-", "aws_", "amazon", "amzn", "awsec2", "awsconfigremediation", "awssupport"} {
+	for _, prefix := range []string{"aws", "amazon", "amzn"} {
 		if strings.HasPrefix(strings.ToLower(name), prefix) {
 			return true
 		}
@@ -42,6 +42,10 @@ func amazonDocuments() map[string]*document {
 	} {
 		tree := map[string]any{"schemaVersion": "1.0", "sessionType": sessionType,
 			"description": "Document to start a session of the type " + sessionType + " (" + name + ")", "parameters": map[string]any{}, "properties": map[string]any{}}
+		if sessionType != portSession {
+			command := map[string]any{"commands": "{{ command }}"}
+			tree["properties"] = map[string]any{"linux": command, "macos": command, "windows": command}
+		}
 		if name == execDocument {
 			parameters, inputs := map[string]any{}, map[string]any{"cloudWatchStreamingEnabled": false}
 			for _, p := range []string{"cloudWatchLogGroupName", "cloudWatchEncryptionEnabled", "s3BucketName", "s3KeyPrefix", "s3EncryptionEnabled", "kmsKeyId"} {
