@@ -21,11 +21,16 @@ func (a *asked) of(f trailrecord.Filter) ask.Condition {
 	if err := f.Check(); err != nil {
 		a.add("filter", "", strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
+	for i, text := range f.Users {
+		if strings.ContainsAny(strings.TrimSpace(text), " ()") {
+			a.add(fmt.Sprintf("users[%d]", i), text, "must be one name, ARN, id or key, not the words in which an actor is printed")
+		}
+	}
 	all := []ask.Condition{
 		ask.Present("eventName"),
 		a.any("sources", f.Sources, isSource),
 		a.any("names", f.Names, isName),
-		a.any("users", f.Users, a.isUser),
+		a.any("users", f.Users, isUser),
 		a.any("regions", f.Regions, fields("awsRegion")),
 		a.any("errors", f.Errors, fields("errorCode")),
 		a.any("addresses", f.Addresses, isAddress),

@@ -180,7 +180,7 @@ func TestInsightsAnswersAsFiltersDo(t *testing.T) {
 	texts, records := g.records(t, 400)
 	logs, group := group(t, texts)
 	found := map[string]int{}
-	for i := range rounds(150) {
+	for i := range rounds(64) {
 		f := g.filter()
 		o := oracles[i%len(oracles)]
 		q, err := o.ask(f)

@@ -36,7 +36,7 @@ func (t Table) SQL(q Question, p Part) (string, error) {
 		groups = append(groups, fmt.Sprint(i+1))
 	}
 	if !q.each {
-		columns = append(columns, "count(*) AS events", "count_if("+sqlOf(failed)+") AS failures",
+		columns = append(columns, "count(*) AS events", "count(CASE WHEN "+sqlOf(failed)+" THEN 1 END) AS failures",
 			"min(eventtime) AS first_seen", "max(eventtime) AS last_seen")
 	}
 	conditions := []ask.Condition{q.where}

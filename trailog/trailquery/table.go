@@ -137,10 +137,10 @@ func (b *TableBuilder) Build() (Table, error) {
 	}
 	listed(&wrong, "accounts", t.accounts, "an account's twelve digits", arn.IsAccount)
 	listed(&wrong, "regions", t.regions, "a region", arn.IsRegion)
-	switch {
-	case len(t.accounts) == 0 && t.organization == "":
+	if len(t.accounts) == 0 && t.organization == "" {
 		wrong.add("accounts", "", "must be set, or the organization")
-	case len(t.regions) == 0:
+	}
+	if len(t.regions) == 0 {
 		wrong.add("regions", "", "must be set")
 	}
 	for i, r := range t.regions {

@@ -2,34 +2,29 @@ package trailquery
 
 import (
 	"regexp"
-	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/ask"
 )
 
-// names are the members of which one is the name of who made a call.
+// names are the members of which one is the name of who made a call. The ARN and the id are
+// looked into as well.
 var names = []string{
-	"userIdentity.userName", issuer + "userName", "userIdentity.arn", issuer + "arn", "userIdentity.principalId", issuer + "principalId",
-	"userIdentity.accessKeyId", "userIdentity.credentialId", "userIdentity.invokedBy", "userIdentity.onBehalfOf.userId",
-	"userIdentity.sessionContext.sourceIdentity",
+	"userIdentity.userName", issuer + "userName", issuer + "arn", issuer + "principalId", "userIdentity.accessKeyId", "userIdentity.credentialId",
+	"userIdentity.invokedBy", "userIdentity.onBehalfOf.userId", "userIdentity.sessionContext.sourceIdentity",
 }
 
 // isUser is that somebody has this name: a member's, or one that [trailrecord.Record.Who]
 // takes from a part of one.
-func (a *asked) isUser(text string) ask.Condition {
-	if strings.ContainsAny(text, " ()") {
-		a.add("users", text, "must be one name, ARN, id or key, not the words in which an actor is printed")
-		return ask.True
-	}
-	const part = `^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:` // of an ARN, before the resource
-	one, identity := ask.Glob(text, `[^\/]*`), func(kind string) ask.Condition { return ask.IsText("userIdentity.type", kind) }
+func isUser(text string) ask.Condition {
+	const part = `(?:[^:]*:){5}` // of an ARN, before the resource
+	whole, one := ask.Glob(text, ".*"), ask.Glob(text, `[^\/]*`)
+	identity := func(kind string) ask.Condition { return ask.IsText("userIdentity.type", kind) }
 	last := func(kind string) ask.Condition {
-		return ask.Matches("userIdentity.arn", part+kind+`\/(?:.*\/)?`+one+"$")
+		return ask.Matches("userIdentity.arn", "^"+part+kind+`\/(?:.*\/)?`+one+"$")
 	}
 	or := []ask.Condition{fields(names...)(text),
-		ask.Matches("userIdentity.principalId", `^[^:]*:`+ask.Glob(text, ".*")+"$"), // the session's name
-		last("(?:role|assumed-role)"),
-		ask.Matches("userIdentity.arn", part+`assumed-role\/`+one+`(?:\/.*)?$`),
+		ask.Matches("userIdentity.principalId", `^(?:[^:]*:)?`+whole+"$"), // also the session's name alone
+		ask.Matches("userIdentity.arn", "^(?:"+whole+"|"+part+`(?:(?:role|assumed-role)\/(?:.*\/)?`+one+`|assumed-role\/`+one+`\/.*))$`),
 		ask.AllOf(identity("FederatedUser"), ask.Negated(ask.Matches("userIdentity.principalId", ":.")), last(`[^\/]*`)),
 		ask.AllOf(identity("IAMUser"), absent("userIdentity.userName"), last("user")),
 		ask.AllOf(identity("AWSService"), absent("userIdentity.invokedBy"), absent("userIdentity.userName"), ask.IsLike("eventSource", text)),

@@ -1,0 +1,120 @@
+package trailquery_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/awslogkit/awslogkit/internal/acceptance"
+	"github.com/awslogkit/awslogkit/trailog/trailquery"
+	"github.com/awslogkit/awslogkit/trailog/trailrecord"
+)
+
+func built(t testing.TB, b *trailquery.TableBuilder) trailquery.Table {
+	t.Helper()
+	table, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+// loaded is a table with n records in DuckDB, and the folder of each record.
+func loaded(t testing.TB, g *generator, n int) (table trailquery.Table, setup []string, records []trailrecord.Record, in []string) {
+	t.Helper()
+	texts, records := g.records(t, n)
+	folder := t.TempDir()
+	in = g.write(t, folder, trailrecord.LogFile, texts, records)
+	table = built(t, trailquery.NewTable("example-trail").Prefix("audit").Accounts(accounts...).Regions(regions...).From(day))
+	return table, load(t, table, "example-trail", folder, g.at.AddDate(0, 0, 2)), records, in
+}
+
+func answered(a acceptance.Table) []string {
+	lines := []string{}
+	for _, row := range a.Rows {
+		lines = append(lines, strings.Join(row, "\t"))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// Each question's answer of SQL is that of trailrecord's filters, over the files of a
+// bucket.
+func TestSQLAnswersAsFiltersDo(t *testing.T) {
+	db := acceptance.NewDuckDB(t)
+	g := newGenerator(2)
+	table, setup, records, in := loaded(t, g, 1000)
+	type asking struct {
+		oracle
+		filter trailrecord.Filter
+		part   trailquery.Part
+	}
+	var asked []asking
+	var queries []string
+	for i := range rounds(160) {
+		a := asking{oracle: oracles[i%len(oracles)], filter: g.filter()}
+		if g.one(4) {
+			a.part.Accounts = []string{g.pick(accounts...)}
+		}
+		if g.one(4) {
+			a.part.Regions = []string{g.pick(regions...)}
+		}
+		q, err := a.ask(a.filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sql, err := table.SQL(q.Limit(10_000), a.part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked, queries = append(asked, a), append(queries, sql)
+	}
+	found := map[string]int{}
+	for i, answer := range db.Ask(t, setup, queries) {
+		a := asked[i]
+		var there []trailrecord.Record
+		for i, r := range records {
+			account, region, _ := strings.Cut(in[i], " ")
+			if (a.part.Accounts == nil || a.part.Accounts[0] == account) && (a.part.Regions == nil || a.part.Regions[0] == region) {
+				there = append(there, r)
+			}
+		}
+		want := a.answer(a.filter, there)
+		if diff := gocmp.Diff(want, answered(answer)); diff != "" || answer.Error != "" {
+			t.Fatalf("%s of %+v: %s\n(-filters +SQL):\n%s\n%s", a.name, a.filter, answer.Error, diff, queries[i])
+		}
+		found[a.name] += len(want)
+	}
+	for _, o := range oracles {
+		if found[o.name] == 0 {
+			t.Errorf("%s: nothing was found in any round", o.name)
+		}
+	}
+}
+
+// The view says who and what as records do.
+func TestViewSaysWhoAndWhat(t *testing.T) {
+	db := acceptance.NewDuckDB(t)
+	table, setup, records, _ := loaded(t, newGenerator(3), 500)
+	view, err := table.View()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := db.Ask(t, append(setup, view), []string{`SELECT event_id, what, who, who_type, who_session, who_account, who_arn, who_issuer, source_identity, through, failed, mfa FROM "default"."cloudtrail_logs_flat" WHERE event_name <> ''`})[0]
+	var want []string
+	for _, r := range records {
+		if w := r.Who(); r.EventName != "" {
+			failed := "false"
+			if r.Failed() {
+				failed = "true"
+			}
+			want = append(want, strings.Join([]string{r.EventID, r.What(), w.Name, string(w.Type), w.Session, w.Account, w.ARN, w.Issuer, w.SourceIdentity, w.Through, failed, r.MFA().String()}, "\t"))
+		}
+	}
+	slices.Sort(want)
+	if diff := gocmp.Diff(want, answered(a)); diff != "" || a.Error != "" {
+		t.Errorf("%s\n(-records +view):\n%s", a.Error, diff)
+	}
+}
