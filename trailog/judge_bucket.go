@@ -20,7 +20,7 @@ import (
 func (j *judging) asks(action string, of resource.Scope) resource.Access {
 	sent := map[string][]string{
 		"aws:SourceArn": {j.trail.ARN}, "aws:SourceAccount": {j.home.Account}, "aws:SecureTransport": {"true"},
-		"aws:RequestedRegion": {of.Region}, "aws:ResourceAccount": {of.Account}, "s3:ResourceAccount": {of.Account},
+		"aws:RequestedRegion": {of.Region}, "aws:ResourceAccount": {of.Account},
 	}
 	unknown := []string{
 		"aws:CurrentTime", "aws:EpochTime", "aws:Referer", "aws:ResourceOrg*", "aws:ResourceTag/*", "aws:SourceIp", "aws:SourceOrgPaths", "aws:SourceVpc*",

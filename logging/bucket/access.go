@@ -20,13 +20,14 @@ func Decide(f resource.Facts, name, object string, a resource.Access) (policy.De
 	if err != nil {
 		return policy.Decision{}, err
 	}
+	owner := cmp.Or(s.Owner, f.Scope.Account)
+	context := map[string][]string{"s3:ResourceAccount": {owner}}
+	maps.Copy(context, a.Context)
 	if s.Region != "" { // a bucket's ARN does not tell it
-		context := map[string][]string{}
-		maps.Copy(context, a.Context)
 		context["aws:RequestedRegion"] = []string{s.Region}
-		a.Context = context
 	}
-	return a.ToParts(objectARN(f.Scope, name, object), cmp.Or(s.Owner, f.Scope.Account), "bucket policy", s.Policy), nil
+	a.Context = context
+	return a.ToParts(objectARN(f.Scope, name, object), owner, "bucket policy", s.Policy), nil
 }
 
 // DecideKey says whether the policy of the bucket's default key, and the

@@ -29,6 +29,10 @@ func accountOf(principal string) string {
 // decide answers whether a principal may do action on b or one of its objects. In a
 // bucket of another account both sides must allow it.
 func (b *bucket) decide(v loggingtest.View, principal, action, resource string, context map[string][]string) policy.Decision {
+	if context = maps.Clone(context); context == nil {
+		context = map[string][]string{}
+	}
+	context["s3:ResourceAccount"] = []string{b.owner}
 	if b.block != nil && aws.ToBool(b.block.RestrictPublicBuckets) && b.policyText != "" && isPublic(b.policy) {
 		if from := accountOf(principal); from != "" && from != b.owner {
 			return policy.Decision{Statement: -1, Reason: "the public access block lets nobody of another account use a public bucket policy"}
