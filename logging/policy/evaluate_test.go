@@ -107,7 +107,7 @@ func (a ask) request() Request {
 // allGroups is the whole table.
 func allGroups() []group {
 	var all []group
-	for _, part := range [][]group{iamGuide(), deliveryPolicies(), keyPolicies(), logicPages(), principalPages(), operatorPages(), variablePages()} {
+	for _, part := range [][]group{iamGuide(), deliveryPolicies(), keyPolicies(), logicPages(), principalPages(), operatorPages(), variablePages(), examplePages()} {
 		all = append(all, part...)
 	}
 	return all

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"math/rand/v2"
+	"strings"
 	"testing"
 )
 
@@ -57,6 +59,52 @@ func FuzzParse(f *testing.F) {
 		}
 		s := Source{Name: "fuzzed", Document: doc}
 		_ = Evaluate(Request{Principal: by(sessionARN), Action: "logs:PutLogEvents", Resource: ssmGroup + ":log-stream:s"}, Policies{Resource: &s, Identity: []Source{s}, Boundary: &s})
+	})
+}
+
+// FuzzEqual holds Equal to what it means: it is the same both ways and of all spellings,
+// Diff finds nothing between equals, and they answer alike.
+func FuzzEqual(f *testing.F) {
+	groups := allGroups()
+	for i, g := range groups {
+		other := groups[(i+1)%len(groups)]
+		for _, text := range append([]string{g.resource, g.boundary}, g.identity...) {
+			f.Add([]byte(text), []byte(strings.Join(other.identity, "")+other.resource), uint64(i))
+			f.Add([]byte(text), []byte(text), uint64(i))
+		}
+	}
+	f.Fuzz(func(t *testing.T, one, two []byte, seed uint64) {
+		a, err := Parse(one)
+		if err != nil {
+			return
+		}
+		r := random{rand.New(rand.NewPCG(seed, 2))}
+		b, err := Parse(two)
+		if err != nil {
+			b = r.respell(a)
+			if !a.Equal(b) {
+				t.Fatalf("another spelling is not equal:\n%s\n%s", a, b)
+			}
+		}
+		if a.Equal(b) != b.Equal(a) {
+			t.Fatalf("equal one way only:\n%s\n%s", a, b)
+		}
+		if a.Equal(b) != (a.Canonical().String() == b.Canonical().String()) {
+			t.Fatalf("equal is %v, and the canonical forms are\n%s\n%s", a.Equal(b), a.Canonical(), b.Canonical())
+		}
+		if a.Equal(b) != (Diff(a, b) == "") {
+			t.Fatalf("equal is %v, and differ in %q", a.Equal(b), Diff(a, b))
+		}
+		if !a.Equal(b) {
+			return
+		}
+		for range 4 {
+			q := r.request()
+			x, y := Evaluate(q, Policies{Identity: []Source{{Document: a}}, Resource: &Source{Document: a}}), Evaluate(q, Policies{Identity: []Source{{Document: b}}, Resource: &Source{Document: b}})
+			if x.Outcome != y.Outcome {
+				t.Fatalf("equal documents answer %v and %v to %+v:\n%s\n%s", x.Outcome, y.Outcome, q, a, b)
+			}
+		}
 	})
 }
 
