@@ -37,10 +37,3 @@ func (q Question) Insights() (string, error) {
 	}
 	return text, nil
 }
-
-func (q Question) names() (names []string) {
-	for _, c := range q.columns {
-		names = append(names, c.name)
-	}
-	return names
-}

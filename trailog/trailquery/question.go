@@ -118,14 +118,10 @@ func (q Question) Until() time.Time { return q.until }
 
 // Columns are the names of the columns of an answer, in order.
 func (q Question) Columns() []string {
-	var names []string
-	for _, c := range q.columns {
-		names = append(names, c.name)
-	}
 	if q.each {
-		return names
+		return q.names()
 	}
-	return append(names, counts...)
+	return append(q.names(), counts...)
 }
 
 // counts are the columns of what is counted.
@@ -160,12 +156,20 @@ var members = map[string][]string{
 // order is the columns by which an answer is sorted: what is most first, or what is
 // oldest.
 func (q Question) order(most, least string) string {
-	var by []string
-	if !q.each {
-		by = append(by, "events "+most)
+	if q.each {
+		return "event_time " + least + ", event_id " + least
 	}
-	for _, c := range q.columns {
-		by = append(by, c.name+" "+least)
+	by := []string{"events " + most}
+	for _, name := range q.names() {
+		by = append(by, name+" "+least)
 	}
 	return strings.Join(by, ", ")
+}
+
+// names are those of the columns that are not counts.
+func (q Question) names() (names []string) {
+	for _, c := range q.columns {
+		names = append(names, c.name)
+	}
+	return names
 }

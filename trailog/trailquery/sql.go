@@ -30,9 +30,9 @@ func (t Table) SQL(q Question, p Part) (string, error) {
 	for i, c := range q.columns {
 		var of []string
 		for _, member := range c.of {
-			of = append(of, "nullif("+sqlField(member)+", '')")
+			of = append(of, sqlField(member))
 		}
-		columns = append(columns, fmt.Sprintf("coalesce(%s, '') AS %s", strings.Join(of, ", "), c.name))
+		columns = append(columns, given(append(of, "''")...)+" AS "+c.name)
 		groups = append(groups, fmt.Sprint(i+1))
 	}
 	if !q.each {

@@ -37,10 +37,10 @@ func (t Table) View() (string, error) {
 	return fmt.Sprintf("CREATE OR REPLACE VIEW \"%s\".\"%s\" AS\nSELECT\n  %s\nFROM %s", t.database, t.ViewName(), strings.Join(lines, ",\n  "), t.name(`"`)), nil
 }
 
-// given is the first of some texts that is not empty.
+// given is the first of some texts that is not empty; the last may be a text of SQL.
 func given(texts ...string) string {
 	for i, text := range texts {
-		if !strings.HasPrefix(text, "'") {
+		if text != "''" && (len(texts) != 2 || texts[1] != "''") {
 			texts[i] = "nullif(" + text + ", '')"
 		}
 	}
