@@ -118,7 +118,7 @@ var settingValue = resource.One[setting]("settingValue", func(s *SettingState) *
 	Set("ssm:UpdateServiceSetting", setting.update).Clear("ssm:ResetServiceSetting", setting.reset).Also("ssm:GetServiceSetting")
 
 var settingKind = resource.Kind[SettingState, setting]{
-	Type: settingType, Noun: "service setting", ARN: setting.arn,
+	Type: settingType, Noun: "service setting", NameProperty: "SettingId", ARN: setting.arn,
 	Read: setting.read, Origin: func(s setting) any { return s.clients.Origin() },
 	Reads: func(s setting) []resource.Permission {
 		return []resource.Permission{{Action: "ssm:GetServiceSetting", Resource: s.arn()}}

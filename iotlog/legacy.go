@@ -107,6 +107,9 @@ func (l Legacy) declare(a account, d *resource.Declaration) error {
 
 var legacy = resource.One[account]("", func(s *LegacyState) *LegacyState { return s }).
 	SetFrom("iot:SetLoggingOptions", account.setLegacy).
+	Exports(func(_ account, _ LegacyState, x *resource.Export) {
+		x.Cannot("CloudFormation has no type for logging before V2.")
+	}).
 	Leaves(func(before LegacyState) LegacyState { return LegacyState{before.RoleARN, Disabled} }).
 	More(func(_ account, before, after LegacyState) []resource.Permission {
 		return passRole(cmp.Or(after.RoleARN, before.RoleARN)) // what takes them away names the role too

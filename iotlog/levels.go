@@ -32,7 +32,7 @@ func levelsRef(s resource.Scope) resource.Ref[LevelsState] { return levelsType.R
 
 func levelsID(s resource.Scope) resource.ID { return levelsRef(s).ID() }
 
-var levels = resource.Each[account]("levels", func(s *LevelsState) *map[string]Level { return &s.Levels }).Standalone().
+var levels = resource.Each[account]("levels", func(s *LevelsState) *map[string]Level { return &s.Levels }).Standalone().Exports(exportLevels).
 	Set("iot:SetV2LoggingLevel", account.setLevel).Clear("iot:DeleteV2LoggingLevel", account.deleteLevel).
 	Observes(func(a account, key string, _ Level) []resource.Resource {
 		if splitTarget(key).Type != ThingGroup {

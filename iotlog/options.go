@@ -41,7 +41,7 @@ func optionsID(s resource.Scope) resource.ID { return optionsRef(s).ID() }
 // options are set by one call, all at once.
 var options = resource.One[account]("", func(s *OptionsState) *OptionsState { return s }).
 	Set("iot:SetV2LoggingOptions", account.setOptions).Clear("iot:SetV2LoggingOptions", account.disable).Exclusive().
-	Also("iot:GetV2LoggingOptions").
+	Also("iot:GetV2LoggingOptions").Exports(account.exportOptions).
 	More(func(_ account, _, after OptionsState) []resource.Permission { return passRole(after.RoleARN) }).
 	Observes(account.namedBy)
 

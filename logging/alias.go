@@ -20,6 +20,7 @@ type (
 	FieldError      = resource.FieldError
 	ValidationError = resource.ValidationError
 	CallError       = resource.CallError
+	ConflictError   = resource.ConflictError
 	MergeError      = resource.MergeError
 )
 

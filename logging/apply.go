@@ -59,14 +59,15 @@ func (p *Plan) blocked(o options) error {
 // identified refuses the plan where the clients are for another account.
 func (p *Plan) identified(ctx context.Context, limit time.Duration) error {
 	s := &survey{reader: resource.NewReader(), limit: limit}
-	if err := s.identify(ctx, p.targets); err != nil {
+	bounds, err := s.identify(ctx, p.targets)
+	if err != nil {
 		return err
 	}
 	var stale StaleError
-	for i, b := range s.bounds {
-		if want := p.scopes[i].Scope; b.scope != want {
+	for i, b := range bounds {
+		if want := p.scopes[i].Scope; b.Scope != want {
 			stale.Reasons = append(stale.Reasons, fmt.Sprintf("target %q is for %s %s, and the clients are for %s %s",
-				b.target.Name(), want.Partition, want, b.scope.Partition, b.scope))
+				b.Target.Name(), want.Partition, want, b.Scope.Partition, b.Scope))
 		}
 	}
 	if len(stale.Reasons) > 0 {

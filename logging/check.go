@@ -22,8 +22,8 @@ func Check(ctx context.Context, targets Targets, opts ...Option) (Findings, erro
 		return nil, err
 	}
 	findings := s.judge(s.states())
-	for _, id := range s.managedIDs() {
-		r := s.managed[id]
+	for _, id := range s.IDs() {
+		r := s.Managed[id]
 		if s.read[id].err != nil {
 			continue
 		}
@@ -32,7 +32,7 @@ func Check(ctx context.Context, targets Targets, opts ...Option) (Findings, erro
 			continue // what cannot be made as wanted, the target's own judging explains
 		}
 		findings = append(findings, Finding{
-			Code: CodeSettingsDiffer, Severity: SeverityInfo, Target: s.owner[id], Resource: id,
+			Code: CodeSettingsDiffer, Severity: SeverityInfo, Target: s.Owner[id], Resource: id,
 			Problem: fmt.Sprintf("It is not as the settings want it: %s.", differences(r, changes)),
 			Fix:     "Make a plan and apply it.",
 		})

@@ -9,21 +9,6 @@ import (
 	"github.com/awslogkit/awslogkit/logging/internal/value"
 )
 
-// ConflictError is two targets that want one resource in two ways.
-type ConflictError struct {
-	Resource ID
-	Targets  [2]string
-	Err      error // usually a *MergeError
-}
-
-// Error names the resource, both targets and the field.
-func (e *ConflictError) Error() string {
-	return fmt.Sprintf("%s: targets %q and %q do not agree: %v", e.Resource, e.Targets[0], e.Targets[1], e.Err)
-}
-
-// Unwrap is the error of Merge.
-func (e *ConflictError) Unwrap() error { return e.Err }
-
 // StaleError says that a plan does not fit the account any more: it is another account,
 // or somebody else changed what the plan changes, before it was written or after. What
 // the apply had done is undone, but for what is somebody else's now.

@@ -76,10 +76,10 @@ func NewPlan(ctx context.Context, targets Targets, opts ...Option) (*Plan, error
 
 // plan judges now and then, and puts the plan together.
 func (s *survey) plan(kind planKind, changes []Change, more Findings) (*Plan, error) {
-	p := &Plan{kind: kind, changes: changes, managed: s.managed}
-	for _, b := range s.bounds {
-		p.targets = append(p.targets, b.target)
-		p.scopes = append(p.scopes, TargetScope{b.target.Name(), b.scope})
+	p := &Plan{kind: kind, changes: changes, managed: s.Managed}
+	for _, b := range s.Bounds {
+		p.targets = append(p.targets, b.Target)
+		p.scopes = append(p.scopes, TargetScope{b.Target.Name(), b.Scope})
 	}
 	states := s.states()
 	p.now = append(slices.Clone(more), s.judge(states)...).Sorted()
@@ -94,22 +94,22 @@ func (s *survey) plan(kind planKind, changes []Change, more Findings) (*Plan, er
 		more = append(more, s.shortened(changes)...)
 	}
 	p.after = append(slices.Clone(more), s.judge(p.foreseen)...).Sorted()
-	p.reads = readsOf(kind, changes, s.managed)
+	p.reads = readsOf(kind, changes, s.Managed)
 	for _, c := range changes {
-		p.undo = append(p.undo, c.Reversed(s.managed[c.Resource]).Requires...)
+		p.undo = append(p.undo, c.Reversed(s.Managed[c.Resource]).Requires...)
 	}
 	return p, nil
 }
 
 // foreseeOthers changes the states that show others, such as lists, as they will be.
 func (s *survey) foreseeOthers(states map[ID]resource.Known) error {
-	for _, id := range s.managedIDs() {
-		for other := range s.observed {
+	for _, id := range s.IDs() {
+		for other := range s.Observed {
 			shows, read := states[other]
 			if !read || shows.Err != nil {
 				continue
 			}
-			now, err := s.managed[id].Foresee(states[id].JSON, other, shows.JSON)
+			now, err := s.Managed[id].Foresee(states[id].JSON, other, shows.JSON)
 			if err != nil {
 				return fmt.Errorf("%s: %w", other, err)
 			}
@@ -126,9 +126,9 @@ func (s *survey) shortened(changes []Change) (out Findings) {
 		if value.IsNull(s.read[c.Resource].json) {
 			continue
 		}
-		if why := s.managed[c.Resource].Shortens(c); why != "" {
+		if why := s.Managed[c.Resource].Shortens(c); why != "" {
 			out = append(out, Finding{
-				Code: CodeShortens, Severity: SeverityWarning, Blocking: true, Target: s.owner[c.Resource], Resource: c.Resource,
+				Code: CodeShortens, Severity: SeverityWarning, Blocking: true, Target: s.Owner[c.Resource], Resource: c.Resource,
 				Problem: "The plan would delete logs: " + why + ".",
 				Fix:     "Keep them longer, or insist on the code if nobody needs them: no removal brings them back.",
 			})
@@ -323,7 +323,7 @@ func LoadPlan(data []byte, targets Targets) (*Plan, error) {
 		return nil, fmt.Errorf("logging: plan: %w", err)
 	}
 	p := j.plan()
-	s := &survey{managed: map[ID]resource.Resource{}, owner: map[ID]string{}, ownerScope: map[ID]Scope{}, observed: map[ID]resource.Resource{}}
+	var bounds []resource.Bound
 	rest := slices.Clone(targets)
 	for _, ts := range j.Targets {
 		i := slices.IndexFunc(rest, func(t Target) bool { return t.Name() == ts.Target && t.Clients().Region == ts.Scope.Region })
@@ -331,14 +331,15 @@ func LoadPlan(data []byte, targets Targets) (*Plan, error) {
 			return nil, fmt.Errorf("logging: plan: no target %q for region %s was given", ts.Target, ts.Scope.Region)
 		}
 		p.targets = append(p.targets, rest[i])
-		s.bounds = append(s.bounds, bound{target: rest[i], scope: ts.Scope})
+		bounds = append(bounds, resource.Bound{Target: rest[i], Scope: ts.Scope})
 		rest = slices.Delete(rest, i, i+1) // targets for several accounts may have one name, in the plan's order
 	}
-	if err := s.declare(); err != nil {
+	s, err := resource.Gather(bounds)
+	if err != nil {
 		return nil, err
 	}
 	for _, c := range p.changes {
-		r := s.managed[c.Resource]
+		r := s.Managed[c.Resource]
 		if r == nil {
 			return nil, fmt.Errorf("logging: plan: no target declares %s", c.Resource)
 		}
@@ -355,6 +356,6 @@ func LoadPlan(data []byte, targets Targets) (*Plan, error) {
 	if _, err := ordered(byResource); err != nil {
 		return nil, fmt.Errorf("logging: plan: %w", err)
 	}
-	p.managed = s.managed
+	p.managed = s.Managed
 	return p, nil
 }

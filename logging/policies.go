@@ -37,8 +37,8 @@ func ApplyPolicy(ctx context.Context, targets Targets, opts ...Option) (policy.D
 	}
 	perms := s.mayRead()
 	var errs []error
-	for _, id := range s.managedIDs() {
-		r := s.managed[id]
+	for _, id := range s.IDs() {
+		r := s.Managed[id]
 		changes, err := r.FromNothing()
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", id, err))
@@ -68,10 +68,10 @@ func (s *survey) mayRead() (out []Permission) {
 			add(r.LeadsTo()...)
 		}
 	}
-	for _, id := range s.managedIDs() {
-		add(s.managed[id])
+	for _, id := range s.IDs() {
+		add(s.Managed[id])
 	}
-	for _, r := range s.observed {
+	for _, r := range s.Observed {
 		add(r)
 	}
 	return out

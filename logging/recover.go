@@ -86,8 +86,8 @@ func (s *survey) fits(scopes []TargetScope) error {
 	var stale StaleError
 	for _, want := range scopes {
 		ok := false
-		for _, b := range s.bounds {
-			ok = ok || b.target.Name() == want.Target && b.scope == want.Scope
+		for _, b := range s.Bounds {
+			ok = ok || b.Target.Name() == want.Target && b.Scope == want.Scope
 		}
 		if !ok {
 			stale.Reasons = append(stale.Reasons, fmt.Sprintf("it is for target %q in %s %s, and no target that was given is", want.Target, want.Scope.Partition, want.Scope))
@@ -104,7 +104,7 @@ func (s *survey) settle(report *Report, limit time.Duration) (wait time.Duration
 		if step.Outcome != Running && step.Outcome != Uncertain {
 			continue
 		}
-		r, ok := s.managed[step.Change.Resource]
+		r, ok := s.Managed[step.Change.Resource]
 		if !ok {
 			return 0, fmt.Errorf("logging: journal: no target declares %s", step.Change.Resource)
 		}
@@ -131,7 +131,7 @@ func (s *survey) rest(changes []Change, report *Report) (rest []Change, left Fin
 	now := newStateTrees(s.states())
 	var errs []error
 	for i, c := range changes {
-		r := s.managed[c.Resource]
+		r := s.Managed[c.Resource]
 		if r == nil {
 			errs = append(errs, fmt.Errorf("logging: journal: no target declares %s", c.Resource))
 			continue
@@ -147,7 +147,7 @@ func (s *survey) rest(changes []Change, report *Report) (rest []Change, left Fin
 		case value.Same(have, c.After), report.Steps[i].Outcome.mayHold() && resource.Creates(r, c) && !value.IsNull(have):
 			continue
 		case !value.Same(have, c.Before):
-			left = append(left, changedSince(s.owner[c.Resource], c))
+			left = append(left, changedSince(s.Owner[c.Resource], c))
 			continue
 		}
 		if err := r.Check(c); err != nil {

@@ -44,8 +44,8 @@ func NewRemoval(ctx context.Context, report *Report, targets Targets, opts ...Op
 func (s *survey) resets() ([]Change, error) {
 	var errs []error
 	changes := map[ID][]Change{}
-	for _, id := range s.managedIDs() {
-		r := s.managed[id]
+	for _, id := range s.IDs() {
+		r := s.Managed[id]
 		cs, err := r.Reset(s.read[id].state)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", id, err))
@@ -93,7 +93,7 @@ func (s *survey) reversal(ctx context.Context, report *Report) (changes []Change
 			continue
 		}
 		id := step.Change.Resource
-		r := s.managed[id]
+		r := s.Managed[id]
 		if r == nil {
 			return nil, nil, fmt.Errorf("logging: report: no target declares %s", id)
 		}
@@ -110,15 +110,15 @@ func (s *survey) reversal(ctx context.Context, report *Report) (changes []Change
 		case value.Same(have, back.After):
 			// It is as it was already.
 		case !value.Same(have, back.Before):
-			left = append(left, changedSince(s.owner[id], step.Change))
+			left = append(left, changedSince(s.Owner[id], step.Change))
 			if step.Change.Path == "" {
 				delete(byResource, id) // it stays, so its settings stay too
 			}
 		case step.Outcome != Done && resource.Creates(r, step.Change) && !s.created(step):
-			left = append(left, perhapsTheirs(s.owner[id], step.Change))
+			left = append(left, perhapsTheirs(s.Owner[id], step.Change))
 			delete(byResource, id)
 		case s.shortens(back, report):
-			left = append(left, wouldShorten(s.owner[id], r, back))
+			left = append(left, wouldShorten(s.Owner[id], r, back))
 		default:
 			byResource[id] = append(byResource[id], back)
 			if err := state.Set(back.Path, back.After); err != nil {
@@ -132,7 +132,7 @@ func (s *survey) reversal(ctx context.Context, report *Report) (changes []Change
 		case err != nil:
 			return nil, nil, err
 		case kept:
-			left = append(left, holdsData(s.owner[id], id))
+			left = append(left, holdsData(s.Owner[id], id))
 			delete(byResource, id)
 		}
 	}
@@ -145,7 +145,7 @@ func (s *survey) created(step Step) bool {
 	if step.Outcome == NotUndone || step.Outcome == Kept {
 		return true // its apply knew
 	}
-	return step.Window.holds(s.managed[step.Change.Resource].CreatedAt(s.read[step.Change.Resource].state), landing)
+	return step.Window.holds(s.Managed[step.Change.Resource].CreatedAt(s.read[step.Change.Resource].state), landing)
 }
 
 // landing is how long after its deadline a call may take effect.
@@ -154,7 +154,7 @@ const landing = 30 * time.Second
 // shortens reports whether a change of what the report's apply neither created nor
 // deleted would have logs deleted earlier.
 func (s *survey) shortens(back Change, report *Report) bool {
-	return s.managed[back.Resource].Shortens(back) != "" && !report.whole(back.Resource)
+	return s.Managed[back.Resource].Shortens(back) != "" && !report.whole(back.Resource)
 }
 
 func perhapsTheirs(target string, c Change) Finding {
@@ -179,7 +179,7 @@ func (s *survey) holdsData(ctx context.Context, changes []Change) (bool, error) 
 		if c.Path == "" && c.Action == Delete {
 			ctx, cancel := context.WithTimeout(ctx, s.limit)
 			defer cancel()
-			return s.managed[c.Resource].HoldsData(ctx)
+			return s.Managed[c.Resource].HoldsData(ctx)
 		}
 	}
 	return false, nil

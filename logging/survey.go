@@ -19,26 +19,14 @@ import (
 // readsAtOnce bounds the calls under way while a plan is made.
 const readsAtOnce = 16
 
-// bound is a target with what STS says of its clients.
-type bound struct {
-	target Target
-	scope  Scope
-	caller string
-}
-
 // survey is what one plan, check or apply knows: the targets' resources, merged,
 // and their states.
 type survey struct {
-	reader  *resource.Reader
-	bounds  []bound
-	managed map[ID]resource.Resource
-	owner   map[ID]string // the target that first declared a resource, or one that led to it
-	// ownerScope is that target's scope; a role's own has no region.
-	ownerScope map[ID]Scope
-	observed   map[ID]resource.Resource
-	read       map[ID]reading
-	limit      time.Duration // of reading, without an answer
-	patience   patience
+	*resource.Declared
+	reader   *resource.Reader
+	read     map[ID]reading
+	limit    time.Duration // of reading, without an answer
+	patience patience
 }
 
 const defaultReadLimit = 30 * time.Second
@@ -50,31 +38,29 @@ type reading struct {
 }
 
 func newSurvey(ctx context.Context, targets []Target, thorough bool, opts []Option) (*survey, error) {
-	s := &survey{
-		reader:  resource.NewReaderFor(thorough),
-		managed: map[ID]resource.Resource{}, owner: map[ID]string{}, ownerScope: map[ID]Scope{}, observed: map[ID]resource.Resource{},
-		read: map[ID]reading{}, limit: optionsOf(opts).read,
-	}
+	s := &survey{reader: resource.NewReaderFor(thorough), read: map[ID]reading{}, limit: optionsOf(opts).read}
 	if len(targets) == 0 {
 		return nil, errors.New("logging: no targets")
 	}
-	if err := s.identify(ctx, targets); err != nil {
+	bounds, err := s.identify(ctx, targets)
+	if err != nil {
 		return nil, err
 	}
-	return s, s.declare()
+	s.Declared, err = resource.Gather(bounds)
+	return s, err
 }
 
 // identify asks STS once for each set of credentials.
-func (s *survey) identify(ctx context.Context, targets []Target) error {
+func (s *survey) identify(ctx context.Context, targets []Target) ([]resource.Bound, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
-	s.bounds = make([]bound, len(targets))
-	return grouped.Join(causeOf, each(len(targets), func(i int) error {
+	bounds := make([]resource.Bound, len(targets))
+	return bounds, grouped.Join(causeOf, each(len(targets), func(i int) error {
 		scope, caller, err := s.reader.Identify(ctx, targets[i].Clients())
 		if err != nil {
 			return fmt.Errorf("target %q: %w", targets[i].Name(), err)
 		}
-		s.bounds[i] = bound{targets[i], scope, caller}
+		bounds[i] = resource.Bound{Target: targets[i], Scope: scope, Caller: caller}
 		return nil
 	}))
 }
@@ -88,70 +74,14 @@ func causeOf(err error) string {
 	return grouped.WithoutRequest(err.Error())
 }
 
-// declare collects and merges the resources of every target, and reports the
-// errors of all of them.
-func (s *survey) declare() error {
-	var errs []error
-	for _, b := range s.bounds {
-		d := resource.Declaration{Caller: b.caller}
-		if err := b.target.Declare(b.scope, &d); err != nil {
-			errs = append(errs, fmt.Errorf("target %q: %w", b.target.Name(), err))
-			continue
-		}
-		for _, r := range d.Managed() {
-			if err := s.manage(b, r); err != nil {
-				errs = append(errs, err)
-			}
-		}
-		for _, r := range d.Observed() {
-			s.observe(r, b.target.Name())
-		}
-	}
-	return errors.Join(errs...)
-}
-
-func (s *survey) manage(b bound, r resource.Resource) error {
-	id := r.ID()
-	have, ok := s.managed[id]
-	if !ok {
-		s.managed[id], s.owner[id], s.ownerScope[id] = r, b.target.Name(), b.scope
-		return nil
-	}
-	merged, err := have.Merge(r)
-	if err != nil {
-		names := [2]string{s.owner[id], b.target.Name()}
-		if names[0] == names[1] { // of two regions, or accounts
-			names[0] += " in " + s.ownerScope[id].String()
-			names[1] += " in " + b.scope.String()
-		}
-		return &ConflictError{id, names, err}
-	}
-	s.managed[id] = merged
-	return nil
-}
-
-// observe notes a resource to read for judging, and the target that it matters to.
-func (s *survey) observe(r resource.Resource, target string) {
-	id := r.ID()
-	if have, ok := s.observed[id]; ok {
-		if merged, err := have.Merge(r); err == nil { // what nobody writes has nothing to conflict
-			r = merged
-		}
-	}
-	s.observed[id] = r
-	if s.owner[id] == "" {
-		s.owner[id] = target
-	}
-}
-
 // readManaged reads what the settings are compared with, or the given ones of it.
 func (s *survey) readManaged(ctx context.Context, ids ...ID) {
 	if ids == nil {
-		ids = slices.Collect(maps.Keys(s.managed))
+		ids = slices.Collect(maps.Keys(s.Managed))
 	}
 	rs := make([]resource.Resource, 0, len(ids))
 	for _, id := range ids {
-		rs = append(rs, s.managed[id])
+		rs = append(rs, s.Managed[id])
 	}
 	s.readAll(ctx, rs)
 }
@@ -164,11 +94,11 @@ func (s *survey) readThoroughly(ctx context.Context) {
 	seen := map[ID]bool{}
 	for {
 		for _, o := range s.reader.TakeObserved() {
-			s.observe(o.Resource, s.owner[o.By])
+			s.Observe(o.Resource, s.Owner[o.By])
 		}
 		var todo []resource.Resource
-		for id, r := range s.observed {
-			if _, managed := s.managed[id]; !managed && !seen[id] {
+		for id, r := range s.Observed {
+			if _, managed := s.Managed[id]; !managed && !seen[id] {
 				seen[id] = true
 				todo = append(todo, r)
 			}
@@ -197,14 +127,10 @@ func (s *survey) readAll(ctx context.Context, rs []resource.Resource) {
 // unreadable joins the errors of the managed resources, each cause once.
 func (s *survey) unreadable() error {
 	var errs []error
-	for _, id := range s.managedIDs() {
+	for _, id := range s.IDs() {
 		errs = append(errs, s.read[id].err)
 	}
 	return grouped.Join(causeOf, errs...)
-}
-
-func (s *survey) managedIDs() []ID {
-	return slices.SortedFunc(maps.Keys(s.managed), resource.CompareIDs)
 }
 
 func (s *survey) states() map[ID]resource.Known {
@@ -219,14 +145,14 @@ func (s *survey) states() map[ID]resource.Known {
 func (s *survey) judge(states map[ID]resource.Known) Findings {
 	var out Findings
 	notRead := false
-	for _, b := range s.bounds {
-		f := resource.NewFacts(b.scope, b.caller, states, s.reader.Thorough())
-		for finding := range b.target.Judge(f) {
+	for _, b := range s.Bounds {
+		f := resource.NewFacts(b.Scope, b.Caller, states, s.reader.Thorough())
+		for finding := range b.Target.Judge(f) {
 			if errors.Is(finding.Cause, ErrNotRead) {
 				notRead = true
 				continue
 			}
-			finding.Target = b.target.Name()
+			finding.Target = b.Target.Name()
 			finding.Problem = grouped.WithoutRequest(finding.Problem) // the same the next time
 			out = append(out, finding)
 		}
@@ -242,20 +168,20 @@ func (s *survey) judge(states map[ID]resource.Known) Findings {
 			problem += " Nor could " + listed(others) + "."
 		}
 		out = append(out, Finding{
-			Code: CodeUnreadable, Severity: SeverityUnknown, Target: cmp.Or(s.owner[id], s.bounds[0].target.Name()), Resource: id,
+			Code: CodeUnreadable, Severity: SeverityUnknown, Target: cmp.Or(s.Owner[id], s.Bounds[0].Target.Name()), Resource: id,
 			Problem: problem,
 			Fix:     s.toRead(ids),
 			Cause:   err,
 		})
 	}
 	if notRead {
-		b := s.bounds[0]
+		b := s.Bounds[0]
 		var scopes grouped.Where
-		for _, b := range s.bounds {
-			scopes.Add(b.scope.Account, b.scope.Region)
+		for _, b := range s.Bounds {
+			scopes.Add(b.Scope.Account, b.Scope.Region)
 		}
 		out = append(out, Finding{
-			Code: CodeNotChecked, Severity: SeverityUnknown, Target: b.target.Name(), Resource: ID{Scope: b.scope},
+			Code: CodeNotChecked, Severity: SeverityUnknown, Target: b.Target.Name(), Resource: ID{Scope: b.Scope},
 			Problem: "The plan has no changes in " + scopes.String() + ", so only what it compares was read.",
 			Fix:     "Call Check for the verdict.", Cause: ErrNotRead,
 		})
@@ -305,9 +231,9 @@ func listed(ids []ID) string {
 func (s *survey) toRead(ids []ID) string {
 	first := ids[0]
 	who := "the caller"
-	if r := s.observed[first]; r != nil && r.Owner() != "" {
+	if r := s.Observed[first]; r != nil && r.Owner() != "" {
 		who = "the clients for account " + r.Owner() + ", which owns it,"
-	} else if first.Account != "" && !slices.ContainsFunc(s.bounds, func(b bound) bool { return b.scope.Account == first.Account }) {
+	} else if first.Account != "" && !slices.ContainsFunc(s.Bounds, func(b resource.Bound) bool { return b.Scope.Account == first.Account }) {
 		return resource.ToRead(resource.Scope{}, first, s.readActions(ids))
 	}
 	return "Give " + who + " the permissions to read it: " + s.readActions(ids) + "."
@@ -317,7 +243,7 @@ func (s *survey) toRead(ids []ID) string {
 func (s *survey) readActions(ids []ID) string {
 	var names []string
 	for _, id := range ids {
-		for _, r := range []resource.Resource{s.managed[id], s.observed[id]} {
+		for _, r := range []resource.Resource{s.Managed[id], s.Observed[id]} {
 			if r == nil {
 				continue
 			}
@@ -335,8 +261,8 @@ func (s *survey) readActions(ids []ID) string {
 func (s *survey) diff() ([]Change, error) {
 	var errs []error
 	changes := map[ID][]Change{}
-	for _, id := range s.managedIDs() {
-		r := s.managed[id]
+	for _, id := range s.IDs() {
+		r := s.Managed[id]
 		cs, err := r.Diff(s.read[id].state)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", id, err))

@@ -80,15 +80,25 @@ var (
 		Back("ssm:DeleteDocument", (*sessionDoc).takeBack, "ssm:UpdateDocument", "ssm:UpdateDocumentDefaultVersion").
 		Also("ssm:DescribeDocument", "ssm:GetDocument").Observes((*sessionDoc).places)
 	defaultVersion = resource.One[*sessionDoc]("default", func(s *DocumentState) *string { return &s.Default }).
-			AtCreate().Required().Set("ssm:UpdateDocumentDefaultVersion", (*sessionDoc).moveDefault).
+			AtCreate().Required().Set("ssm:UpdateDocumentDefaultVersion", (*sessionDoc).moveDefault).Exports(exportDefault).
 			Also("ssm:DescribeDocument", "ssm:GetDocument")
 )
+
+// exportDefault: an update of the stack says that it succeeded, and sessions go on with the
+// version before.
+func exportDefault(_ *sessionDoc, _ string, x *resource.Export) {
+	x.Findings = append(x.Findings, resource.Finding{
+		Code: CodeDefaultNotMoved, Severity: resource.SeverityWarning,
+		Problem: "When the content changes, CloudFormation makes a new version of the document and does not make it the default one.",
+		Fix:     "Run Check after each update of the stack, and apply a plan, which moves the default version.",
+	})
+}
 
 // latest wants the latest content to be the default version's.
 var latest = defaultVersion.Toward("the latest content", func(now DocumentState, _ bool) (string, error) { return digest(now.Content), nil })
 
 var documentKind = resource.Kind[DocumentState, *sessionDoc]{
-	Type: documentType, Noun: "Session document", ARN: func(r *sessionDoc) string { return documentARN(r.scope, r.name) },
+	Type: documentType, Noun: "Session document", NameProperty: "Name", ARN: func(r *sessionDoc) string { return documentARN(r.scope, r.name) },
 	Read: (*sessionDoc).read, Origin: func(r *sessionDoc) any { return r.clients.Origin() },
 	Reads: func(r *sessionDoc) []resource.Permission {
 		a := documentARN(r.scope, r.name)
@@ -114,6 +124,13 @@ var documentKind = resource.Kind[DocumentState, *sessionDoc]{
 	// Turning logging off is as AWS's page says: both names empty. The rest stays.
 	Reset: func(DocumentState) []resource.Wish[DocumentState] {
 		return []resource.Wish[DocumentState]{spec{Unlogged: true}.wish(), latest}
+	},
+	Exports: func(_ *sessionDoc, s DocumentState, x *resource.Export) {
+		if x.Makes {
+			x.Set("DocumentType", s.Type)
+			x.Set("DocumentFormat", string(types.DocumentFormatJson))
+			x.Set("UpdateMethod", "NewVersion") // Replace makes another of the same name, and fails
+		}
 	},
 	Fields: []resource.Field[DocumentState, *sessionDoc]{content, defaultVersion},
 }

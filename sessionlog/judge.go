@@ -38,6 +38,8 @@ const (
 	CodeAnyEncryption   resource.Code = "session-any-encryption"
 	CodeUserOwn         resource.Code = "session-user-own-denied"
 	CodeHostManagement  resource.Code = "session-host-management"
+	// CodeDefaultNotMoved is of templates of CloudFormation.
+	CodeDefaultNotMoved resource.Code = "session-default-not-moved"
 )
 
 // judging is one judgement under way.

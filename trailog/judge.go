@@ -41,6 +41,8 @@ const (
 	CodeDeliveryError      resource.Code = "trail-delivery-error"
 	CodeStale              resource.Code = "trail-delivery-stale"
 	CodePassRole           resource.Code = "trail-pass-role"
+	// CodeManagementAccount is of templates of CloudFormation.
+	CodeManagementAccount resource.Code = "trail-management-account"
 )
 
 type judging struct {

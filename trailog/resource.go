@@ -41,25 +41,25 @@ func (r *trailHandle) arn() string { return ARN(r.home, r.want.Name) }
 // recorded in between.
 var (
 	settings = resource.One[*trailHandle]("settings", func(s *State) *TrailSettings { return &s.Settings }).
-			AtCreate().Required().Exclusive().SetFrom("cloudtrail:UpdateTrail", (*trailHandle).update).
+			AtCreate().Required().Exclusive().SetFrom("cloudtrail:UpdateTrail", (*trailHandle).update).Exports(exportSettings).
 			More(func(h *trailHandle, before, after TrailSettings) []resource.Permission {
 			return append(passRole(before, after), forOrganization(h, before, after)...)
 		})
 	tags = resource.Each[*trailHandle]("tags", func(s *State) *map[string]string { return &s.Tags }).
-		AtCreate("cloudtrail:AddTags").Set("cloudtrail:AddTags", (*trailHandle).setTag).Clear("cloudtrail:RemoveTags", (*trailHandle).clearTag).
+		AtCreate("cloudtrail:AddTags").Property("Tags", "Key", "Value").Set("cloudtrail:AddTags", (*trailHandle).setTag).Clear("cloudtrail:RemoveTags", (*trailHandle).clearTag).
 		Read((*trailHandle).readTags, "cloudtrail:ListTags").Judged()
 	selectors = resource.One[*trailHandle]("eventSelectors", func(s *State) **selector.Set { return &s.Selectors }).
-			Restored().Set("cloudtrail:PutEventSelectors", (*trailHandle).setSelectors).
+			Restored().Set("cloudtrail:PutEventSelectors", (*trailHandle).setSelectors).Exports(exportSelectors).
 			Read((*trailHandle).readSelectors, "cloudtrail:GetEventSelectors").Judged()
 	insights = resource.One[*trailHandle]("insightSelectors", func(s *State) *selector.Insights { return &s.Insights }).
-			Restored().Set("cloudtrail:PutInsightSelectors", (*trailHandle).setInsights).
+			Restored().Set("cloudtrail:PutInsightSelectors", (*trailHandle).setInsights).Exports(exportInsights).
 			Read((*trailHandle).readInsights, "cloudtrail:GetInsightSelectors").Judged()
 	isLogging = resource.One[*trailHandle]("isLogging", func(s *State) *bool { return &s.Logging }).
 			Restored().Set("cloudtrail:StartLogging", (*trailHandle).start).Clear("cloudtrail:StopLogging", (*trailHandle).stop)
 )
 
 var trailKind = resource.Kind[State, *trailHandle]{
-	Type: trailType, Noun: "trail", ARN: (*trailHandle).arn,
+	Type: trailType, Noun: "trail", NameProperty: "TrailName", ARN: (*trailHandle).arn,
 	Read: (*trailHandle).read,
 	Reads: func(r *trailHandle) []resource.Permission {
 		return []resource.Permission{{Action: "cloudtrail:DescribeTrails", Resource: "*"}, {Action: "cloudtrail:GetTrailStatus", Resource: r.arn()}}
@@ -74,6 +74,7 @@ var trailKind = resource.Kind[State, *trailHandle]{
 	Foresees:  (*trailHandle).foresees,
 	Quiet:     func() []resource.Wish[State] { return []resource.Wish[State]{isLogging.Is(false)} },
 	Transient: (*trailHandle).transient,
+	Exports:   exportWhole,
 	Fields:    []resource.Field[State, *trailHandle]{settings, tags, selectors, insights, isLogging},
 }
 

@@ -78,7 +78,7 @@ func (h handle) ref() resource.Ref[State] {
 
 // One call writes the whole state: so that is one field, whose path is empty.
 var whole = resource.One[handle]("", func(s *State) *State { return s }).
-	Set("logs:PutMetricFilter", handle.put).Clear("logs:DeleteMetricFilter", handle.delete)
+	Set("logs:PutMetricFilter", handle.put).Clear("logs:DeleteMetricFilter", handle.delete).Exports(handle.export)
 
 var kind = resource.Kind[State, handle]{
 	Type: filterType, Noun: "metric filter", ARN: func(h handle) string { return h.group.Wildcard() },
@@ -90,6 +90,14 @@ var kind = resource.Kind[State, handle]{
 		return []resource.Resource{loggroup.Observe(h.clients.Clients, h.group.Scope(), h.group.Name)}
 	},
 	Fields: []resource.Field[State, handle]{whole},
+}
+
+// export is the filter as CloudFormation has it, for templates.
+func (h handle) export(s State, x *resource.Export) {
+	x.Set("LogGroupName", h.group.Name)
+	x.Set("FilterName", h.name)
+	x.Set("FilterPattern", s.Pattern)
+	x.Set("MetricTransformations", []any{map[string]any{"MetricNamespace": s.Namespace, "MetricName": s.Metric, "MetricValue": "1"}})
 }
 
 // Resource binds the filter to clients; its log group is written first.

@@ -22,31 +22,31 @@ func Ref(s resource.Scope, name string) resource.Ref[State] { return bucketType.
 // region, which comes with the answer of any.
 var (
 	region = resource.One[*handle]("region", func(s *State) *string { return &s.Region }).
-		AtCreate().Required().Fixed(func(have, want string) error {
+		AtCreate().Required().Exports(exportRegion).Fixed(func(have, want string) error {
 		return fmt.Errorf("the bucket is in %s and %s is wanted; the region of a bucket cannot be changed", have, want)
 	})
 	publicAccess = resource.One[*handle]("publicAccess", func(s *State) **PublicAccess { return &s.PublicAccess }).
-			Set("s3:PutBucketPublicAccessBlock", (*handle).setPublicAccess).
+			Set("s3:PutBucketPublicAccessBlock", (*handle).setPublicAccess).Exports(exportPublicAccess).
 			Read(part[bool]("s3:GetBucketPublicAccessBlock", (*handle).livePublicAccess, (*handle).notePublicAccess), "s3:GetBucketPublicAccessBlock").Judged()
 	ownership = resource.One[*handle]("objectOwnership", func(s *State) *types.ObjectOwnership { return &s.Ownership }).
-			Exclusive().Set("s3:PutBucketOwnershipControls", (*handle).setOwnership).
+			Exclusive().Set("s3:PutBucketOwnershipControls", (*handle).setOwnership).Exports(exportOwnership).
 			Read(part[bool]("s3:GetBucketOwnershipControls", (*handle).liveOwnership, (*handle).noteOwnership), "s3:GetBucketOwnershipControls").Judged()
 	encryption = resource.One[*handle]("encryption", func(s *State) **Encryption { return &s.Encryption }).
-			Exclusive().Set("s3:PutEncryptionConfiguration", (*handle).setEncryption).Also("s3:GetEncryptionConfiguration").
+			Exclusive().Set("s3:PutEncryptionConfiguration", (*handle).setEncryption).Also("s3:GetEncryptionConfiguration").Exports(exportEncryption).
 			Read(part[bool]("s3:GetEncryptionConfiguration", (*handle).liveEncryption, (*handle).noteEncryption), "s3:GetEncryptionConfiguration").Judged().
 			Needs((*handle).keyID).Observes((*handle).keyResource)
 	versioning = resource.One[*handle]("versioning", func(s *State) *bool { return &s.Versioning }).
-			Set("s3:PutBucketVersioning", (*handle).setVersioning).
+			Set("s3:PutBucketVersioning", (*handle).setVersioning).Exports(exportVersioning).
 			Read(part[bool]("s3:GetBucketVersioning", (*handle).liveVersioning, (*handle).noteVersioning), "s3:GetBucketVersioning").Kept()
 	rules = resource.Rewrite(resource.Each[*handle]("lifecycle", func(s *State) *map[string]Rule { return &s.Lifecycle }).
-		Fixed(isOthers).Shortens(sooner).Read(part[[]string]("s3:GetLifecycleConfiguration", (*handle).liveLifecycle, (*handle).noteRules), "s3:GetLifecycleConfiguration").Kept(),
+		Fixed(isOthers).Shortens(sooner).Exports(exportRules).Read(part[[]string]("s3:GetLifecycleConfiguration", (*handle).liveLifecycle, (*handle).noteRules), "s3:GetLifecycleConfiguration").Kept(),
 		"s3:PutLifecycleConfiguration", (*handle).putLifecycle, "s3:GetLifecycleConfiguration", (*handle).liveLifecycle)
 	statements = resource.Statements[*handle]("policy", func(s *State) *policy.Statements { return &s.Policy }).
 			Put("s3:PutBucketPolicy", (*handle).putPolicy).Emptied("s3:DeleteBucketPolicy").Live("s3:GetBucketPolicy", (*handle).livePolicy).
-			Read((*handle).readPolicy, "s3:GetBucketPolicy").
+			Read((*handle).readPolicy, "s3:GetBucketPolicy").Exports(policy.Bucket, exportPolicy).
 			Needs(func(h *handle, doc policy.Document) []resource.ID { return resource.RolesNamed(doc, h.scope) })
 	tags = resource.Rewrite(resource.Each[*handle]("tags", func(s *State) *map[string]string { return &s.Tags }).
-		Read(part[[]string]("s3:GetBucketTagging", (*handle).liveTags, (*handle).noteTags), "s3:GetBucketTagging").Kept(),
+		Property("Tags", "Key", "Value").Read(part[[]string]("s3:GetBucketTagging", (*handle).liveTags, (*handle).noteTags), "s3:GetBucketTagging").Kept(),
 		"s3:PutBucketTagging", (*handle).putTags, "s3:GetBucketTagging", (*handle).liveTags)
 	requesterPays = resource.One[*handle]("requesterPays", func(s *State) *bool { return &s.RequesterPays }).
 			Read(part[bool]("s3:GetBucketRequestPayment", (*handle).livePayment, (*handle).notePayment), "s3:GetBucketRequestPayment").Judged()
@@ -69,7 +69,7 @@ var kind = resource.Kind[State, *handle]{
 	},
 	Exists:    func(err error) bool { return hasCode(err, "BucketAlreadyOwnedByYou") },
 	HoldsData: resource.Holds[*handle]{Action: "s3:ListBucket", Call: (*handle).holdsData},
-	Transient: (*handle).transient, Validate: validate,
+	Transient: (*handle).transient, Validate: validate, Exports: exportNamespace,
 	Fields: []resource.Field[State, *handle]{region, publicAccess, ownership, encryption, versioning, rules, statements, tags, requesterPays},
 }
 

@@ -47,9 +47,10 @@ const enabledState = string(types.KeyStateEnabled)
 
 var (
 	description = resource.One[*handle]("description", func(s *State) *string { return &s.Description }).AtCreate().Exclusive()
-	enabled     = resource.One[*handle]("keyState", func(s *State) *string { return &s.State }).Required().SetBy(stateActions, (*handle).setState)
+	enabled     = resource.One[*handle]("keyState", func(s *State) *string { return &s.State }).Required().SetBy(stateActions, (*handle).setState).Exports(exportState)
 	statements  = resource.Statements[*handle]("policy", func(s *State) *policy.Statements { return &s.Policy }).
 			Put("kms:PutKeyPolicy", (*handle).putPolicy).Live("kms:GetKeyPolicy", (*handle).livePolicy).
+			Exports(policy.Key, func(_ *handle, doc policy.Document, x *resource.Export) { x.Set("KeyPolicy", doc) }).
 			Needs(func(h *handle, doc policy.Document) []resource.ID { return resource.RolesNamed(doc, h.scope) })
 	rotation = resource.One[*handle]("enableKeyRotation", func(s *State) **bool { return &s.Rotation }).Exclusive().
 			SetBy(rotationActions, (*handle).setRotation).Read((*handle).readRotation, "kms:GetKeyRotationStatus")
@@ -70,6 +71,7 @@ var kind = resource.Kind[State, *handle]{
 	Transient: (*handle).transient,
 	// Any key may have encrypted something; KMS does not tell.
 	HoldsData: resource.Holds[*handle]{ButNew: true, Call: func(*handle, context.Context) (bool, error) { return true, nil }},
+	Exports:   exportAlias,
 	Fields:    []resource.Field[State, *handle]{description, enabled, statements, rotation},
 }
 
@@ -123,6 +125,20 @@ func Observes(c ReadClients, s resource.Scope, name string) []resource.Resource 
 // LeadsTo is any key, in whatever account: what something that has a key leads to.
 func LeadsTo(c ReadClients, s resource.Scope) []resource.Resource {
 	return []resource.Resource{Observe(c, s, "arn:"+s.Partition+":kms:*:*:key/*")}
+}
+
+// exportState: a key that is made is enabled.
+func exportState(_ *handle, _ string, x *resource.Export) {
+	if x.Existing {
+		x.Set("Enabled", true)
+	}
+}
+
+// exportAlias: the name of a key that is made is a resource of its own.
+func exportAlias(h *handle, _ State, x *resource.Export) {
+	if x.Makes {
+		x.Beside(resource.Exported{Type: "AWS::KMS::Alias", Name: "alias", Properties: map[string]any{"AliasName": h.name(), "TargetKeyId": resource.Own("")}})
+	}
 }
 
 // describedAs is for a key that is created: one that exists keeps its own.

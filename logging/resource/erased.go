@@ -58,6 +58,9 @@ type Resource interface {
 	// FromNothing is Diff where there is nothing, or, where it has to exist, where
 	// it has nothing of what is wanted.
 	FromNothing() ([]Change, error)
+	// Export is what is wanted of it as CloudFormation has it, for a template of one
+	// region, or of several.
+	Export(several bool) (Export, error)
 	// Reset puts it back to what AWS has by default, as a removal without a report
 	// does; nothing where that is not known.
 	Reset(now State) ([]Change, error)

@@ -22,6 +22,8 @@ type EachField[S, H, V any] struct {
 	fixed    func(key string, have V) error
 	rewrite  func(h H, ctx context.Context, key string, before, after *V) error
 	settled  func(map[string]*V) (map[string]*V, error)
+
+	exporting func(H, map[string]V, *Export)
 }
 
 // Each is a field of that name in the state's JSON, of entries by key.

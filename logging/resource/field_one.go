@@ -23,6 +23,8 @@ type OneField[S, H, T any] struct {
 	needs    func(H, T) []ID
 	observes func(H, T) []Resource
 	own      func(h H, ctx context.Context, r *Reader, s *S, wanted bool) error
+
+	exporting func(H, T, *Export)
 }
 
 // One is a field of that name in the state's JSON: "retentionInDays". Write the

@@ -19,6 +19,8 @@ type StatementsField[S, H any] struct {
 	put   func(H, context.Context, policy.Document) (policy.Document, error)
 	needs func(H, policy.Document) []ID
 	own   func(H, context.Context, *Reader, *S) error
+
+	exporting func(H, policy.Document, *Export)
 }
 
 // Statements is a field of that name in the state's JSON.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/awslogkit/awslogkit/logging/internal/value"
+	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
 // Kind describes one kind of thing: its state S, and how a handle H, which has the
@@ -90,6 +91,8 @@ type Kind[S, H any] struct {
 
 	// NameProperty is the property of CloudFormation that is the name.
 	NameProperty string
+	// Exports completes what the fields say to CloudFormation of a thing.
+	Exports func(H, S, *Export)
 
 	Fields []Field[S, H] // in the order in which they are changed
 }
@@ -127,6 +130,8 @@ type Field[S, H any] interface {
 	info() *fieldInfo[S, H]
 	// first puts what is wanted into a state that does not exist yet.
 	first(s *S, want any) error
+	// export says the field to CloudFormation.
+	export(h H, s *S, want any, x *Export)
 	// diff adds the changes from now to what is wanted, and makes them in now.
 	diff(d *diff, h H, now *S, exists bool, want any) error
 	// at is the part of the state, as JSON at path; nil where it is absent.
@@ -164,6 +169,7 @@ type fieldInfo[S, H any] struct {
 	judged                       bool     // it is read for judging too
 	hasRead                      bool
 	property, keyName, valueName string // of CloudFormation
+	document                     func(x *Export, name string, doc policy.Document)
 	shortens                     func(before, after any) string
 	leaves                       func(before any) any
 	kept                         bool // it is read thoroughly where the thing is managed

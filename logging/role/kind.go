@@ -12,7 +12,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
 	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -42,7 +44,7 @@ var (
 		return fmt.Errorf("the role has path %s and %s is wanted; the path of a role cannot be changed", have, want)
 	})
 	trust = resource.One[*handle]("assumeRolePolicyDocument", func(s *State) *policy.Document { return &s.Trust }).
-		AtCreate().Required().Set("iam:UpdateAssumeRolePolicy", (*handle).setTrust).
+		AtCreate().Required().Document("trust", policy.Trust).Set("iam:UpdateAssumeRolePolicy", (*handle).setTrust).
 		Needs((*handle).principalIDs)
 	description = resource.One[*handle]("description", func(s *State) *string { return &s.Description }).
 			AtCreate().Set("iam:UpdateRoleDescription", (*handle).setDescription)
@@ -53,7 +55,7 @@ var (
 		AtCreate("iam:TagRole").Property("Tags", "Key", "Value").Set("iam:TagRole", (*handle).setTag).Clear("iam:UntagRole", (*handle).clearTag)
 	inline = resource.Each[*handle]("inlinePolicies", func(s *State) *map[string]policy.Document { return &s.Inline }).
 		Set("iam:PutRolePolicy", (*handle).setInline).Clear("iam:DeleteRolePolicy", (*handle).clearInline).
-		Property("Policies", "PolicyName", "PolicyDocument").Settled(acrossRegions).Read((*handle).readInline, "iam:GetRolePolicy").Judged("iam:ListRolePolicies")
+		Documents(policy.Identity).Exports((*handle).exportInline).Settled(acrossRegions).Read((*handle).readInline, "iam:GetRolePolicy").Judged("iam:ListRolePolicies")
 	attached = resource.Each[*handle]("attachedPolicies", func(s *State) *map[string]bool { return &s.Attached }).
 			Set("iam:AttachRolePolicy", (*handle).attach).Clear("iam:DetachRolePolicy", (*handle).detach).
 			Property("ManagedPolicyArns").Read((*handle).readAttached, "iam:ListAttachedRolePolicies").Judged().
@@ -135,6 +137,24 @@ func LeadsTo(c Clients, s resource.Scope) []resource.Resource {
 func CallerLeadsTo(c Clients, s resource.Scope) resource.Resource {
 	anyUser := arn.ARN{Partition: s.Partition, Service: "iam", Account: s.Account, Resource: "user/*"}.String()
 	return ObserveUser(c, s, anyUser)
+}
+
+// exportInline: what a region adds to a role that all regions have is a resource of its
+// own, and so is what is added to a role that somebody else has made.
+func (h *handle) exportInline(of map[string]policy.Document, x *resource.Export) {
+	var its []any
+	for _, name := range value.SortedKeys(of) {
+		if x.Existing || x.Several && strings.Contains(name, h.scope.Region) {
+			x.Beside(resource.Exported{Type: "AWS::IAM::RolePolicy", Name: name, Alone: true, Properties: map[string]any{
+				"RoleName": h.name, "PolicyName": name, "PolicyDocument": of[name],
+			}})
+			continue
+		}
+		its = append(its, map[string]any{"PolicyName": name, "PolicyDocument": of[name]})
+	}
+	if its != nil {
+		x.Set("Policies", its)
+	}
 }
 
 // validate judges what several settings want together.

@@ -30,15 +30,18 @@ var (
 	statements = resource.Statements[*handle]("policy", func(s *State) *policy.Statements { return &s.Policy }).
 			All(func(h *handle, s State) policy.Statements { return s.statements(h.arn) }).
 			Put("sns:SetTopicAttributes", (*handle).putPolicy).Live("sns:GetTopicAttributes", (*handle).livePolicy).
-			Needs(func(h *handle, doc policy.Document) []resource.ID { return resource.RolesNamed(doc, h.scope) })
+			Exports(policy.Topic, func(_ *handle, doc policy.Document, x *resource.Export) {
+			x.Beside(resource.Exported{Type: "AWS::SNS::TopicPolicy", Name: "policy", Properties: map[string]any{"Topics": []any{resource.Own("")}, "PolicyDocument": doc}})
+		}).
+		Needs(func(h *handle, doc policy.Document) []resource.ID { return resource.RolesNamed(doc, h.scope) })
 	tags = resource.Each[*handle]("tags", func(s *State) *map[string]string { return &s.Tags }).
-		Set("sns:TagResource", (*handle).setTag).Clear("sns:UntagResource", (*handle).clearTag).
+		Property("Tags", "Key", "Value").Set("sns:TagResource", (*handle).setTag).Clear("sns:UntagResource", (*handle).clearTag).
 		Read((*handle).readTags, "sns:ListTagsForResource").Kept()
 )
 
 var kind = resource.Kind[State, *handle]{
 	LeadsTo: func(h *handle) []resource.Resource { return key.LeadsTo(h.keys, h.scope) },
-	Type:    topicType, Noun: "topic", ARN: func(h *handle) string { return h.arn },
+	Type:    topicType, Noun: "topic", NameProperty: "TopicName", ARN: func(h *handle) string { return h.arn },
 	Read: (*handle).read, Origin: func(h *handle) any { return h.clients.Origin() }, Owner: func(h *handle) string { return h.owner },
 	Reads: func(h *handle) []resource.Permission {
 		return []resource.Permission{{Action: "sns:GetTopicAttributes", Resource: h.arn}}

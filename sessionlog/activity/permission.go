@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -40,6 +42,7 @@ var statements = resource.Each[*functionHandle]("policy", func(s *FunctionPolicy
 	Fixed(func(sid string, have policy.Document) error {
 		return fmt.Errorf("its statement %s says something else: %s", sid, have)
 	}).
+	Exports((*functionHandle).export).
 	Set("lambda:AddPermission", (*functionHandle).add).Clear("lambda:RemovePermission", (*functionHandle).remove)
 
 var permissionKind = resource.Kind[FunctionPolicyState, *functionHandle]{
@@ -49,6 +52,16 @@ var permissionKind = resource.Kind[FunctionPolicyState, *functionHandle]{
 		return []resource.Permission{{Action: "lambda:GetPolicy", Resource: h.function}}
 	},
 	Fields: []resource.Field[FunctionPolicyState, *functionHandle]{statements},
+}
+
+// export: CloudFormation has each statement as a resource, and chooses its id.
+func (h *functionHandle) export(of map[string]policy.Document, x *resource.Export) {
+	for _, sid := range slices.Sorted(maps.Keys(of)) {
+		st := of[sid].Statements[0]
+		x.Beside(resource.Exported{Type: FunctionPolicyType, Name: sid, Properties: map[string]any{
+			"FunctionName": h.function, "Action": st.Action[0], "Principal": st.Principal.Service[0], "SourceArn": st.Condition["ArnLike"]["AWS:SourceArn"][0],
+		}})
+	}
 }
 
 // managePermission lets a rule invoke a function.

@@ -48,13 +48,13 @@ var (
 		AtCreate().Required().Set("events:PutRule", with(func(in *eventbridge.PutRuleInput, s types.RuleState) { in.State = s })).Also("events:DescribeRule")
 	description = resource.One[*ruleHandle]("description", func(s *RuleState) *string { return &s.Description }).
 			AtCreate().Set("events:PutRule", with(func(in *eventbridge.PutRuleInput, s string) { in.Description = resource.OrUnset(s) })).Also("events:DescribeRule")
-	targets = resource.Each[*ruleHandle]("targets", func(s *RuleState) *map[string]RuleTarget { return &s.Targets }).Met(met).
+	targets = resource.Each[*ruleHandle]("targets", func(s *RuleState) *map[string]RuleTarget { return &s.Targets }).Met(met).Exports(exportTargets).
 		SetFrom("events:PutTargets", (*ruleHandle).putTarget).Clear("events:RemoveTargets", (*ruleHandle).removeTarget).
 		More(targetPermissions)
 )
 
 var ruleKind = resource.Kind[RuleState, *ruleHandle]{
-	Type: ruleType, Noun: "rule", ARN: (*ruleHandle).arn,
+	Type: ruleType, Noun: "rule", NameProperty: "Name", ARN: (*ruleHandle).arn,
 	Read: (*ruleHandle).read, Origin: func(h *ruleHandle) any { return h.clients.Origin() },
 	Reads: func(h *ruleHandle) []resource.Permission {
 		return []resource.Permission{{Action: "events:DescribeRule", Resource: h.arn()}, {Action: "events:ListTargetsByRule", Resource: h.arn()}}
@@ -62,6 +62,28 @@ var ruleKind = resource.Kind[RuleState, *ruleHandle]{
 	Create: resource.Whole[RuleState, *ruleHandle]{Action: "events:PutRule", Call: (*ruleHandle).create},
 	Delete: resource.Whole[RuleState, *ruleHandle]{Action: "events:DeleteRule", Call: (*ruleHandle).delete},
 	Fields: []resource.Field[RuleState, *ruleHandle]{pattern, enabled, description, targets},
+}
+
+func exportTargets(_ *ruleHandle, of map[string]RuleTarget, x *resource.Export) {
+	var all []any
+	for _, id := range slices.Sorted(maps.Keys(of)) {
+		t := of[id]
+		out := map[string]any{"Id": id, "Arn": t.ARN}
+		for name, text := range map[string]string{"RoleArn": t.RoleARN, "Input": t.Input} {
+			if text != "" {
+				out[name] = text
+			}
+		}
+		var nodes []any
+		for _, key := range slices.Sorted(maps.Keys(t.RunCommand)) {
+			nodes = append(nodes, map[string]any{"Key": key, "Values": t.RunCommand[key]})
+		}
+		if nodes != nil {
+			out["RunCommandParameters"] = map[string]any{"RunCommandTargets": nodes}
+		}
+		all = append(all, out)
+	}
+	x.Set("Targets", all)
 }
 
 // resource is the rule with what it needs first.

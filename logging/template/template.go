@@ -1,0 +1,315 @@
+package template
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/resource"
+)
+
+// Version is that of the form of a template, which its Metadata has.
+const Version = 1
+
+// AnyAccount is an account's id where settings name none. One that they do name, in the ARN
+// of a key say, is another account's.
+const AnyAccount = "000000000000"
+
+// Limits of CloudFormation: the length of a template in a call and in a bucket of S3, in
+// bytes, and how many resources one has.
+//
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+const (
+	MaxInline    = 51_200
+	MaxInBucket  = 1_000_000
+	MaxResources = 500
+)
+
+// Template is a CloudFormation template; [New] makes it.
+type Template struct{ text string }
+
+// Option is an option of [New].
+type Option func(*maker)
+
+// ForStackSet makes the template one for a stack set of accounts and regions: what an
+// account has once is made in the home region, which a parameter of the template,
+// HomeRegion, gives. It is to be among the regions of the set, and the first.
+func ForStackSet(homeRegion string) Option { return func(m *maker) { m.home = homeRegion } }
+
+// New is what targets of one region declare as a template, with what CloudFormation cannot
+// express of it as findings, which stand in its Metadata too. The account is the one that the
+// settings are for, or [AnyAccount]; what in them is of the account, or of the region that the
+// targets' clients have, becomes a pseudo parameter. Nothing is called: the clients need no
+// credentials.
+//
+// The error joins what [logging.NewPlan] says of settings that are wrong or contradict each
+// other.
+func New(account string, targets logging.Targets, options ...Option) (*Template, logging.Findings, error) {
+	m := &maker{resources: map[string]cfnResource{}, ids: map[logging.ID][]string{}, own: map[logging.ID]string{}}
+	for _, o := range options {
+		o(m)
+	}
+	bounds, err := m.bind(account, targets)
+	if err != nil {
+		return nil, nil, err
+	}
+	declared, err := resource.Gather(bounds)
+	if err != nil {
+		return nil, nil, err
+	}
+	m.owner = declared.Owner
+	if err := m.add(declared); err != nil {
+		return nil, nil, err
+	}
+	t, err := m.template(declared)
+	return t, m.findings.Sorted(), err
+}
+
+// String is the template's JSON, indented where it is short enough for a call then.
+func (t *Template) String() string { return t.text }
+
+// MarshalJSON is the template.
+func (t *Template) MarshalJSON() ([]byte, error) { return []byte(t.text), nil }
+
+// bind says of what account and region the targets are.
+func (m *maker) bind(account string, targets logging.Targets) ([]resource.Bound, error) {
+	v := &logging.ValidationError{Of: "template"}
+	if !arn.IsAccount(account) {
+		v.Add("account", account, "must be twelve digits, or AnyAccount", "")
+	}
+	if len(targets) == 0 {
+		v.Add("targets", "", "must be set", "")
+		return nil, v
+	}
+	region := targets[0].Clients().Region
+	if !arn.IsRegion(region) {
+		v.Add("targets[0]", region, `must have clients of a region, such as "eu-west-1"`, "")
+	}
+	if m.home != "" && !arn.IsRegion(m.home) {
+		v.Add("homeRegion", m.home, `must be the name of a region, such as "eu-west-1"`, "")
+	}
+	m.pseudo = pseudo{logging.Scope{Partition: arn.Partition(region), Account: account, Region: region}}
+	var bounds []resource.Bound
+	for i, t := range targets {
+		if r := t.Clients().Region; r != region {
+			v.Add(fmt.Sprintf("targets[%d]", i), r, "must be for the region of the first, "+region+": a template is of one region", "")
+		}
+		bounds = append(bounds, resource.Bound{Target: t, Scope: m.scope})
+	}
+	return bounds, v.Err()
+}
+
+// maker puts a template together.
+type maker struct {
+	pseudo
+	home      string // of a stack set; empty for a stack
+	resources map[string]cfnResource
+	ids       map[logging.ID][]string // of a thing's resources
+	own       map[logging.ID]string   // of those, the thing's own
+	owner     map[logging.ID]string
+	findings  logging.Findings
+	made      []string // what the stack makes, by type and name
+}
+
+type cfnResource struct {
+	Type                string
+	Condition           string         `json:",omitempty"`
+	DependsOn           []string       `json:",omitempty"`
+	DeletionPolicy      string         `json:",omitempty"`
+	UpdateReplacePolicy string         `json:",omitempty"`
+	Properties          map[string]any `json:",omitempty"`
+}
+
+// add adds what is declared.
+func (m *maker) add(d *resource.Declared) error {
+	once, err := m.once(d)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	exports := map[logging.ID]resource.Export{}
+	for _, id := range d.IDs() {
+		x, err := d.Managed[id].Export(m.home != "")
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", id, err))
+			continue
+		}
+		exports[id] = x
+		for _, r := range x.Resources {
+			name := m.logicalID(id, r)
+			m.ids[id] = append(m.ids[id], name)
+			if r.Name == "" {
+				m.own[id] = name
+			}
+		}
+		for _, f := range x.Findings {
+			m.find(id, f)
+		}
+	}
+	for _, id := range d.IDs() {
+		for i, r := range exports[id].Resources {
+			m.resources[m.ids[id][i]] = cfnResource{Type: r.Type, Condition: condition(once[part{id, r.Type, r.Name}])}
+		}
+	}
+	for _, id := range d.IDs() {
+		var texts []string
+		for i, r := range exports[id].Resources {
+			its, err := m.complete(id, i, r, d.Managed[id].Needs())
+			if err != nil {
+				errs = append(errs, fmt.Errorf("%s: %w", id, err))
+			}
+			texts = append(texts, its...)
+		}
+		if exports[id].Makes && m.own[id] != "" {
+			m.made = append(m.made, id.Type+" "+id.Name)
+		}
+		m.findForSet(id, exports[id], texts)
+	}
+	return errors.Join(errs...)
+}
+
+func condition(once bool) string {
+	if once {
+		return isHome
+	}
+	return ""
+}
+
+// complete says what one of a thing's resources has, and what it is made after. It answers
+// the texts in it.
+func (m *maker) complete(id logging.ID, i int, r resource.Exported, needs []logging.ID) ([]string, error) {
+	name := m.ids[id][i]
+	out := m.resources[name]
+	p := properties{pseudo: m.pseudo, own: m.own[id], made: map[string]string{}}
+	if r.Name != "" && p.own != "" {
+		needs = append(slices.Clone(needs), id)
+	}
+	for _, need := range needs {
+		for _, its := range m.ids[need] {
+			switch c := m.resources[its].Condition; {
+			case its == name:
+			case need == id && its != p.own: // beside it as well
+			case c == "" || c == out.Condition:
+				out.DependsOn = append(out.DependsOn, its)
+			case its == m.own[need]:
+				p.made[need.Name] = its
+			}
+		}
+	}
+	values, err := p.value(r.Properties)
+	if err != nil {
+		return nil, err
+	}
+	out.Properties, _ = values.(map[string]any)
+	if p.refers {
+		out.DependsOn = slices.DeleteFunc(out.DependsOn, func(its string) bool { return its == p.own })
+	}
+	slices.Sort(out.DependsOn)
+	out.DependsOn = slices.Compact(out.DependsOn)
+	if r.Retain {
+		out.DeletionPolicy, out.UpdateReplacePolicy = "Retain", "Retain"
+	}
+	m.resources[name] = out
+	return p.texts, nil
+}
+
+// part is a resource of a thing.
+type part struct {
+	id         logging.ID
+	typ, named string
+}
+
+// once are the resources of a stack set's template that an account has once: those that are
+// global, unless their name has the region in it, those that say so, and those that only
+// targets want which want such a one.
+func (m *maker) once(d *resource.Declared) (map[part]bool, error) {
+	out := map[part]bool{}
+	if m.home == "" {
+		return out, nil
+	}
+	elsewhere := map[part]bool{} // a target wants it in each region
+	for _, parts := range d.Parts {
+		exports := make([]resource.Export, len(parts))
+		all := false
+		for i, r := range parts {
+			var err error
+			if exports[i], err = r.Export(true); err != nil {
+				return nil, fmt.Errorf("%s: %w", r.ID(), err)
+			}
+			all = all || exports[i].Once
+		}
+		for i, x := range exports {
+			id := parts[i].ID()
+			for _, r := range x.Resources {
+				p := part{id, r.Type, r.Name}
+				global := id.Region == "" && !m.regional(id.Name) && !m.regional(r.Name)
+				out[p] = true
+				elsewhere[p] = elsewhere[p] || !all && !global
+			}
+		}
+	}
+	for p := range elsewhere {
+		out[p] = !elsewhere[p]
+	}
+	return out, nil
+}
+
+const (
+	isHome     = "IsHomeRegion"
+	homeRegion = "HomeRegion"
+)
+
+// template is the text, and what is wrong with its size.
+func (m *maker) template(d *resource.Declared) (*Template, error) {
+	m.findMade()
+	m.findCount()
+	var names []string
+	for _, b := range d.Bounds {
+		names = append(names, b.Target.Name())
+	}
+	doc := struct {
+		AWSTemplateFormatVersion string
+		Description              string
+		Metadata                 any
+		Parameters               map[string]any `json:",omitempty"`
+		Conditions               map[string]any `json:",omitempty"`
+		Resources                map[string]cfnResource
+	}{
+		AWSTemplateFormatVersion: "2010-09-09",
+		Description:              "Logging: " + strings.Join(names, ", ") + ".",
+		Metadata:                 map[string]any{"awslogkit": metadata{Version, m.leftOut()}},
+		Resources:                m.resources,
+	}
+	if m.home != "" {
+		doc.Parameters = map[string]any{homeRegion: map[string]string{
+			"Type": "String", "Default": m.home, "Description": "Region in which what an account has once is made."}}
+		doc.Conditions = map[string]any{isHome: map[string]any{"Fn::Equals": []any{map[string]string{"Ref": "AWS::Region"}, map[string]string{"Ref": homeRegion}}}}
+	}
+	short, err := encoded(doc, "")
+	if err != nil {
+		return nil, err
+	}
+	long, err := encoded(doc, " ")
+	if err != nil {
+		return nil, err
+	}
+	if len(long) > MaxInline {
+		long = short
+	}
+	m.findSize(len(long))
+	return &Template{long}, nil
+}
+
+func encoded(v any, indent string) (string, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", indent)
+	err := e.Encode(v)
+	return b.String(), err
+}
