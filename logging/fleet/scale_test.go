@@ -150,12 +150,6 @@ func TestHeap(t *testing.T) {
 	n, regions := many()
 	w := newWorld(n)
 	f := build(t, w.fleet(regions...).Group(w.accounts()...))
-	heap := func() uint64 {
-		runtime.GC()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		return m.HeapAlloc
-	}
 	before := heap()
 	plan, err := f.Plan(t.Context())
 	if err != nil {
@@ -170,26 +164,65 @@ func TestHeap(t *testing.T) {
 	}
 }
 
+// BenchmarkPlan plans 60 accounts in 17 regions, where AWSLOGKIT_ROUNDS is set: as a fleet,
+// and as it was before there were fleets, with one plan of all targets.
 func BenchmarkPlan(b *testing.B) {
+	type plan interface{ Empty() bool }
 	for _, changed := range []bool{true, false} {
-		b.Run(fmt.Sprintf("changes=%t", changed), func(b *testing.B) {
-			w := newWorld(60)
-			f := build(b, w.fleet(regions...).Group(w.accounts()...))
-			if !changed {
-				p, err := f.Plan(b.Context())
+		n, regions := many()
+		w := newWorld(n)
+		f := build(b, w.fleet(regions...).Group(w.accounts()...))
+		var all logging.Targets
+		for _, a := range w.members {
+			for _, region := range regions {
+				v := a.Region(region)
+				targets, err := declare(fleet.Site{Config: v.Config()})
 				if err != nil {
 					b.Fatal(err)
 				}
-				if _, err := p.Apply(b.Context()); err != nil {
-					b.Fatal(err)
-				}
+				all = append(all, targets...)
 			}
-			b.ReportAllocs()
-			for b.Loop() {
-				if p, err := f.Plan(b.Context()); err != nil || p.Empty() == changed {
-					b.Fatal(err)
-				}
+		}
+		if !changed {
+			if p, err := f.Plan(b.Context()); err != nil {
+				b.Fatal(err)
+			} else if _, err := p.Apply(b.Context()); err != nil {
+				b.Fatal(err)
 			}
-		})
+		}
+		for name, make := range map[string]func() (plan, error){
+			"one plan": func() (plan, error) { return logging.NewPlan(b.Context(), all) },
+			"fleet":    func() (plan, error) { return f.Plan(b.Context()) },
+		} {
+			b.Run(fmt.Sprintf("changes=%t/%s", changed, name), func(b *testing.B) {
+				for _, a := range w.members {
+					a.ResetCalls()
+				}
+				before := heap()
+				var kept plan
+				for b.Loop() {
+					var err error
+					if kept, err = make(); err != nil || kept.Empty() == changed {
+						b.Fatal(err)
+					}
+				}
+				calls, scopes := 0, float64(n*len(regions))
+				for _, a := range w.members {
+					calls += len(a.Calls())
+					a.ResetCalls()
+				}
+				b.ReportMetric(float64(calls)/float64(b.N)/scopes, "calls/scope")
+				b.ReportMetric(float64(int64(heap()-before))/scopes, "kept-B/scope")
+				runtime.KeepAlive(kept)
+			})
+		}
 	}
+}
+
+// heap is what is in use.
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }
