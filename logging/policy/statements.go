@@ -204,32 +204,48 @@ func (d Document) Union(other Document) Document {
 	return d
 }
 
-// Joined is the document with the statements of another one, where statements that differ
+// Joined is the document with the statements of others, where statements that differ
 // in their resources alone become one statement for all of these. A statement of a Sid that
-// is taken already has none. What it allows and denies is what both do; it is meant for
+// is taken already has none. What it allows and denies is what all of them do; it is meant for
 // identity policies.
-func (d Document) Joined(other Document) Document {
+func (d Document) Joined(others ...Document) Document {
 	d = d.Clone()
-	without := func(s Statement) Statement { s.Resource = nil; return s }
-	for _, s := range other.Statements {
-		i := slices.IndexFunc(d.Statements, func(have Statement) bool {
-			return len(have.Resource) > 0 && len(s.Resource) > 0 && without(have).Equal(without(s))
-		})
-		switch {
-		case slices.ContainsFunc(d.Statements, s.Equal):
-			continue
-		case i < 0:
+	sids, places := map[string]bool{}, map[string]int{} // by what statements of one meaning, but for their resources, have in common
+	common := func(s Statement) string {
+		kind := "of resources "
+		if len(s.Resource) == 0 {
+			kind = "whole "
+		}
+		s.Resource = nil
+		c := s.canonical()
+		return kind + c.text()
+	}
+	add := func(i int) {
+		sids[d.Statements[i].Sid] = true
+		if of := common(d.Statements[i]); places[of] == 0 {
+			places[of] = i + 1
+		}
+	}
+	for i := range d.Statements {
+		add(i)
+	}
+	for _, other := range others {
+		for _, s := range other.Statements {
+			if i := places[common(s)]; i > 0 {
+				have := &d.Statements[i-1].Resource
+				for _, r := range s.Resource {
+					if !slices.Contains(*have, r) {
+						*have = append(*have, r)
+					}
+				}
+				continue
+			}
 			s = s.Clone()
-			if slices.ContainsFunc(d.Statements, func(have Statement) bool { return have.Sid == s.Sid }) {
+			if sids[s.Sid] {
 				s.Sid = ""
 			}
 			d.Statements = append(d.Statements, s)
-			continue
-		}
-		for _, r := range s.Resource {
-			if !slices.Contains(d.Statements[i].Resource, r) {
-				d.Statements[i].Resource = append(d.Statements[i].Resource, r)
-			}
+			add(len(d.Statements) - 1)
 		}
 	}
 	return d

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -179,5 +180,26 @@ func TestUnion(t *testing.T) {
 	}
 	if a.String() != before {
 		t.Error("the document itself has changed")
+	}
+}
+
+// Joining many documents takes as long as they are.
+func TestJoinedGrowsWithItsDocuments(t *testing.T) {
+	allocations := func(n int) float64 {
+		var all []Document
+		for i := range n {
+			doc, err := Parse(fmt.Appendf(nil, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:PutLogEvents","Resource":"arn:aws:logs:r-%d:111122223333:log-group:a"},{"Effect":"Deny","Action":"logs:a%[1]d","Resource":"*"}]}`, i))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, doc)
+		}
+		if got := all[0].Joined(all[1:]...); len(got.Statements) != n+1 || len(got.Statements[0].Resource) != n {
+			t.Fatalf("%d statements", len(got.Statements))
+		}
+		return testing.AllocsPerRun(3, func() { all[0].Joined(all[1:]...) })
+	}
+	if few, many := allocations(20), allocations(80); many > 6*few {
+		t.Errorf("20 documents take %.0f allocations, 80 take %.0f", few, many)
 	}
 }

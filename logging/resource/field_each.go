@@ -96,7 +96,10 @@ func (f *EachField[S, H, V]) Settled(by func(map[string]*V) (map[string]*V, erro
 // wanted is what the wishes together want.
 func (f *EachField[S, H, V]) wanted(want any) (entries[V], bool) {
 	e, ok := want.(entries[V])
-	if ok && f.settled != nil {
+	switch {
+	case ok && e.settled != nil:
+		e.of = e.settled
+	case ok && f.settled != nil:
 		if of, err := f.settled(e.of); err == nil { // merge has said what is wrong
 			e.of = of
 		}
@@ -132,6 +135,8 @@ type entries[V any] struct {
 	of    map[string]*V
 	given []string // the keys in the order in which they were given; nil: sorted
 	only  bool     // what is not wanted goes
+
+	settled map[string]*V // what all of them lead to, nil where that is yet to be found out
 }
 
 // keys are those that are wanted, or wanted gone.
@@ -287,7 +292,7 @@ func (f *EachField[S, H, V]) write(ctx context.Context, h H, key string, before,
 
 func (f *EachField[S, H, V]) merge(a, b any) (any, error) {
 	x, y := a.(entries[V]), b.(entries[V])
-	m := entries[V]{maps.Clone(x.of), slices.Clone(x.given), x.only || y.only}
+	m := entries[V]{of: maps.Clone(x.of), given: slices.Clone(x.given), only: x.only || y.only}
 	for _, k := range y.given {
 		if !slices.Contains(m.given, k) {
 			m.given = append(m.given, k)
@@ -302,7 +307,8 @@ func (f *EachField[S, H, V]) merge(a, b any) (any, error) {
 		m.of[k] = y.of[k]
 	}
 	if f.settled != nil {
-		_, err := f.settled(m.of)
+		var err error
+		m.settled, err = f.settled(m.of)
 		errs = append(errs, err)
 	}
 	return m, errors.Join(errs...)

@@ -39,13 +39,15 @@ func acrossRegions(wanted map[string]*policy.Document) (map[string]*policy.Docum
 	}
 	for _, family := range value.SortedKeys(families) {
 		keys := families[family]
-		name, doc := family, *wanted[keys[0]]
+		name := family
 		if len(keys) == 1 {
 			_, name, _ = strings.Cut(keys[0], "/")
 		}
+		var others []policy.Document
 		for _, key := range keys[1:] {
-			doc = doc.Joined(*wanted[key])
+			others = append(others, *wanted[key])
 		}
+		doc := wanted[keys[0]].Joined(others...)
 		if other, twice := out[name]; twice && (other == nil || !other.Equal(doc)) {
 			return nil, &resource.MergeError{Path: "inlinePolicies[" + name + "]", A: text(other), B: text(&doc)}
 		}
