@@ -41,6 +41,7 @@ const (
 	CodeDeliveryError      resource.Code = "trail-delivery-error"
 	CodeStale              resource.Code = "trail-delivery-stale"
 	CodePassRole           resource.Code = "trail-pass-role"
+	CodeLinkedRole         resource.Code = "trail-service-linked-role"
 	// CodeManagementAccount is of templates of CloudFormation.
 	CodeManagementAccount resource.Code = "trail-management-account"
 )
@@ -65,6 +66,7 @@ func (s *spec) judge(out *resource.Judgement, f resource.Facts) {
 
 func (j *judging) judge() {
 	j.passRole()
+	j.linkedRole()
 	trail := trailType.Ref(j.id.Scope, j.id.Name).In(j.facts)
 	switch {
 	case trail.Err != nil:

@@ -38,7 +38,7 @@ func ownRole(roleARN string, s resource.Scope) bool {
 
 // observes are how the trail fares, and what it writes with as it is.
 func (r *trailHandle) observes(s *State) []resource.Resource {
-	out := []resource.Resource{r.observeStatus()}
+	out := append(r.observeLinked(s), r.observeStatus())
 	if s != nil {
 		out = append(out, r.writesTo(s.Settings)...)
 	}

@@ -67,7 +67,7 @@ var trailKind = resource.Kind[State, *trailHandle]{
 	Create:    resource.Whole[State, *trailHandle]{Action: "cloudtrail:CreateTrail", Call: (*trailHandle).create},
 	Delete:    resource.Whole[State, *trailHandle]{Action: "cloudtrail:DeleteTrail", Call: (*trailHandle).delete},
 	First:     func(r *trailHandle, _ resource.Wants[State], s *State) error { s.ARN = r.arn(); return nil },
-	Foreign:   func(r *trailHandle, s State) bool { return s.ARN != r.arn() }, // a shadow
+	Foreign:   func(r *trailHandle, s State) bool { return s.ARN != "" && s.ARN != r.arn() }, // a shadow
 	Writable:  (*trailHandle).writable,
 	Observes:  (*trailHandle).observes,
 	LeadsTo:   (*trailHandle).leadsTo,

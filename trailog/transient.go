@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // transient waits where CloudTrail says "Access denied." of the log group or the
@@ -17,15 +18,15 @@ import (
 // is missing.
 func (r *trailHandle) transient(_ resource.Wants[State], err error, then resource.Facts) (bool, string) {
 	var group *types.InvalidCloudWatchLogsLogGroupArnException
-	var role *types.InvalidCloudWatchLogsRoleArnException
+	var writer *types.InvalidCloudWatchLogsRoleArnException
 	message := ""
 	switch {
 	case resource.ErrorCode(err) == "ConflictException":
 		return true, ""
 	case errors.As(err, &group):
 		message = group.ErrorMessage()
-	case errors.As(err, &role):
-		message = role.ErrorMessage()
+	case errors.As(err, &writer):
+		message = writer.ErrorMessage()
 	default:
 		return false, r.explain(err, then)
 	}
@@ -84,7 +85,14 @@ func (r *trailHandle) explain(err error, then resource.Facts) string {
 	case "OrganizationNotInAllFeaturesModeException":
 		return "the organization has to have all features enabled"
 	case "InsufficientDependencyServiceAccessPermissionException":
-		return "the caller lacks permissions that an organization's trail needs, of AWS Organizations (organizations:DescribeOrganization, ListAccounts and ListAWSServiceAccessForOrganization), or iam:CreateServiceLinkedRole where the service-linked role " + linkedRole + " is missing; Plan.Permissions has all of them"
+		organizations := "AWS Organizations: " + strings.Join(asksOrganizations, ", ")
+		switch is := role.Ref(r.scope, linkedRoleARN(r.scope)).In(then); {
+		case is.Present:
+			return "the caller lacks permissions that an organization's trail needs, of " + organizations
+		case is.Absent():
+			return "the caller lacks permissions that an organization's trail needs: to make the service-linked role " + linkedRole + ", which does not exist: iam:CreateServiceLinkedRole on " + linkedRoleARN(r.scope) + "; or of " + organizations
+		}
+		return "the caller lacks permissions that an organization's trail needs, of " + organizations + "; or, where the service-linked role " + linkedRole + " is missing, iam:CreateServiceLinkedRole"
 	case "InvalidHomeRegionException":
 		return "the trail's home is another region: it can only be changed there"
 	case "CloudWatchLogsDeliveryUnavailableException":

@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
-	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog/selector"
 )
@@ -22,25 +21,6 @@ func passRole(before, after TrailSettings) []resource.Permission {
 	}
 	return []resource.Permission{{Action: "iam:PassRole", Resource: after.RoleARN}}
 }
-
-// forOrganization is what whoever makes an organization's trail needs besides: CloudTrail
-// looks at the organization for him, and makes its service-linked role.
-//
-// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-an-organizational-trail-prepare.html
-func forOrganization(h *trailHandle, before, after TrailSettings) []resource.Permission {
-	if before.Organization || !after.Organization {
-		return nil
-	}
-	linked := arn.ARN{Partition: h.scope.Partition, Service: "iam", Account: h.scope.Account, Resource: "role/aws-service-role/" + Service + "/" + linkedRole}.String()
-	return []resource.Permission{
-		{Action: "organizations:DescribeOrganization", Resource: "*"}, {Action: "organizations:ListAccounts", Resource: "*"},
-		{Action: "organizations:ListAWSServiceAccessForOrganization", Resource: "*"},
-		{Action: "iam:GetRole", Resource: linked}, {Action: "iam:CreateServiceLinkedRole", Resource: linked},
-	}
-}
-
-// linkedRole is CloudTrail's service-linked role, which organizations' trails need.
-const linkedRole = "AWSServiceRoleForCloudTrail"
 
 // writable: a trail is written by its ARN, in its home region.
 func (r *trailHandle) writable() error {

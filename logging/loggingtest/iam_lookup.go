@@ -18,6 +18,15 @@ func look[T any](s *iamStore, v *versions[T], propagated bool) *T {
 	return v.latest()
 }
 
+// HasRole reports whether the account has the role of an ARN, whatever has propagated.
+// Fakes of services that make roles of their own use it.
+func (a *Account) HasRole(roleARN string) bool {
+	s := iamOf(a)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.roleOf(roleARN, false) != nil
+}
+
 // roleOf finds the role that an ARN names, of a role or of an assumed-role
 // session, whose ARN drops the path. It is called with the lock held.
 func (s *iamStore) roleOf(principal string, propagated bool) *iamRole {

@@ -36,10 +36,17 @@ func ObserveCaller(d *resource.Declaration, c Clients, s resource.Scope) {
 }
 
 // CallerMayPass asks whether whoever uses the clients may pass a role to a service:
-// where not, it shows as access denied on the service's call, not on IAM's. Caller is as
+// where not, it shows as access denied on the service's call, not on IAM's. The answers are
+// those of [CallerMay].
+func CallerMayPass(f resource.Facts, roleARN, service string) (d policy.Decision, caller resource.ID, known bool) {
+	return CallerMay(f, resource.Permission{Action: "iam:PassRole", Resource: roleARN}, map[string][]string{"iam:PassedToService": {service}})
+}
+
+// CallerMay asks whether whoever uses the clients may do something of IAM, which AWS asks
+// where a service does it for him; sent are the condition keys. Caller is as
 // [Caller] answers it; known is false where there is none, or its policies
 // could not be read, which is a finding of the plan.
-func CallerMayPass(f resource.Facts, roleARN, service string) (d policy.Decision, caller resource.ID, known bool) {
+func CallerMay(f resource.Facts, ask resource.Permission, sent map[string][]string) (d policy.Decision, caller resource.ID, known bool) {
 	caller, known = Caller(f.Scope, f.Caller)
 	if !known {
 		return d, caller, false
@@ -48,9 +55,9 @@ func CallerMayPass(f resource.Facts, roleARN, service string) (d policy.Decision
 	if err != nil {
 		return d, caller, false
 	}
-	ask := resource.Access{
-		Principal: policy.Principal{ARN: f.Caller}, Action: "iam:PassRole", Own: own,
-		Context: map[string][]string{"iam:PassedToService": {service}}, Unknown: append(resource.UnknownConditionKeys(), "iam:*"),
+	a := resource.Access{
+		Principal: policy.Principal{ARN: f.Caller}, Action: ask.Action, Own: own,
+		Context: sent, Unknown: append(resource.UnknownConditionKeys(), "iam:*"),
 	}
-	return ask.To(roleARN, f.Scope.Account, nil), caller, true
+	return a.To(ask.Resource, f.Scope.Account, nil), caller, true
 }

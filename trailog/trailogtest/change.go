@@ -4,6 +4,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
 // change is what a CreateTrail or UpdateTrail sent: nil where it did not.
@@ -16,6 +17,7 @@ type change struct {
 // was sent, and the parts that depend on it. It is called without the lock, since it
 // asks other services.
 func (s *store) prepare(r *loggingtest.Request, t *trail, sent change) error {
+	was := t.organization
 	set(&t.global, sent.global)
 	set(&t.multiRegion, sent.multiRegion)
 	set(&t.organization, sent.organization)
@@ -24,6 +26,11 @@ func (s *store) prepare(r *loggingtest.Request, t *trail, sent change) error {
 	set(&t.prefix, sent.prefix)
 	if err := s.checkOrganization(r, t); err != nil {
 		return err
+	}
+	if t.organization && !was {
+		if err := s.depend(r); err != nil {
+			return err
+		}
 	}
 	if t.multiRegion && !t.global {
 		return invalidParameters("Multi-Region trail must include global service events.")
@@ -80,6 +87,28 @@ func (s *store) checkOrganization(r *loggingtest.Request, t *trail) error {
 	case o != nil && !o.HasServiceAccess(principal):
 		return accessNotEnabled()
 	}
+	return nil
+}
+
+// depend asks for what who makes a trail an organization's needs of other services: to look at the
+// organization, and CloudTrail's service-linked role in the account, which is made where it
+// is missing. All of it is asked as the caller.
+func (s *store) depend(r *loggingtest.Request) error {
+	for _, action := range []string{"organizations:DescribeOrganization", "organizations:ListAccounts", "organizations:ListAWSServiceAccessForOrganization"} {
+		if d := r.Evaluate(r.Principal(), action, "*", nil, nil); d.Outcome != policy.Allowed {
+			return insufficientAccess(action)
+		}
+	}
+	const name, path = "AWSServiceRoleForCloudTrail", "/aws-service-role/" + principal + "/"
+	linked := "arn:" + s.account.Partition() + ":iam::" + s.account.ID() + ":role" + path + name
+	if s.account.HasRole(linked) {
+		return nil
+	}
+	const create = "iam:CreateServiceLinkedRole"
+	if d := r.Evaluate(r.Principal(), create, linked, map[string][]string{"iam:AWSServiceName": {principal}}, nil); d.Outcome != policy.Allowed {
+		return insufficientAccess(create)
+	}
+	s.account.PutRole(loggingtest.RoleOptions{Name: name, Path: path, Trust: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + principal + `"},"Action":"sts:AssumeRole"}]}`})
 	return nil
 }
 

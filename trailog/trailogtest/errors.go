@@ -52,6 +52,11 @@ func accessNotEnabled() error {
 		Message: aws.String("Trusted access is not enabled between CloudTrail and AWS Organizations. Enable it, and try again.")}
 }
 
+func insufficientAccess(action string) error {
+	return &types.InsufficientDependencyServiceAccessPermissionException{
+		Message: aws.String("You do not have the permission " + action + ", which an organization trail requires.")}
+}
+
 func organizationsNotInUse(v loggingtest.View) error {
 	return &types.OrganizationsNotInUseException{
 		Message: aws.String("Your account " + v.Account().ID() + " is not a member of an organization.")}
