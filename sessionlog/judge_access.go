@@ -282,6 +282,8 @@ func (j *judging) channelKeyUsable() agent.Access {
 	}
 	k := key.Ref(j.facts.Scope, j.channelKey()).In(j.facts)
 	switch why, _ := key.Unusable(k); {
+	case k.Absent() && !strings.HasPrefix(name, "arn:"): // an id says nothing of the region
+		return agent.Denied("there is no key of this id in region " + j.facts.Scope.Region + ", and sessions use keys of their own region")
 	case k.Err != nil:
 		return agent.Access{Why: k.Err.Error()}
 	case why != "":

@@ -4,15 +4,19 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/trailog"
@@ -293,5 +297,79 @@ func TestUndoWithLeastPermissions(t *testing.T) {
 				t.Errorf("%s: %s\n%s\n%s", name, k, before[k], after[k])
 			}
 		}
+	}
+}
+
+// Once the log stream is there, CloudTrail only puts events: that it may not create it keeps
+// none away, and a trail that is changed then fails.
+func TestStreamIsThere(t *testing.T) {
+	const only = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:PutLogEvents","Resource":"*"}]}`
+	all := trailog.RolePolicy(loggroup.ARNOf(home, "CloudTrail/audit"), "").String()
+	for name, tt := range map[string]struct {
+		policy   string
+		gone     bool // the stream
+		hidden   bool // from the caller
+		arrives  bool
+		severity resource.Severity // of the finding, "": there is none
+	}{
+		"all is well":      {all, false, false, true, ""},
+		"it is there":      {only, false, false, true, resource.SeverityWarning},
+		"it is denied":     {`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:*","Resource":"*"},{"Effect":"Deny","Action":"logs:CreateLogStream","Resource":"*"}]}`, false, false, true, resource.SeverityWarning},
+		"it is gone":       {only, true, false, false, resource.SeverityError},
+		"it may be there":  {only, false, true, true, resource.SeverityUnknown},
+		"nothing is put":   {strings.ReplaceAll(only, "PutLogEvents", "CreateLogStream"), false, false, false, resource.SeverityError},
+		"well, and hidden": {all, false, true, true, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := newAccount()
+			mustApply(t, trailog.New(typed(v), build(t, plain())))
+			record := func() bool {
+				d := trailogtest.Record(t.Context(), v, trailrecord.Record{EventSource: "ssm.amazonaws.com", EventName: "DeleteDocument"})
+				return d[0].Logs.Arrived
+			}
+			if !record() {
+				t.Fatal("it does not arrive before")
+			}
+			v.Account().PutRole(loggingtest.RoleOptions{Name: trailog.DefaultRole, Trust: trailog.TrustPolicy().String(), Inline: map[string]string{"p": tt.policy}})
+			if tt.gone {
+				stream := trailog.StreamPrefix(home)
+				if _, err := v.Logs().DeleteLogStream(t.Context(), &cloudwatchlogs.DeleteLogStreamInput{LogGroupName: aws.String("CloudTrail/audit"), LogStreamName: &stream}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			as := v
+			if tt.hidden {
+				v.Account().PutRole(loggingtest.RoleOptions{Name: "Auditor", Inline: map[string]string{"a": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"logs:DescribeLogStreams","Resource":"*"}]}`}})
+				as = v.As("arn:aws:sts::" + acct + ":assumed-role/Auditor/s")
+			}
+			findings := check(t, trailog.New(typed(as), build(t, plain().Role(role.Named(trailog.DefaultRole)))))
+			var found resource.Severity
+			for _, f := range findings {
+				if f.Code == trailog.CodePermissionMissing {
+					found = f.Severity
+				}
+			}
+			if found != tt.severity {
+				t.Errorf("%s is found, want %s: %s", found, tt.severity, findings)
+			}
+			if got := record(); got != tt.arrives {
+				t.Errorf("arrives: %v", got)
+			}
+		})
+	}
+}
+
+// A change of a trail asks for all that CloudTrail may need, also where the stream is there:
+// nobody waits for IAM then.
+func TestStreamIsThereAndTheTrailChanges(t *testing.T) {
+	v := newAccount()
+	mustApply(t, trailog.New(typed(v), build(t, plain())))
+	trailogtest.Record(t.Context(), v, trailrecord.Record{EventSource: "ssm.amazonaws.com", EventName: "DeleteDocument"})
+	v.Account().PutRole(loggingtest.RoleOptions{Name: "Puts", Trust: trailog.TrustPolicy().String(), Inline: map[string]string{"p": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:PutLogEvents","Resource":"*"}]}`}})
+	plan := newPlan(t, trailog.New(typed(v), build(t, plain().Role(role.Named("Puts")))))
+	began := time.Now()
+	_, err := plan.Apply(t.Context(), logging.Regardless())
+	if err == nil || !strings.Contains(err.Error(), "logs:CreateLogStream") || time.Since(began) > 10*time.Second {
+		t.Errorf("after %v: %v", time.Since(began), err)
 	}
 }

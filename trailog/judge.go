@@ -54,6 +54,9 @@ type judging struct {
 	home  resource.Scope // of the trail
 	id    resource.ID
 	trail State
+	// making: CloudTrail refused to make or change the trail, for which it asks for more
+	// than for a delivery.
+	making bool
 }
 
 // judge says what keeps events from arriving: the trail, its log group and role,

@@ -181,7 +181,7 @@ func (j *judging) bucketKey(id resource.ID, name string) {
 	j.Decide(d, resource.Finding{
 		Code: CodeBucketKey, Resource: id,
 		Problem: fmt.Sprintf("The bucket encrypts with key %s, whose policy does not let CloudTrail use it: %s", b.State.Encryption.KeyARN, action),
-		Fix:     "Add the statements of key.CloudTrail and key.CloudTrailBucketKey to the key's policy, or give the trail a key; the key of AWS, aws/s3, lets no service of another account in.",
+		Fix:     "Add the statement of key.CloudTrailBucket to the key's policy, or give the trail a key; the key of AWS, aws/s3, lets no service of another account in.",
 	})
 }
 

@@ -92,19 +92,46 @@ func (j *judging) permissions(id resource.ID, policies policy.Policies) {
 		Code: CodePermissionMissing, Resource: id,
 		Fix: fmt.Sprintf("Give the role the policy of RolePolicy, on %s: the region is the trail's home, also of a trail for all regions.", group.Stream(stream+"*")),
 	}
-	missing, unsure := mayWrite(policies, s.RoleARN, group, stream)
-	j.DecideAll(missing, unsure, f, "The role's own policies do not let it write to log stream "+group.Stream(stream)+"; CloudTrail's message is \"Access denied.\", as it is while IAM propagates",
-		"Whether the role's own policies let it write to log stream "+group.Stream(stream)+" could not be told")
-	if missing.Empty() && unsure.Empty() {
-		if missing, _ := mayWrite(policies, s.RoleARN, group, stream+"_2"); !missing.Empty() {
+	missing, unsure := mayWrite(policies, s.RoleARN, group, stream, createStream, putEvents)
+	switch {
+	case missing.Empty() && unsure.Empty():
+		if missing, _ := mayWrite(policies, s.RoleARN, group, stream+"_2", createStream, putEvents); !missing.Empty() {
 			f.Severity = resource.SeverityWarning
 			f.Problem = "The role's policies do not let it write to log stream " + group.Stream(stream+"_2") + ", and with much volume CloudTrail writes to several: " + missing.String() + "."
 			j.Find(f)
 		}
+	case j.onlyCreating(f, policies, group, stream):
+	default:
+		j.DecideAll(missing, unsure, f, "The role's own policies do not let it write to log stream "+group.Stream(stream)+"; CloudTrail's message is \"Access denied.\", as it is while IAM propagates",
+			"Whether the role's own policies let it write to log stream "+group.Stream(stream)+" could not be told")
 	}
 	if s.Organization {
 		j.organizationStreams(id, policies, group)
 	}
+}
+
+// onlyCreating finds that nothing but creating the stream is denied, which keeps no events
+// away where it is there. It reports whether that is all, and known or not.
+func (j *judging) onlyCreating(f resource.Finding, policies policy.Policies, group loggroup.ARN, stream string) bool {
+	is := streamOf(group, j.home).In(j.facts).State
+	missing, unsure := mayWrite(policies, j.trail.Settings.RoleARN, group, stream, putEvents)
+	if j.making || !is.Exists && !is.Hidden || !missing.Empty() || !unsure.Empty() {
+		return false
+	}
+	missing, unsure = mayWrite(policies, j.trail.Settings.RoleARN, group, stream, createStream)
+	does := "do not let it create it"
+	if missing.Empty() {
+		missing, does = unsure, "may not let it create it"
+	}
+	if is.Exists {
+		f.Problem = fmt.Sprintf("Log stream %s is there, and so events arrive; the role's own policies %s, so that creating or changing the trail may fail, and further streams for much volume", group.Stream(stream), does)
+		j.Warn(missing.Decided(), f)
+		return true
+	}
+	f.Severity, f.Reason = resource.SeverityUnknown, policy.CauseUnknown
+	f.Problem = fmt.Sprintf("Whether log stream %s is there could not be seen (logs:DescribeLogStreams), and if it is not, the role's own policies %s: %s.", group.Stream(stream), does, missing)
+	j.Find(f)
+	return true
 }
 
 func (j *judging) organizationStreams(id resource.ID, policies policy.Policies, group loggroup.ARN) {
@@ -122,7 +149,7 @@ func (j *judging) organizationStreams(id resource.ID, policies policy.Policies, 
 	}
 	// A member account's stream: its number is not known, and says nothing.
 	stream := OrganizationStreamPrefix(org) + StreamPrefix(resource.Scope{Account: "000000000000", Region: j.home.Region})
-	missing, unsure := mayWrite(policies, j.trail.Settings.RoleARN, group, stream)
+	missing, unsure := mayWrite(policies, j.trail.Settings.RoleARN, group, stream, createStream, putEvents)
 	j.DecideAll(missing, unsure, f, "The role's own policies do not let it write to the organization's log streams, "+group.Stream(OrganizationStreamPrefix(org)+"*")+", so nothing of member accounts arrives, although CloudTrail's API says nothing",
 		"Whether the role's own policies let it write to the organization's log streams could not be told")
 }

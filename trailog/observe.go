@@ -41,6 +41,9 @@ func (r *trailHandle) observes(s *State) []resource.Resource {
 	out := append(r.observeLinked(s), r.observeStatus())
 	if s != nil {
 		out = append(out, r.writesTo(s.Settings)...)
+		if a, err := loggroup.ParseARN(s.Settings.LogGroupARN); err == nil && a.Scope() == r.scope {
+			out = append(out, r.observeStream(a))
+		}
 	}
 	return out
 }
@@ -48,11 +51,12 @@ func (r *trailHandle) observes(s *State) []resource.Resource {
 // leadsTo are what a trail may write with, and who may be the one who passes its role.
 func (r *trailHandle) leadsTo() []resource.Resource {
 	anyOf := func(service string) string { return "arn:" + r.scope.Partition + ":" + service }
+	group := loggroup.ARNOf(r.scope, "*")
 	return append(r.writesTo(TrailSettings{
-		LogGroupARN: anyOf("logs:" + r.scope.Region + ":" + r.scope.Account + ":log-group:*:*"),
+		LogGroupARN: group.Wildcard(),
 		RoleARN:     anyOf("iam::" + r.scope.Account + ":role/*"),
 		Bucket:      "*", TopicARN: anyOf("sns:*:*:*"), KeyARN: anyOf("kms:*:*:key/*"),
-	}), role.CallerLeadsTo(r.clients.roles(), r.scope), r.observeStatus())
+	}), role.CallerLeadsTo(r.clients.roles(), r.scope), r.observeStatus(), r.observeStream(group))
 }
 
 // observeWanted reads what the plan lets the trail write with, for judging what it

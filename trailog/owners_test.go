@@ -47,7 +47,7 @@ func newArchived(t testing.TB) *archived {
 	}
 	w.keys = map[string]loggingtest.KeyOptions{
 		"trail":  {ID: "11111111-2222-4333-8444-555555555551", Policy: lets(key.CloudTrail(trailARN), key.CloudTrailBucketKey(trailARN))},
-		"bucket": {ID: "11111111-2222-4333-8444-555555555552", Policy: lets(key.SNSPublishers(trailog.Service))}, // no encryption context of CloudTrail is sent
+		"bucket": {ID: "11111111-2222-4333-8444-555555555552", Policy: lets(key.CloudTrailBucket(trailARN))},
 		"topic":  {ID: "11111111-2222-4333-8444-555555555553", Policy: lets(key.SNSPublishers(trailog.Service))},
 	}
 	w.files = s3test.BucketOptions{Name: "archive-files", KeyARN: w.keyARN("bucket"), Policy: trailog.BucketPolicy(trailog.BucketUse{Bucket: "archive-files", Trails: []string{trailARN}}).String()}

@@ -127,7 +127,13 @@ func TopicPolicy(topicARN string, trailARNs ...string) policy.Document {
 }
 
 // mayWrite asks the role's policies for the actions on one stream.
-func mayWrite(p policy.Policies, roleARN string, group loggroup.ARN, stream string) (missing, unsure resource.Reasons) {
-	return role.Allows(p, resource.Scope{Region: group.Region, Account: group.Account}, roleARN,
-		resource.Permission{Action: "logs:CreateLogStream", Resource: group.Stream(stream)}, resource.Permission{Action: "logs:PutLogEvents", Resource: group.Stream(stream)})
+func mayWrite(p policy.Policies, roleARN string, group loggroup.ARN, stream string, actions ...string) (missing, unsure resource.Reasons) {
+	var asked []resource.Permission
+	for _, action := range actions {
+		asked = append(asked, resource.Permission{Action: action, Resource: group.Stream(stream)})
+	}
+	return role.Allows(p, resource.Scope{Region: group.Region, Account: group.Account}, roleARN, asked...)
 }
+
+// What CloudTrail does with a stream. It creates it once, and then only puts.
+const createStream, putEvents = "logs:CreateLogStream", "logs:PutLogEvents"

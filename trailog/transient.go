@@ -46,7 +46,7 @@ func (r *trailHandle) problem(then resource.Facts, least resource.Severity, part
 	}
 	why, second := "", ""
 	for f := range resource.Judging(func(out *resource.Judgement) {
-		j := &judging{Judgement: out, facts: then, want: &r.want, scope: r.scope, id: r.ID(), trail: trail.State}
+		j := &judging{Judgement: out, facts: then, want: &r.want, scope: r.scope, id: r.ID(), trail: trail.State, making: true}
 		j.home = trail.State.home(r.home)
 		for _, part := range parts {
 			part(j)

@@ -110,15 +110,18 @@ var auditingFixes = ofThings(auditingParts, map[logging.Code]remedy[auditing]{
 	"trail-permission-missing": {"RolePolicy", func(c *auditing, _ logging.Finding) {
 		c.Role.Inline = append(c.Role.Inline, library(trailog.RolePolicy(loggroup.ARNOf(ourScope, c.Group.Name), "")))
 	}},
-	"trail-bucket-policy":     {"BucketPolicy", lettingFilesIn},
-	"trail-bucket-prefix":     {"BucketPolicy", lettingFilesIn},
-	"trail-bucket-key-closed": {"key.CloudTrailBucketKey", lettingCloudTrailUse},
-	"trail-key-closed":        {"key.CloudTrail", lettingCloudTrailUse},
-	"trail-key-unusable":      {"Enable the key", func(c *auditing, f logging.Finding) { auditingKey(c, f).State = "" }},
-	"bucket-key-unusable":     {"Enable", func(c *auditing, f logging.Finding) { auditingKey(c, f).State = "" }},
-	"topic-key-unusable":      {"Enable", func(c *auditing, f logging.Finding) { auditingKey(c, f).State = "" }},
-	"bucket-missing":          {"Create", func(c *auditing, _ logging.Finding) { c.Bucket = bucketThing{Name: c.Bucket.Name} }},
-	"bucket-requester-pays":   {"owner pay", func(c *auditing, _ logging.Finding) { c.Bucket.RequesterPays = false }},
+	"trail-bucket-policy": {"BucketPolicy", lettingFilesIn},
+	"trail-bucket-prefix": {"BucketPolicy", lettingFilesIn},
+	"trail-bucket-key-closed": {"key.CloudTrailBucket to", func(c *auditing, f logging.Finding) {
+		k := auditingKey(c, f)
+		k.Policy = k.Policy.with(key.CloudTrailBucket(auditTrail))
+	}},
+	"trail-key-closed":      {"key.CloudTrail", lettingCloudTrailUse},
+	"trail-key-unusable":    {"Enable the key", func(c *auditing, f logging.Finding) { auditingKey(c, f).State = "" }},
+	"bucket-key-unusable":   {"Enable", func(c *auditing, f logging.Finding) { auditingKey(c, f).State = "" }},
+	"topic-key-unusable":    {"Enable", func(c *auditing, f logging.Finding) { auditingKey(c, f).State = "" }},
+	"bucket-missing":        {"Create", func(c *auditing, _ logging.Finding) { c.Bucket = bucketThing{Name: c.Bucket.Name} }},
+	"bucket-requester-pays": {"owner pay", func(c *auditing, _ logging.Finding) { c.Bucket.RequesterPays = false }},
 	"topic-missing": {"Create", func(c *auditing, _ logging.Finding) {
 		c.Topic = &topicThing{Policy: grants(statement{"Effect": "Allow", "Principal": map[string]any{"AWS": ourAccount}, "Action": "SNS:Publish", "Resource": auditTopic})}
 	}},

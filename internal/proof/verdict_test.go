@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -149,6 +150,10 @@ type tally struct {
 	open map[string]string
 }
 
+// hedged is what an unknown finding says: what could not be seen, and not that logs do not
+// arrive.
+var hedged = regexp.MustCompile(`(?i)\b(whether|perhaps|could not be|is not known|not known|depends on|decides|does not document|nobody|no role)\b`)
+
 // verdicts attacks a place. AWSLOGKIT_SEED tries that one round alone, and says more.
 func (p place[C]) verdicts(t *testing.T, n int) tally {
 	t.Helper()
@@ -173,6 +178,12 @@ func (p place[C]) verdicts(t *testing.T, n int) tally {
 			continue
 		}
 		sum.count(o)
+		for _, f := range o.findings.With(logging.SeverityUnknown) {
+			if !hedged.MatchString(f.Problem) && !shown[string(f.Code)] {
+				shown[string(f.Code)] = true
+				t.Errorf("%s: an unknown finding asserts: %s", p.name, f)
+			}
+		}
 		how := o.wrong()
 		if how != "" {
 			sum.add(how)

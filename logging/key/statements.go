@@ -65,6 +65,14 @@ func CloudTrailBucketKey(trailARN string) policy.Document {
 	return document(allowing("AllowCloudTrailDecrypt", policy.Service(cloudTrail), policy.Condition{"StringEquals": {"aws:SourceArn": {trailARN}}}, "kms:Decrypt"))
 }
 
+// CloudTrailBucket lets a trail without a key of its own write to a bucket that the key
+// encrypts by default: S3 asks for the key then, without CloudTrail's encryption context.
+//
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.html
+func CloudTrailBucket(trailARN string) policy.Document {
+	return document(allowing("AllowCloudTrailBucket", policy.Service(cloudTrail), policy.Condition{"StringEquals": {"aws:SourceArn": {trailARN}}}, "kms:GenerateDataKey*", "kms:Decrypt"))
+}
+
 // CloudTrailReaders lets principals, by their ARNs, decrypt the log files of trails.
 //
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html

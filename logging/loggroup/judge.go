@@ -127,7 +127,11 @@ func JudgeWriter(j *resource.Judgement, facts resource.Facts, group ARN, roleARN
 	if err != nil || d.Outcome == policy.Allowed {
 		return // what is wrong with the key itself is found by Judge
 	}
+	does := "do not allow it"
+	if d.Outcome == policy.Undetermined {
+		does = "may not allow it"
+	}
 	f.Severity = resource.SeverityUnknown
-	f.Problem = fmt.Sprintf("%s may not use the log group's KMS key %s through CloudWatch Logs (%s). AWS's guide asks for it, and does not say whether logs arrive without.", roleARN, g.State.KeyARN, d.Reason)
+	f.Problem = fmt.Sprintf("Whether what %s writes arrives could not be told: AWS's guide asks that the writer may use the log group's KMS key %s through CloudWatch Logs, and does not say whether logs arrive without; its policies %s (%s).", roleARN, g.State.KeyARN, does, d.Reason)
 	j.Find(f.Because(d))
 }

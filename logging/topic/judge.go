@@ -28,15 +28,31 @@ func Judge(f resource.Facts, nameOrARN string) iter.Seq[resource.Finding] {
 	return resource.Judging(func(j *resource.Judgement) {
 		id := ID(f.Scope, nameOrARN)
 		t := topicType.Ref(id.Scope, id.Name).In(f)
-		if !resource.Exists(j, t, resource.Finding{
-			Code: CodeMissing, Resource: id, Problem: "The topic does not exist.", Fix: "Create it, or name another one.",
-		}, resource.ToRead(f.Scope, id, "sns:GetTopicAttributes on it")) {
+		missing := resource.Finding{
+			Code: CodeMissing, Resource: id, Problem: fmt.Sprintf("The topic does not exist in %s.", id.Region), Fix: "Create it, or name another one: one of another region or account is named by its ARN.",
+		}
+		if others := sameName(f, id); len(others) > 0 {
+			missing.Problem = fmt.Sprintf("The topic does not exist in %s; there is one of its name in another region: %s.", id.Region, strings.Join(others, ", "))
+			missing.Fix = "Name that one by its ARN, or create one here."
+		}
+		if !resource.Exists(j, t, missing, resource.ToRead(f.Scope, id, "sns:GetTopicAttributes on it")) {
 			return
 		}
 		if isKeyARN(t.State.KeyID) {
 			key.Judge(j, f, t.State.KeyID, id.Region, resource.Finding{Code: CodeKeyUnusable, Resource: id, Problem: "Its KMS key"})
 		}
 	})
+}
+
+// sameName are the ARNs of the topics of that name that are known in other regions.
+func sameName(f resource.Facts, id resource.ID) (out []string) {
+	for _, other := range topicType.Known(f) {
+		at := other.ID()
+		if at.Name == id.Name && at.Account == id.Account && at.Region != id.Region && other.In(f).Present {
+			out = append(out, ARN(at.Scope, at.Name))
+		}
+	}
+	return out
 }
 
 func isKeyARN(keyID string) bool {

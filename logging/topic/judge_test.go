@@ -3,6 +3,7 @@ package topic_test
 import (
 	"errors"
 	"iter"
+	"strings"
 	"testing"
 
 	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
@@ -149,4 +150,41 @@ func TestDecide(t *testing.T) {
 		}
 		return func(func(resource.Finding) bool) {}
 	})
+}
+
+// A topic that is named without its region, and is in another one, is found there.
+func TestOtherRegionByName(t *testing.T) {
+	for name, tt := range map[string]struct {
+		topic  topic.Topic
+		in     string
+		denied bool
+		says   string
+	}{
+		"elsewhere":           {topic.Named("files"), "us-east-1", false, "one of its name in another region: arn:aws:sns:us-east-1:" + account + ":files."},
+		"existing, elsewhere": {topic.Existing("files"), "ap-south-1", false, "one of its name in another region: arn:aws:sns:ap-south-1:" + account + ":files."},
+		"nowhere":             {topic.Named("files"), "", false, "does not exist in " + region + "."},
+		"elsewhere, denied":   {topic.Named("files"), "us-east-1", true, "does not exist in " + region + "."},
+		"by its ARN":          {topic.Named("arn:aws:sns:" + region + ":" + account + ":files"), "us-east-1", false, "does not exist in " + region + "."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newAccount()
+			if tt.in != "" {
+				snstest.PutTopic(a.Region(tt.in), snstest.TopicOptions{Name: "files"})
+			}
+			v := a.Region(region)
+			if tt.denied {
+				a.PutRole(loggingtest.RoleOptions{Name: "Here", Inline: map[string]string{"a": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"sns:*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"` + region + `"}}}]}`}})
+				v = v.As("arn:aws:sts::" + account + ":assumed-role/Here/s")
+			}
+			target := topic.Bind(topic.ClientsFromConfig(v.Config()), tt.topic)
+			findings, err := logging.Check(t.Context(), logging.Targets{target})
+			if err != nil || len(findings) != 1 || findings[0].Code != topic.CodeMissing || !strings.Contains(findings[0].Problem, tt.says) {
+				t.Error(err, findings)
+			}
+			doc, err := logging.ReadPolicy(t.Context(), logging.Targets{target})
+			if text := doc.String(); err != nil || strings.Contains(text, "us-east-1") {
+				t.Error(err, text)
+			}
+		})
+	}
 }

@@ -44,7 +44,16 @@ var kind = resource.Kind[State, *handle]{
 	Type:    topicType, Noun: "topic", NameProperty: "TopicName", ARN: func(h *handle) string { return h.arn },
 	Read: (*handle).read, Origin: func(h *handle) any { return h.clients.Origin() }, Owner: func(h *handle) string { return h.owner },
 	Reads: func(h *handle) []resource.Permission {
+		if h.searched {
+			return nil // without, it is not found
+		}
 		return []resource.Permission{{Action: "sns:GetTopicAttributes", Resource: h.arn}}
+	},
+	Refused: func(h *handle, _ context.Context, _ *resource.Reader, err error, _ bool) (s State, exists bool, _ error) {
+		if h.searched {
+			err = nil // as in a region that the account has not enabled
+		}
+		return s, false, err
 	},
 	Create:    resource.Whole[State, *handle]{Action: "sns:CreateTopic", Call: (*handle).create},
 	Delete:    resource.Whole[State, *handle]{Action: "sns:DeleteTopic", Call: (*handle).delete},
@@ -61,6 +70,9 @@ type handle struct {
 	scope   resource.Scope
 	ref     resource.Ref[State]
 	arn     string
+	// searches: it is to be there, by its name, and where it is not, it is looked for in
+	// other regions; searched is what is looked at there.
+	searches, searched bool
 }
 
 func newHandle(c Clients, s resource.Scope, nameOrARN string) *handle {
@@ -97,6 +109,7 @@ func (t Topic) Resource(c Clients, s resource.Scope) (resource.Resource, error) 
 	if w.Key != nil {
 		wish = kmsKey.Is(key.FullName(h.ref.ID().Scope, *w.Key))
 	}
+	h.searches = (w.OnlyUsed || w.MustExist) && nameOf(w.Name) == w.Name
 	return kind.Bind(h.ref, h, foreign || w.OnlyUsed, w.MustExist, wish, displayName.IsIf(w.DisplayName), statements.Has(w.Policy), tags.Has(w.Tags))
 }
 
@@ -108,7 +121,30 @@ func Bind(c Clients, topics ...Topic) resource.Target {
 // Observe is a topic that is only read, for judging, by its name or ARN.
 func Observe(c Clients, s resource.Scope, nameOrARN string) resource.Resource {
 	h := newHandle(c, s, nameOrARN)
+	h.searches = nameOf(nameOrARN) == nameOrARN
 	return kind.Observe(h.ref, h)
+}
+
+func init() { kind.Observes = (*handle).elsewhere } // it refers to the kind
+
+// elsewhere is where a topic may be that is not where its name says: in the regions that every
+// account has.
+func (h *handle) elsewhere(now *State) (out []resource.Resource) {
+	id := h.ref.ID()
+	if now != nil || !h.searches || h.owner != "" {
+		return nil
+	}
+	for _, region := range arn.Regions(id.Partition) {
+		if region == id.Region || arn.IsOptIn(region) {
+			continue
+		}
+		its := *h
+		at := id.Scope
+		at.Region = region
+		its.ref, its.arn, its.searches, its.searched = topicType.Ref(at, id.Name), ARN(at, id.Name), false, true
+		out = append(out, kind.Observe(its.ref, &its))
+	}
+	return out
 }
 
 // validate judges what several settings want together.

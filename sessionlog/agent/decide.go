@@ -203,9 +203,9 @@ func (d *decision) bucketEncryption() {
 			"Encrypt the bucket with aws:kms or AES256, or turn the flag off (AnyBucket).")
 		return
 	case d.at.BucketExists == Unknown:
-		bucket(Uncertain, "whether bucket "+name+" exists is not known.", "Give the caller the permissions to read the bucket.")
+		bucket(Uncertain, "whether bucket "+name+" exists is not known.", "Give the caller the permissions to read the bucket, or clients for the account that owns it.")
 	case d.at.BucketEncryption == "":
-		bucket(Uncertain, "what the encryption of bucket "+name+" is, is not known.", "Give the caller s3:GetEncryptionConfiguration on the bucket.")
+		bucket(Uncertain, "what the encryption of bucket "+name+" is, is not known.", "Give the caller s3:GetEncryptionConfiguration on the bucket, or clients for the account that owns it.")
 	}
 	d.unless(d.at.ReadEncryption, Reason{
 		Code: CodeRefusedEncryption, About: OfNodeRole, Effect: RefusesSession,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -101,6 +102,50 @@ func TestWhatTheDocumentSays(t *testing.T) {
 			}
 			if found.Severity != tt.severity || found.Blocking != tt.blocking {
 				t.Errorf("%+v", found)
+			}
+		})
+	}
+}
+
+// A key that the document names by its id alone is one of the session's own region: that of
+// another region shuts users out, whatever the settings say of a key.
+func TestChannelKeyByItsID(t *testing.T) {
+	const here, there, replica = "11111111-2222-4333-8444-555555555551", "11111111-2222-4333-8444-555555555552", "mrk-11111111222243338444555555555553"
+	for name, tt := range map[string]struct {
+		id      string
+		b       func(*sessionlog.Builder) *sessionlog.Builder
+		refused bool
+	}{
+		"here":                   {id: here},
+		"there":                  {id: there, refused: true},
+		"nowhere":                {id: "11111111-2222-4333-8444-555555555559", refused: true},
+		"a multi-region key":     {id: replica, refused: true}, // without a replica here
+		"there, and it is asked": {id: there, b: func(b *sessionlog.Builder) *sessionlog.Builder { return b.ChannelKey(key.Named(there)) }, refused: true},
+		"there, and another is":  {id: there, b: func(b *sessionlog.Builder) *sessionlog.Builder { return b.ChannelKey(key.Named(here)) }, refused: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := mounted(t)
+			f.account.PutKey(region, loggingtest.KeyOptions{ID: here})
+			f.account.PutKey("us-east-1", loggingtest.KeyOptions{ID: there})
+			f.account.PutKey("us-east-1", loggingtest.KeyOptions{ID: replica})
+			f.node(sessionlogtest.Node{}, nodePolicy, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*"}}`)
+			f.group("")
+			f.preferences(guide.with(inputs{"cloudWatchLogGroupName": group, "kmsKeyId": tt.id}))
+			b := sessionlog.NewPreferences().LogGroup(loggroup.Named(group)).NodeRole(role.Named(nodeRole))
+			if tt.b != nil {
+				tt.b(b)
+			}
+			p := thing(b)
+			if o := f.run(sessionlogtest.Session{}); o.Started() == tt.refused {
+				t.Errorf("refused %q", o.Refused)
+			}
+			findings := must[resource.Findings](t)(logging.Check(t.Context(), logging.Targets{sessionlog.New(sessionlogtest.New(f.view), p)}))
+			found := false
+			for _, one := range findings.With(resource.SeverityError) {
+				found = found || one.Code == agent.CodeRefusedChannelKey && one.Blocking && strings.Contains(one.Problem, region)
+			}
+			if found != tt.refused || len(findings.With(resource.SeverityUnknown)) > 0 {
+				t.Error(findings)
 			}
 		})
 	}
