@@ -49,13 +49,14 @@ type judging struct {
 	spec    spec
 	content agent.Content
 	group   loggroup.ARN
+	subject resource.ID // what has the content: a document, or an ECS cluster
 }
 
 // judge says what the SSM agent will do with the document: whether sessions
 // start, and whether their logs arrive in the log group and the bucket. A finding
 // that shuts users out is blocking.
 func (s spec) judge(out *resource.Judgement, f resource.Facts) {
-	j := &judging{Judgement: out, facts: f, spec: s}
+	j := &judging{Judgement: out, facts: f, spec: s, subject: DocumentRef(f.Scope, s.Document).ID()}
 	if !j.document() {
 		return
 	}
@@ -66,7 +67,7 @@ func (s spec) judge(out *resource.Judgement, f resource.Facts) {
 	j.elsewhere()
 	j.Find(resource.Finding{
 		Code: agent.CodeNeverLogged, Severity: resource.SeverityInfo, Resource: j.id(),
-		Problem: fmt.Sprintf("Sessions that forward a port or tunnel SSH (AWS-StartPortForwardingSession…, AWS-StartSSHSession) are never logged, nor are sessions of nodes in other regions than %s logged by this document, nor those of ECS Exec, whose cluster's ExecuteCommandConfiguration decides.", f.Scope.Region),
+		Problem: fmt.Sprintf("Sessions that forward a port or tunnel SSH (AWS-StartPortForwardingSession…, AWS-StartSSHSession) are never logged, nor are sessions of nodes in other regions than %s logged by this document, nor those of ECS Exec, whose cluster's ExecuteCommandConfiguration decides (NewExec judges it).", f.Scope.Region),
 		Fix:     "Allow ssm:StartSession on this document only, as UserPolicy does, and have preferences in each region that has nodes.",
 	})
 	if j.spec.Document != DefaultDocument {
@@ -87,7 +88,7 @@ func (s spec) judge(out *resource.Judgement, f resource.Facts) {
 	}
 }
 
-func (j *judging) id() resource.ID { return DocumentRef(j.facts.Scope, j.spec.Document).ID() }
+func (j *judging) id() resource.ID { return j.subject }
 
 // document looks the document up; false where there is nothing more to judge.
 func (j *judging) document() bool {
@@ -257,7 +258,7 @@ func (j *judging) verdicts(nodes []agent.Node, role string) {
 		}
 	}
 	if role != "" {
-		j.channel(role)
+		j.channel(role, channelActions(), "Nodes with this role", "Attach AmazonSSMManagedInstanceCore, or the policy of NodePolicy. A permission that is taken away shuts nodes out up to an hour later.")
 	}
 }
 
@@ -295,13 +296,20 @@ func (j *judging) nodeRoles() []string {
 	return roles
 }
 
-// reason makes a finding of a reason of a verdict.
+// reason finds a reason of a verdict.
 func (j *judging) reason(r agent.Reason, roleARN string) {
+	if f, ok := j.found(r, roleARN); ok {
+		j.Find(f)
+	}
+}
+
+// found is the finding of a reason of a verdict; false where others say so.
+func (j *judging) found(r agent.Reason, roleARN string) (resource.Finding, bool) {
 	if r.Code == agent.CodeGroupAbsent || r.Code == agent.CodeBucketMissing {
-		return // JudgeLogGroup and bucket.Judge have said so
+		return resource.Finding{}, false // JudgeLogGroup and bucket.Judge have said so
 	}
 	if r.Code == agent.CodeNotLogged && j.spec.Unlogged {
-		return // it is meant
+		return resource.Finding{}, false // it is meant
 	}
 	f := resource.Finding{Code: r.Code, Resource: j.about(r.About, roleARN), Problem: r.Problem, Fix: r.Fix}
 	switch r.Effect {
@@ -323,7 +331,7 @@ func (j *judging) reason(r agent.Reason, roleARN string) {
 	if r.Decided.Cause != "" {
 		f = f.Because(r.Decided)
 	}
-	j.Find(f)
+	return f, true
 }
 
 // about is the resource that a reason is about.
@@ -360,21 +368,20 @@ func (j *judging) roleMissing(roleARN string) bool {
 }
 
 // channel judges what sessions need at all, and the key of the log group.
-func (j *judging) channel(roleARN string) {
+func (j *judging) channel(roleARN string, actions []string, who, fix string) {
 	id := role.Ref(j.facts.Scope, roleARN).ID()
 	own, err := role.Policies(j.facts, id)
 	if err != nil {
 		return // that it could not be read is a finding of the core
 	}
 	var asked []resource.Permission
-	for _, action := range channelActions() {
+	for _, action := range actions {
 		asked = append(asked, resource.Permission{Action: action, Resource: "*"})
 	}
 	denied, unsure := role.Allows(own, j.facts.Scope, roleARN, asked...)
 	j.DecideAll(denied, unsure, resource.Finding{
-		Code: CodeChannelDenied, Resource: id,
-		Fix: "Attach AmazonSSMManagedInstanceCore, or the policy of NodePolicy. A permission that is taken away shuts nodes out up to an hour later.",
-	}, "Nodes with this role cannot have sessions: its own policies do not allow", "Whether nodes with this role can have sessions could not be told")
+		Code: CodeChannelDenied, Resource: id, Fix: fix,
+	}, who+" cannot have sessions: its own policies do not allow", "Whether "+strings.ToLower(who[:1])+who[1:]+" can have sessions could not be told")
 	if j.group.Name != "" {
 		loggroup.JudgeWriter(j.Judgement, j.facts, j.group, roleARN, own, resource.Finding{
 			Code: CodeGroupKeyDenied, Resource: id, Fix: "Attach the policy of NodePolicy, and let the key policy hand the decision to IAM or name the role.",

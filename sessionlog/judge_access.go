@@ -99,9 +99,13 @@ func (j *judging) trust(roleARN string, services ...string) {
 			d = one
 		}
 	}
+	who := "node"
+	if slices.Contains(services, tasks) {
+		who = "task"
+	}
 	j.Decide(d, resource.Finding{
-		Code: CodeNodeTrust, Resource: id, Problem: "No node can have this role: its trust policy does not let " + strings.Join(services, " or ") + " assume it",
-		Fix: "Let ec2.amazonaws.com assume the role of an instance profile, and ssm.amazonaws.com that of Default Host Management Configuration and of nodes that are not EC2 instances.",
+		Code: CodeNodeTrust, Resource: id, Problem: "No " + who + " can have this role: its trust policy does not let " + strings.Join(services, " or ") + " assume it",
+		Fix: "Let ec2.amazonaws.com assume the role of an instance profile, and ssm.amazonaws.com that of Default Host Management Configuration and of nodes that are not EC2 instances, and ecs-tasks.amazonaws.com that of tasks.",
 	})
 }
 

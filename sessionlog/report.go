@@ -136,22 +136,6 @@ func NeverLogged(document string) bool {
 	return strings.HasPrefix(document, "AWS-StartPortForwardingSession") || document == "AWS-StartSSHSession"
 }
 
-// ExecDocument is the document of Amazon's that sessions of ECS Exec use, on targets such as
-// "ecs:CLUSTER_TASK_RUNTIME". The ExecuteCommandConfiguration of the cluster decides what is
-// logged of them, with the permissions of the task's role, and no preferences.
-//
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
-const ExecDocument = "AmazonECS-ExecuteInteractiveCommand"
-
-// Cluster is how an ECS cluster has sessions of ECS Exec logged.
-type Cluster struct {
-	Name          string
-	Configuration agent.ExecuteCommandConfiguration
-	// AWSLogsGroup is the log group of the awslogs driver in the definitions of its tasks, which
-	// logging DEFAULT uses; empty where they have none.
-	AWSLogsGroup string
-}
-
 // exec is what a cluster says of a session of ECS Exec, and why it is not known.
 func (r *reporter) exec(s Session) document {
 	name := s.cluster()
@@ -166,19 +150,6 @@ func (r *reporter) exec(s Session) document {
 		return document{content: content}
 	}
 	return document{err: fmt.Errorf("it is a session of ECS Exec: the ExecuteCommandConfiguration of cluster %s decides what is logged, and not the preferences", cmp.Or(name, "of "+s.Target))}
-}
-
-// cluster is that of a session's target on ECS; empty for any other target.
-func (s Session) cluster() string {
-	name, ok := strings.CutPrefix(s.Target, "ecs:")
-	for range 2 { // the ids of the task and of the container's runtime have no underscore, and clusters' names may
-		i := strings.LastIndexByte(name, '_')
-		if !ok || i < 0 {
-			return ""
-		}
-		name = name[:i]
-	}
-	return name
 }
 
 func (r *reporter) record(s Session) Record {

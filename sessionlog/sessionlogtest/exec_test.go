@@ -8,7 +8,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
+	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
+	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/sessionlog"
 	"github.com/awslogkit/awslogkit/sessionlog/agent"
@@ -52,6 +55,7 @@ func TestExec(t *testing.T) {
 		"override":           {configuration: agent.ExecuteCommandConfiguration{Logging: agent.ExecOverride, LogConfiguration: agent.ExecLogConfiguration{CloudWatchLogGroupName: group}}, want: agent.Logs},
 		"only encrypted":     {configuration: agent.ExecuteCommandConfiguration{Logging: agent.ExecOverride, LogConfiguration: agent.ExecLogConfiguration{CloudWatchLogGroupName: group, CloudWatchEncryptionEnabled: true}}, want: agent.Refused},
 		"no permission":      {awslogs: group, policy: channelPolicy, want: agent.Unlogged},
+		"nothing named":      {configuration: agent.ExecuteCommandConfiguration{Logging: agent.ExecOverride}, awslogs: group, want: agent.Unlogged},
 		"no script":          {awslogs: group, noScript: true, want: agent.Unlogged},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -73,11 +77,94 @@ func TestExec(t *testing.T) {
 			if o.Logged() != (tt.want == agent.Logs) || o.Started() != (tt.want != agent.Refused) {
 				t.Errorf("refused %q, logs %q, want %s", o.Refused, o.Logs.Reason, tt.want)
 			}
+			cluster := sessionlog.Cluster{Name: "web_1", Configuration: tt.configuration, AWSLogsGroup: tt.awslogs,
+				TaskRoles: []role.Role{role.Named("Task")}, Containers: []agent.Node{{WithoutScript: tt.noScript}}}
+			findings := must[resource.Findings](t)(logging.Check(t.Context(), logging.Targets{sessionlog.NewExec(sessionlogtest.New(f.view), cluster)}))
+			verdict := resource.NotArrive
+			if o.Logged() {
+				verdict = resource.Arrive
+			}
+			if findings.Verdict() != verdict || len(findings.With(resource.SeverityUnknown)) > 0 || strings.Contains(findings.String(), "ode's role") || strings.Contains(findings.String(), "document") {
+				t.Errorf("logged %v: %s", o.Logged(), findings)
+			}
 			report := must[[]sessionlog.Record](t)(sessionlog.CollectReport(t.Context(), sessionlogtest.New(f.view), sessionlog.Filter{},
 				sessionlog.Cluster{Name: "web_1", Configuration: tt.configuration, AWSLogsGroup: tt.awslogs}))
 			if len(report) != 1 || report[0].Logged != agent.AnswerOf(tt.want == agent.Logs) {
 				t.Errorf("%+v", report)
 			}
 		})
+	}
+}
+
+// The policy of a cluster's tasks is enough, and each statement of it is needed; what a task
+// lacks besides is found.
+func TestNewExec(t *testing.T) {
+	const target = "ecs:web_0123456789abcdef0123456789abcdef_0123456789abcdef0123456789abcdef-1"
+	configuration := agent.ExecuteCommandConfiguration{KMSKeyID: "alias/channel", Logging: agent.ExecOverride,
+		LogConfiguration: agent.ExecLogConfiguration{CloudWatchLogGroupName: group, S3BucketName: bucketName, S3EncryptionEnabled: true, S3KeyPrefix: "exec"}}
+	for name, tt := range map[string]struct {
+		change func(*sessionlog.Cluster, *loggingtest.RoleOptions)
+		code   resource.Code // "": all is logged
+	}{
+		"all is well": {change: func(*sessionlog.Cluster, *loggingtest.RoleOptions) {}},
+		"trust": {func(_ *sessionlog.Cluster, r *loggingtest.RoleOptions) {
+			r.Trust = role.Trust("ec2.amazonaws.com").String()
+		}, sessionlog.CodeNodeTrust},
+		"no such role": {func(c *sessionlog.Cluster, r *loggingtest.RoleOptions) {
+			c.TaskRoles, r.Name = []role.Role{role.Named("Task")}, "Other"
+		}, role.CodeMissing},
+		"channel":             {without("ssmmessages:OpenDataChannel"), sessionlog.CodeChannelDenied},
+		"key":                 {without("kms:Decrypt"), agent.CodeRefusedChannelKey},
+		"log group":           {without("logs:PutLogEvents"), agent.CodeGroupDenied},
+		"bucket":              {without("s3:PutObject"), agent.CodeBucketDenied},
+		"bucket's encryption": {without("s3:GetEncryptionConfiguration"), agent.CodeRefusedEncryption},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := mounted(t)
+			f.group("")
+			s3test.PutBucket(f.view, s3test.BucketOptions{Name: bucketName})
+			f.account.PutKey(region, loggingtest.KeyOptions{Alias: "alias/channel"})
+			cluster := sessionlog.Cluster{Name: "web", Configuration: configuration, TaskRoles: []role.Role{role.Named("Task")}}
+			task := loggingtest.RoleOptions{Name: "Task", Trust: role.Trust("ecs-tasks.amazonaws.com").String(), Inline: map[string]string{"a": cluster.TaskPolicy(f.view.Scope(), "").String()}}
+			tt.change(&cluster, &task)
+			sessionlogtest.PutNode(f.view, sessionlogtest.Node{ID: target, Role: f.account.PutRole(task), Screen: true})
+			findings := must[resource.Findings](t)(logging.Check(t.Context(), logging.Targets{sessionlog.NewExec(sessionlogtest.New(f.view), cluster)}))
+			if tt.code == "" && findings.Verdict() != resource.Arrive || tt.code != "" && (findings.Verdict() != resource.NotArrive || !findings.Has(tt.code)) {
+				t.Error(findings)
+			}
+			for _, one := range findings {
+				if one.Blocking || strings.Contains(one.String(), "NodePolicy") {
+					t.Error(one)
+				}
+			}
+			given := map[string][]string{"cloudWatchLogGroupName": {group}, "s3BucketName": {bucketName}, "s3KeyPrefix": {"exec"}, "s3EncryptionEnabled": {"true"}, "kmsKeyId": {"alias/channel"}}
+			if o := f.run(sessionlogtest.Session{Node: target, Document: sessionlog.ExecDocument, Parameters: given}); tt.code != role.CodeMissing && o.Logged() != (tt.code == "") {
+				t.Errorf("refused %q, logs %q, object %q", o.Refused, o.Logs.Reason, o.Object.Reason)
+			}
+		})
+	}
+}
+
+// without takes an action out of the task's policy.
+func without(action string) func(*sessionlog.Cluster, *loggingtest.RoleOptions) {
+	return func(_ *sessionlog.Cluster, r *loggingtest.RoleOptions) {
+		r.Inline = map[string]string{"a": strings.ReplaceAll(r.Inline["a"], `"`+action+`"`, `"sts:GetCallerIdentity"`)}
+	}
+}
+
+// What cannot be judged is said: no role, and what is no cluster's configuration.
+func TestNewExecWithoutRoles(t *testing.T) {
+	f := mounted(t)
+	f.group("")
+	c := sessionlog.Cluster{Name: "web", AWSLogsGroup: group}
+	findings := must[resource.Findings](t)(logging.Check(t.Context(), logging.Targets{sessionlog.NewExec(sessionlogtest.New(f.view), c)}))
+	if findings.Verdict() != resource.CannotSay || !findings.Has(sessionlog.CodeNobodyJudged) {
+		t.Error(findings)
+	}
+	_, err := logging.Check(t.Context(), logging.Targets{sessionlog.NewExec(sessionlogtest.New(f.view), sessionlog.Cluster{Configuration: agent.ExecuteCommandConfiguration{Logging: "SOMETIMES"}, TaskRoles: []role.Role{role.Existing("Task")}})})
+	for _, field := range []string{"clusters[0].Name", "clusters[0].Configuration.Logging", "clusters[0].TaskRoles[0]"} {
+		if err == nil || !strings.Contains(err.Error(), field) {
+			t.Errorf("%s is not in %v", field, err)
+		}
 	}
 }
