@@ -31,14 +31,14 @@ func (a *asked) of(f trailrecord.Filter) ask.Condition {
 		a.any("sources", f.Sources, isSource),
 		a.any("names", f.Names, isName),
 		a.any("users", f.Users, isUser),
-		a.any("regions", f.Regions, fields("awsRegion")),
-		a.any("errors", f.Errors, fields("errorCode")),
+		a.any("regions", f.Regions, ask.Fields("awsRegion")),
+		a.any("errors", f.Errors, ask.Fields("errorCode")),
 		a.any("addresses", f.Addresses, isAddress),
-		a.any("accessKeys", f.AccessKeys, fields("userIdentity.accessKeyId", "responseElements.credentials.accessKeyId", "responseElements.accessKey.accessKeyId")),
+		a.any("accessKeys", f.AccessKeys, ask.Fields("userIdentity.accessKeyId", "responseElements.credentials.accessKeyId", "responseElements.accessKey.accessKeyId")),
 		a.any("resources", f.Resources, hasResource),
-		a.any("accounts", f.Accounts, fields("recipientAccountId", "userIdentity.accountId", issuer+"accountId")),
-		a.any("ids", f.IDs, fields("eventID", "sharedEventID", "requestID")),
-		a.any("types", f.Types, fields("eventType", "eventCategory")),
+		a.any("accounts", f.Accounts, ask.Fields("recipientAccountId", "userIdentity.accountId", issuer+"accountId")),
+		a.any("ids", f.IDs, ask.Fields("eventID", "sharedEventID", "requestID")),
+		a.any("types", f.Types, ask.Fields("eventType", "eventCategory")),
 		flag(f.Failed, failed),
 		mfa(f.MFA),
 	}
@@ -65,40 +65,9 @@ func second(t time.Time) string {
 	return t.Add(time.Second - 1).Truncate(time.Second).UTC().Format(time.RFC3339)
 }
 
-// any is that entries of a list allow what is asks about, as trailrecord has it: any of them, and none with
-// an exclamation mark.
+// any is that entries of a list allow what is asks about.
 func (a *asked) any(path string, entries []string, is func(string) ask.Condition) ask.Condition {
-	var wanted, not []ask.Condition
-	for i, entry := range entries {
-		text, negative := strings.CutPrefix(strings.TrimSpace(entry), "!")
-		if text = strings.TrimSpace(text); text == "" {
-			continue
-		}
-		if wrong := ask.Wrong(text); wrong != "" {
-			a.add(fmt.Sprintf("%s[%d]", path, i), text, wrong)
-			continue
-		}
-		if negative {
-			not = append(not, ask.Negated(is(text)))
-		} else {
-			wanted = append(wanted, is(text))
-		}
-	}
-	if len(wanted) > 0 {
-		not = append(not, ask.AnyOf(wanted...))
-	}
-	return ask.AllOf(not...)
-}
-
-// fields is that one of some fields is an entry.
-func fields(names ...string) func(string) ask.Condition {
-	return func(text string) ask.Condition {
-		var of []ask.Condition
-		for _, name := range names {
-			of = append(of, ask.IsLike(name, text))
-		}
-		return ask.AnyOf(of...)
-	}
+	return ask.Entries(entries, is, func(i int, text, rule string) { a.add(fmt.Sprintf("%s[%d]", path, i), text, rule) })
 }
 
 // isSource is that the service has this name, or its first part.

@@ -1,7 +1,6 @@
 package trailquery
 
 import (
-	"strings"
 	"time"
 
 	"github.com/awslogkit/awslogkit/internal/ask"
@@ -13,7 +12,7 @@ type Question struct {
 	name         string
 	where        ask.Condition
 	since, until time.Time
-	columns      []column
+	columns      []ask.Column
 	each         bool // call by call, and not counted
 	limit        int
 }
@@ -95,7 +94,7 @@ func ofFilter(name string, f trailrecord.Filter, each bool, columns []string) (Q
 	var a asked
 	q := Question{name: name, where: a.of(f), since: f.Since, until: f.Until, each: each, limit: DefaultLimit}
 	for _, c := range columns {
-		q.columns = append(q.columns, column{c, members[c]})
+		q.columns = append(q.columns, ask.Column{Name: c, Of: members[c]})
 	}
 	return q, a.err("question")
 }
@@ -119,18 +118,9 @@ func (q Question) Until() time.Time { return q.until }
 // Columns are the names of the columns of an answer, in order.
 func (q Question) Columns() []string {
 	if q.each {
-		return q.names()
+		return ask.Query{Columns: q.columns}.Names()
 	}
-	return append(q.names(), counts...)
-}
-
-// counts are the columns of what is counted.
-var counts = []string{"events", "failures", "first_seen", "last_seen"}
-
-// column is one of an answer: the first of some members that a record has.
-type column struct {
-	name string
-	of   []string
+	return ask.Query{Columns: q.columns, Counts: ask.Counted(eventTime)}.Names()
 }
 
 // members are those of each column.
@@ -155,21 +145,13 @@ var members = map[string][]string{
 
 // order is the columns by which an answer is sorted: what is most first, or what is
 // oldest.
-func (q Question) order(most, least string) string {
+func (q Question) order(most, least string) []string {
 	if q.each {
-		return "event_time " + least + ", event_id " + least
+		return []string{"event_time " + least, "event_id " + least}
 	}
 	by := []string{"events " + most}
-	for _, name := range q.names() {
+	for _, name := range (ask.Query{Columns: q.columns}).Names() {
 		by = append(by, name+" "+least)
 	}
-	return strings.Join(by, ", ")
-}
-
-// names are those of the columns that are not counts.
-func (q Question) names() (names []string) {
-	for _, c := range q.columns {
-		names = append(names, c.name)
-	}
-	return names
+	return by
 }

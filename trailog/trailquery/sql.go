@@ -29,10 +29,10 @@ func (t Table) SQL(q Question, p Part) (string, error) {
 	var columns, groups []string
 	for i, c := range q.columns {
 		var of []string
-		for _, member := range c.of {
+		for _, member := range c.Of {
 			of = append(of, sqlField(member))
 		}
-		columns = append(columns, given(append(of, "''")...)+" AS "+c.name)
+		columns = append(columns, given(append(of, "''")...)+" AS "+c.Name)
 		groups = append(groups, fmt.Sprint(i+1))
 	}
 	if !q.each {
@@ -54,7 +54,7 @@ func (t Table) SQL(q Question, p Part) (string, error) {
 	if !q.each {
 		lines = append(lines, "GROUP BY "+strings.Join(groups, ", "))
 	}
-	lines = append(lines, "ORDER BY "+q.order("DESC", "ASC"), fmt.Sprint("LIMIT ", q.limit))
+	lines = append(lines, "ORDER BY "+strings.Join(q.order("DESC", "ASC"), ", "), fmt.Sprint("LIMIT ", q.limit))
 	return strings.Join(lines, "\n"), nil
 }
 

@@ -22,7 +22,7 @@ func isUser(text string) ask.Condition {
 	last := func(kind string) ask.Condition {
 		return ask.Matches("userIdentity.arn", "^"+part+kind+`\/(?:.*\/)?`+one+"$")
 	}
-	or := []ask.Condition{fields(names...)(text),
+	or := []ask.Condition{ask.Fields(names...)(text),
 		ask.Matches("userIdentity.principalId", `^(?:[^:]*:)?`+whole+"$"), // also the session's name alone
 		ask.Matches("userIdentity.arn", "^(?:"+whole+"|"+part+`(?:(?:role|assumed-role)\/(?:.*\/)?`+one+`|assumed-role\/`+one+`\/.*))$`),
 		ask.AllOf(identity("FederatedUser"), ask.Negated(ask.Matches("userIdentity.principalId", ":.")), last(`[^\/]*`)),
