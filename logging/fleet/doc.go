@@ -19,8 +19,9 @@
 //
 // The error of each method is an [*Error] where accounts failed; it comes with the result
 // of all others, and says each cause once. More failures than the fleet tolerates keep
-// further accounts from being begun in an apply ([ErrNotBegun]); plans and checks go on. What is
-// throttled is asked again, after longer and longer waits, unless the configuration has a
+// further accounts from being begun in an apply ([ErrNotBegun]); plans and checks go on. Calls are
+// paced under the quotas that AWS documents for an account in a region. What is throttled all the
+// same is asked again, after longer and longer waits, unless the configuration has a
 // retryer of its own.
 //
 // # A process that dies

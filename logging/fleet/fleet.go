@@ -17,6 +17,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/internal/pace"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -116,6 +117,7 @@ func (f *Fleet) session(ctx context.Context, c caller, a Account) (*session, err
 
 func (f *Fleet) newSession(c caller, a Account, role string) *session {
 	s := &session{cfg: f.spec.base.Copy()}
+	s.cfg.APIOptions = append(slices.Clip(s.cfg.APIOptions), (&quotas{pacers: map[string]*pace.Pacer{}}).add)
 	if s.cfg.Retryer == nil && s.cfg.RetryMaxAttempts == 0 {
 		// What is throttled is asked again, after longer and longer waits, and what an
 		// account's calls may be asked again is one budget of all its regions.
