@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -16,7 +17,8 @@ import (
 type bucketThing struct {
 	Name          string
 	Missing       bool
-	Owner         string    // another account
+	Owner         string    // another account, which nobody knows
+	Account       string    `json:",omitempty"` // another account of the organization
 	Policy        *document // policies
 	Algorithm     string
 	Key           *keyThing // policies
@@ -34,7 +36,7 @@ func (b bucketThing) put(ctx context.Context, v loggingtest.View) error {
 		}
 	}
 	if !b.Missing {
-		s3test.PutBucket(v, b.options())
+		s3test.PutBucket(of(v, b.Account), b.options())
 	}
 	return nil
 }
@@ -69,7 +71,7 @@ func (b *bucketThing) changed(r *rand.Rand, does asked, sent map[string][]string
 	case n == 3:
 		b.Public = true
 		return "no public access is blocked"
-	case n == 4 && does.principal["AWS"] != nil:
+	case n == 4 && does.principal["AWS"] != nil && b.Account == "":
 		b.Owner = otherAccount
 		return "the bucket is another account's"
 	case n < 11 || b.Algorithm != "" && b.Key == nil:
@@ -84,8 +86,8 @@ func (b *bucketThing) changed(r *rand.Rand, does asked, sent map[string][]string
 		if who["AWS"] != nil {
 			who = map[string]any{"AWS": "arn:aws:iam::" + ourAccount + ":root"}
 		}
-		b.Key = &keyThing{ID: "22222222-2222-4333-8444-555555555555", Policy: grants(statement{"Effect": "Allow", "Principal": who, "Action": []string{"kms:GenerateDataKey*", "kms:Decrypt", "kms:DescribeKey"}, "Resource": "*"},
-			statement{"Effect": "Allow", "Principal": map[string]any{"AWS": "arn:aws:iam::" + ourAccount + ":root"}, "Action": "kms:*", "Resource": "*"})}
+		b.Key = &keyThing{ID: "22222222-2222-4333-8444-555555555555", Account: b.Account, Policy: grants(statement{"Effect": "Allow", "Principal": who, "Action": []string{"kms:GenerateDataKey*", "kms:Decrypt", "kms:DescribeKey"}, "Resource": "*"},
+			statement{"Effect": "Allow", "Principal": map[string]any{"AWS": "arn:aws:iam::" + cmp.Or(b.Account, ourAccount) + ":root"}, "Action": "kms:*", "Resource": "*"})}
 		return "the bucket has a key"
 	case n == 11:
 		b.Key.State = one(r, "disabled", "pending deletion")

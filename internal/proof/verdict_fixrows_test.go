@@ -216,7 +216,7 @@ func trustingNodes(c *shell, _ logging.Finding) {
 	c.Role.Trust.Statements = append(c.Role.Trust.Statements, statement{"Effect": "Allow", "Principal": map[string]any{"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"})
 }
 
-func TestFixesSession(t *testing.T) { shellPlace().fixes(t, verdictRounds(), shellParts, shellFixes) }
+func TestFixesSession(t *testing.T) { shellPlace("").fixes(t, verdictRounds(), shellParts, shellFixes) }
 
 func TestFixesAutomation(t *testing.T) {
 	automationPlace().fixes(t, verdictRounds(), automationParts, automationFixes)
@@ -225,5 +225,5 @@ func TestFixesAutomation(t *testing.T) {
 func TestFixesIoT(t *testing.T) { brokerPlace().fixes(t, verdictRounds(), brokerParts, brokerFixes) }
 
 func TestFixesTrail(t *testing.T) {
-	auditingPlace().fixes(t, verdictRounds(), auditingParts, auditingFixes)
+	auditingPlace("").fixes(t, verdictRounds(), auditingParts, auditingFixes)
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
 	"github.com/awslogkit/awslogkit/logging/key"
@@ -31,13 +33,15 @@ type shell struct {
 	Node         sessionlogtest.Node
 	Channel      *keyThing // policies
 	Organization *organization
+	Archive      string // account of the bucket and its key, "" for ours
+	Asked        bool   // it is asked
 }
 
 func ofNode(c *shell) asked {
 	g, b := c.Group.arn(), "arn:aws:s3:::"+c.Bucket.Name
 	return asked{account: ourAccount, actions: []string{"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel", "ssm:UpdateInstanceInformation",
-		"logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:CreateLogStream", "logs:PutLogEvents", "s3:PutObject", "s3:GetEncryptionConfiguration", "kms:GenerateDataKey", "kms:Decrypt"},
-		resources: []string{g, g + ":*", "arn:aws:logs:" + ourRegion + ":" + ourAccount + ":log-group:*", b, b + "/*", b + "/p/*", "arn:aws:kms:" + ourRegion + ":" + ourAccount + ":key/*"},
+		"logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:CreateLogStream", "logs:PutLogEvents", "s3:PutObject", "s3:GetEncryptionConfiguration", "kms:GenerateDataKey", "kms:Decrypt", "s3:PutObjectAcl"},
+		resources: []string{g, g + ":*", "arn:aws:logs:" + ourRegion + ":" + ourAccount + ":log-group:*", b, b + "/*", b + "/p/*", "arn:aws:kms:" + ourRegion + ":" + cmp.Or(c.Archive, ourAccount) + ":key/*"},
 		sent: map[string][]string{"aws:RequestedRegion": {ourRegion}, "aws:SecureTransport": {"true"}, "aws:PrincipalAccount": {ourAccount}, "aws:ResourceAccount": {ourAccount},
 			"aws:PrincipalArn": {c.Role.arn()}, "aws:PrincipalType": {"AssumedRole"}, "aws:PrincipalIsAWSService": {"false"},
 			"s3:x-amz-acl": {"bucket-owner-full-control"}, "s3:x-amz-server-side-encryption": {"AES256", "aws:kms"}, "kms:ViaService": {"s3." + ourRegion + ".amazonaws.com"}}}
@@ -50,22 +54,36 @@ func ofChannel(c *shell) asked {
 		sent:      map[string][]string{"kms:CallerAccount": {ourAccount}, "aws:PrincipalAccount": {ourAccount}, "aws:PrincipalArn": {c.Role.arn(), c.User.arn()}, "aws:RequestedRegion": {ourRegion}}}
 }
 
-func shellPlace() place[shell] {
+// ofStored is what the node asks of the bucket.
+func ofStored(c *shell) asked {
+	a := asked{account: ourAccount, actions: []string{"s3:PutObject", "s3:GetEncryptionConfiguration"}, resources: ofNode(c).resources[3:6], sent: ofNode(c).sent, principal: map[string]any{"AWS": c.Role.arn()}}
+	if c.Archive != "" {
+		a.actions = append(a.actions, "s3:PutObjectAcl")
+	}
+	return a
+}
+
+func shellPlace(archive string) place[shell] {
 	trusts := ofTrust("ec2.amazonaws.com", "arn:aws:ec2:"+ourRegion+":"+ourAccount+":instance/i-0123456789abcdef0")
 	anything := []string{"*"}
 	return place[shell]{
-		name:         "Session",
+		name:         strings.TrimSuffix("Session, two accounts", map[bool]string{true: ", two accounts"}[archive == ""]),
+		other:        archive,
 		mount:        func(a *loggingtest.Account) { sessionlogtest.Mount(a) },
 		organization: func(c *shell) **organization { return &c.Organization },
 		put:          putShell,
 		right: func() *shell {
-			c := &shell{SessionType: "Standard_Stream", Group: groupThing{Name: "/ssm/sessions", Region: ourRegion}, Bucket: bucketThing{Name: "acme-sessions"}, Node: sessionlogtest.Node{Screen: true}}
+			c := &shell{SessionType: "Standard_Stream", Group: groupThing{Name: "/ssm/sessions", Region: ourRegion}, Bucket: bucketThing{Name: "acme-sessions", Account: archive}, Archive: archive, Asked: true, Node: sessionlogtest.Node{Screen: true}}
 			c.Inputs = map[string]any{"s3BucketName": c.Bucket.Name, "s3KeyPrefix": "p", "s3EncryptionEnabled": false, "cloudWatchLogGroupName": c.Group.Name, "cloudWatchEncryptionEnabled": false,
 				"cloudWatchStreamingEnabled": true, "kmsKeyId": "", "runAsEnabled": false, "runAsDefaultUser": "", "idleSessionTimeout": "20"}
 			c.Role = roleThing{Name: "Node", Path: "/", Trust: grants(statement{"Effect": "Allow", "Principal": map[string]any{"Service": []string{"ec2.amazonaws.com", "ssm.amazonaws.com"}}, "Action": "sts:AssumeRole"})}
 			does := ofNode(c)
 			c.Role.Inline = []document{grants(allow(does.actions[:5], anything), allow(does.actions[5:6], anything), allow(does.actions[6:9], does.resources[:2]), allow(does.actions[9:10], does.resources[5:6]),
-				allow(does.actions[10:11], does.resources[3:4]), allow(does.actions[11:], anything))}
+				allow(does.actions[10:11], does.resources[3:4]), allow(does.actions[11:13], anything))}
+			if archive != "" {
+				c.Role.Inline = append(c.Role.Inline, grants(allow(does.actions[13:], does.resources[5:6])))
+				c.Bucket.Policy = new(grants(statement{"Effect": "Allow", "Principal": map[string]any{"AWS": c.Role.arn()}, "Action": ofStored(c).actions, "Resource": does.resources[3:5]}))
+			}
 			c.User = roleThing{Name: "User", Path: "/", Trust: c.Role.Trust, Inline: []document{grants(allow([]string{"ssm:*"}, anything)), grants(allow([]string{"kms:GenerateDataKey"}, anything))}}
 			return c
 		},
@@ -73,8 +91,7 @@ func shellPlace() place[shell] {
 			{10, func(r *rand.Rand, c *shell) string { return c.Role.changed(r, ofNode(c), trusts) }},
 			{4, func(r *rand.Rand, c *shell) string { return c.Group.changed(r) }},
 			{5, func(r *rand.Rand, c *shell) string {
-				return c.Bucket.changed(r, asked{account: ourAccount, actions: []string{"s3:PutObject", "s3:GetEncryptionConfiguration"}, resources: ofNode(c).resources[3:6],
-					sent: ofNode(c).sent, principal: map[string]any{"AWS": c.Role.arn()}}, ofNode(c).sent)
+				return c.Bucket.changed(r, ofStored(c), ofNode(c).sent)
 			}},
 			{2, func(r *rand.Rand, c *shell) string {
 				c.Organization = c.Organization.changed(r, ofNode(c))
@@ -215,7 +232,11 @@ func putShell(t testing.TB, v loggingtest.View, c *shell) (logging.Target, logs,
 		return nil, nil, err
 	}
 	group, store := c.places()
-	return sessionlog.New(sessionlogtest.New(v), p), func() (bool, string, error) {
+	clients := sessionlogtest.New(v)
+	if c.Archive != "" && c.Asked {
+		clients.Owners = map[string]aws.Config{c.Archive: of(v, c.Archive).Config()}
+	}
+	return sessionlog.New(clients, p), func() (bool, string, error) {
 		session := sessionlogtest.Session{Node: node.ID, User: c.User.session("ana"), Typed: []sessionlogtest.Line{{Command: "whoami", Output: "ana"}}}
 		o, err := sessionlogtest.Run(ctx, v, session)
 		if err != nil {
@@ -264,6 +285,12 @@ func (c *shell) preferences() (sessionlog.Preferences, error) {
 	}
 	if store != "" {
 		b.Bucket(bucket.Named(store))
+		if c.Archive != "" {
+			b.BucketAccount(c.Archive)
+			if c.Bucket.Key != nil {
+				b.BucketKey(c.Bucket.Key.arn())
+			}
+		}
 		if prefix, _ := c.Inputs["s3KeyPrefix"].(string); prefix == "p" || prefix == "q" {
 			b.KeyPrefix(prefix)
 		}
@@ -280,4 +307,11 @@ func (c *shell) preferences() (sessionlog.Preferences, error) {
 // largeOutput is more than the agent uploads in one part.
 var largeOutput = strings.Repeat(strings.Repeat("x", 31<<10)+"\n", 5<<20/(31<<10)+1)
 
-func TestVerdictSession(t *testing.T) { shellPlace().verdicts(t, verdictRounds()) }
+func TestVerdictSession(t *testing.T) { shellPlace("").verdicts(t, verdictRounds()) }
+
+// The bucket and its key are another account's, which is mostly asked.
+func TestVerdictSessionTwoAccounts(t *testing.T) {
+	p := shellPlace(otherAccount)
+	p.mutations = append(p.mutations, mutation[shell]{1, func(_ *rand.Rand, c *shell) string { c.Asked = false; return "the archive is not asked" }})
+	p.verdicts(t, verdictRounds())
+}

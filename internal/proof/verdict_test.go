@@ -24,6 +24,8 @@ type place[C any] struct {
 	right     func() *C
 	mutations []mutation[C]
 	mount     func(*loggingtest.Account)
+	// other is another account of the organization, whose some things are; "" for none.
+	other string
 	// organization is what the account is in, by the configuration.
 	organization func(*C) **organization
 	// put puts what a configuration has into an account, and answers what is judged, and
@@ -114,7 +116,7 @@ func (p place[C]) try(t testing.TB, c *C) (o trying, err error) {
 
 func (p place[C]) tryIn(t testing.TB, c *C, in *organization) (o trying, err error) {
 	defer taken(&err)
-	account, bind := in.newAccount(p.mount)
+	account, bind := in.newAccount(p.mount, p.other)
 	target, log, err := p.put(t, account.Region(ourRegion), c)
 	if err != nil {
 		return o, err

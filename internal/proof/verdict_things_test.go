@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -124,12 +125,23 @@ func (r *roleThing) changed(rnd *rand.Rand, does, trusts asked) string {
 
 // keyThing is a KMS key of a configuration.
 type keyThing struct {
-	ID     string
-	Policy document // policies
-	State  string   // "", "disabled", "pending deletion"
+	ID      string
+	Account string   `json:",omitempty"` // "" for ours
+	Policy  document // policies
+	State   string   // "", "disabled", "pending deletion"
 }
 
-func (k keyThing) arn() string { return "arn:aws:kms:" + ourRegion + ":" + ourAccount + ":key/" + k.ID }
+func (k keyThing) arn() string {
+	return "arn:aws:kms:" + ourRegion + ":" + cmp.Or(k.Account, ourAccount) + ":key/" + k.ID
+}
+
+// of is the view of an account's root user, "" for ours.
+func of(v loggingtest.View, account string) loggingtest.View {
+	if account == "" {
+		return v
+	}
+	return v.Account().Sibling(account).Region(v.Region())
+}
 
 // open is a key policy that lets everybody in.
 var open = grants(statement{"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"})
@@ -137,11 +149,11 @@ var open = grants(statement{"Effect": "Allow", "Principal": "*", "Action": "kms:
 // put makes a key that everybody may use; close gives it its policy and state, once
 // everything that has the key is there.
 func (k keyThing) put(v loggingtest.View) {
-	v.Account().PutKey(v.Region(), loggingtest.KeyOptions{ID: k.ID, Policy: open.String()})
+	of(v, k.Account).Account().PutKey(v.Region(), loggingtest.KeyOptions{ID: k.ID, Policy: open.String()})
 }
 
 func (k keyThing) close(ctx context.Context, v loggingtest.View) error {
-	api := v.KMS()
+	api := of(v, k.Account).KMS()
 	if _, err := api.PutKeyPolicy(ctx, &kms.PutKeyPolicyInput{KeyId: &k.ID, Policy: aws.String(k.Policy.String()), BypassPolicyLockoutSafetyCheck: true}); err != nil {
 		return err
 	}
@@ -242,8 +254,9 @@ type organization struct {
 }
 
 // newAccount is an account, in an organization or not, and what puts its policies in force.
-func (o *organization) newAccount(mount func(*loggingtest.Account)) (account *loggingtest.Account, bind func()) {
-	if o == nil {
+// With another account it always is in one.
+func (o *organization) newAccount(mount func(*loggingtest.Account), other string) (account *loggingtest.Account, bind func()) {
+	if o == nil && other == "" {
 		account = loggingtest.NewAccount(ourAccount)
 		mount(account)
 		return account, func() {}
@@ -252,6 +265,12 @@ func (o *organization) newAccount(mount func(*loggingtest.Account)) (account *lo
 	unit := org.Unit("ops")
 	account = org.AddAccount(ourAccount, unit)
 	mount(account)
+	if other != "" {
+		mount(org.AddAccount(other, unit))
+	}
+	if o == nil {
+		return account, func() {}
+	}
 	return account, func() {
 		levels := map[string]loggingtest.Target{"root": org.Root(), "ops": unit, "account": account}
 		for _, level := range sorted(o.Service) {

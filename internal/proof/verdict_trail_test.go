@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -43,11 +44,14 @@ type auditing struct {
 	Advanced              []types.AdvancedEventSelector
 	Event                 selector.Event
 	Organization          *organization
+	Archive               string // account of bucket, keys and topic, "" for ours
+	Asked                 bool   // the archive's account is asked
 }
 
 // topicThing is a topic of a configuration.
 type topicThing struct {
 	Missing bool
+	Account string    `json:",omitempty"`
 	Policy  document  // policies
 	Key     *keyThing // policies
 }
@@ -57,9 +61,13 @@ const (
 	auditTopic = "arn:aws:sns:" + ourRegion + ":" + ourAccount + ":trail-files"
 )
 
+func (t topicThing) arn() string {
+	return "arn:aws:sns:" + ourRegion + ":" + cmp.Or(t.Account, ourAccount) + ":trail-files"
+}
+
 // byCloudTrail are the condition keys that come with what CloudTrail asks by itself.
 var byCloudTrail = map[string][]string{"aws:SourceArn": {auditTrail}, "aws:SourceAccount": {ourAccount}, "aws:SecureTransport": {"true"}, "aws:RequestedRegion": {ourRegion},
-	"aws:PrincipalServiceName": {"cloudtrail.amazonaws.com"}, "aws:PrincipalIsAWSService": {"true"}, "aws:ResourceAccount": {ourAccount}}
+	"aws:PrincipalServiceName": {"cloudtrail.amazonaws.com"}, "aws:PrincipalIsAWSService": {"true"}, "aws:ResourceAccount": {ourAccount, otherAccount}}
 
 // ofCloudTrail is something that CloudTrail asks by itself, with more keys.
 func ofCloudTrail(actions, resources []string, more map[string][]string) asked {
@@ -71,7 +79,7 @@ func ofCloudTrail(actions, resources []string, more map[string][]string) asked {
 func ofFiles(c *auditing) asked {
 	b := "arn:aws:s3:::" + c.Bucket.Name
 	return ofCloudTrail([]string{"s3:GetBucketAcl", "s3:PutObject"}, []string{b, b + "/" + slashed(c.Prefix) + "AWSLogs/" + ourAccount + "/*", b + "/*"},
-		map[string][]string{"s3:x-amz-acl": {"bucket-owner-full-control"}, "s3:x-amz-server-side-encryption": {"aws:kms", "AES256"}})
+		map[string][]string{"s3:x-amz-acl": {"bucket-owner-full-control"}, "s3:x-amz-server-side-encryption": {"aws:kms", "AES256"}, "s3:ResourceAccount": {ourAccount, otherAccount}})
 }
 
 func slashed(prefix string) string {
@@ -81,8 +89,8 @@ func slashed(prefix string) string {
 	return prefix + "/"
 }
 
-func ofTrailKey(id string, c *auditing) asked {
-	return ofCloudTrail([]string{"kms:GenerateDataKey", "kms:DescribeKey", "kms:Decrypt"}, []string{"arn:aws:kms:" + ourRegion + ":" + ourAccount + ":key/" + id},
+func ofTrailKey(c *auditing) asked {
+	return ofCloudTrail([]string{"kms:GenerateDataKey", "kms:DescribeKey", "kms:Decrypt"}, []string{c.Key.arn()},
 		map[string][]string{"kms:EncryptionContext:aws:cloudtrail:arn": {auditTrail}, "kms:EncryptionContextKeys": {"aws:cloudtrail:arn"}, "kms:EncryptionContext:aws:s3:arn": {"arn:aws:s3:::" + c.Bucket.Name + "/*"}})
 }
 
@@ -94,15 +102,16 @@ func ofTrailRole(c *auditing) asked {
 			"aws:PrincipalArn": {c.Role.arn()}, "aws:PrincipalType": {"AssumedRole"}, "aws:PrincipalIsAWSService": {"false"}}}
 }
 
-func auditingPlace() place[auditing] {
+func auditingPlace(archive string) place[auditing] {
 	trusts := ofTrust("cloudtrail.amazonaws.com", auditTrail)
 	return place[auditing]{
-		name:         "trail",
+		name:         strings.TrimSuffix("trail, two accounts", map[bool]string{true: ", two accounts"}[archive == ""]),
+		other:        archive,
 		mount:        func(a *loggingtest.Account) { trailogtest.Mount(a, trailogtest.WithBatches()) },
 		organization: func(c *auditing) **organization { return &c.Organization },
 		put:          putAuditing,
 		right: func() *auditing {
-			c := &auditing{Group: groupThing{Name: "CloudTrail/audit", Region: ourRegion}, Bucket: bucketThing{Name: "acme-trails"}}
+			c := &auditing{Group: groupThing{Name: "CloudTrail/audit", Region: ourRegion}, Bucket: bucketThing{Name: "acme-trails", Account: archive}, Archive: archive, Asked: true}
 			c.Event = selector.Event{Source: "ssm.amazonaws.com", Name: "UpdateDocument", ReadOnly: new(false)}
 			c.Role = roleThing{Name: "CloudTrail_CloudWatchLogs_Role", Path: "/", Trust: grants(statement{"Effect": "Allow", "Principal": map[string]any{"Service": "cloudtrail.amazonaws.com"}, "Action": "sts:AssumeRole"})}
 			does := ofTrailRole(c)
@@ -120,7 +129,7 @@ func auditingPlace() place[auditing] {
 			}},
 			{3, func(r *rand.Rand, c *auditing) string {
 				if c.Key == nil {
-					c.Key = &keyThing{ID: "cccccccc-2222-4333-8444-555555555555", Policy: grants(
+					c.Key = &keyThing{ID: "cccccccc-2222-4333-8444-555555555555", Account: archive, Policy: grants(
 						statement{"Effect": "Allow", "Principal": map[string]any{"Service": "cloudtrail.amazonaws.com"}, "Action": "kms:GenerateDataKey*", "Resource": "*",
 							"Condition": map[string]any{"StringEquals": map[string]any{"aws:SourceArn": auditTrail}, "StringLike": map[string]any{"kms:EncryptionContext:aws:cloudtrail:arn": "arn:aws:cloudtrail:*:" + ourAccount + ":trail/*"}}},
 						statement{"Effect": "Allow", "Principal": map[string]any{"Service": "cloudtrail.amazonaws.com"}, "Action": []string{"kms:DescribeKey", "kms:Decrypt"}, "Resource": "*"})}
@@ -130,7 +139,7 @@ func auditingPlace() place[auditing] {
 					c.Key.State = one(r, "disabled", "pending deletion")
 					return "the trail's key is " + c.Key.State
 				}
-				return "the trail's key policy: " + ofTrailKey(c.Key.ID, c).changes(r, &c.Key.Policy)
+				return "the trail's key policy: " + ofTrailKey(c).changes(r, &c.Key.Policy)
 			}},
 			{4, func(r *rand.Rand, c *auditing) string { return "the topic: " + c.changedTopic(r) }},
 			{3, func(r *rand.Rand, c *auditing) string { return c.changedSelectors(r) }},
@@ -168,23 +177,24 @@ func (c *auditing) bucketPolicy() *document {
 }
 
 func (c *auditing) changedTopic(r *rand.Rand) string {
-	does := ofCloudTrail([]string{"SNS:Publish"}, []string{auditTopic}, nil)
+	topic := topicThing{Account: c.Archive}.arn()
+	does := ofCloudTrail([]string{"SNS:Publish"}, []string{topic}, nil)
 	switch {
 	case c.Topic == nil:
-		c.Topic = &topicThing{Policy: grants(statement{"Effect": "Allow", "Principal": does.principal, "Action": "SNS:Publish", "Resource": auditTopic, "Condition": map[string]any{"StringEquals": map[string]any{"aws:SourceArn": auditTrail}}})}
+		c.Topic = &topicThing{Account: c.Archive, Policy: grants(statement{"Effect": "Allow", "Principal": does.principal, "Action": "SNS:Publish", "Resource": topic, "Condition": map[string]any{"StringEquals": map[string]any{"aws:SourceArn": auditTrail}}})}
 		return "there is one"
 	case chance(r, 8):
 		c.Topic.Missing = true
 		return "it is missing"
 	case c.Topic.Key == nil && chance(r, 30):
-		c.Topic.Key = &keyThing{ID: "dddddddd-2222-4333-8444-555555555555", Policy: grants(statement{"Effect": "Allow", "Principal": does.principal, "Action": []string{"kms:GenerateDataKey*", "kms:Decrypt"}, "Resource": "*"})}
+		c.Topic.Key = &keyThing{ID: "dddddddd-2222-4333-8444-555555555555", Account: c.Archive, Policy: grants(statement{"Effect": "Allow", "Principal": does.principal, "Action": []string{"kms:GenerateDataKey*", "kms:Decrypt"}, "Resource": "*"})}
 		return "it has a key"
 	case c.Topic.Key != nil && chance(r, 60):
 		if chance(r, 15) {
 			c.Topic.Key.State = one(r, "disabled", "pending deletion")
 			return "its key is " + c.Topic.Key.State
 		}
-		a := ofCloudTrail([]string{"kms:GenerateDataKey", "kms:Decrypt"}, []string{c.Topic.Key.arn()}, map[string][]string{"kms:EncryptionContext:aws:sns:topicArn": {auditTopic}, "kms:EncryptionContextKeys": {"aws:sns:topicArn"}})
+		a := ofCloudTrail([]string{"kms:GenerateDataKey", "kms:Decrypt"}, []string{c.Topic.Key.arn()}, map[string][]string{"kms:EncryptionContext:aws:sns:topicArn": {topic}, "kms:EncryptionContextKeys": {"aws:sns:topicArn"}})
 		return "its key policy: " + a.changes(r, &c.Topic.Key.Policy)
 	}
 	return "its policy: " + does.changes(r, &c.Topic.Policy)
@@ -279,7 +289,11 @@ func putAuditing(t testing.TB, v loggingtest.View, c *auditing) (logging.Target,
 	if err != nil {
 		return nil, nil, err
 	}
-	return trailog.New(trailogtest.New(v), trail), func() (bool, string, error) {
+	clients := trailogtest.New(v)
+	if c.Archive != "" && c.Asked {
+		clients.Owners = map[string]aws.Config{c.Archive: of(v, c.Archive).Config()}
+	}
+	return trailog.New(clients, trail), func() (bool, string, error) {
 		e := c.Event
 		record := trailrecord.Record{EventSource: e.Source, EventName: e.Name, EventCategory: e.Category, ReadOnly: trailrecord.FlagOf(*e.ReadOnly)}
 		if e.ResourceARN != "" {
@@ -312,7 +326,7 @@ func (c *auditing) create(ctx context.Context, v loggingtest.View) error {
 	everything := func(resources ...string) string {
 		return grants(statement{"Effect": "Allow", "Principal": map[string]any{"Service": "cloudtrail.amazonaws.com"}, "Action": "*", "Resource": resources}).String()
 	}
-	s3test.PutBucket(v, s3test.BucketOptions{Name: c.Bucket.Name, Policy: strings.Replace(everything("arn:aws:s3:::"+c.Bucket.Name, "arn:aws:s3:::"+c.Bucket.Name+"/*"), `"*"`, `"s3:*"`, 1)})
+	s3test.PutBucket(of(v, c.Archive), s3test.BucketOptions{Name: c.Bucket.Name, Policy: strings.Replace(everything("arn:aws:s3:::"+c.Bucket.Name, "arn:aws:s3:::"+c.Bucket.Name+"/*"), `"*"`, `"s3:*"`, 1)})
 	in := &cloudtrail.CreateTrailInput{Name: aws.String("audit"), S3BucketName: &c.Bucket.Name, CloudWatchLogsLogGroupArn: aws.String(c.Group.arn() + ":*"), CloudWatchLogsRoleArn: aws.String(c.Role.arn()),
 		IsMultiRegionTrail: &c.AllRegions, IncludeGlobalServiceEvents: new(!c.NoGlobals)}
 	if c.Prefix != "" {
@@ -323,8 +337,8 @@ func (c *auditing) create(ctx context.Context, v loggingtest.View) error {
 		in.KmsKeyId = aws.String(c.Key.arn())
 	}
 	if c.Topic != nil {
-		snstest.PutTopic(v, snstest.TopicOptions{Name: "trail-files", Policy: strings.Replace(everything(auditTopic), `"*"`, `"SNS:Publish"`, 1)})
-		in.SnsTopicName = aws.String("trail-files")
+		snstest.PutTopic(of(v, c.Archive), snstest.TopicOptions{Name: "trail-files", Policy: strings.Replace(everything(c.Topic.arn()), `"*"`, `"SNS:Publish"`, 1)})
+		in.SnsTopicName = aws.String(c.Topic.arn())
 	}
 	api := trailogtest.NewClient(v)
 	if _, err := api.CreateTrail(ctx, in); err != nil {
@@ -354,7 +368,7 @@ func (c *auditing) things(ctx context.Context, v loggingtest.View) error {
 		return err
 	}
 	if c.Bucket.Missing && !c.Missing {
-		if _, err := s3test.New(v).DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: &c.Bucket.Name}); err != nil {
+		if _, err := s3test.New(of(v, c.Archive)).DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: &c.Bucket.Name}); err != nil {
 			return err
 		}
 	}
@@ -371,7 +385,7 @@ func (c *auditing) things(ctx context.Context, v loggingtest.View) error {
 		return nil
 	}
 	if c.Topic.Missing {
-		_, err := snstest.New(v).DeleteTopic(ctx, &sns.DeleteTopicInput{TopicArn: aws.String(auditTopic)})
+		_, err := snstest.New(of(v, c.Archive)).DeleteTopic(ctx, &sns.DeleteTopicInput{TopicArn: aws.String(c.Topic.arn())})
 		return err
 	}
 	o := snstest.TopicOptions{Name: "trail-files", Policy: c.Topic.Policy.String()}
@@ -382,8 +396,15 @@ func (c *auditing) things(ctx context.Context, v loggingtest.View) error {
 			return err
 		}
 	}
-	snstest.PutTopic(v, o)
+	snstest.PutTopic(of(v, c.Archive), o)
 	return nil
 }
 
-func TestVerdictTrail(t *testing.T) { auditingPlace().verdicts(t, verdictRounds()) }
+func TestVerdictTrail(t *testing.T) { auditingPlace("").verdicts(t, verdictRounds()) }
+
+// The bucket, the keys and the topic are another account's, which is mostly asked.
+func TestVerdictTrailTwoAccounts(t *testing.T) {
+	p := auditingPlace(otherAccount)
+	p.mutations = append(p.mutations, mutation[auditing]{1, func(_ *rand.Rand, c *auditing) string { c.Asked = false; return "the archive is not asked" }})
+	p.verdicts(t, verdictRounds())
+}

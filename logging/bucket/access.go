@@ -58,6 +58,15 @@ func (e Encryption) byARN() bool {
 	return strings.HasPrefix(e.KeyARN, "arn:") && !strings.Contains(e.KeyARN, ":alias/")
 }
 
+// byAWS reports that the key is the one that AWS manages in the bucket's account.
+func (e Encryption) byAWS(f resource.Facts) bool {
+	if e.KeyARN == "" || strings.HasSuffix(e.KeyARN, "alias/aws/s3") {
+		return true
+	}
+	k := key.Ref(f.Scope, e.KeyARN).In(f)
+	return k.Present && k.State.Manager == "AWS"
+}
+
 // known is the bucket's state with its policy.
 func known(f resource.Facts, name string) (State, error) {
 	b := Ref(f.Scope, name).In(f)

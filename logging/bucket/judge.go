@@ -63,10 +63,10 @@ func Judge(f resource.Facts, name string, byService bool) iter.Seq[resource.Find
 }
 
 func judgeState(j *resource.Judgement, f resource.Facts, id resource.ID, s State, byService bool) {
-	if s.RequesterPays && byService {
+	if s.RequesterPays && (byService || s.OtherAccount) {
 		j.Find(resource.Finding{
 			Code: CodeRequesterPays, Severity: resource.SeverityError, Resource: id,
-			Problem: "The bucket is a Requester Pays bucket, and AWS services cannot deliver to one.",
+			Problem: "The bucket is a Requester Pays bucket, and AWS services cannot deliver to one, nor can nodes of another account than its owner's.",
 			Fix:     "Let the owner pay (PutBucketRequestPayment), or use another bucket.",
 		})
 	}
@@ -79,6 +79,13 @@ func judgeState(j *resource.Judgement, f resource.Facts, id resource.ID, s State
 	}
 	if s.Encryption != nil && s.Encryption.byARN() {
 		key.Judge(j, f, s.Encryption.KeyARN, s.Region, resource.Finding{Code: CodeKeyUnusable, Resource: id, Problem: "Its KMS key"})
+	}
+	if s.OtherAccount && !byService && s.Encryption != nil && s.Encryption.byAWS(f) {
+		j.Find(resource.Finding{
+			Code: CodeKeyUnusable, Severity: resource.SeverityError, Resource: id,
+			Problem: "The bucket is encrypted with the key that AWS manages, aws/s3, whose policy lets in nobody of another account than the bucket's, and cannot be changed.",
+			Fix:     "Make a customer managed key that lets the writers in the bucket's default one, or encrypt it with AES256.",
+		})
 	}
 }
 

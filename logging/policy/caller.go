@@ -25,6 +25,7 @@ type caller struct {
 	name    string // ARN, or service principal
 	account string
 	entity  string // user name, role name; without the path
+	role    string // ARN of a session's role, where the request says it
 }
 
 func newCaller(p Principal) caller {
@@ -195,7 +196,9 @@ func (c *caller) nameOne(name string, g *grants) {
 		if name == c.name {
 			g.direct = yes
 		} else if account, role, ok := rolePrincipal(name); ok && account == c.account && role == c.entity {
-			g.role = yes // role names are unique in an account, whatever their paths
+			// Role names are unique in an account, so that an ARN of it with another path
+			// is of no role: IAM refuses it in a new policy.
+			g.role = or(g.role, truth(c.role == "" || c.role == name))
 		}
 	default:
 		if name == c.name {

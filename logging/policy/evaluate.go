@@ -115,6 +115,11 @@ type Decision struct {
 // sees no VPC endpoint policies.
 func Evaluate(r Request, p Policies) Decision {
 	ev := evaluation{policies: &p, env: env{r: &r, caller: newCaller(r.Principal), bounded: p.Boundary != nil, inSession: p.Session != nil}}
+	if c := &ev.env.caller; c.kind == sessionCaller {
+		if values, is := ev.env.lookup("aws:PrincipalArn"); is == yes && len(values) == 1 {
+			c.role = values[0]
+		}
+	}
 	return ev.decide()
 }
 

@@ -96,6 +96,12 @@ func examplePages() []group {
 		{origin: "IAM User Guide: Examples (start and stop instances by tag)", identity: identity(`{"Sid":"StartStopIfTags","Effect":"Allow","Action":["ec2:StartInstances","ec2:StopInstances"],"Resource":"arn:aws:ec2:region:account-id:instance/*","Condition":{"StringEquals":{"aws:ResourceTag/Project":"DataAnalytics","aws:PrincipalTag/Department":"Data"}}}`), cases: []ask{
 			on("ec2:StartInstances", "arn:aws:ec2:region:account-id:instance/i-1", Allowed, "aws:ResourceTag/Project", "DataAnalytics", "aws:PrincipalTag/Department", "Data"), on("ec2:StartInstances", "arn:aws:ec2:region:account-id:instance/i-1", ImplicitDeny, "aws:ResourceTag/Project", "DataAnalytics"),
 			on("ec2:TerminateInstances", "arn:aws:ec2:region:account-id:instance/i-1", ImplicitDeny, "aws:ResourceTag/Project", "DataAnalytics", "aws:PrincipalTag/Department", "Data")}},
+		{origin: "AWS JSON policy elements: Principal (a role's ARN has its path)", cross: true, identity: []string{all},
+			resource: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/Writer"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::amzn-s3-demo-bucket/*"}]}`, cases: []ask{
+				{action: "s3:PutObject", resource: object, by: by(sessionARN), context: with("aws:PrincipalArn", "arn:aws:iam::111122223333:role/Writer"), want: Allowed},
+				{action: "s3:PutObject", resource: object, by: by(sessionARN), context: with("aws:PrincipalArn", roleARN), want: ImplicitDeny},
+				{action: "s3:PutObject", resource: object, by: by(roleARN), want: ImplicitDeny},
+				{action: "s3:PutObject", resource: object, by: by(sessionARN), want: Allowed}}}, // its path is not said, and a name is one role's
 		{origin: "AWS JSON policy elements: Resource (users by path)", identity: identity(`{"Effect":"Allow","Action":"iam:GetUser","Resource":["arn:aws:iam::111122223333:user/accounting/*","arn:aws:iam::111122223333:user/Bob"]}`), cases: []ask{
 			on("iam:GetUser", "arn:aws:iam::111122223333:user/accounting/x/y", Allowed), on("iam:GetUser", "arn:aws:iam::111122223333:user/Bob", Allowed), on("iam:GetUser", "arn:aws:iam::111122223333:user/bob", ImplicitDeny), on("iam:GetUser", "arn:aws:iam::111122223333:user/accounting", ImplicitDeny)}},
 		{origin: "AWS JSON policy elements: Action (wildcards and case)", identity: identity(`{"Effect":"Allow","Action":["iam:*AccessKey*","SQS:SendMessage","s3:Get?bject"],"Resource":"*"}`), cases: []ask{
