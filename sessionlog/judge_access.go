@@ -144,6 +144,21 @@ func (w who) may(on string, actions ...string) agent.Access {
 	return accessOf(role.Allows(w.own, w.j.facts.Scope, w.arn, asked...))
 }
 
+// mayAt is may for a bucket whose owner is another account, or not known.
+func (w who) mayAt(on, action string) agent.Access {
+	if w.err != nil {
+		return agent.Access{Why: w.err.Error()}
+	}
+	a := w.access(action)
+	if owner := w.j.spec.BucketAccount; owner != "" {
+		a.Context["aws:ResourceAccount"], a.Context["s3:ResourceAccount"] = []string{owner}, []string{owner}
+	}
+	a.Unknown = append(a.Unknown, "aws:ResourceAccount", "s3:*")
+	own := a.Own
+	own.CrossAccount = false
+	return decided(policy.Evaluate(policy.Request{Principal: a.Principal, Action: action, Resource: on, Context: a.Context, Unknown: a.Unknown}, own), action)
+}
+
 func accessOf(denied, unsure resource.Reasons) agent.Access {
 	switch {
 	case !denied.Empty():
@@ -217,7 +232,7 @@ func (w who) onBucket(key string, headers map[string][]string, actions ...string
 			if key != "" {
 				on += "/" + key
 			}
-			if own := w.may(on, a); own.Can == agent.No {
+			if own := w.mayAt(on, a); own.Can == agent.No {
 				own.Decided.Reason = own.Why
 				denied.Add(a, own.Decided)
 			} else {

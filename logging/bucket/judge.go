@@ -3,11 +3,9 @@ package bucket
 import (
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/logging/key"
-	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
@@ -70,7 +68,18 @@ func judgeState(j *resource.Judgement, f resource.Facts, id resource.ID, s State
 			Fix:     "Let the owner pay (PutBucketRequestPayment), or use another bucket.",
 		})
 	}
-	if public(s.Policy.Document()) {
+	is := publicness(s.Policy.Document())
+	if is != "" && s.OtherAccount && !byService && (s.PublicAccess == nil || s.PublicAccess.RestrictPublicBuckets) {
+		f := resource.Finding{
+			Code: CodePublicPolicy, Severity: resource.SeverityError, Resource: id,
+			Problem: "The bucket's policy is public, and the public access block (RestrictPublicBuckets) lets nobody of another account than the bucket's use a public policy.",
+			Fix:     "Name the principals, or take the statement away that lets everybody in.",
+		}
+		if is == perhaps {
+			f.Severity, f.Problem = resource.SeverityUnknown, "Perhaps the bucket's policy is public, by its conditions; then the public access block (RestrictPublicBuckets) lets nobody of another account than the bucket's use it."
+		}
+		j.Find(f)
+	} else if is == public {
 		j.Find(resource.Finding{
 			Code: CodePublicPolicy, Severity: resource.SeverityWarning, Resource: id,
 			Problem: "The bucket's policy has a statement that lets everybody in without a condition. Where public policies are blocked, S3 takes no change of such a policy.",
@@ -87,11 +96,4 @@ func judgeState(j *resource.Judgement, f resource.Facts, id resource.ID, s State
 			Fix:     "Make a customer managed key that lets the writers in the bucket's default one, or encrypt it with AES256.",
 		})
 	}
-}
-
-// public reports whether a statement lets everybody in.
-func public(doc policy.Document) bool {
-	return slices.ContainsFunc(doc.Statements, func(s policy.Statement) bool {
-		return s.Effect == policy.Allow && s.Principal != nil && (s.Principal.Any || slices.Contains(s.Principal.AWS, "*")) && len(s.Condition) == 0
-	})
 }
