@@ -37,6 +37,5 @@ func LogPolicy(s resource.Scope, group, keyARN string) policy.Document {
 		Action:   []string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"},
 		Resource: []string{g.Plain(), g.Wildcard()},
 	}}}
-	doc.Statements = append(doc.Statements, g.UseOfKey("AutomationScriptLogsKey", keyARN))
-	return doc
+	return doc.Union(g.UseOfKey("AutomationScriptLogsKey", keyARN))
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 )
@@ -40,6 +41,7 @@ func (s spec) declare(c Clients, scope resource.Scope, d *resource.Declaration) 
 		resource.Declare(d, v, path, c.roles(), scope, r, nil)
 		d.Observe(role.Observe(c.roles(), scope, r.Name()))
 	})
+	d.Offer("starter", policy.Identity, doc)
 	for i, u := range s.Users {
 		if a, err := arn.Parse(u); err == nil && (a.Account != scope.Account || a.Partition != scope.Partition) {
 			v.Add(fmt.Sprintf("starterUsers[%d]", i), u, "must be a user of account "+scope.Account, "")

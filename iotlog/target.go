@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 )
@@ -36,6 +37,7 @@ func (s spec) declare(a account, d *resource.Declaration) error {
 		if !s.Role.OnlyUsed() {
 			needs = ids
 		}
+		d.Offer("pass-role", policy.Identity, PassRolePolicy(s.Role.ARN(scope)))
 		d.Observe(role.Observe(c.roles(), scope, s.Role.Name()))
 	}
 	for _, event := range slices.Sorted(maps.Keys(s.Events)) {

@@ -22,7 +22,7 @@ func ReadPolicy(ctx context.Context, targets Targets, opts ...Option) (policy.Do
 	if err != nil {
 		return policy.Document{}, err
 	}
-	return leastPolicy(covering(s.mayRead())), nil
+	return toRead(s.Declared), nil
 }
 
 // ApplyPolicy is what making a plan of the targets, applying it and undoing it need in
@@ -35,7 +35,13 @@ func ApplyPolicy(ctx context.Context, targets Targets, opts ...Option) (policy.D
 	if err != nil {
 		return policy.Document{}, err
 	}
-	perms := s.mayRead()
+	return toApply(s.Declared)
+}
+
+func toRead(s *resource.Declared) policy.Document { return leastPolicy(covering(mayRead(s))) }
+
+func toApply(s *resource.Declared) (policy.Document, error) {
+	perms := mayRead(s)
 	var errs []error
 	for _, id := range s.IDs() {
 		r := s.Managed[id]
@@ -53,7 +59,7 @@ func ApplyPolicy(ctx context.Context, targets Targets, opts ...Option) (policy.D
 }
 
 // mayRead is what reading the targets' resources needs, and all that they may lead to.
-func (s *survey) mayRead() (out []Permission) {
+func mayRead(s *resource.Declared) (out []Permission) {
 	seen := map[ID]bool{}
 	var add func(rs ...resource.Resource)
 	add = func(rs ...resource.Resource) {

@@ -95,7 +95,7 @@ func (s spec) groupStatements(scope resource.Scope) []policy.Statement {
 		Action:   []string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"},
 		Resource: []string{g.Plain(), g.Wildcard()},
 	}}
-	return append(out, g.UseOfKey("SessionLogGroupKey", s.LogGroup.KeyARN()))
+	return append(out, g.UseOfKey("SessionLogGroupKey", s.LogGroup.KeyARN()).Statements...)
 }
 
 // objects is the ARN of the sessions' objects.
@@ -156,6 +156,26 @@ func (p Preferences) KeyPolicy(nodeRoles ...string) policy.Document {
 		Sid: "SessionLogsKey", Effect: policy.Allow, Principal: &policy.Principals{AWS: slices.Clone(nodeRoles)},
 		Action: []string{"kms:Decrypt", "kms:GenerateDataKey"}, Resource: []string{"*"},
 	}}}
+}
+
+// offer are the policies for who is nothing that the preferences name: any node and user, and
+// the owner of a bucket in another account.
+func (p Preferences) offer(s resource.Scope, d *resource.Declaration) {
+	d.Offer("node", policy.Identity, p.NodePolicy(s))
+	d.Offer("user", policy.Identity, p.UserPolicy(s))
+	if !p.spec.foreign(s) {
+		return
+	}
+	var nodes []string
+	for _, r := range p.spec.NodeRoles {
+		nodes = append(nodes, r.ARN(s))
+	}
+	if doc := p.BucketPolicy(s, nodes...); len(doc.Statements) > 0 {
+		d.Offer("bucket", policy.Bucket, doc)
+	}
+	if doc := p.KeyPolicy(nodes...); len(doc.Statements) > 0 {
+		d.Offer("key", policy.Key, doc)
+	}
 }
 
 // UserPolicy is a policy for those who start sessions: with this document and no

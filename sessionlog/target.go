@@ -60,6 +60,7 @@ func (p Preferences) declare(c Clients, scope resource.Scope, d *resource.Declar
 		return err
 	}
 	d.Manage(doc)
+	p.offer(scope, d)
 	d.Observe(destinations(c, scope, s.wantedContent())...)
 	if slices.ContainsFunc(s.Nodes, func(n agent.Node) bool { return n.HostManagement }) {
 		d.Observe(hostManagement.Observe(HostManagementRef(scope), hosts{c, scope}))

@@ -31,6 +31,7 @@ func (s *spec) declareThings(c Clients, scope resource.Scope, d *resource.Declar
 		needs = append(needs, resource.Declare(d, v, "logGroup", c.groups(), scope, *s.LogGroup, nil)...)
 	}
 	if s.Role != nil {
+		d.Offer("pass-role", policy.Identity, PassRolePolicy(s.Role.ARN(scope)))
 		its := s.Role.With(PolicyName(scope.Region, s.Name), RolePolicy(s.group(home), s.organization())).Admitting(TrustPolicy())
 		needs = append(needs, resource.Declare(d, v, "role", c.roles(), scope, its, nil)...)
 	}

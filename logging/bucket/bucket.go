@@ -29,6 +29,8 @@ type spec struct {
 	Tags              map[string]string     `json:"tags,omitempty" doc:"Tags by key."`
 	MustExist         bool                  `json:"mustExist,omitempty" doc:"The bucket is not created: one that is missing is an error of the plan."`
 	OnlyUsed          bool                  `json:"onlyUsed,omitempty" doc:"The bucket is judged, and never written."`
+
+	asked resource.Asked // of one that is only used
 }
 
 // Existing is a bucket that has to exist, and of which nothing is asked but what a
@@ -40,10 +42,14 @@ func Existing(name string) Bucket { return Bucket{spec{Name: name, MustExist: tr
 func Named(nameOrARN string) Bucket { return Bucket{spec{Name: nameOrARN, OnlyUsed: true}} }
 
 // With is a copy of the bucket that allows what a document says as well: for places
-// that add what their service needs. A bucket that is only used stays as it is. The
-// error is a *[resource.ValidationError].
+// that add what their service needs. A bucket that is only used stays as it is, and what
+// its owner has to allow is among logging.Policies. The error is a *[resource.ValidationError].
 func (b Bucket) With(doc policy.Document) (Bucket, error) {
-	if len(doc.Statements) == 0 || b.spec.OnlyUsed {
+	if len(doc.Statements) == 0 {
+		return b, nil
+	}
+	if b.spec.OnlyUsed {
+		b.spec.asked = b.spec.asked.And("statements", policy.Bucket, doc)
 		return b, nil
 	}
 	return (&Builder{spec: b.spec}).Allow(doc).Build()

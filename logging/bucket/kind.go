@@ -139,7 +139,7 @@ func (b Bucket) Resource(c Clients, s resource.Scope) (resource.Resource, error)
 			return e.state(), nil
 		}))
 	}
-	return kind.Bind(Ref(s, b.Name()), newHandle(c, s, b.Name()), w.OnlyUsed, w.MustExist, wishes...)
+	return kind.Bind(Ref(s, b.Name()), newHandle(c, s, b.Name()), w.OnlyUsed, w.MustExist, append(wishes, resource.Asks[State](w.asked))...)
 }
 
 // Bind is a target of buckets alone.

@@ -24,6 +24,8 @@ type spec struct {
 	Rotation    *bool            `json:"enableKeyRotation,omitempty" doc:"Whether the key material is rotated each year."`
 	Description string           `json:"description,omitempty" doc:"Description of a key that is created."`
 	OnlyUsed    bool             `json:"onlyUsed,omitempty" doc:"The key is judged, and never written."`
+
+	asked resource.Asked // of one that is only used
 }
 
 // Builder builds a Key. Its methods change and return it.
@@ -181,7 +183,11 @@ func (k Key) Policy() policy.Document {
 // add what their service needs. A key that is only used stays as it is. The error is a
 // *[resource.ValidationError].
 func (k Key) With(doc policy.Document) (Key, error) {
-	if len(doc.Statements) == 0 || k.spec.OnlyUsed {
+	if len(doc.Statements) == 0 {
+		return k, nil
+	}
+	if k.spec.OnlyUsed {
+		k.spec.asked = k.spec.asked.And("statements", policy.Key, doc)
 		return k, nil
 	}
 	return (&Builder{spec: k.spec}).Allow(doc).Build()

@@ -90,7 +90,7 @@ func (k Key) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
 	}
 	h := newHandle(ReadClients{c.Clients, c.KMS}, s, w.Name)
 	h.writes = c.KMS
-	return kind.Bind(h.ref, h, w.OnlyUsed, w.MustExist, describedAs(w.Description), isEnabled(w.Enabled), statements.Has(w.Policy), rotates(w.Rotation))
+	return kind.Bind(h.ref, h, w.OnlyUsed, w.MustExist, describedAs(w.Description), isEnabled(w.Enabled), statements.Has(w.Policy), rotates(w.Rotation), resource.Asks[State](w.asked))
 }
 
 // Bind is a target of keys alone.

@@ -94,7 +94,7 @@ func judgeKey(j *resource.Judgement, f resource.Facts, group ARN, keyARN string)
 // group has, for this group's data alone.
 //
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-func (a ARN) UseOfKey(sid, keyARN string) policy.Statement {
+func (a ARN) UseOfKey(sid, keyARN string) policy.Document {
 	st := policy.Statement{
 		Sid: sid, Effect: policy.Allow,
 		Action:    []string{"kms:Encrypt", "kms:ReEncrypt*", "kms:Decrypt", "kms:GenerateDataKey*", "kms:Describe*"},
@@ -105,7 +105,7 @@ func (a ARN) UseOfKey(sid, keyARN string) policy.Statement {
 		st.Resource[0] = arn.ARN{Partition: a.Partition, Service: "kms", Region: a.Region, Account: "*", Resource: "key/*"}.String()
 		st.Condition["ArnEqualsIfExists"] = map[string][]string{"kms:EncryptionContext:aws:logs:arn": {a.Plain()}} // kms:DescribeKey has none
 	}
-	return st
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{st}}
 }
 
 // JudgeWriter judges whether a role, or a user, with its own policies, may use the key of a group

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
 )
 
 // Bound is a target with what is known of its clients.
@@ -12,6 +14,27 @@ type Bound struct {
 	Target Target
 	Scope  Scope
 	Caller string // ARN of whose credentials they are; empty where nobody asked
+}
+
+// BindTo are targets of one account, each of its clients' region, without asking anybody.
+// The error is a *ValidationError.
+func BindTo(account string, targets []Target) ([]Bound, error) {
+	v := &ValidationError{Of: "targets"}
+	if !arn.IsAccount(account) {
+		v.Add("account", account, "must be twelve digits", "")
+	}
+	if len(targets) == 0 {
+		v.Add("targets", "", "must be set", "")
+	}
+	var bounds []Bound
+	for i, t := range targets {
+		r := t.Clients().Region
+		if !arn.IsRegion(r) {
+			v.Add(fmt.Sprintf("targets[%d]", i), r, `must have clients of a region, such as "eu-west-1"`, "")
+		}
+		bounds = append(bounds, Bound{Target: t, Scope: Scope{arn.Partition(r), account, r}})
+	}
+	return bounds, v.Err()
 }
 
 // Declared is what targets declare, merged: see [Gather].
@@ -23,6 +46,8 @@ type Declared struct {
 	Owner map[ID]string
 	// Parts are the managed resources as each target wants them, in the order of Bounds.
 	Parts [][]Resource
+	// Offered are the policies that each target offers, in the order of Bounds.
+	Offered [][]Document
 
 	ownerScope map[ID]Scope // of that target; a role's own has no region
 }
@@ -31,7 +56,7 @@ type Declared struct {
 // all of them.
 func Gather(bounds []Bound) (*Declared, error) {
 	g := &Declared{
-		Bounds: bounds, Parts: make([][]Resource, len(bounds)),
+		Bounds: bounds, Parts: make([][]Resource, len(bounds)), Offered: make([][]Document, len(bounds)),
 		Managed: map[ID]Resource{}, Observed: map[ID]Resource{}, Owner: map[ID]string{}, ownerScope: map[ID]Scope{},
 	}
 	var errs []error
@@ -41,7 +66,7 @@ func Gather(bounds []Bound) (*Declared, error) {
 			errs = append(errs, fmt.Errorf("target %q: %w", b.Target.Name(), err))
 			continue
 		}
-		g.Parts[i] = d.managed
+		g.Parts[i], g.Offered[i] = d.managed, d.documents
 		for _, r := range d.managed {
 			if err := g.manage(b, r); err != nil {
 				errs = append(errs, err)

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"iter"
 	"time"
+
+	"github.com/awslogkit/awslogkit/logging/policy"
 )
 
 // State is what a resource is now: a value that marshals to a JSON object, or
@@ -119,6 +121,13 @@ type Declaration struct {
 	Caller string
 
 	managed, observed []Resource
+	documents         []Document
+}
+
+// Offer adds a policy for somebody whom nothing here is: who passes a role, or starts
+// sessions. It is among logging.Policies.
+func (d *Declaration) Offer(name string, kind policy.Kind, doc policy.Document) {
+	d.documents = append(d.documents, Document{name, kind, doc})
 }
 
 // Manage adds a resource that the plan reads, compares and writes; one that its

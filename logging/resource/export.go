@@ -3,6 +3,7 @@ package resource
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/logging/internal/value"
@@ -58,6 +59,20 @@ type Document struct {
 	Document policy.Document
 }
 
+// Asked are policies that others have to give a thing, since here it is only used.
+type Asked []Document
+
+// And are the policies with one more; statements of one name are of one document.
+func (a Asked) And(name string, kind policy.Kind, doc policy.Document) Asked {
+	out := slices.Clone(a)
+	i := slices.IndexFunc(out, func(d Document) bool { return d.Name == name })
+	if i < 0 {
+		return append(out, Document{name, kind, doc})
+	}
+	out[i].Document = out[i].Document.Union(doc)
+	return out
+}
+
 // Codes of findings that fields and kinds make of an export.
 const (
 	CodeNotExpressed Code = "not-expressed"
@@ -111,6 +126,7 @@ func (t *thing[S, H]) Export(several bool) (Export, error) {
 	}
 	switch {
 	case !t.managed:
+		x.Documents = t.want.asked
 		return x, nil
 	case t.want.whole == gone:
 		x.Cannot("It is wanted gone, and a template only makes things.")

@@ -277,7 +277,11 @@ func (k *Kind[S, H]) Adopt(ctx context.Context, c Clients, of func(Scope) (Ref[S
 // Bind is a thing that is managed with the wishes, or only read where it is only used.
 func (k *Kind[S, H]) Bind(ref Ref[S], h H, onlyUsed, mustExist bool, wishes ...Wish[S]) (Resource, error) {
 	if onlyUsed {
-		return k.Observe(ref, h), nil
+		t := k.thing(ref, h, false)
+		for _, w := range wishes {
+			t.want.asked = append(t.want.asked, w.asked...)
+		}
+		return t, nil
 	}
 	return k.Manage(ref, h, append(wishes, MustExist[S](mustExist))...)
 }

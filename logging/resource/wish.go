@@ -17,6 +17,7 @@ type Wish[S any] struct {
 	until  time.Time
 	whole  whole
 	exists bool
+	asked  Asked
 }
 
 // whole is what is wanted of a thing as a whole.
@@ -45,20 +46,24 @@ func After[S any](ids ...ID) Wish[S] { return Wish[S]{after: ids} }
 // Until wants the rest for a while only; see Change.Until.
 func Until[S any](t time.Time) Wish[S] { return Wish[S]{until: t} }
 
+// Asks is what is asked of others who write the thing, where it is only used.
+func Asks[S any](docs Asked) Wish[S] { return Wish[S]{asked: docs} }
+
 // Wants is what is wanted of a thing, by all targets together.
 type Wants[S any] struct {
 	of     map[string]any // by field
 	after  []ID
 	until  time.Time
 	whole  whole
-	exists bool // it is not created
+	exists bool  // it is not created
+	asked  Asked // of others
 }
 
 // wish adds wishes, of one settings value or of another target's. It is the same
 // in whatever order they come: each field's merge is.
 func (t *thing[S, H]) wish(wishes []Wish[S]) error {
 	var errs []error
-	w := Wants[S]{maps.Clone(t.want.of), slices.Clone(t.want.after), t.want.until, t.want.whole, t.want.exists}
+	w := Wants[S]{maps.Clone(t.want.of), slices.Clone(t.want.after), t.want.until, t.want.whole, t.want.exists, t.want.asked}
 	if w.of == nil {
 		w.of = map[string]any{}
 	}
@@ -110,6 +115,9 @@ func (t *thing[S, H]) Merge(other Resource) (Resource, error) {
 		m.bare, m.last = o.bare, o.last
 	}
 	m.managed = t.managed || o.managed
+	for _, d := range o.want.asked {
+		m.want.asked = m.want.asked.And(d.Name, d.Kind, d.Document)
+	}
 	if !t.want.until.Equal(o.want.until) {
 		return nil, errors.New("what is wanted for a while is applied alone: its report says what to put back")
 	}

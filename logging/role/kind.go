@@ -102,7 +102,7 @@ func (r Role) Resource(c Clients, s resource.Scope) (resource.Resource, error) {
 	for _, doc := range w.Admits {
 		wishes = append(wishes, admits(s, r.ARN(s), doc))
 	}
-	return kind.Bind(Ref(s, r.Name()), &handle{clients: c, scope: s, name: r.Name()}, w.OnlyUsed, w.MustExist, wishes...)
+	return kind.Bind(Ref(s, r.Name()), &handle{clients: c, scope: s, name: r.Name()}, w.OnlyUsed, w.MustExist, append(wishes, resource.Asks[State](w.asked))...)
 }
 
 // Bind is a target of roles alone.

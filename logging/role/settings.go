@@ -35,7 +35,8 @@ type spec struct {
 	MustExist   bool                       `json:"mustExist,omitempty" doc:"The role is not created: one that is missing is an error of the plan."`
 	OnlyUsed    bool                       `json:"onlyUsed,omitempty" doc:"The role is judged, and never written."`
 
-	added []string // the names of the inline policies that places added
+	added []string       // the names of the inline policies that places added
+	asked resource.Asked // of one that is only used
 }
 
 // Builder builds a Role. Its methods change and return it.
@@ -265,7 +266,11 @@ func (r Role) OnlyUsed() bool { return r.spec.OnlyUsed }
 // gives a role such policies for several regions, they are one policy without the
 // region in its name: one for each would pass the 10,240 characters of a role.
 func (r Role) With(name string, doc policy.Document) Role {
-	if _, asked := r.spec.Inline[name]; asked || r.spec.OnlyUsed {
+	if _, asked := r.spec.Inline[name]; asked {
+		return r
+	}
+	if r.spec.OnlyUsed {
+		r.spec.asked = r.spec.asked.And(name, policy.Identity, doc)
 		return r
 	}
 	inline := maps.Clone(r.spec.Inline)
@@ -283,6 +288,7 @@ func (r Role) With(name string, doc policy.Document) Role {
 // against. A role that is only used stays as it is.
 func (r Role) Admitting(trust policy.Document) Role {
 	if r.spec.OnlyUsed {
+		r.spec.asked = r.spec.asked.And("trust", policy.Trust, trust)
 		return r
 	}
 	r.spec.Admits = append(slices.Clone(r.spec.Admits), trust)

@@ -79,27 +79,15 @@ func (t *Template) MarshalJSON() ([]byte, error) { return []byte(t.text), nil }
 // bind says of what account and region the targets are.
 func (m *maker) bind(account string, targets logging.Targets) ([]resource.Bound, error) {
 	v := &logging.ValidationError{Of: "template"}
-	if !arn.IsAccount(account) {
-		v.Add("account", account, "must be twelve digits, or AnyAccount", "")
-	}
-	if len(targets) == 0 {
-		v.Add("targets", "", "must be set", "")
-		return nil, v
-	}
-	region := targets[0].Clients().Region
-	if !arn.IsRegion(region) {
-		v.Add("targets[0]", region, `must have clients of a region, such as "eu-west-1"`, "")
-	}
 	if m.home != "" && !arn.IsRegion(m.home) {
 		v.Add("homeRegion", m.home, `must be the name of a region, such as "eu-west-1"`, "")
 	}
-	m.pseudo = pseudo{logging.Scope{Partition: arn.Partition(region), Account: account, Region: region}}
-	var bounds []resource.Bound
-	for i, t := range targets {
-		if r := t.Clients().Region; r != region {
-			v.Add(fmt.Sprintf("targets[%d]", i), r, "must be for the region of the first, "+region+": a template is of one region", "")
+	bounds, err := resource.BindTo(account, targets)
+	v.Merge("", err)
+	for i, b := range bounds {
+		if m.scope = bounds[0].Scope; b.Scope != m.scope {
+			v.Add(fmt.Sprintf("targets[%d]", i), b.Scope.Region, "must be for the region of the first, "+m.scope.Region+": a template is of one region", "")
 		}
-		bounds = append(bounds, resource.Bound{Target: t, Scope: m.scope})
 	}
 	return bounds, v.Err()
 }

@@ -110,7 +110,7 @@ func (t Topic) Resource(c Clients, s resource.Scope) (resource.Resource, error) 
 		wish = kmsKey.Is(key.FullName(h.ref.ID().Scope, *w.Key))
 	}
 	h.searches = (w.OnlyUsed || w.MustExist) && nameOf(w.Name) == w.Name
-	return kind.Bind(h.ref, h, foreign || w.OnlyUsed, w.MustExist, wish, displayName.IsIf(w.DisplayName), statements.Has(w.Policy), tags.Has(w.Tags))
+	return kind.Bind(h.ref, h, foreign || w.OnlyUsed, w.MustExist, wish, displayName.IsIf(w.DisplayName), statements.Has(w.Policy), tags.Has(w.Tags), resource.Asks[State](w.asked))
 }
 
 // Bind is a target of topics alone.

@@ -30,6 +30,8 @@ type spec struct {
 	Tags        map[string]string `json:"tags,omitempty" doc:"Tags by key."`
 	MustExist   bool              `json:"mustExist,omitempty" doc:"The topic is not created: one that is missing is an error of the plan."`
 	OnlyUsed    bool              `json:"onlyUsed,omitempty" doc:"The topic is judged, and never written."`
+
+	asked resource.Asked // of one that is only used
 }
 
 // Builder builds a Topic. Its methods change and return it.
@@ -153,7 +155,11 @@ func (s spec) validate(v *resource.ValidationError) {
 // add what their service needs. A topic that is only used stays as it is. The error is a
 // *[resource.ValidationError].
 func (t Topic) With(doc policy.Document) (Topic, error) {
-	if len(doc.Statements) == 0 || t.spec.OnlyUsed {
+	if len(doc.Statements) == 0 {
+		return t, nil
+	}
+	if t.spec.OnlyUsed {
+		t.spec.asked = t.spec.asked.And("statements", policy.Topic, doc)
 		return t, nil
 	}
 	return (&Builder{spec: t.spec}).Allow(doc).Build()

@@ -107,6 +107,7 @@ func (s spec) declareTarget(c Clients, scope resource.Scope, d *resource.Declara
 		d.Manage(res)
 		return []resource.ID{res.ID()}
 	}
+	d.Offer("pass-role-"+one.Role.Name(), policy.Identity, role.PassPolicy(one.Role.ARN(scope), events))
 	d.Observe(role.Observe(c.roles(), scope, one.Role.Name()))
 	its := one.Role.With(policyName(scope.Region, one.ARN), RolePolicy(scope, one.ARN)).Admitting(TrustPolicy())
 	return resource.Declare(d, v, at+".role", c.roles(), scope, its, nil)
