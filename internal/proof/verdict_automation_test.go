@@ -54,9 +54,7 @@ func automationPlace() place[automation] {
 		right: func() *automation {
 			c := &automation{Destination: "CloudWatch", DestinationRegion: ourRegion, GroupSetting: "/ops/automation", Group: groupThing{Name: "/ops/automation", Region: ourRegion}, Logs: "role", Runbook: scriptRunbook}
 			c.Role = roleThing{Name: "Runbooks", Path: "/ops/", Trust: grants(statement{"Effect": "Allow", "Principal": map[string]any{"Service": "ssm.amazonaws.com"}, "Action": "sts:AssumeRole"})}
-			does := ofRole(c)
-			c.Role.Inline = []document{grants(allow(does.actions[:1], does.resources[:2]), allow(does.actions[2:3], does.resources[3:]), allow([]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, does.resources[1:2]),
-				allow([]string{"kms:GenerateDataKey*", "kms:Decrypt"}, []string{"*"}))}
+			c.Role.Inline = c.needs()
 			return c
 		},
 		mutations: []mutation[automation]{
@@ -105,6 +103,12 @@ func automationPlace() place[automation] {
 		organization: func(c *automation) **organization { return &c.Organization },
 		put:          putAutomation,
 	}
+}
+
+func (c *automation) needs() []document {
+	does := ofRole(c)
+	return []document{grants(allow(does.actions[:1], does.resources[:2]), allow(does.actions[2:3], does.resources[3:]), allow([]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, does.resources[1:2]),
+		allow([]string{"kms:GenerateDataKey*", "kms:Decrypt"}, []string{"*"}))}
 }
 
 func putAutomation(t testing.TB, v loggingtest.View, c *automation) (logging.Target, logs, error) {

@@ -86,7 +86,7 @@ func (b *bucketThing) changed(r *rand.Rand, does asked, sent map[string][]string
 		if who["AWS"] != nil {
 			who = map[string]any{"AWS": "arn:aws:iam::" + ourAccount + ":root"}
 		}
-		b.Key = &keyThing{ID: "22222222-2222-4333-8444-555555555555", Account: b.Account, Policy: grants(statement{"Effect": "Allow", "Principal": who, "Action": []string{"kms:GenerateDataKey*", "kms:Decrypt", "kms:DescribeKey"}, "Resource": "*"},
+		b.Key = &keyThing{ID: idFor(b.Name), Account: b.Account, Policy: grants(statement{"Effect": "Allow", "Principal": who, "Action": []string{"kms:GenerateDataKey*", "kms:Decrypt", "kms:DescribeKey"}, "Resource": "*"},
 			statement{"Effect": "Allow", "Principal": map[string]any{"AWS": "arn:aws:iam::" + cmp.Or(b.Account, ourAccount) + ":root"}, "Action": "kms:*", "Resource": "*"})}
 		return "the bucket has a key"
 	case n == 11:

@@ -67,8 +67,7 @@ func brokerPlace() place[broker] {
 		right: func() *broker {
 			c := &broker{Level: "INFO", Events: map[string]brokerEvent{}, Levels: map[string]string{}, Expected: []string{"Connect"}}
 			c.Role = roleThing{Name: "IoTLogging", Path: "/", Trust: grants(statement{"Effect": "Allow", "Principal": map[string]any{"Service": "iot.amazonaws.com"}, "Action": "sts:AssumeRole"})}
-			does := ofBroker(c)
-			c.Role.Inline = []document{grants(allow(does.actions, []string{does.resources[1], does.resources[4]}))}
+			c.Role.Inline = c.needs()
 			return c
 		},
 		mutations: []mutation[broker]{
@@ -145,15 +144,30 @@ func brokerPlace() place[broker] {
 				return "the options"
 			}},
 			{1, func(r *rand.Rand, c *broker) string {
-				c.RoleARN = one(r, "arn:aws:iam::"+ourAccount+":role/x/IoTLogging", "arn:aws:iam::"+ourAccount+":role/Other")
+				c.RoleARN = one(r, "arn:aws:iam::"+ourAccount+":role/x/"+c.Role.Name, "arn:aws:iam::"+ourAccount+":role/Other")
 				return "the options' role is " + c.RoleARN
 			}},
 		},
 	}
 }
 
+func (c *broker) needs() []document {
+	does := ofBroker(c)
+	return []document{grants(allow(does.actions, []string{does.resources[1], does.resources[4]}))}
+}
+
 func putBroker(t testing.TB, v loggingtest.View, c *broker) (target logging.Target, _ logs, err error) {
-	ctx, api := t.Context(), iotlogtest.NewClient(v)
+	if err := c.before(t, v); err != nil {
+		return nil, nil, err
+	}
+	if err := c.Role.put(t.Context(), v); err != nil {
+		return nil, nil, err
+	}
+	return c.target(t, v)
+}
+
+// before sets the logging options.
+func (c *broker) before(t testing.TB, v loggingtest.View) error {
 	var opts []iotlogtest.Option
 	if c.Least {
 		opts = append(opts, iotlogtest.WithLeastVerboseMatch())
@@ -166,14 +180,16 @@ func putBroker(t testing.TB, v loggingtest.View, c *broker) (target logging.Targ
 		if g == nil {
 			continue
 		}
-		if err := g.put(ctx, v); err != nil {
-			return nil, nil, err
+		if err := g.put(t.Context(), v); err != nil {
+			return err
 		}
 	}
-	roleARN := cmp.Or(c.RoleARN, c.Role.arn())
-	if err := c.options(t, v, roleARN); err != nil {
-		return nil, nil, err
-	}
+	return c.options(t, v, cmp.Or(c.RoleARN, c.Role.arn()))
+}
+
+// target is what is judged, and devices that log.
+func (c *broker) target(t testing.TB, v loggingtest.View) (logging.Target, logs, error) {
+	ctx, api, roleARN := t.Context(), iotlogtest.NewClient(v), cmp.Or(c.RoleARN, c.Role.arn())
 	for _, g := range []string{"plant", "line-7", "apart"} {
 		in := &iot.CreateThingGroupInput{ThingGroupName: &g}
 		if line := thingLines[g]; len(line) > 1 {
@@ -202,14 +218,13 @@ func putBroker(t testing.TB, v loggingtest.View, c *broker) (target logging.Targ
 	return iotlog.New(iotlogtest.New(v), settings), func() (bool, string, error) { return c.log(t, v) }, nil
 }
 
-// options sets the logging options, for which AWS IoT has to be able to assume the
-// role, and then makes the role as it is.
+// options sets the logging options, for which AWS IoT has to be able to assume the role.
 func (c *broker) options(t testing.TB, v loggingtest.View, roleARN string) error {
 	ctx, api := t.Context(), iotlogtest.NewClient(v)
-	path, name := "/", "IoTLogging"
+	path, name := "/", c.Role.Name
 	if roleARN == c.Role.arn() {
 		path = c.Role.Path
-	} else if roleARN == "arn:aws:iam::"+ourAccount+":role/x/IoTLogging" {
+	} else if roleARN == "arn:aws:iam::"+ourAccount+":role/x/"+c.Role.Name {
 		path = "/x/"
 	} else {
 		name = "Other"
@@ -242,7 +257,7 @@ func (c *broker) options(t testing.TB, v loggingtest.View, roleARN string) error
 		}
 	}
 	must[*iam.DeleteRoleOutput](t)(v.IAM().DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &before.Name}))
-	return c.Role.put(ctx, v)
+	return nil
 }
 
 // log has devices do what is expected, and what event types and targets have settings

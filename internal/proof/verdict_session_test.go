@@ -78,8 +78,7 @@ func shellPlace(archive string) place[shell] {
 				"cloudWatchStreamingEnabled": true, "kmsKeyId": "", "runAsEnabled": false, "runAsDefaultUser": "", "idleSessionTimeout": "20"}
 			c.Role = roleThing{Name: "Node", Path: "/", Trust: grants(statement{"Effect": "Allow", "Principal": map[string]any{"Service": []string{"ec2.amazonaws.com", "ssm.amazonaws.com"}}, "Action": "sts:AssumeRole"})}
 			does := ofNode(c)
-			c.Role.Inline = []document{grants(allow(does.actions[:5], anything), allow(does.actions[5:6], anything), allow(does.actions[6:9], does.resources[:2]), allow(does.actions[9:10], does.resources[5:6]),
-				allow(does.actions[10:11], does.resources[3:4]), allow(does.actions[11:13], anything))}
+			c.Role.Inline = c.needs()
 			if archive != "" {
 				c.Role.Inline = append(c.Role.Inline, grants(allow(does.actions[13:], does.resources[5:6])))
 				c.Bucket.Policy = new(grants(statement{"Effect": "Allow", "Principal": map[string]any{"AWS": c.Role.arn()}, "Action": ofStored(c).actions, "Resource": does.resources[3:5]}))
@@ -143,6 +142,12 @@ func shellPlace(archive string) place[shell] {
 			}},
 		},
 	}
+}
+
+func (c *shell) needs() []document {
+	does, anything := ofNode(c), []string{"*"}
+	return []document{grants(allow(does.actions[:5], anything), allow(does.actions[5:6], anything), allow(does.actions[6:9], does.resources[:2]), allow(does.actions[9:10], does.resources[5:6]),
+		allow(does.actions[10:11], does.resources[3:4]), allow(does.actions[11:13], anything))}
 }
 
 // changedNode changes what the node is in one way.

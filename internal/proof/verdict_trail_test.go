@@ -114,8 +114,7 @@ func auditingPlace(archive string) place[auditing] {
 			c := &auditing{Group: groupThing{Name: "CloudTrail/audit", Region: ourRegion}, Bucket: bucketThing{Name: "acme-trails", Account: archive}, Archive: archive, Asked: true}
 			c.Event = selector.Event{Source: "ssm.amazonaws.com", Name: "UpdateDocument", ReadOnly: new(false)}
 			c.Role = roleThing{Name: "CloudTrail_CloudWatchLogs_Role", Path: "/", Trust: grants(statement{"Effect": "Allow", "Principal": map[string]any{"Service": "cloudtrail.amazonaws.com"}, "Action": "sts:AssumeRole"})}
-			does := ofTrailRole(c)
-			c.Role.Inline = []document{grants(allow(does.actions[:1], does.resources[1:]), allow(does.actions[1:], does.resources[1:]))}
+			c.Role.Inline = c.needs()
 			c.Bucket.Policy = c.bucketPolicy()
 			return c
 		},
@@ -165,6 +164,11 @@ func auditingPlace(archive string) place[auditing] {
 			}},
 		},
 	}
+}
+
+func (c *auditing) needs() []document {
+	does := ofTrailRole(c)
+	return []document{grants(allow(does.actions[:1], does.resources[1:]), allow(does.actions[1:], does.resources[1:]))}
 }
 
 func (c *auditing) bucketPolicy() *document {
@@ -280,6 +284,12 @@ func putAuditing(t testing.TB, v loggingtest.View, c *auditing) (logging.Target,
 	if err := c.things(ctx, v); err != nil {
 		return nil, nil, err
 	}
+	return c.target(t, v)
+}
+
+// target is what is judged, and the event that is recorded.
+func (c *auditing) target(t testing.TB, v loggingtest.View) (logging.Target, logs, error) {
+	ctx := t.Context()
 	if !c.Missing && !c.Stopped {
 		if _, err := trailogtest.NewClient(v).StartLogging(ctx, &cloudtrail.StartLoggingInput{Name: aws.String("audit")}); err != nil {
 			return nil, nil, err
