@@ -101,7 +101,7 @@ func TestCLILogsAndIAM(t *testing.T) {
 	}
 	aws.Refused("NoSuchEntity", "iam", "get-role", "--role-name", "Nobody")
 	// What the account lacks fails by name.
-	if _, err := aws.Try("logs", "describe-queries"); err == nil || !strings.Contains(err.Error(), "DescribeQueries") {
+	if _, err := aws.Try("logs", "describe-query-definitions"); err == nil || !strings.Contains(err.Error(), "DescribeQueryDefinitions") {
 		t.Error(err)
 	}
 }

@@ -116,11 +116,11 @@ func TestCopies(t *testing.T) {
 
 func TestPlainErrorIsAnInternalFailure(t *testing.T) {
 	a := loggingtest.NewAccount(accountID)
-	loggingtest.Handle(a, loggingtest.Logs(), "StartQuery", func(*loggingtest.Request, *cloudwatchlogs.StartQueryInput) (*cloudwatchlogs.StartQueryOutput, error) {
+	loggingtest.Handle(a, loggingtest.Logs(), "PutQueryDefinition", func(*loggingtest.Request, *cloudwatchlogs.PutQueryDefinitionInput) (*cloudwatchlogs.PutQueryDefinitionOutput, error) {
 		return nil, errors.New("a bug")
 	})
-	_, err := cloudwatchlogs.NewFromConfig(a.Region("eu-west-1").Config()).StartQuery(t.Context(),
-		&cloudwatchlogs.StartQueryInput{QueryString: aws.String("x"), StartTime: aws.Int64(0), EndTime: aws.Int64(1)})
+	_, err := cloudwatchlogs.NewFromConfig(a.Region("eu-west-1").Config()).PutQueryDefinition(t.Context(),
+		&cloudwatchlogs.PutQueryDefinitionInput{Name: aws.String("x"), QueryString: aws.String("x")})
 	var api smithy.APIError
 	if !errors.As(err, &api) || api.ErrorCode() != "InternalFailure" || a.CallCount() != 3 {
 		t.Errorf("after %d calls: %v", a.CallCount(), err)

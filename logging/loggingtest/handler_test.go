@@ -46,8 +46,8 @@ func TestHandler(t *testing.T) {
 		{"json, violation", "POST", "logs", "Logs_20140328.DeleteLogGroup", `{}`, "/", 400,
 			[]string{`{"__type":"InvalidParameterException","message":"1 validation error detected: Value null at 'logGroupName'`}},
 		{"json, malformed", "POST", "logs", "Logs_20140328.DescribeLogGroups", "{", "/", 400, []string{`{"__type":"SerializationException"`}},
-		{"json, unknown operation", "POST", "logs", "Logs_20140328.StartQuery", "{}", "/", 400,
-			[]string{`{"__type":"UnknownOperationException"`, "no operation logs:StartQuery"}},
+		{"json, unknown operation", "POST", "logs", "Logs_20140328.PutQueryDefinition", "{}", "/", 400,
+			[]string{`{"__type":"UnknownOperationException"`, "no operation logs:PutQueryDefinition"}},
 		{"json, unknown service", "POST", "ssm", "AmazonSSM.StartSession", "{}", "/", 400,
 			[]string{`{"__type":"UnknownOperationException"`, "no operation ssm:StartSession: nothing of ssm is mounted; call Mount of sessionlog/sessionlogtest"}},
 		{"json, of no package", "POST", "ssm", "AmazonSSM.CreateActivation", "{}", "/", 400,
@@ -90,7 +90,7 @@ func TestHandler(t *testing.T) {
 			unknown = append(unknown, c.Name()+" in "+c.Region)
 		}
 	}
-	want := "iam:ListMFADevices in us-east-1, logs:StartQuery in ap-south-1, ssm:StartSession in ap-south-1, ssm:CreateActivation in ap-south-1, s3:CreateBucket in ap-south-1, sqs:SendMessage in ap-south-1, unknown:GET / in us-east-1"
+	want := "iam:ListMFADevices in us-east-1, logs:PutQueryDefinition in ap-south-1, ssm:StartSession in ap-south-1, ssm:CreateActivation in ap-south-1, s3:CreateBucket in ap-south-1, sqs:SendMessage in ap-south-1, unknown:GET / in us-east-1"
 	if got := strings.Join(unknown, ", "); got != want {
 		t.Errorf("recorded unknown operations:\n%s\nwant\n%s", got, want)
 	}

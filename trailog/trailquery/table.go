@@ -19,11 +19,11 @@ import (
 //
 // https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-projection.html
 type Table struct {
-	bucket, prefix, organization, partition string
-	kind                                    trailrecord.FileKind
-	database, table                         string
-	accounts, regions                       []string
-	from                                    time.Time
+	bucket, prefix, organization string
+	kind                         trailrecord.FileKind
+	database, table              string
+	accounts, regions            []string
+	from                         time.Time
 }
 
 // TableBuilder builds a Table. Its methods change and return it; what is set twice is an error of
