@@ -167,11 +167,10 @@ func (s *survey) judge(states map[ID]resource.Known) Findings {
 		if others := ids[1:]; len(others) > 0 {
 			problem += " Nor could " + listed(others) + "."
 		}
+		reason, fix := s.toRead(ids)
 		out = append(out, Finding{
 			Code: CodeUnreadable, Severity: SeverityUnknown, Target: cmp.Or(s.Owner[id], s.Bounds[0].Target.Name()), Resource: id,
-			Problem: problem,
-			Fix:     s.toRead(ids),
-			Cause:   err,
+			Problem: problem, Reason: reason, Fix: fix, Cause: err,
 		})
 	}
 	if notRead {
@@ -227,16 +226,18 @@ func listed(ids []ID) string {
 	return strings.Join(names, ", ")
 }
 
-// toRead says who has to have which permissions to read the things of one account.
-func (s *survey) toRead(ids []ID) string {
-	first := ids[0]
-	who := "the caller"
+// toRead is the reason and the fix: who has to have which permissions to read the things
+// of one account.
+func (s *survey) toRead(ids []ID) (resource.Reason, string) {
+	first, actions := ids[0], s.readActions(ids)
 	if r := s.Observed[first]; r != nil && r.Owner() != "" {
-		who = "the clients for account " + r.Owner() + ", which owns it,"
-	} else if first.Account != "" && !slices.ContainsFunc(s.Bounds, func(b resource.Bound) bool { return b.Scope.Account == first.Account }) {
-		return resource.ToRead(resource.Scope{}, first, s.readActions(ids))
+		return resource.ReasonOtherAccount, "Give the clients for account " + r.Owner() + ", which owns it, the permissions to read it: " + actions + "."
 	}
-	return "Give " + who + " the permissions to read it: " + s.readActions(ids) + "."
+	here := first.Scope
+	if first.Account != "" && !slices.ContainsFunc(s.Bounds, func(b resource.Bound) bool { return b.Scope.Account == first.Account }) {
+		here = s.Bounds[0].Scope
+	}
+	return resource.ToRead(here, first, "the permissions to read it: "+actions)
 }
 
 // readActions are the actions that reading the things needs.

@@ -1,6 +1,7 @@
 package trailog
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/awslogkit/awslogkit/logging/loggroup"
@@ -115,7 +116,7 @@ func (j *judging) permissions(id resource.ID, policies policy.Policies) {
 func (j *judging) onlyCreating(f resource.Finding, policies policy.Policies, group loggroup.ARN, stream string) bool {
 	is := streamOf(group, j.home).In(j.facts).State
 	missing, unsure := mayWrite(policies, j.trail.Settings.RoleARN, group, stream, putEvents)
-	if j.making || !is.Exists && !is.Hidden || !missing.Empty() || !unsure.Empty() {
+	if j.making || !is.Exists && is.Hidden == "" || !missing.Empty() || !unsure.Empty() {
 		return false
 	}
 	missing, unsure = mayWrite(policies, j.trail.Settings.RoleARN, group, stream, createStream)
@@ -128,8 +129,9 @@ func (j *judging) onlyCreating(f resource.Finding, policies policy.Policies, gro
 		j.Warn(missing.Decided(), f)
 		return true
 	}
-	f.Severity, f.Reason = resource.SeverityUnknown, policy.CauseUnknown
-	f.Problem = fmt.Sprintf("Whether log stream %s is there could not be seen (logs:DescribeLogStreams), and if it is not, the role's own policies %s: %s.", group.Stream(stream), does, missing)
+	f.Severity, f.Reason, f.Cause = resource.SeverityUnknown, policy.CauseUnknown, errors.New(is.Hidden)
+	f.Problem = fmt.Sprintf("Whether log stream %s is there could not be seen, and if it is not, the role's own policies %s: %s. %s.", group.Stream(stream), does, missing, is.Hidden)
+	f.Fix += " Or give the caller logs:DescribeLogStreams."
 	j.Find(f)
 	return true
 }

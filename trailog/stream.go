@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"github.com/awslogkit/awslogkit/internal/grouped"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -13,8 +14,8 @@ import (
 // stream is the log stream that a trail writes to, as far as it is known: CloudTrail
 // creates it once, and needs no permission to do so where it is there.
 type stream struct {
-	Exists bool `json:"exists,omitempty"`
-	Hidden bool `json:"hidden,omitempty"` // the caller may not list streams
+	Exists bool   `json:"exists,omitempty"`
+	Hidden string `json:"hidden,omitempty"` // AWS's answer to a caller who may not list streams
 }
 
 var streamType = resource.NewType[stream]("AWS::Logs::LogStream")
@@ -53,7 +54,7 @@ func (h streamHandle) read(ctx context.Context, rd *resource.Reader) (stream, bo
 		case "ResourceNotFoundException":
 			return s, nil
 		case "AccessDeniedException":
-			return stream{Hidden: true}, nil
+			return stream{Hidden: grouped.WithoutRequest(resource.Failed("logs:DescribeLogStreams", h.id, err).Error())}, nil
 		}
 		if err != nil {
 			return s, resource.Failed("logs:DescribeLogStreams", h.id, err)

@@ -24,6 +24,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
 	"github.com/awslogkit/awslogkit/sessionlog"
+	"github.com/awslogkit/awslogkit/trailog"
 )
 
 // others is foreign, with roles that have paths and attached policies, and keys of what
@@ -97,6 +98,12 @@ func TestReadPolicyIsLeast(t *testing.T) {
 		}
 		worlds[name+"_applied"] = life
 	}
+	worlds["stream"] = life{targets: places, before: func(t testing.TB, v loggingtest.View) {
+		plan := must[*logging.Plan](t)(logging.NewPlan(t.Context(), places(t, v)))
+		must[*logging.Report](t)(plan.Apply(t.Context(), insist...))
+		v.Account().PutRole(loggingtest.RoleOptions{Name: trailog.DefaultRole, Trust: trailog.TrustPolicy().String(),
+			Inline: map[string]string{"puts": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:PutLogEvents","Resource":"*"}]}`}})
+	}}
 	for _, life := range worlds {
 		doc := must[policy.Document](t)(logging.ReadPolicy(t.Context(), life.targets(t, newAccount().Region("eu-west-1"))))
 		for _, s := range doc.Statements {

@@ -41,8 +41,10 @@ var byReason = map[policy.Cause]remedy[parts]{
 	policy.CauseBoundary: {"Widen the permissions boundary", (*parts).widen},
 }
 
-// byCode are the reasons whose fix is that of the code: a statement that allows.
-var byCode = []policy.Cause{"", policy.CauseNoStatement, policy.CauseOtherPrincipals, policy.CauseOtherResources, policy.CauseCondition}
+// byCode are the reasons whose fix is that of the code: a statement that allows, or the
+// thing that is meant.
+var byCode = []policy.Cause{"", policy.CauseNoStatement, policy.CauseOtherPrincipals, policy.CauseOtherResources, policy.CauseCondition,
+	resource.ReasonOtherAccount, resource.ReasonOtherRegion, resource.ReasonOtherName}
 
 var namedStatement = regexp.MustCompile(`^Change statement (.+?)(?: \([^)]*\))? of ([^{}]+), which denies it`)
 
@@ -298,9 +300,9 @@ func TestEachReasonHasAFix(t *testing.T) {
 		policy.CauseSession: "Assume the role with a session policy that allows it",
 		policy.CauseUnknown: "own", // the problem says what cannot be known
 	}
-	source := string(must[[]byte](t)(os.ReadFile("../../logging/policy/cause.go")))
-	reasons := regexp.MustCompile(`Cause = "(.+?)"`).FindAllStringSubmatch(source, -1)
-	if len(reasons) < 9 {
+	source := string(must[[]byte](t)(os.ReadFile("../../logging/policy/cause.go"))) + string(must[[]byte](t)(os.ReadFile("../../logging/resource/finding.go")))
+	reasons := regexp.MustCompile(`(?:Cause|Reason) += "(.+?)"`).FindAllStringSubmatch(source, -1)
+	if len(reasons) < 12 {
 		t.Fatal(reasons)
 	}
 	for _, its := range reasons {

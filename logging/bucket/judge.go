@@ -32,9 +32,9 @@ func Judge(f resource.Facts, name string, byService bool) iter.Seq[resource.Find
 	return resource.Judging(func(j *resource.Judgement) {
 		ref := Ref(f.Scope, name)
 		id, b := ref.ID(), ref.In(f)
-		if !resource.Exists(j, b, resource.Finding{
+		if !resource.Exists(j, f.Scope, b, resource.Finding{
 			Code: CodeMissing, Resource: id, Problem: "The bucket does not exist.", Fix: "Create it, or name another one.",
-		}, "Give the caller s3:ListBucket, s3:GetBucketPolicy, s3:GetEncryptionConfiguration and the other permissions to read it, or where another account owns it clients for that account (Owners).") {
+		}, "s3:ListBucket, s3:GetBucketPolicy, s3:GetEncryptionConfiguration and the other permissions to read it; or, where another account owns it, the target's clients those of that account (Owners)") {
 			return
 		}
 		if strings.Contains(name, ".") {
@@ -46,7 +46,7 @@ func Judge(f resource.Facts, name string, byService bool) iter.Seq[resource.Find
 		}
 		if b.State.Hidden() {
 			j.Find(resource.Finding{
-				Code: CodeOtherAccount, Severity: resource.SeverityUnknown, Resource: id,
+				Code: CodeOtherAccount, Severity: resource.SeverityUnknown, Reason: resource.ReasonOtherAccount, Resource: id,
 				Problem: fmt.Sprintf("The bucket belongs to another account than %s, so its policy and its encryption cannot be read from here.", f.Scope.Account),
 				Fix:     "Give clients for the account that owns it (Owners of the target's clients), or check it with credentials of that account.",
 			})

@@ -45,7 +45,7 @@ func Judge(j *resource.Judgement, facts resource.Facts, keyARN, region string, f
 	ref := Ref(facts.Scope, keyARN)
 	f.Problem += " " + keyARN
 	if its := ref.ID().Region; region != "" && its != region {
-		f.Severity, f.Fix = resource.SeverityError, "Use a key of region "+region+"."
+		f.Severity, f.Reason, f.Fix = resource.SeverityError, resource.ReasonOtherRegion, "Use a key of region "+region+"."
 		f.Problem += fmt.Sprintf(" is in region %s, and has to be in %s.", its, region)
 		j.Find(f)
 		return false
@@ -59,8 +59,11 @@ func judge(j *resource.Judgement, facts resource.Facts, ref resource.Ref[State],
 	if why == "" {
 		return true
 	}
-	if fix == "" {
-		fix = resource.ToRead(facts.Scope, ref.ID(), "kms:DescribeKey and kms:GetKeyPolicy on the key")
+	switch {
+	case fix == "":
+		f.Reason, fix = resource.ToRead(facts.Scope, ref.ID(), "kms:DescribeKey and kms:GetKeyPolicy on the key")
+	case errors.Is(is.Err, resource.ErrOtherRegion):
+		f.Reason = resource.ReasonOtherRegion
 	}
 	f.Severity, f.Cause, f.Fix = resource.SeverityError, is.Err, fix
 	f.Problem += " " + why + "."

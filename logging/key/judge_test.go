@@ -57,6 +57,9 @@ func TestJudge(t *testing.T) {
 			var want []resource.Finding
 			if tt.problem != "" {
 				want = []resource.Finding{{Code: "c", Severity: tt.severity, Problem: "Its key " + keyARN + " " + tt.problem, Cause: tt.err}}
+				if tt.region == "us-east-1" {
+					want[0].Reason = resource.ReasonOtherRegion
+				}
 			}
 			for i := range found {
 				if found[i].Fix == "" {

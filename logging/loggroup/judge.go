@@ -32,10 +32,10 @@ func (g Group) Judge(f resource.Facts) iter.Seq[resource.Finding] {
 func Judge(f resource.Facts, group ARN, mustBeEncrypted bool) iter.Seq[resource.Finding] {
 	return resource.Judging(func(j *resource.Judgement) {
 		id, g := group.ID(), group.Ref().In(f)
-		if !resource.Exists(j, g, resource.Finding{
+		if !resource.Exists(j, f.Scope, g, resource.Finding{
 			Code: CodeMissing, Resource: id,
 			Problem: fmt.Sprintf("The log group does not exist in %s.", group.Region), Fix: "Create it, in this account and region.",
-		}, "Give the caller logs:DescribeLogGroups.") {
+		}, "logs:DescribeLogGroups") {
 			return
 		}
 		if g.State.Class == ClassInfrequentAccess || g.State.Class == ClassDelivery {

@@ -48,7 +48,8 @@ type Finding struct {
 	Resource ID       `json:"resource"`
 	Problem  string   `json:"problem"` // what is wrong, in one sentence
 	Fix      string   `json:"fix"`     // what to do about it
-	// Reason is why something is not allowed: the fix follows from it.
+	// Reason is why something is not allowed, or not where it is looked for: the fix follows
+	// from it.
 	Reason Reason `json:"reason,omitempty"`
 	// Blocking: a plan that leads here would do harm at once, such as shutting
 	// users out, and is not applied unless the caller insists on the code.
@@ -58,8 +59,15 @@ type Finding struct {
 	Cause error `json:"-"`
 }
 
-// Reason is a closed set, of what policies answer.
+// Reason is a closed set: what policies answer, and the reasons that follow.
 type Reason = policy.Cause
+
+// The reasons that no policy decides: why a thing is not found, or is not shown.
+const (
+	ReasonOtherAccount Reason = "other-account" // another account owns it, and shows it
+	ReasonOtherRegion  Reason = "other-region"  // it is in another region
+	ReasonOtherName    Reason = "other-name"    // there is one with another path, or with letters in another case
+)
 
 // String is one line: severity, code, resource, problem and fix.
 func (f Finding) String() string {

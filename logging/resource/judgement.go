@@ -35,15 +35,16 @@ func (j *Judgement) FindAll(fs iter.Seq[Finding]) {
 }
 
 // Exists finds that a thing does not exist, an error with f's problem and fix, or that
-// it is not known whether it does, an unknown whose fix is the advice. It reports whether
-// there is something to judge.
-func Exists[S any](j *Judgement, is Fact[S], f Finding, advice string) bool {
+// it is not known whether it does, an unknown whose fix is to give the permissions to read
+// it to who is asked from an account, here. It reports whether there is something to judge.
+func Exists[S any](j *Judgement, here Scope, is Fact[S], f Finding, permissions string) bool {
 	switch {
 	case errors.Is(is.Err, ErrOtherRegion):
-		f.Severity, f.Cause, f.Fix = SeverityUnknown, is.Err, "Check it with clients of its own region."
+		f.Severity, f.Reason, f.Cause, f.Fix = SeverityUnknown, ReasonOtherRegion, is.Err, "Check it with clients of its own region."
 		f.Problem = fmt.Sprintf("Whether it is in order could not be told: %v.", is.Err)
 	case is.Err != nil:
-		f.Severity, f.Cause, f.Fix = SeverityUnknown, is.Err, advice
+		f.Severity, f.Cause = SeverityUnknown, is.Err
+		f.Reason, f.Fix = ToRead(here, f.Resource, permissions)
 		f.Problem = fmt.Sprintf("Whether it exists could not be told: %v.", is.Err)
 	case is.Absent():
 		f.Severity = SeverityError
@@ -54,13 +55,13 @@ func Exists[S any](j *Judgement, is Fact[S], f Finding, advice string) bool {
 	return false
 }
 
-// ToRead is the fix where a thing could not be read from an account, here: who has to have
-// the permissions. What another account owns, only its own credentials show.
-func ToRead(here Scope, thing ID, permissions string) string {
+// ToRead is the reason and the fix where a thing could not be read from an account, here:
+// who has to have the permissions. What another account owns, only its own credentials show.
+func ToRead(here Scope, thing ID, permissions string) (Reason, string) {
 	if thing.Account == here.Account {
-		return "Give the caller " + permissions + "."
+		return "", "Give the caller " + permissions + "."
 	}
-	return fmt.Sprintf("Account %s owns it: give clients for that account, which have %s (Owners of the target's clients), or check it with credentials of that account.", thing.Account, permissions)
+	return ReasonOtherAccount, fmt.Sprintf("Account %s owns it: give clients for that account, which have %s (Owners of the target's clients), or check it with credentials of that account.", thing.Account, permissions)
 }
 
 // Decide adds a finding where a decision does not allow: an error where it

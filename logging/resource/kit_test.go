@@ -80,12 +80,20 @@ func TestExists(t *testing.T) {
 	}{
 		"there":   {resource.Fact[int]{Present: true}, nil},
 		"absent":  {resource.Fact[int]{}, []resource.Finding{{Code: "c", Severity: resource.SeverityError, Problem: "It does not exist.", Fix: "Create it."}}},
-		"unknown": {resource.Fact[int]{Err: cause}, []resource.Finding{{Code: "c", Severity: resource.SeverityUnknown, Problem: "Whether it exists could not be told: no way.", Fix: "advice", Cause: cause}}},
+		"unknown": {resource.Fact[int]{Err: cause}, []resource.Finding{{Code: "c", Severity: resource.SeverityUnknown, Problem: "Whether it exists could not be told: no way.", Fix: "Give the caller p.", Cause: cause}}},
 	} {
 		exists := false
-		got := slices.Collect(resource.Judging(func(j *resource.Judgement) { exists = resource.Exists(j, tt.is, f, "advice") }))
+		got := slices.Collect(resource.Judging(func(j *resource.Judgement) { exists = resource.Exists(j, resource.Scope{}, tt.is, f, "p") }))
 		if d := cmp.Diff(tt.want, got, cmp.Comparer(func(a, b error) bool { return a == b })); d != "" || exists != (tt.want == nil) {
 			t.Error(name, exists, d)
+		}
+	}
+	f.Resource.Account = "222233334444"
+	for got := range resource.Judging(func(j *resource.Judgement) {
+		resource.Exists(j, resource.Scope{Account: "111122223333"}, resource.Fact[int]{Err: cause}, f, "p")
+	}) {
+		if got.Reason != resource.ReasonOtherAccount || !strings.Contains(got.Fix, "Account 222233334444 owns it") {
+			t.Error(got)
 		}
 	}
 }

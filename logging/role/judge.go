@@ -39,7 +39,7 @@ func missing(j *resource.Judgement, f resource.Facts, roleARN string, missing re
 	missing.Code, missing.Severity, missing.Resource = CodeMissing, resource.SeverityError, ref.ID()
 	if its != "" {
 		missing.Problem = fmt.Sprintf("Role %s does not exist: the role of that name is %s.", roleARN, its)
-		missing.Fix = "Give the role by its ARN, " + its + ": its path and the case of its letters are part of that."
+		missing.Reason, missing.Fix = resource.ReasonOtherName, "Give the role by its ARN, "+its+": its path and the case of its letters are part of that."
 	}
 	j.Find(missing)
 	return true

@@ -33,9 +33,9 @@ func Judge(f resource.Facts, nameOrARN string) iter.Seq[resource.Finding] {
 		}
 		if others := sameName(f, id); len(others) > 0 {
 			missing.Problem = fmt.Sprintf("The topic does not exist in %s; there is one of its name in another region: %s.", id.Region, strings.Join(others, ", "))
-			missing.Fix = "Name that one by its ARN, or create one here."
+			missing.Reason, missing.Fix = resource.ReasonOtherRegion, "Name that one by its ARN, or create one here."
 		}
-		if !resource.Exists(j, t, missing, resource.ToRead(f.Scope, id, "sns:GetTopicAttributes on it")) {
+		if !resource.Exists(j, f.Scope, t, missing, "sns:GetTopicAttributes on it") {
 			return
 		}
 		if isKeyARN(t.State.KeyID) {
