@@ -93,7 +93,7 @@ func (j *judging) hostManagementRole() (string, bool) {
 func (j *judging) onlySystemsManager(roleARN string) {
 	ref := role.Ref(j.facts.Scope, roleARN)
 	r := ref.In(j.facts)
-	if !r.Present || j.trusted(roleARN, r.State, ec2(j.facts.Scope)) || !j.trusted(roleARN, r.State, "ssm.amazonaws.com") {
+	if !r.Present || j.trusted(roleARN, r.State, ec2(j.facts.Scope)...) || !j.trusted(roleARN, r.State, "ssm.amazonaws.com") {
 		return
 	}
 	j.Find(resource.Finding{

@@ -290,7 +290,7 @@ func (j *judging) nodeRoles() []string {
 			if !slices.Contains(roles, p.State.RoleARN) {
 				roles = append(roles, p.State.RoleARN)
 			}
-			j.trust(p.State.RoleARN, ec2(j.facts.Scope))
+			j.trust(p.State.RoleARN, ec2(j.facts.Scope)...)
 		}
 	}
 	return roles

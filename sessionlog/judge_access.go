@@ -78,9 +78,18 @@ func algorithm(b bucket.State) string {
 
 // nodeServices give nodes their role: EC2 that of an instance profile, and Systems
 // Manager that of nodes that are not EC2 instances.
-func nodeServices(s resource.Scope) []string { return []string{ec2(s), "ssm.amazonaws.com"} }
+func nodeServices(s resource.Scope) []string { return append(ec2(s), "ssm.amazonaws.com") }
 
-func ec2(s resource.Scope) string { return "ec2." + arn.DNSSuffix(s.Partition) }
+// ec2 are the names of EC2 as a principal: one everywhere, and in China the older one too.
+//
+// https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam.ServicePrincipalOpts.html
+func ec2(s resource.Scope) []string {
+	names := []string{"ec2.amazonaws.com"}
+	if suffix := arn.DNSSuffix(s.Partition); suffix != "amazonaws.com" {
+		names = append(names, "ec2."+suffix)
+	}
+	return names
+}
 
 // trust judges whether one of the services may assume a role of nodes.
 func (j *judging) trust(roleARN string, services ...string) {
@@ -113,8 +122,8 @@ func (j *judging) trusts(roleARN string, r role.State, service string) policy.De
 	return role.Trusts(j.facts.Scope, r.Trust, roleARN, service, map[string][]string{"aws:SourceAccount": {j.facts.Scope.Account}})
 }
 
-func (j *judging) trusted(roleARN string, r role.State, service string) bool {
-	return j.trusts(roleARN, r, service).Outcome == policy.Allowed
+func (j *judging) trusted(roleARN string, r role.State, services ...string) bool {
+	return slices.ContainsFunc(services, func(s string) bool { return j.trusts(roleARN, r, s).Outcome == policy.Allowed })
 }
 
 // who is a role with its own policies.

@@ -36,7 +36,7 @@ const scriptRunbook = `{"schemaVersion":"0.3","assumeRole":"{{ Role }}","paramet
 func ofRole(c *automation) asked {
 	g := c.Group.arn()
 	return asked{account: ourAccount, actions: []string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"},
-		resources: []string{g, g + ":*", g + ":log-stream:*", "arn:aws:logs:" + ourRegion + ":" + ourAccount + ":log-group:*"},
+		resources: []string{g, g + ":*", g + ":log-stream:*", arnIn + "logs:" + ourRegion + ":" + ourAccount + ":log-group:*"},
 		sent: map[string][]string{"aws:RequestedRegion": {ourRegion}, "aws:SecureTransport": {"true"}, "aws:PrincipalAccount": {ourAccount}, "aws:ResourceAccount": {ourAccount},
 			"aws:PrincipalArn": {c.Role.arn()}, "aws:PrincipalType": {"AssumedRole"}, "aws:PrincipalIsAWSService": {"false"}}}
 }
@@ -48,7 +48,7 @@ func ofTrust(service, source string) asked {
 }
 
 func automationPlace() place[automation] {
-	trusts := ofTrust("ssm.amazonaws.com", "arn:aws:ssm:"+ourRegion+":"+ourAccount+":automation-execution/*")
+	trusts := ofTrust("ssm.amazonaws.com", arnIn+"ssm:"+ourRegion+":"+ourAccount+":automation-execution/*")
 	return place[automation]{
 		name: "Automation",
 		right: func() *automation {
@@ -87,7 +87,7 @@ func automationPlace() place[automation] {
 				return "who logs: " + c.Logs
 			}},
 			{1, func(r *rand.Rand, c *automation) string {
-				c.RoleARN = one(r, c.Role.Name, "arn:aws:iam::"+ourAccount+":role/"+c.Role.Name, "arn:aws:iam::"+ourAccount+":role/x/"+c.Role.Name, "arn:aws:iam::"+otherAccount+":role/ops/"+c.Role.Name, "Other")
+				c.RoleARN = one(r, c.Role.Name, arnIn+"iam::"+ourAccount+":role/"+c.Role.Name, arnIn+"iam::"+ourAccount+":role/x/"+c.Role.Name, arnIn+"iam::"+otherAccount+":role/ops/"+c.Role.Name, "Other")
 				return "the role is named as " + c.RoleARN
 			}},
 			{1, func(_ *rand.Rand, c *automation) string { c.MustBeEncrypted = true; return "must be encrypted" }},
@@ -135,7 +135,7 @@ func putAutomation(t testing.TB, v loggingtest.View, c *automation) (logging.Tar
 	if c.RoleARN != "" {
 		named = c.RoleARN
 		if assumed = named; !strings.HasPrefix(assumed, "arn:") {
-			assumed = "arn:aws:iam::" + ourAccount + ":role" + c.Role.Path + named
+			assumed = arnIn + "iam::" + ourAccount + ":role" + c.Role.Path + named
 		}
 	}
 	run, as, clients := automationlogtest.Run{Name: "Patch", Content: c.Runbook, Parameters: map[string]string{"Role": assumed}}, v, automationlogtest.New(v)
@@ -188,8 +188,8 @@ func putAutomation(t testing.TB, v loggingtest.View, c *automation) (logging.Tar
 
 // sessionOf is a session of a role, by the role's ARN.
 func sessionOf(roleARN string) string {
-	account, path, _ := strings.Cut(strings.TrimPrefix(roleARN, "arn:aws:iam::"), ":role/")
-	return "arn:aws:sts::" + account + ":assumed-role/" + path[strings.LastIndexByte(path, '/')+1:] + "/ana"
+	account, path, _ := strings.Cut(strings.TrimPrefix(roleARN, arnIn+"iam::"), ":role/")
+	return arnIn + "sts::" + account + ":assumed-role/" + path[strings.LastIndexByte(path, '/')+1:] + "/ana"
 }
 
 // reads is what a caller needs to judge.
@@ -217,7 +217,7 @@ func (c *automation) user(t testing.TB, v loggingtest.View) (loggingtest.View, e
 			return v, err
 		}
 	}
-	return v.As("arn:aws:iam::" + ourAccount + ":user/ana"), nil
+	return v.As(arnIn + "iam::" + ourAccount + ":user/ana"), nil
 }
 
 func TestVerdictAutomation(t *testing.T) { automationPlace().verdicts(t, verdictRounds()) }

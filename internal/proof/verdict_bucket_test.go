@@ -84,10 +84,10 @@ func (b *bucketThing) changed(r *rand.Rand, does asked, sent map[string][]string
 		b.Algorithm, b.BucketKey = "aws:kms", chance(r, 40)
 		who := does.principal
 		if who["AWS"] != nil {
-			who = map[string]any{"AWS": "arn:aws:iam::" + ourAccount + ":root"}
+			who = map[string]any{"AWS": arnIn + "iam::" + ourAccount + ":root"}
 		}
 		b.Key = &keyThing{ID: idFor(b.Name), Account: b.Account, Policy: grants(statement{"Effect": "Allow", "Principal": who, "Action": []string{"kms:GenerateDataKey*", "kms:Decrypt", "kms:DescribeKey"}, "Resource": "*"},
-			statement{"Effect": "Allow", "Principal": map[string]any{"AWS": "arn:aws:iam::" + cmp.Or(b.Account, ourAccount) + ":root"}, "Action": "kms:*", "Resource": "*"})}
+			statement{"Effect": "Allow", "Principal": map[string]any{"AWS": arnIn + "iam::" + cmp.Or(b.Account, ourAccount) + ":root"}, "Action": "kms:*", "Resource": "*"})}
 		return "the bucket has a key"
 	case n == 11:
 		b.Key.State = one(r, "disabled", "pending deletion")
@@ -97,7 +97,7 @@ func (b *bucketThing) changed(r *rand.Rand, does asked, sent map[string][]string
 		return fmt.Sprint("bucket key ", b.BucketKey)
 	}
 	a := asked{account: ourAccount, actions: []string{"kms:GenerateDataKey", "kms:Decrypt"}, resources: []string{b.Key.arn()}, principal: does.principal, sent: maps.Clone(sent)}
-	a.sent["kms:EncryptionContext:aws:s3:arn"] = []string{"arn:aws:s3:::" + b.Name, "arn:aws:s3:::" + b.Name + "/*"}
+	a.sent["kms:EncryptionContext:aws:s3:arn"] = []string{arnIn + "s3:::" + b.Name, arnIn + "s3:::" + b.Name + "/*"}
 	a.sent["kms:EncryptionContextKeys"] = []string{"aws:s3:arn"}
 	a.sent["kms:CallerAccount"] = []string{ourAccount}
 	return "the bucket's key policy: " + a.changes(r, &b.Key.Policy)

@@ -78,9 +78,9 @@ func (x *parts) leaveOut(f logging.Finding) {
 			st["Action"] = "sts:AssumeRole"
 			delete(st, "Resource")
 		case named[2] == "bucket policy":
-			st["Action"], st["Resource"] = "s3:DeleteBucket", "arn:aws:s3:::"+x.bucket.Name
+			st["Action"], st["Resource"] = "s3:DeleteBucket", arnIn+"s3:::"+x.bucket.Name
 		case named[2] == "topic policy":
-			st["Action"], st["Resource"] = "SNS:DeleteTopic", auditTopic
+			st["Action"], st["Resource"] = "SNS:DeleteTopic", auditTopic()
 		case strings.HasPrefix(named[2], "key policy"):
 			st["Action"] = "kms:DisableKey"
 		}

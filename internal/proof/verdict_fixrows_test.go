@@ -114,7 +114,7 @@ var auditingFixes = ofThings(auditingParts, map[logging.Code]remedy[auditing]{
 	"trail-bucket-prefix": {"BucketPolicy", lettingFilesIn},
 	"trail-bucket-key-closed": {"key.CloudTrailBucket to", func(c *auditing, f logging.Finding) {
 		k := auditingKey(c, f)
-		k.Policy = k.Policy.with(key.CloudTrailBucket(auditTrail))
+		k.Policy = k.Policy.with(key.CloudTrailBucket(auditTrail()))
 	}},
 	"trail-key-closed":      {"key.CloudTrail", lettingCloudTrailUse},
 	"trail-key-unusable":    {"Enable the key", func(c *auditing, f logging.Finding) { auditingKey(c, f).State = "" }},
@@ -123,10 +123,10 @@ var auditingFixes = ofThings(auditingParts, map[logging.Code]remedy[auditing]{
 	"bucket-missing":        {"Create", func(c *auditing, _ logging.Finding) { c.Bucket = bucketThing{Name: c.Bucket.Name} }},
 	"bucket-requester-pays": {"owner pay", func(c *auditing, _ logging.Finding) { c.Bucket.RequesterPays = false }},
 	"topic-missing": {"Create", func(c *auditing, _ logging.Finding) {
-		c.Topic = &topicThing{Policy: grants(statement{"Effect": "Allow", "Principal": map[string]any{"AWS": ourAccount}, "Action": "SNS:Publish", "Resource": auditTopic})}
+		c.Topic = &topicThing{Policy: grants(statement{"Effect": "Allow", "Principal": map[string]any{"AWS": ourAccount}, "Action": "SNS:Publish", "Resource": auditTopic()})}
 	}},
 	"trail-topic-policy": {"TopicPolicy", func(c *auditing, _ logging.Finding) {
-		c.Topic.Policy = c.Topic.Policy.with(trailog.TopicPolicy(auditTopic, auditTrail))
+		c.Topic.Policy = c.Topic.Policy.with(trailog.TopicPolicy(auditTopic(), auditTrail()))
 	}},
 	"trail-topic-key-closed": {"key.SNSPublishers", func(c *auditing, f logging.Finding) {
 		k := auditingKey(c, f)
@@ -139,7 +139,7 @@ func auditingKey(c *auditing, f logging.Finding) *keyThing {
 }
 
 func lettingFilesIn(c *auditing, _ logging.Finding) {
-	use := trailog.BucketPolicy(trailog.BucketUse{Bucket: c.Bucket.Name, Prefix: c.Prefix, Trails: []string{auditTrail}})
+	use := trailog.BucketPolicy(trailog.BucketUse{Bucket: c.Bucket.Name, Prefix: c.Prefix, Trails: []string{auditTrail()}})
 	if c.Bucket.Policy == nil {
 		c.Bucket.Policy = &document{}
 	}
@@ -148,7 +148,7 @@ func lettingFilesIn(c *auditing, _ logging.Finding) {
 
 func lettingCloudTrailUse(c *auditing, f logging.Finding) {
 	k := auditingKey(c, f)
-	k.Policy = k.Policy.with(key.CloudTrail(auditTrail)).with(key.CloudTrailBucketKey(auditTrail))
+	k.Policy = k.Policy.with(key.CloudTrail(auditTrail())).with(key.CloudTrailBucketKey(auditTrail()))
 }
 
 func shellParts(c *shell) *parts {

@@ -44,7 +44,7 @@ type brokerEvent struct{ Level, Destination string }
 func ofBroker(c *broker) asked {
 	all := []string{}
 	for _, g := range []string{"AWSIotLogsV2", "/iot/publish"} {
-		arn := "arn:aws:logs:" + ourRegion + ":" + ourAccount + ":log-group:" + g
+		arn := arnIn + "logs:" + ourRegion + ":" + ourAccount + ":log-group:" + g
 		all = append(all, arn, arn+":*", arn+":log-stream:*")
 	}
 	return asked{account: ourAccount, actions: []string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:PutRetentionPolicy"}, resources: all,
@@ -56,7 +56,7 @@ func ofBroker(c *broker) asked {
 var thingLines = map[string][]string{"plant": {"plant"}, "line-7": {"line-7", "plant"}, "apart": {"apart"}}
 
 func brokerPlace() place[broker] {
-	trusts := ofTrust("iot.amazonaws.com", "arn:aws:iot:"+ourRegion+":"+ourAccount+":logging/options")
+	trusts := ofTrust("iot.amazonaws.com", arnIn+"iot:"+ourRegion+":"+ourAccount+":logging/options")
 	levels := []string{"DISABLED", "ERROR", "WARN", "INFO", "DEBUG"}
 	events := []string{"Connect", "Publish-In", "Ping", "Connection.AuthNError", "Subscribe"}
 	return place[broker]{
@@ -144,7 +144,7 @@ func brokerPlace() place[broker] {
 				return "the options"
 			}},
 			{1, func(r *rand.Rand, c *broker) string {
-				c.RoleARN = one(r, "arn:aws:iam::"+ourAccount+":role/x/"+c.Role.Name, "arn:aws:iam::"+ourAccount+":role/Other")
+				c.RoleARN = one(r, arnIn+"iam::"+ourAccount+":role/x/"+c.Role.Name, arnIn+"iam::"+ourAccount+":role/Other")
 				return "the options' role is " + c.RoleARN
 			}},
 		},
@@ -224,7 +224,7 @@ func (c *broker) options(t testing.TB, v loggingtest.View, roleARN string) error
 	path, name := "/", c.Role.Name
 	if roleARN == c.Role.arn() {
 		path = c.Role.Path
-	} else if roleARN == "arn:aws:iam::"+ourAccount+":role/x/"+c.Role.Name {
+	} else if roleARN == arnIn+"iam::"+ourAccount+":role/x/"+c.Role.Name {
 		path = "/x/"
 	} else {
 		name = "Other"

@@ -226,7 +226,7 @@ func varyValue(r *rand.Rand, value string) string {
 	case 4:
 		return value + "x"
 	case 5:
-		return one(r, "444455556666", "us-east-1", "true", "false", "*", "2030-01-01T00:00:00Z", "2020-01-01", "1", "arn:aws:iam::444455556666:role/x", "10.0.0.0/8")
+		return one(r, "444455556666", "us-east-1", "true", "false", "*", "2030-01-01T00:00:00Z", "2020-01-01", "1", arnIn+"iam::444455556666:role/x", "10.0.0.0/8")
 	case 6:
 		return "*" + value[i:]
 	case 7:
@@ -298,7 +298,7 @@ func (a asked) who(r *rand.Rand) any {
 	case 0:
 		return map[string]any{"Service": one(r, services...)}
 	case 1:
-		return map[string]any{"AWS": one(r, a.account, "arn:aws:iam::"+a.account+":root", "444455556666")}
+		return map[string]any{"AWS": one(r, a.account, arnIn+"iam::"+a.account+":root", "444455556666")}
 	case 2:
 		return map[string]any{"AWS": "*"}
 	case 3:
@@ -411,7 +411,7 @@ func (a asked) changes(r *rand.Rand, d *document) string {
 		}
 		if all := texts(st["Resource"]); len(all) > 0 && len(a.resources) > 0 {
 			delete(st, "Resource")
-			st["NotResource"] = listed(r, []string{one(r, "arn:aws:s3:::*", varyARN(r, one(r, a.resources...)))})
+			st["NotResource"] = listed(r, []string{one(r, arnIn+"s3:::*", varyARN(r, one(r, a.resources...)))})
 			return fmt.Sprintf("NotResource %v", st["NotResource"])
 		}
 	case kind == 18:

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math/rand/v2"
+	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -15,15 +16,31 @@ import (
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 )
 
 const (
 	ourAccount   = "111122223333"
 	otherAccount = "444455556666"
-	ourRegion    = "eu-west-1"
-	otherRegion  = "us-east-1"
 )
+
+// Where the accounts are; another partition has others.
+var (
+	ourRegion, otherRegion = "eu-west-1", "us-east-1"
+	partition, arnIn       = "aws", "arn:aws:"
+)
+
+// inPartition has the test's accounts in another partition.
+func inPartition(t *testing.T, name string) {
+	r, o, p, a := ourRegion, otherRegion, partition, arnIn
+	t.Cleanup(func() { ourRegion, otherRegion, partition, arnIn = r, o, p, a })
+	regions := arn.Regions(name)
+	ourRegion, otherRegion, partition, arnIn = regions[0], regions[1], name, "arn:"+name+":"
+}
+
+// logsService is CloudWatch Logs as a principal in policies.
+func logsService() string { return "logs." + ourRegion + "." + arn.DNSSuffix(partition) }
 
 // roleThing is a role of a configuration.
 type roleThing struct {
@@ -36,11 +53,11 @@ type roleThing struct {
 	Tags       map[string]string
 }
 
-func (r roleThing) arn() string { return "arn:aws:iam::" + ourAccount + ":role" + r.Path + r.Name }
+func (r roleThing) arn() string { return arnIn + "iam::" + ourAccount + ":role" + r.Path + r.Name }
 
 // session is the ARN of a session of the role.
 func (r roleThing) session(name string) string {
-	return "arn:aws:sts::" + ourAccount + ":assumed-role/" + r.Name + "/" + name
+	return arnIn + "sts::" + ourAccount + ":assumed-role/" + r.Name + "/" + name
 }
 
 // put makes the role by the account's API.
@@ -143,7 +160,7 @@ type keyThing struct {
 }
 
 func (k keyThing) arn() string {
-	return "arn:aws:kms:" + ourRegion + ":" + cmp.Or(k.Account, ourAccount) + ":key/" + k.ID
+	return arnIn + "kms:" + ourRegion + ":" + cmp.Or(k.Account, ourAccount) + ":key/" + k.ID
 }
 
 // of is the view of an account's root user, "" for ours.
@@ -193,24 +210,24 @@ type groupThing struct {
 }
 
 func (g groupThing) arn() string {
-	return "arn:aws:logs:" + ourRegion + ":" + ourAccount + ":log-group:" + g.Name
+	return arnIn + "logs:" + ourRegion + ":" + ourAccount + ":log-group:" + g.Name
 }
 
 // logsKey is a key for a log group, as CloudWatch Logs' guide has it.
 func logsKey(id, group string) *keyThing {
 	return &keyThing{ID: id, Policy: grants(
-		statement{"Effect": "Allow", "Principal": map[string]any{"AWS": "arn:aws:iam::" + ourAccount + ":root"}, "Action": "kms:*", "Resource": "*"},
-		statement{"Effect": "Allow", "Principal": map[string]any{"Service": "logs." + ourRegion + ".amazonaws.com"},
+		statement{"Effect": "Allow", "Principal": map[string]any{"AWS": arnIn + "iam::" + ourAccount + ":root"}, "Action": "kms:*", "Resource": "*"},
+		statement{"Effect": "Allow", "Principal": map[string]any{"Service": logsService()},
 			"Action": []string{"kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"}, "Resource": "*",
-			"Condition": map[string]any{"ArnEquals": map[string]any{"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:" + ourRegion + ":" + ourAccount + ":log-group:" + group}}})}
+			"Condition": map[string]any{"ArnEquals": map[string]any{"kms:EncryptionContext:aws:logs:arn": arnIn + "logs:" + ourRegion + ":" + ourAccount + ":log-group:" + group}}})}
 }
 
 // asked is what CloudWatch Logs asks of the group's key.
 func (g groupThing) keyAsked() asked {
 	return asked{account: ourAccount, actions: []string{"kms:Encrypt", "kms:Decrypt", "kms:ReEncryptTo", "kms:ReEncryptFrom", "kms:GenerateDataKey", "kms:DescribeKey"},
-		resources: []string{g.Key.arn()}, principal: map[string]any{"Service": "logs." + ourRegion + ".amazonaws.com"},
+		resources: []string{g.Key.arn()}, principal: map[string]any{"Service": logsService()},
 		sent: map[string][]string{"kms:EncryptionContext:aws:logs:arn": {g.arn()}, "kms:EncryptionContextKeys": {"aws:logs:arn"}, "aws:SourceArn": {g.arn()}, "aws:SourceAccount": {ourAccount},
-			"kms:CallerAccount": {ourAccount}, "kms:ViaService": {"logs." + ourRegion + ".amazonaws.com"}, "aws:PrincipalServiceName": {"logs." + ourRegion + ".amazonaws.com"}}}
+			"kms:CallerAccount": {ourAccount}, "kms:ViaService": {logsService()}, "aws:PrincipalServiceName": {logsService()}}}
 }
 
 func (g groupThing) put(ctx context.Context, v loggingtest.View) error {
@@ -275,11 +292,11 @@ type organization struct {
 // With another account it always is in one.
 func (o *organization) newAccount(mount func(*loggingtest.Account), other string) (account *loggingtest.Account, bind func()) {
 	if o == nil && other == "" {
-		account = loggingtest.NewAccount(ourAccount)
+		account = loggingtest.NewAccount(ourAccount, loggingtest.InPartition(partition))
 		mount(account)
 		return account, func() {}
 	}
-	org := loggingtest.NewOrganization("999988887777")
+	org := loggingtest.NewOrganization("999988887777", loggingtest.InPartition(partition))
 	unit := org.Unit("ops")
 	account = org.AddAccount(ourAccount, unit)
 	mount(account)

@@ -140,4 +140,18 @@ func putTogether(t testing.TB, v loggingtest.View, c *together) (logging.Target,
 	}, nil
 }
 
-func TestVerdictTogether(t *testing.T) { togetherPlace().verdicts(t, verdictRounds()) }
+func TestVerdictTogether(t *testing.T) { togetherPlace().verdicts(t, verdictRounds()/2) }
+
+// Other partitions have other ARNs, regions and domains.
+func TestVerdictPartitions(t *testing.T) {
+	for _, name := range []string{"aws-cn", "aws-us-gov"} {
+		t.Run(name, func(t *testing.T) {
+			inPartition(t, name)
+			n := verdictRounds() / 8
+			automationPlace().verdicts(t, n)
+			brokerPlace().verdicts(t, n)
+			shellPlace("").verdicts(t, n)
+			auditingPlace("").verdicts(t, n)
+		})
+	}
+}

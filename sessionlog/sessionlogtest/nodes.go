@@ -143,6 +143,9 @@ func (n Node) principal(r *loggingtest.Request) string {
 		return n.assumed(r.View, role, "ssm.amazonaws.com")
 	}
 	own := n.assumed(r.View, role, "ec2.amazonaws.com")
+	if own == "" && r.Account().Partition() == "aws-cn" {
+		own = n.assumed(r.View, role, "ec2.amazonaws.com.cn") // the older name
+	}
 	if own != "" && n.cannot(r.View, own, connecting[:1]) == "" || older(n.AgentVersion, hostManagementAgent) {
 		return own
 	}
