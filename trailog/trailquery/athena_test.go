@@ -117,13 +117,14 @@ func shape(v any, hive string) any {
 }
 
 // write writes records to files as a trail does, each up to a day late, and
-// answers which account's, region's and day's folder each is in.
-func (g *generator) write(t testing.TB, folder string, kind trailrecord.FileKind, texts []string, records []trailrecord.Record) []string {
+// answers which account's and region's folder each is in. like says the rest of their keys.
+func (g *generator) write(t testing.TB, folder string, like trailrecord.Key, texts []string, records []trailrecord.Record) []string {
 	t.Helper()
 	files, in := map[string][]string{}, make([]string, len(records))
 	for i, r := range records {
 		at := r.EventTime.Add(time.Duration(g.IntN(20)) * time.Hour).Truncate(time.Minute)
-		k := trailrecord.Key{Prefix: "audit", Account: r.RecipientAccountID, Kind: kind, Region: r.AWSRegion, Time: at, Unique: "AbCdEfGhIjKlMnOp"}
+		k := like
+		k.Account, k.Region, k.Time, k.Unique = r.RecipientAccountID, r.AWSRegion, at, "AbCdEfGhIjKlMnOp"
 		files[k.String()] = append(files[k.String()], texts[i])
 		in[i] = r.RecipientAccountID + " " + r.AWSRegion
 	}

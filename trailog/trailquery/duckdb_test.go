@@ -1,6 +1,8 @@
 package trailquery_test
 
 import (
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -26,7 +28,7 @@ func loaded(t testing.TB, g *generator, n int) (table trailquery.Table, setup []
 	t.Helper()
 	texts, records := g.records(t, n)
 	folder := t.TempDir()
-	in = g.write(t, folder, trailrecord.LogFile, texts, records)
+	in = g.write(t, folder, trailrecord.Key{Prefix: "audit", Kind: trailrecord.LogFile}, texts, records)
 	table = built(t, trailquery.NewTable("example-trail").Prefix("audit").Accounts(accounts...).Regions(regions...).From(day))
 	return table, load(t, table, "example-trail", folder, g.at.AddDate(0, 0, 2)), records, in
 }
@@ -116,5 +118,65 @@ func TestViewSaysWhoAndWhat(t *testing.T) {
 	slices.Sort(want)
 	if diff := gocmp.Diff(want, answered(a)); diff != "" || a.Error != "" {
 		t.Errorf("%s\n(-records +view):\n%s", a.Error, diff)
+	}
+}
+
+// Each way in which trails lay files out, and each kind of file, is a table with all its
+// records.
+func TestTablesHaveAllRecords(t *testing.T) {
+	db := acceptance.NewDuckDB(t)
+	insight, err := os.ReadFile("../trailrecord/testdata/documented.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var documented []string
+	for line := range strings.Lines(string(insight)) {
+		if strings.Contains(line, `"insightDetails"`) {
+			line = strings.NewReplacer("2026-01-02", "2026-11-02").Replace(strings.TrimSpace(line))
+			documented = append(documented, line)
+		}
+	}
+	for name, key := range map[string]trailrecord.Key{
+		"several accounts": {Prefix: "audit/all"}, "organization": {OrganizationID: "o-exampleorgid"}, "organization, accounts": {Prefix: "audit", OrganizationID: "o-exampleorgid"},
+	} {
+		for _, kind := range []trailrecord.FileKind{trailrecord.LogFile, trailrecord.NetworkActivityFile, trailrecord.InsightFile} {
+			g := newGenerator(5)
+			texts, records := g.records(t, 60)
+			if kind == trailrecord.InsightFile {
+				texts, records = documented, nil
+				for _, text := range texts {
+					r, err := trailrecord.Parse([]byte(text))
+					if err != nil {
+						t.Fatal(err)
+					}
+					records = append(records, r)
+				}
+			}
+			key.Kind = kind
+			folder := t.TempDir()
+			g.write(t, folder, key, texts, records)
+			table := built(t, layouts()[name].Of(kind))
+			view, err := table.View()
+			if err != nil {
+				t.Fatal(err)
+			}
+			columns, want := "event_id, region, account", []string{}
+			if kind == trailrecord.InsightFile {
+				columns += ", state, insight_type, event_source, event_name, error, baseline_average, insight_average, insight_minutes"
+			}
+			for _, r := range records {
+				line := strings.Join([]string{r.EventID, r.AWSRegion, r.RecipientAccountID}, "\t")
+				if d := r.InsightDetails; kind == trailrecord.InsightFile {
+					s := d.Context.Statistics
+					line += fmt.Sprintf("\t%s\t%s\t%s\t%s\t%s\t%v\t%v\t%d", d.State, d.InsightType, d.EventSource, d.EventName, d.ErrorCode, s.Baseline.Average, s.Insight.Average, s.InsightDuration)
+				}
+				want = append(want, line)
+			}
+			slices.Sort(want)
+			a := db.Ask(t, append(load(t, table, "example-trail", folder, g.at.AddDate(0, 0, 3)), view), []string{fmt.Sprintf(`SELECT %s FROM "%s"."%s"`, columns, table.Database(), table.ViewName())})[0]
+			if diff := gocmp.Diff(want, answered(a)); diff != "" || a.Error != "" || len(want) == 0 {
+				t.Errorf("%s, %s: %s (-records +table):\n%s", name, kind, a.Error, diff)
+			}
+		}
 	}
 }
