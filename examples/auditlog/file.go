@@ -226,8 +226,11 @@ func filled(text json.RawMessage, s logging.Scope) json.RawMessage {
 }
 
 // fleet is what the file says, with the credentials of base.
-func (f *file) fleet(base aws.Config) (*fleet.Fleet, error) {
-	b := fleet.New(base, f.declare).Tolerate(f.Tolerate)
+func (f *file) fleet(base aws.Config) (*fleet.Fleet, error) { return f.fleetOf(base, f.declare) }
+
+// fleetOf is the file's accounts and regions, with something else to declare.
+func (f *file) fleetOf(base aws.Config, declare func(fleet.Site) (logging.Targets, error)) (*fleet.Fleet, error) {
+	b := fleet.New(base, declare).Tolerate(f.Tolerate)
 	if f.Regions != nil {
 		b.Regions(f.Regions...)
 	} else {

@@ -1,7 +1,7 @@
 // Command auditlog gives the accounts of an organization the logging that a YAML file
 // says, in all their regions: it is meant to be copied.
 //
-//	auditlog plan | apply | check | drift | remove | recover | schema [flags]
+//	auditlog plan | apply | check | drift | remove | recover | query | schema [flags]
 //
 // -h tells what each does.
 //
@@ -51,10 +51,12 @@ func main() {
 // program is what a command works with.
 type program struct {
 	flags
-	out   io.Writer
-	file  *file
-	fleet *fleet.Fleet
-	bar   func(fleet.Progress)
+	asking asking
+	base   aws.Config
+	out    io.Writer
+	file   *file
+	fleet  *fleet.Fleet
+	bar    func(fleet.Progress)
 }
 
 type flags struct {
@@ -70,6 +72,7 @@ const usage = `usage: auditlog COMMAND [flags]
   drift    what has changed since
   remove   take back what the last apply did
   recover  go on with an apply that died
+  query    ask what trails recorded: prints the queries, and with -live runs them
   schema   the JSON Schema of the file, for editors
 It ends with 0 where nothing is to be done or all logs arrive, with 2 where something would
 change or does not arrive, and with 1 for errors.
@@ -78,7 +81,7 @@ change or does not arrive, and with 1 for errors.
 var commands = map[string]func(*program, context.Context) (int, error){
 	"plan": (*program).plan, "apply": (*program).apply, "check": (*program).check,
 	"drift":  (*program).plan, // what is not as the file has it any more
-	"remove": (*program).remove, "recover": (*program).resume,
+	"remove": (*program).remove, "recover": (*program).resume, "query": (*program).query,
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int, err error) {
@@ -97,6 +100,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		p.insist = append(p.insist, logging.Code(code))
 		return nil
 	})
+	p.asking.flags(set)
 	set.Usage = func() {
 		fmt.Fprint(stderr, usage)
 		set.PrintDefaults()
@@ -118,7 +122,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	case name == "schema":
 		return fine, p.print(schema())
 	case command == nil:
-		return failed, errors.New("say plan, apply, check, drift, remove, recover or schema; -h tells more")
+		return failed, errors.New("say plan, apply, check, drift, remove, recover, query or schema; -h tells more")
 	case p.live && p.config == "":
 		return failed, errors.New("-live needs -config")
 	case p.live && p.state != "":
@@ -137,6 +141,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	if err != nil {
 		return failed, err
 	}
+	p.base = base
 	if p.fleet, err = p.file.fleet(base); err == nil {
 		code, err = command(p, ctx)
 	}

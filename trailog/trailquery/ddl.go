@@ -19,7 +19,7 @@ func (t Table) DDL() string {
 		}
 		fmt.Fprintf(&b, "  `%s` %s", c.name, c.of)
 	}
-	b.WriteString("\n)\nCOMMENT 'AWS CloudTrail, " + string(t.kind) + "'\n" +
+	b.WriteString("\n)\nCOMMENT 'Files of a trail, of kind " + string(t.kind) + "'\n" +
 		"PARTITIONED BY (`account` STRING, `region` STRING, `day` STRING)\n" +
 		"ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'\n" +
 		"STORED AS INPUTFORMAT 'com.amazon.emr.cloudtrail.CloudTrailInputFormat'\n" +

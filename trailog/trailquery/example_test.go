@@ -57,7 +57,7 @@ func ExampleNewTable() {
 	//   `eventcategory` STRING,
 	//   `insightdetails` STRUCT<`state`:STRING,`eventsource`:STRING,`eventname`:STRING,`insighttype`:STRING,`errorcode`:STRING,`insightcontext`:STRUCT<`statistics`:STRUCT<`baseline`:STRUCT<`average`:DOUBLE>,`insight`:STRUCT<`average`:DOUBLE>,`insightduration`:BIGINT,`baselineduration`:BIGINT>,`attributions`:ARRAY<STRUCT<`attribute`:STRING,`insight`:ARRAY<STRUCT<`value`:STRING,`average`:DOUBLE>>,`baseline`:ARRAY<STRUCT<`value`:STRING,`average`:DOUBLE>>>>>>
 	// )
-	// COMMENT 'AWS CloudTrail, CloudTrail-Insight'
+	// COMMENT 'Files of a trail, of kind CloudTrail-Insight'
 	// PARTITIONED BY (`account` STRING, `region` STRING, `day` STRING)
 	// ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'
 	// STORED AS INPUTFORMAT 'com.amazon.emr.cloudtrail.CloudTrailInputFormat'
