@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"testing"
 )
 
 // statement is a statement of a policy, as JSON has it.
@@ -429,4 +430,24 @@ func (a asked) changes(r *rand.Rand, d *document) string {
 		}
 	}
 	return ""
+}
+
+// Each operator is tried with each key that comes with a request.
+func TestConditionsOfEveryOperator(t *testing.T) {
+	for name, a := range map[string]asked{"trust": ofTrust("ssm.amazonaws.com", arnIn+"ssm:x"), "files": ofFiles(auditingPlace("").right()), "node": ofNode(shellPlace("").right())} {
+		r, seen := rand.New(rand.NewPCG(7, 7)), map[string]bool{}
+		for range 200_000 {
+			operator, key, _ := a.condition(r)
+			seen[operator+" "+strings.ToLower(key)] = true
+		}
+		for _, all := range operators {
+			for _, operator := range all {
+				for key := range a.sent {
+					if !seen[operator+" "+strings.ToLower(key)] {
+						t.Errorf("%s: %s is never tried with %s", name, operator, key)
+					}
+				}
+			}
+		}
+	}
 }

@@ -44,7 +44,7 @@ func ofNode(c *shell) asked {
 		resources: []string{g, g + ":*", arnIn + "logs:" + ourRegion + ":" + ourAccount + ":log-group:*", b, b + "/*", b + "/p/*", arnIn + "kms:" + ourRegion + ":" + cmp.Or(c.Archive, ourAccount) + ":key/*"},
 		sent: map[string][]string{"aws:RequestedRegion": {ourRegion}, "aws:SecureTransport": {"true"}, "aws:PrincipalAccount": {ourAccount}, "aws:ResourceAccount": {ourAccount},
 			"aws:PrincipalArn": {c.Role.arn()}, "aws:PrincipalType": {"AssumedRole"}, "aws:PrincipalIsAWSService": {"false"},
-			"s3:x-amz-acl": {"bucket-owner-full-control"}, "s3:x-amz-server-side-encryption": {"AES256", "aws:kms"}, "kms:ViaService": {"s3." + ourRegion + ".amazonaws.com"}}}
+			"s3:x-amz-acl": {"bucket-owner-full-control"}, "s3:ResourceAccount": {ourAccount, otherAccount}, "s3:x-amz-server-side-encryption": {"AES256", "aws:kms"}, "kms:ViaService": {"s3." + ourRegion + ".amazonaws.com"}}}
 }
 
 // ofChannel is what the user and the node ask of the channel's key.
