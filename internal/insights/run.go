@@ -17,6 +17,8 @@ const (
 type Event struct {
 	Time, Ingested           int64 // ms
 	Message, Stream, Log, ID string
+	// Whole events have no fields but those of all: what is in their message is for parse.
+	Whole bool
 }
 
 // Field is one of a row of an answer.
@@ -35,9 +37,9 @@ func (r row) set(name string, v value) { r.fields[name] = v }
 const timeFormat = "2006-01-02 15:04:05.000"
 
 func rowOf(e Event) row {
-	fields := discover(e.Message)
-	if fields == nil {
-		fields = map[string]value{}
+	fields := map[string]value{}
+	if !e.Whole {
+		discover(e.Message, fields)
 	}
 	fields["@timestamp"] = textOf(time.UnixMilli(e.Time).UTC().Format(timeFormat))
 	fields["@ingestionTime"] = textOf(time.UnixMilli(e.Ingested).UTC().Format(timeFormat))

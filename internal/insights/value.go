@@ -63,15 +63,12 @@ const maxFields = 200
 
 // discover finds the fields of a message that is a JSON object: of objects in it with dots, of
 // lists with an index. Null is no field.
-func discover(message string) map[string]value {
+func discover(message string, fields map[string]value) {
 	d := json.NewDecoder(strings.NewReader(message))
 	d.UseNumber()
-	fields := map[string]value{}
-	if t, err := d.Token(); err != nil || t != json.Delim('{') || !json.Valid([]byte(message)) {
-		return nil
+	if t, err := d.Token(); err == nil && t == json.Delim('{') && json.Valid([]byte(message)) {
+		walk(d, "", false, fields)
 	}
-	walk(d, "", false, fields)
-	return fields
 }
 
 // walk goes through an object or a list whose opening bracket was read.

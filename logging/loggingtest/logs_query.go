@@ -96,7 +96,7 @@ func (s *logsStore) startQuery(r *Request, in *cloudwatchlogs.StartQueryInput) (
 			for _, e := range st.between(first, aws.ToInt64(in.EndTime)*1000+999) {
 				scanned += float64(len(e.message()))
 				found = append(found, insights.Event{Time: e.timestamp, Ingested: e.ingestion, Message: e.message(), Stream: st.name,
-					Log: r.Account().ID() + ":" + name, ID: eventID(e)})
+					Log: r.Account().ID() + ":" + name, ID: eventID(e), Whole: g.class == types.LogGroupClassInfrequentAccess})
 			}
 		}
 	}

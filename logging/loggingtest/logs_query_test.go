@@ -214,3 +214,28 @@ func TestQueryIsAuthorized(t *testing.T) {
 		}
 	}
 }
+
+// Fields are found in groups of class STANDARD only.
+func TestQueryOfInfrequentAccess(t *testing.T) {
+	logs, now := loggingtest.NewAccount("111122223333").Region("eu-west-1").Logs(), aws.Int64(time.Now().UnixMilli())
+	for _, class := range []types.LogGroupClass{types.LogGroupClassStandard, types.LogGroupClassInfrequentAccess} {
+		g := aws.String(string(class))
+		if _, err := logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: g, LogGroupClass: class}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := logs.CreateLogStream(t.Context(), &cloudwatchlogs.CreateLogStreamInput{LogGroupName: g, LogStreamName: g}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := logs.PutLogEvents(t.Context(), &cloudwatchlogs.PutLogEventsInput{LogGroupName: g, LogStreamName: g, LogEvents: []types.InputLogEvent{{Message: aws.String(`{"i":7}`), Timestamp: now}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	started, err := logs.StartQuery(t.Context(), query([]string{string(types.LogGroupClassStandard), string(types.LogGroupClassInfrequentAccess)}, `parse @message ":*}" as parsed | stats count(i) as found, count(parsed) as parsed`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := logs.GetQueryResults(t.Context(), &cloudwatchlogs.GetQueryResultsInput{QueryId: started.QueryId})
+	if err != nil || *out.Results[0][0].Value != "1" || *out.Results[0][1].Value != "2" {
+		t.Errorf("%v, %v", out.Results, err)
+	}
+}
