@@ -1,0 +1,234 @@
+package forward
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
+)
+
+// Destination is how a destination of a central account should be. [NewDestination] makes it;
+// the zero value is not valid.
+type Destination struct{ spec destinationSpec }
+
+type destinationSpec struct {
+	Name          string     `json:"destinationName" doc:"Name of the destination: 1 to 512 characters without : and *."`
+	Stream        string     `json:"targetArn" doc:"ARN of the Kinesis or Firehose stream that gets the events, in the account and region of the destination."`
+	Role          *role.Role `json:"role" doc:"Role with which CloudWatch Logs writes to the stream."`
+	Accounts      []string   `json:"accounts,omitempty" doc:"Accounts that may send."`
+	Organizations []string   `json:"organizations,omitempty" doc:"Organizations whose accounts may send, by id."`
+}
+
+// DestinationBuilder builds a Destination. Its methods change and return it.
+type DestinationBuilder struct {
+	spec  destinationSpec
+	notes resource.Notes
+}
+
+// NewDestination begins a destination by its name: 1 to 512 characters without colon and
+// asterisk. It is created where it is missing, and completed where it is there.
+func NewDestination(name string) *DestinationBuilder {
+	return &DestinationBuilder{spec: destinationSpec{Name: name}}
+}
+
+// Stream is the Kinesis or Firehose stream that gets the events, by its ARN, in the
+// destination's account and region. It has to exist: CloudWatch Logs sends it a message.
+func (b *DestinationBuilder) Stream(streamARN string) *DestinationBuilder {
+	b.spec.Stream = streamARN
+	b.notes.Once("targetArn", fmt.Sprintf("Stream(%s)", streamARN))
+	return b
+}
+
+// Role is the role with which CloudWatch Logs writes to the stream: it is given what it needs,
+// unless it is only used.
+func (b *DestinationBuilder) Role(r role.Role) *DestinationBuilder {
+	b.spec.Role = &r
+	b.notes.Once("role", fmt.Sprintf("Role(%s)", r.Name()))
+	return b
+}
+
+// AllowAccounts lets accounts send, by their ids. It may be called several times.
+func (b *DestinationBuilder) AllowAccounts(ids ...string) *DestinationBuilder {
+	b.spec.Accounts = append(slices.Clone(b.spec.Accounts), ids...)
+	return b
+}
+
+// AllowOrganization lets all accounts of an organization send, by its id, such as
+// "o-a1b2c3d4e5". Their filters then need a role ([FilterBuilder.Role]).
+func (b *DestinationBuilder) AllowOrganization(id string) *DestinationBuilder {
+	b.spec.Organizations = append(slices.Clone(b.spec.Organizations), id)
+	return b
+}
+
+// Build is the destination, or a *[resource.ValidationError] with every wrong field.
+func (b *DestinationBuilder) Build() (Destination, error) {
+	s, err := resource.Valid("destination", &b.notes, b.spec, destinationSpec.validate)
+	return Destination{s}, err
+}
+
+var (
+	nameRE         = regexp.MustCompile(`^[^:*]{1,512}$`)
+	organizationRE = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
+)
+
+func (s destinationSpec) validate(v *resource.ValidationError) {
+	const put = "CloudWatch Logs API, PutDestination"
+	if !nameRE.MatchString(s.Name) {
+		v.Add("destinationName", s.Name, "must have 1 to 512 characters, and neither : nor *", put)
+	}
+	if a, err := arn.Parse(s.Stream); err != nil || a.Service != "kinesis" && a.Service != "firehose" || !arn.IsRegion(a.Region) || !arn.IsAccount(a.Account) {
+		v.Add("targetArn", s.Stream, "must be the ARN of a Kinesis or Firehose stream", put)
+	}
+	if s.Role == nil {
+		v.Add("role", "", "must be set: CloudWatch Logs writes to the stream with it", put)
+	} else {
+		v.Merge("role", s.Role.Validate())
+	}
+	for i, id := range s.Accounts {
+		if !arn.IsAccount(id) {
+			v.Add(fmt.Sprintf("accounts[%d]", i), id, "must be an account id of twelve digits", "")
+		}
+	}
+	for i, id := range s.Organizations {
+		if !organizationRE.MatchString(id) {
+			v.Add(fmt.Sprintf("organizations[%d]", i), id, `must be the id of an organization, such as "o-a1b2c3d4e5"`, "AWS Organizations API, Organization")
+		}
+	}
+	if len(s.Accounts)+len(s.Organizations) == 0 {
+		v.Add("accounts", "", "must have an account, or organizations one: without, nobody can send", "CloudWatch Logs API, PutDestinationPolicy")
+	}
+}
+
+// Name is the destination's name.
+func (d Destination) Name() string { return d.spec.Name }
+
+// ARN is the destination's ARN in a scope, for [FilterBuilder.To].
+func (d Destination) ARN(s resource.Scope) string { return destinationARN(s, d.spec.Name) }
+
+func destinationARN(s resource.Scope, name string) string {
+	return arn.ARN{Partition: s.Partition, Service: "logs", Region: s.Region, Account: s.Account, Resource: "destination:" + name}.String()
+}
+
+// AccessPolicy says who may send to a destination of a scope.
+//
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateDestination.html
+func (d Destination) AccessPolicy(s resource.Scope) policy.Document {
+	doc := policy.Document{Version: policy.Version}
+	st := policy.Statement{Effect: policy.Allow, Action: []string{putFilter}, Resource: []string{d.ARN(s)}}
+	if len(d.spec.Accounts) > 0 {
+		st.Sid, st.Principal = "Accounts", &policy.Principals{AWS: slices.Sorted(slices.Values(d.spec.Accounts))}
+		doc.Statements = append(doc.Statements, st)
+	}
+	if len(d.spec.Organizations) > 0 {
+		st.Sid, st.Principal = "Organizations", &policy.Principals{AWS: []string{"*"}}
+		st.Condition = policy.Condition{"StringEquals": {"aws:PrincipalOrgID": slices.Sorted(slices.Values(d.spec.Organizations))}}
+		doc.Statements = append(doc.Statements, st)
+	}
+	return doc
+}
+
+const (
+	putFilter = "logs:PutSubscriptionFilter"
+	service   = "logs.amazonaws.com"
+)
+
+// TrustPolicy is the trust policy of the role that writes to the stream, for what CloudWatch
+// Logs does for the accounts that may send.
+//
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateDestination.html
+func (d Destination) TrustPolicy(s resource.Scope) policy.Document {
+	doc := role.Trust(service)
+	if len(d.spec.Organizations) > 0 {
+		return doc // which accounts it has changes
+	}
+	var sources []string
+	for _, account := range slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(d.spec.Accounts), s.Account)))) {
+		sources = append(sources, arn.ARN{Partition: s.Partition, Service: "logs", Region: s.Region, Account: account, Resource: "*"}.String())
+	}
+	doc.Statements[0].Condition = policy.Condition{"StringLike": {"aws:SourceArn": sources}}
+	return doc
+}
+
+// RolePolicy lets the role write to the stream.
+func (d Destination) RolePolicy() policy.Document {
+	return policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+		Sid: "ForwardedLogs", Effect: policy.Allow, Action: []string{streamAction(d.spec.Stream)}, Resource: []string{d.spec.Stream},
+	}}}
+}
+
+func streamAction(stream string) string {
+	a, _ := arn.Parse(stream) // one that is none is an error of Build
+	return a.Service + ":PutRecord"
+}
+
+func policyName(kind, region, name string) string {
+	clean := regexp.MustCompile(`[^\w+=,.@-]`).ReplaceAllString(name, "-")
+	full := "Forward" + kind + "-" + region + "-" + clean
+	return full[:min(len(full), 128)]
+}
+
+// JSONSchema is the schema of its JSON; see [resource.Schema].
+func (Destination) JSONSchema() map[string]any { return resource.PartSchema(destinationSpec{}) }
+
+// MarshalJSON is the settings.
+func (d Destination) MarshalJSON() ([]byte, error) { return resource.EncodeSettings(d.spec) }
+
+// UnmarshalJSON reads settings and validates them as Build does.
+func (d *Destination) UnmarshalJSON(data []byte) error {
+	return resource.DecodeSettings("destination", data, &d.spec, destinationSpec.validate)
+}
+
+// BindDestination binds a destination to clients of its account, as a target that is named
+// "forward" and the destination's name.
+func BindDestination(c Clients, d Destination) resource.Target {
+	return resource.NewTarget("forward "+d.spec.Name, c.Clients.Clients, func(scope resource.Scope, decl *resource.Declaration) error {
+		return d.declare(c, scope, decl)
+	}, d.judge)
+}
+
+func (d Destination) declare(c Clients, scope resource.Scope, decl *resource.Declaration) error {
+	v := &resource.ValidationError{Of: "destination " + d.spec.Name}
+	if c.Forwarding == nil {
+		v.Add("clients.Forwarding", "", "must be set", "")
+	}
+	v.Merge("", validated(d.spec))
+	if err := v.Err(); err != nil {
+		return err
+	}
+	if a, _ := arn.Parse(d.spec.Stream); a.Account != scope.Account || a.Region != scope.Region {
+		v.Add("targetArn", d.spec.Stream, fmt.Sprintf("must be of account %s and region %s, whose clients these are", scope.Account, scope.Region), "CloudWatch Logs API, PutDestination")
+	}
+	its := d.spec.Role.With(policyName("To", scope.Region, d.spec.Name), d.RolePolicy()).Admitting(d.TrustPolicy(scope))
+	needs := resource.Declare(decl, v, "role", c.roles(), scope, its, nil)
+	decl.Observe(role.Observe(c.roles(), scope, d.spec.Role.Name()))
+	decl.Offer("pass-role-"+d.spec.Role.Name(), policy.Identity, role.PassPolicy(d.spec.Role.ARN(scope), service))
+	if err := v.Err(); err != nil {
+		return err
+	}
+	doc := d.AccessPolicy(scope)
+	r, err := destinationKind.Manage(destinationRef(scope, d.spec.Name), newDestination(c, scope, scope, d.spec.Name),
+		stream.Is(Stream{d.spec.Stream, d.spec.Role.ARN(scope)}), access.Has(&doc), resource.After[DestinationState](needs...))
+	if err != nil {
+		return err
+	}
+	decl.Manage(r)
+	return nil
+}
+
+func validated(s destinationSpec) error {
+	_, err := resource.Valid("destination", new(resource.Notes), s, destinationSpec.validate)
+	return err
+}
+
+// nameOfDestination is the name of a destination by its ARN; false where it is none.
+func nameOfDestination(text string) (resource.Scope, string, bool) {
+	a, err := arn.Parse(text)
+	name, is := strings.CutPrefix(a.Resource, "destination:")
+	return resource.Scope{Partition: a.Partition, Account: a.Account, Region: a.Region}, name,
+		err == nil && is && a.Service == "logs" && arn.IsRegion(a.Region) && arn.IsAccount(a.Account) && nameRE.MatchString(name)
+}

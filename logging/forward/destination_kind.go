@@ -1,0 +1,182 @@
+package forward
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"github.com/awslogkit/awslogkit/logging/policy"
+	"github.com/awslogkit/awslogkit/logging/resource"
+)
+
+// DestinationState is what CloudWatch Logs keeps of a destination.
+type DestinationState struct {
+	Stream Stream            `json:"stream,omitzero"`
+	Access policy.Statements `json:"accessPolicy,omitempty"`
+}
+
+// Stream is where a destination sends to, and with which role.
+type Stream struct {
+	TargetARN string `json:"targetArn"`
+	RoleARN   string `json:"roleArn"`
+}
+
+// destination is a handle: the clients and the name of one.
+type destination struct {
+	clients Clients
+	owner   string // whose clients they are, where another account owns it
+	scope   resource.Scope
+	name    string
+}
+
+// newDestination is the destination of a scope, looked at from here.
+func newDestination(c Clients, here, at resource.Scope, name string) *destination {
+	h := &destination{clients: c, scope: at, name: name}
+	if cfg, ok := c.OwnerOf(here, at); ok {
+		h.clients, h.owner = ClientsFromConfig(cfg), at.Account
+	}
+	return h
+}
+
+var destinationType = resource.NewType[DestinationState]("AWS::Logs::Destination")
+
+func destinationRef(s resource.Scope, name string) resource.Ref[DestinationState] {
+	return destinationType.Ref(s, name)
+}
+
+func (h *destination) arn() string     { return destinationARN(h.scope, h.name) }
+func (h *destination) id() resource.ID { return destinationRef(h.scope, h.name).ID() }
+
+// A destination has both, from its creation on, and CloudWatch Logs tries them.
+var stream = resource.One[*destination]("stream", func(s *DestinationState) *Stream { return &s.Stream }).
+	AtCreate().Required().Set("logs:PutDestination", (*destination).put).
+	More(func(_ *destination, _, after Stream) []resource.Permission {
+		return []resource.Permission{{Action: "iam:PassRole", Resource: after.RoleARN}}
+	}).
+	Exports(func(_ *destination, s Stream, x *resource.Export) {
+		x.Set("TargetArn", s.TargetARN)
+		x.Set("RoleArn", s.RoleARN)
+	})
+
+var access = resource.Statements[*destination]("accessPolicy", func(s *DestinationState) *policy.Statements { return &s.Access }).
+	Put("logs:PutDestinationPolicy", (*destination).putAccess).Live("logs:DescribeDestinations", (*destination).liveAccess).
+	Exports(policy.Resource, func(_ *destination, doc policy.Document, x *resource.Export) {
+		x.Set("DestinationPolicy", doc.String())
+	})
+
+var destinationKind = resource.Kind[DestinationState, *destination]{
+	Type: destinationType, Noun: "destination", NameProperty: "DestinationName", ARN: (*destination).arn,
+	Read: (*destination).read, Origin: func(h *destination) any { return h.clients.Origin() }, Owner: func(h *destination) string { return h.owner },
+	Reads: func(h *destination) []resource.Permission {
+		return []resource.Permission{{Action: "logs:DescribeDestinations", Resource: "*"}}
+	},
+	Create: resource.Whole[DestinationState, *destination]{Action: "logs:PutDestination", Call: (*destination).create},
+	Delete: resource.Whole[DestinationState, *destination]{Action: "logs:DeleteDestination", Call: (*destination).delete},
+	Transient: func(_ *destination, _ resource.Wants[DestinationState], err error, _ resource.Facts) (bool, string) {
+		return untested(err), ""
+	},
+	Fields: []resource.Field[DestinationState, *destination]{stream, access},
+}
+
+// untested tells the error of a message that CloudWatch Logs tried and could not send, as
+// happens with a role that is new.
+func untested(err error) bool {
+	return resource.ErrorCode(err) == "InvalidParameterException" && strings.Contains(err.Error(), "Could not deliver test message")
+}
+
+func (h *destination) read(ctx context.Context, _ *resource.Reader) (DestinationState, bool, error) {
+	d, err := h.describe(ctx)
+	if err != nil || d == nil {
+		return DestinationState{}, false, err
+	}
+	s := DestinationState{Stream: Stream{aws.ToString(d.TargetArn), aws.ToString(d.RoleArn)}}
+	doc, err := h.parse(d)
+	if err == nil {
+		s.Access = withoutNobody(doc)
+	}
+	return s, true, err
+}
+
+// describe is nil for a destination that does not exist.
+func (h *destination) describe(ctx context.Context) (*types.Destination, error) {
+	pages := cloudwatchlogs.NewDescribeDestinationsPaginator(h.clients.Forwarding, &cloudwatchlogs.DescribeDestinationsInput{DestinationNamePrefix: &h.name})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, resource.Failed("logs:DescribeDestinations", h.id(), err)
+		}
+		for _, d := range page.Destinations {
+			if aws.ToString(d.DestinationName) == h.name {
+				return &d, nil
+			}
+		}
+	}
+	return nil, nil
+}
+
+func (h *destination) parse(d *types.Destination) (policy.Document, error) {
+	if aws.ToString(d.AccessPolicy) == "" {
+		return policy.Document{}, nil
+	}
+	doc, err := policy.Parse([]byte(*d.AccessPolicy))
+	if err != nil {
+		return policy.Document{}, fmt.Errorf("%s: access policy: %w", h.id(), err)
+	}
+	return doc, nil
+}
+
+func (h *destination) put(ctx context.Context, s Stream) error {
+	_, err := h.clients.Forwarding.PutDestination(ctx, &cloudwatchlogs.PutDestinationInput{DestinationName: &h.name, TargetArn: &s.TargetARN, RoleArn: &s.RoleARN})
+	return err
+}
+
+func (h *destination) create(ctx context.Context, s *DestinationState) error {
+	return h.put(ctx, s.Stream)
+}
+
+func (h *destination) delete(ctx context.Context, _ *DestinationState) error {
+	_, err := h.clients.Forwarding.DeleteDestination(ctx, &cloudwatchlogs.DeleteDestinationInput{DestinationName: &h.name})
+	if resource.IsError[*types.ResourceNotFoundException](err) {
+		return resource.ErrAbsent
+	}
+	return err
+}
+
+func (h *destination) liveAccess(ctx context.Context) (policy.Document, error) {
+	d, err := h.describe(ctx)
+	if err != nil || d == nil {
+		return policy.Document{}, err
+	}
+	doc, err := h.parse(d)
+	return withoutNobody(doc).Document(), err
+}
+
+// nobody is the Sid of a statement that lets nobody send: an access policy cannot be taken
+// away again.
+const nobody = "AwslogkitNobody"
+
+func (h *destination) putAccess(ctx context.Context, doc policy.Document) (policy.Document, error) {
+	written := doc
+	if len(doc.Statements) == 0 {
+		written = policy.Document{Version: policy.Version, Statements: []policy.Statement{{
+			Sid: nobody, Effect: policy.Deny, Principal: &policy.Principals{AWS: []string{"*"}}, Action: []string{putFilter}, Resource: []string{h.arn()},
+		}}}
+	}
+	_, err := h.clients.Forwarding.PutDestinationPolicy(ctx, &cloudwatchlogs.PutDestinationPolicyInput{DestinationName: &h.name, AccessPolicy: aws.String(written.String())})
+	return doc, err
+}
+
+func withoutNobody(doc policy.Document) policy.Statements {
+	all := policy.SplitStatements(doc)
+	if len(all) == 1 && all[nobody].Statements != nil {
+		return nil
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}
