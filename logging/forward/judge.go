@@ -63,17 +63,17 @@ func (f Filter) judgeDestination(j *resource.Judgement, facts resource.Facts, h 
 	ref := destinationRef(at, name)
 	d := ref.In(facts)
 	if errors.Is(d.Err, resource.ErrNotRead) && facts.Thorough() {
+		reason, fix := resource.ToRead(facts.Scope, ref.ID(), "logs:DescribeDestinations")
 		j.Find(resource.Finding{
-			Code: CodeDestinationMissing, Severity: resource.SeverityUnknown, Resource: ref.ID(),
+			Code: CodeDestinationMissing, Severity: resource.SeverityUnknown, Resource: ref.ID(), Reason: reason, Fix: fix,
 			Problem: fmt.Sprintf("Whether the destination is there, and lets account %s send, is shown to account %s alone.", facts.Scope.Account, at.Account),
-			Fix:     resource.ToRead(facts.Scope, ref.ID(), "logs:DescribeDestinations"),
 		})
 		return
 	}
-	if !resource.Exists(j, d, resource.Finding{
+	if !resource.Exists(j, facts.Scope, d, resource.Finding{
 		Code: CodeDestinationMissing, Resource: ref.ID(),
 		Problem: fmt.Sprintf("The destination does not exist in account %s in %s.", at.Account, at.Region), Fix: "Create it there, with NewDestination and BindDestination.",
-	}, resource.ToRead(facts.Scope, ref.ID(), "logs:DescribeDestinations")) {
+	}, "logs:DescribeDestinations") {
 		return
 	}
 	j.Decide(admits(d.State, ref, facts.Scope.Account), resource.Finding{
@@ -115,9 +115,9 @@ func loops(group string, target arn.ARN) bool {
 func (d Destination) judge(j *resource.Judgement, facts resource.Facts) {
 	ref := destinationRef(facts.Scope, d.spec.Name)
 	is := ref.In(facts)
-	if resource.Exists(j, is, resource.Finding{
+	if resource.Exists(j, facts.Scope, is, resource.Finding{
 		Code: CodeDestinationMissing, Resource: ref.ID(), Problem: fmt.Sprintf("The destination does not exist in %s.", facts.Scope.Region), Fix: "Apply it.",
-	}, resource.ToRead(facts.Scope, ref.ID(), "logs:DescribeDestinations")) {
+	}, "logs:DescribeDestinations") {
 		if is.State.Stream.TargetARN != d.spec.Stream {
 			j.Find(resource.Finding{
 				Code: CodeDestinationDiffers, Severity: resource.SeverityError, Resource: ref.ID(),
