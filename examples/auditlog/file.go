@@ -275,10 +275,24 @@ func (f *file) excepted(a fleet.Account) fleet.Account {
 }
 
 // declare is what logging a region of an account should have.
-func (f *file) declare(s fleet.Site) (out logging.Targets, err error) {
-	e := f.Exceptions[s.Account.ID]
+func (f *file) declare(s fleet.Site) (logging.Targets, error) {
+	out, err := targets(s, f.Settings.instead(f.Exceptions[s.Account.ID].Settings))
+	if !s.Home {
+		return out, err
+	}
+	more, moreErr := f.atHome(s)
+	return append(out, more...), errors.Join(err, moreErr)
+}
+
+// atHome is what an account should have besides in its first region.
+func (f *file) atHome(s fleet.Site) (logging.Targets, error) {
+	return targets(s, f.Home.instead(f.Exceptions[s.Account.ID].Home))
+}
+
+// targets are those of settings for a site.
+func targets(s fleet.Site, its settings) (out logging.Targets, err error) {
 	var errs []error
-	add := func(name string, text json.RawMessage, bind binder) {
+	its.each(func(name string, text json.RawMessage, bind binder) {
 		if text == nil || string(text) == "null" {
 			return
 		}
@@ -288,10 +302,6 @@ func (f *file) declare(s fleet.Site) (out logging.Targets, err error) {
 			return
 		}
 		out = append(out, t)
-	}
-	f.Settings.instead(e.Settings).each(add)
-	if s.Home {
-		f.Home.instead(e.Home).each(add)
-	}
+	})
 	return out, errors.Join(errs...)
 }

@@ -1,7 +1,7 @@
 // Command auditlog gives the accounts of an organization the logging that a YAML file
 // says, in all their regions: it is meant to be copied.
 //
-//	auditlog plan | apply | check | drift | remove | recover | query | schema [flags]
+//	auditlog plan | apply | check | drift | remove | recover | query | export | policies | schema [flags]
 //
 // -h tells what each does.
 //
@@ -54,6 +54,7 @@ type program struct {
 	asking asking
 	base   aws.Config
 	out    io.Writer
+	errs   io.Writer
 	file   *file
 	fleet  *fleet.Fleet
 	bar    func(fleet.Progress)
@@ -61,6 +62,7 @@ type program struct {
 
 type flags struct {
 	config, state, report, journal, sarif string
+	out, account                          string
 	live, full, json                      bool
 	insist                                []logging.Code
 }
@@ -73,9 +75,11 @@ const usage = `usage: auditlog COMMAND [flags]
   remove   take back what the last apply did
   recover  go on with an apply that died
   query    ask what trails recorded: prints the queries, and with -live runs them
+  export   a CloudFormation template of the file, for a stack set; asks nobody
+  policies every policy that the file needs in an account, as files; asks nobody
   schema   the JSON Schema of the file, for editors
 It ends with 0 where nothing is to be done or all logs arrive, with 2 where something would
-change or does not arrive, and with 1 for errors.
+change, does not arrive or cannot be said in a template, and with 1 for errors.
 `
 
 var commands = map[string]func(*program, context.Context) (int, error){
@@ -84,8 +88,11 @@ var commands = map[string]func(*program, context.Context) (int, error){
 	"remove": (*program).remove, "recover": (*program).resume, "query": (*program).query,
 }
 
+// offline are the commands that call nobody.
+var offline = map[string]func(*program) (int, error){"export": (*program).export, "policies": (*program).policies}
+
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int, err error) {
-	p := &program{out: stdout, bar: progress.To(stderr)}
+	p := &program{out: stdout, errs: stderr, bar: progress.To(stderr)}
 	set := flag.NewFlagSet("auditlog", flag.ContinueOnError)
 	set.SetOutput(stderr)
 	set.StringVar(&p.config, "config", "", "the YAML `file`; by default one that fits the embedded organization")
@@ -94,6 +101,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	set.StringVar(&p.report, "report", "auditlog.report.json", "`file` that apply writes and remove reads")
 	set.StringVar(&p.journal, "journal", "auditlog.journal", "`folder` that an apply keeps while it runs, for recover")
 	set.StringVar(&p.sarif, "sarif", "", "`file` to write the findings to, for code scanning")
+	set.StringVar(&p.flags.out, "out", "", "`path` of the file that export writes, or of the folder that policies fills")
+	set.StringVar(&p.account, "account", "", "`id` of the account that policies are for; an exported template is for any without")
 	set.BoolVar(&p.full, "full", false, "print all changes or findings, not a summary")
 	set.BoolVar(&p.json, "json", false, "print JSON")
 	set.Func("insist", "apply in spite of findings of this `code`; may be given more than once", func(code string) error {
@@ -121,8 +130,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		return failed, fmt.Errorf("unexpected %q", set.Arg(0))
 	case name == "schema":
 		return fine, p.print(schema())
-	case command == nil:
-		return failed, errors.New("say plan, apply, check, drift, remove, recover, query or schema; -h tells more")
+	case command == nil && offline[name] == nil:
+		return failed, errors.New("say plan, apply, check, drift, remove, recover, query, export, policies or schema; -h tells more")
 	case p.live && p.config == "":
 		return failed, errors.New("-live needs -config")
 	case p.live && p.state != "":
@@ -130,6 +139,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	}
 	if p.file, err = readFile(p.config); err != nil {
 		return failed, err
+	}
+	if offline[name] != nil {
+		return offline[name](p)
 	}
 	var base aws.Config
 	end := func() error { return nil }

@@ -73,8 +73,15 @@ func TestCommands(t *testing.T) {
 		{"plan", 2, "Plan for", 45},
 		{"plan -config org.yaml", 2, "Plan for 111122223333, 444455556666 × 17 regions: 34 to create", 20},
 		{"plan -config org.yaml", 2, "Skipped: 222233334444 (account-222233334444), it is left as it is", 20},
-		{"-h", 0, "recover  go on with an apply that died", 60},
-		{"plan -h", 0, "-insist code", 60},
+		{"-h", 0, "recover  go on with an apply that died", 70},
+		{"export", 2, "these have some: [222233334444]", 2000},
+		{"export -account 333344445555", 2, "session-default-not-moved", 2000},
+		{"export -config org.yaml", 1, "the file has to name the regions", 2},
+		{"export -account 1", 1, "must be twelve digits", 3},
+		{"export -out logging.json", 2, "", 0},
+		{"policies -out policies", 1, "policies needs -account and -out", 2},
+		{"policies -account 222233334444 -out policies", 0, "role.Runbooks.AutomationScriptLogs.json", 20},
+		{"plan -h", 0, "-insist code", 70},
 		{"schema", 0, `"$schema"`, 10000},
 		{"", 1, "say plan, apply", 2},
 		{"plann", 1, "say plan, apply", 2},
@@ -89,6 +96,14 @@ func TestCommands(t *testing.T) {
 		}
 		if lines := strings.Count(out, "\n"); lines > step.more {
 			t.Errorf("auditlog %s: %d lines:\n%s", step.args, lines, out)
+		}
+	}
+	for name, want := range map[string]string{
+		"logging.json": `"Fn::Sub": "audit-${AWS::AccountId}-${AWS::Region}"`, "policies/role.Runbooks.trust.json": `"Service": "ssm.amazonaws.com"`,
+		"policies/bucket.audit-222233334444-eu-west-1.policy.json": "arn:aws:cloudtrail:eu-west-1:222233334444:trail/audit",
+	} {
+		if text, err := os.ReadFile(filepath.Join(folder, name)); err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("%s: %v; it has no %s:\n%s", name, err, want, text)
 		}
 	}
 	text, err := os.ReadFile(filepath.Join(folder, "findings.sarif"))

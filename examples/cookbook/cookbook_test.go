@@ -3,6 +3,7 @@ package cookbook
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/role"
+	"github.com/awslogkit/awslogkit/logging/template"
 	"github.com/awslogkit/awslogkit/trailog"
 	"github.com/awslogkit/awslogkit/trailog/trailogtest"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
@@ -86,6 +88,49 @@ func Example_manyAccounts() {
 	// done        4 × logs:PutRetentionPolicy
 	// done        8 × ssm:UpdateServiceSetting
 	// Verdict: logs will arrive.
+}
+
+// Roll out with a stack set.
+//
+// A template follows from the settings, without a call of AWS. What an account has once, such as a role, is made in the home region; what a region adds to it is in each. A stack set makes it everywhere, and the
+// check of the fleet says whether the logs arrive, which CloudFormation cannot. `auditlog export` does it from a file.
+func Example_stackSet() {
+	cfg := aws.Config{Region: "eu-west-1"} // without credentials
+	t, findings, err := template.New(template.AnyAccount, automationTargets(cfg), template.ForStackSet("eu-west-1"))
+	check(err)
+	check(os.WriteFile(filepath.Join(folder(), "logging.json"), []byte(t.String()), 0o644))
+	for _, f := range findings {
+		fmt.Println(f.Code, f.Problem)
+	}
+	// aws cloudformation create-stack-set --stack-set-name logging --template-body file://logging.json \
+	//   --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=true \
+	//   --capabilities CAPABILITY_NAMED_IAM
+	// aws cloudformation create-stack-instances --stack-set-name logging --regions eu-west-1 eu-central-1 \
+	//   --deployment-targets OrganizationalUnitIds=ou-ab12-11111111
+	fmt.Println(strings.Count(t.String(), `"Condition": "IsHomeRegion"`), "once in an account,", len(t.String()) <= template.MaxInline)
+	// Output:
+	// made-by-stack The stack makes all of these, and fails where one of them exists: AWS::IAM::Role Runbooks, AWS::Logs::LogGroup /ops/automation.
+	// 1 once in an account, true
+}
+
+// Give Terraform the policies.
+//
+// Every document that the settings need, as files named by where they go: `file("policies/role.Runbooks.trust.json")`. Of a bucket, topic or key that others own there are the statements that
+// its owner adds. `auditlog policies` does it from a file.
+func Example_policies() {
+	cfg := aws.Config{Region: "eu-west-1"} // without credentials
+	policies := must(logging.Policies("111122223333", automationTargets(cfg)))
+	at := folder()
+	for _, p := range policies {
+		check(os.WriteFile(filepath.Join(at, p.Name), []byte(p.Text()), 0o644))
+		fmt.Println(p.Name)
+	}
+	// Output:
+	// apply.json
+	// automationlog.starter.json
+	// read.json
+	// role.Runbooks.AutomationScriptLogs-eu-west-1.json
+	// role.Runbooks.trust.json
 }
 
 // Adopt what is there.

@@ -62,14 +62,19 @@ type Document struct {
 // Asked are policies that others have to give a thing, since here it is only used.
 type Asked []Document
 
-// And are the policies with one more; statements of one name are of one document.
+// And are the policies with one more; those of one name are one document, in which each
+// statement has a Sid of its own.
 func (a Asked) And(name string, kind policy.Kind, doc policy.Document) Asked {
 	out := slices.Clone(a)
 	i := slices.IndexFunc(out, func(d Document) bool { return d.Name == name })
 	if i < 0 {
 		return append(out, Document{name, kind, doc})
 	}
-	out[i].Document = out[i].Document.Union(doc)
+	all, err := WithStatements(policy.SplitStatements(out[i].Document), doc)
+	if err != nil { // statements of two versions of the language
+		return append(out, Document{name, kind, doc})
+	}
+	out[i].Document = all.Document()
 	return out
 }
 

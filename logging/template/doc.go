@@ -43,6 +43,8 @@
 // a plan does. What is wanted and cannot be said is a finding, and stands in the template's
 // Metadata. Apply a plan of the same settings after the stack, which does the rest.
 //
+// A template is for the partition of its region: the names of services have the domain of that.
+//
 // The management account of an organization gets no stack of a service-managed stack set.
 //
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html

@@ -25,6 +25,7 @@ func used(cfg aws.Config) logging.Targets {
 	return logging.Targets{
 		trailog.New(trailog.ClientsFromConfig(cfg), must(trailog.NewTrail("central").Bucket(b).Key(k).Topic(topic.Named("arn:aws:sns:"+region+":999999999999:central")).
 			LogGroup(loggroup.Named("/central")).Role(role.Named("Central")).Build())),
+		trailog.New(trailog.ClientsFromConfig(cfg), must(trailog.NewTrail("second").Bucket(b).Build())),
 		sessionlog.New(sessionlog.ClientsFromConfig(cfg), must(sessionlog.NewPreferences().Bucket(bucket.Named("central-sessions")).BucketAccount("999999999999").
 			BucketKey(k.Name()).NodeRole(role.Existing("Nodes")).Build())),
 		iotlog.New(iotlog.ClientsFromConfig(cfg), must(iotlog.NewSettings(iotlog.Error).Role(role.Named("IoT")).Build())),
@@ -57,6 +58,9 @@ func TestPolicies(t *testing.T) {
 				t.Errorf("%s: a second one, or no name for a file", f.Name)
 			} else {
 				seen[lower] = true
+			}
+			if f.Name == "bucket.central-logs.statements.json" && (!strings.Contains(f.Text(), "trail/central") || !strings.Contains(f.Text(), "trail/second")) {
+				t.Errorf("a bucket of two trails lets one in only:\n%s", f.Text())
 			}
 			for _, p := range f.Document.Lint(f.Kind) {
 				t.Errorf("%s: %v", f.Name, p)

@@ -38,8 +38,11 @@ type Option func(*maker)
 
 // ForStackSet makes the template one for a stack set of accounts and regions: what an
 // account has once is made in the home region, which a parameter of the template,
-// HomeRegion, gives. It is to be among the regions of the set, and the first.
-func ForStackSet(homeRegion string) Option { return func(m *maker) { m.home = homeRegion } }
+// HomeRegion, gives. It is to be among the regions of the set, and the first. The targets
+// are more of them, which are for the home region alone.
+func ForStackSet(homeRegion string, atHome ...logging.Target) Option {
+	return func(m *maker) { m.home, m.atHome = homeRegion, atHome }
+}
 
 // New is what targets of one region declare as a template, with what CloudFormation cannot
 // express of it as findings, which stand in its Metadata too. The account is the one that the
@@ -54,7 +57,7 @@ func New(account string, targets logging.Targets, options ...Option) (*Template,
 	for _, o := range options {
 		o(m)
 	}
-	bounds, err := m.bind(account, targets)
+	bounds, err := m.bind(account, slices.Concat(targets, m.atHome))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -96,6 +99,7 @@ func (m *maker) bind(account string, targets logging.Targets) ([]resource.Bound,
 type maker struct {
 	pseudo
 	home      string // of a stack set; empty for a stack
+	atHome    logging.Targets
 	resources map[string]cfnResource
 	ids       map[logging.ID][]string // of a thing's resources
 	own       map[logging.ID]string   // of those, the thing's own
@@ -154,7 +158,7 @@ func (m *maker) add(d *resource.Declared) error {
 			texts = append(texts, its...)
 		}
 		if exports[id].Makes && m.own[id] != "" {
-			m.made = append(m.made, id.Type+" "+id.Name)
+			m.made = append(m.made, id.Type+" "+m.generic(id.Name))
 		}
 		m.findForSet(id, exports[id], texts)
 	}
@@ -221,9 +225,9 @@ func (m *maker) once(d *resource.Declared) (map[part]bool, error) {
 		return out, nil
 	}
 	elsewhere := map[part]bool{} // a target wants it in each region
-	for _, parts := range d.Parts {
+	for i, parts := range d.Parts {
 		exports := make([]resource.Export, len(parts))
-		all := false
+		all := i >= len(d.Parts)-len(m.atHome)
 		for i, r := range parts {
 			var err error
 			if exports[i], err = r.Export(true); err != nil {
