@@ -75,6 +75,11 @@ func readInputs(u *used, given map[string][]string, os OS) (inputs, error) {
 	return in, in.command(tree, os, parameter)
 }
 
+// agentError is what the agent says, in its own words.
+type agentError string
+
+func (e agentError) Error() string { return string(e) }
+
 // command reads the command of a session that runs one, on a node of the system. Such a
 // session is never streamed: the agent uploads its log at the end.
 func (in *inputs) command(tree map[string]any, os OS, parameter func(string) string) error {
@@ -89,10 +94,10 @@ func (in *inputs) command(tree map[string]any, os OS, parameter func(string) str
 	case bool:
 		in.elevated = is
 	default:
-		return errors.New("Invalid format in session properties")
+		return agentError("Invalid format in session properties")
 	}
 	if line, _ := its["commands"].(string); strings.TrimSpace(parameter(line)) == "" {
-		return fmt.Errorf("Commands cannot be empty for session type %s", in.sessionType)
+		return agentError("Commands cannot be empty for session type " + in.sessionType)
 	}
 	return nil
 }
