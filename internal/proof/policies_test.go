@@ -73,6 +73,7 @@ func alone(t testing.TB) map[string]func(testing.TB, loggingtest.View) []logging
 
 // What others have made may lead to more of theirs: keys, policies, roles with paths.
 func TestReadPolicySuffices(t *testing.T) {
+	rounds.Sequential(t)
 	worlds := alone(t)
 	worlds["places"], worlds["least"], worlds["things"], worlds["rule"] = places, least, things, rule
 	for name, targets := range worlds {
@@ -176,6 +177,7 @@ func denial(err error) error {
 // With the apply policy, an account that has nothing of it is planned, changed and, when
 // the last write is refused, put back.
 func TestApplyPolicySuffices(t *testing.T) {
+	rounds.Sequential(t)
 	applied := 0
 	for name, life := range lives() {
 		in(t, name, func(t *testing.T) {

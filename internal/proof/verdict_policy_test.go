@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/awslogkit/awslogkit/internal/rounds"
 )
 
 // statement is a statement of a policy, as JSON has it.
@@ -434,6 +436,7 @@ func (a asked) changes(r *rand.Rand, d *document) string {
 
 // Each operator is tried with each key that comes with a request.
 func TestConditionsOfEveryOperator(t *testing.T) {
+	rounds.Sequential(t)
 	for name, a := range map[string]asked{"trust": ofTrust("ssm.amazonaws.com", arnIn+"ssm:x"), "files": ofFiles(auditingPlace("").right()), "node": ofNode(shellPlace("").right())} {
 		r, seen := rand.New(rand.NewPCG(7, 7)), map[string]bool{}
 		for range 200_000 {

@@ -10,7 +10,7 @@ import (
 
 // Sequential skips a test under the race detector. It is for tests that have one goroutine,
 // or go a second way through what another test goes through, and take minutes there.
-func Sequential(t *testing.T) {
+func Sequential(t testing.TB) {
 	t.Helper()
 	if race {
 		t.Skip("it takes long with the race detector, and has nothing for it to find")

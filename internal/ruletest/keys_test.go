@@ -17,6 +17,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/automationlog"
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/internal/ruletest"
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/iotlog/iotlogtest"
@@ -212,6 +213,7 @@ func callsUnder(t testing.TB, call, condition string) calls {
 // TestConditionKeys is what condition keys come with the calls of services: each is tried as
 // the condition of what allows the call, once with the value, and once as absent.
 func TestConditionKeys(t *testing.T) {
+	rounds.Sequential(t)
 	operator := func(key string) string {
 		switch {
 		case key == "aws:CurrentTime":

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/internal/ruletest"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
@@ -204,6 +205,7 @@ func yes(ok bool) string {
 
 // TestSelectors is what selectors CloudTrail takes, and which of them no event meets.
 func TestSelectors(t *testing.T) {
+	rounds.Sequential(t)
 	ruletest.Equal(t, selectorRows,
 		ruletest.Reader[chosen, string]{Name: "the builder, or the plan", Read: func(t testing.TB, c chosen) string {
 			s := c.set()
@@ -302,6 +304,7 @@ var recordedRows = func() (rows []ruletest.Row[occurrence, string]) {
 
 // TestRecorded is which events selectors record.
 func TestRecorded(t *testing.T) {
+	rounds.Sequential(t)
 	accounts := map[string]loggingtest.View{}
 	having := func(t testing.TB, line string) loggingtest.View {
 		v, ok := accounts[line]

@@ -10,6 +10,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/internal/acceptance"
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/trailog/trailquery"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
@@ -55,7 +56,7 @@ func TestSQLAnswersAsFiltersDo(t *testing.T) {
 	}
 	var asked []asking
 	var queries []string
-	for i := range rounds(160) {
+	for i := range rounds.Of(160) {
 		a := asking{oracle: oracles[i%len(oracles)], filter: g.filter()}
 		if g.one(4) {
 			a.part.Accounts = []string{g.pick(accounts...)}

@@ -5,9 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/trailog/trailquery"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
@@ -166,21 +165,14 @@ func insights(t testing.TB, logs loggingtest.LogsClient, group, text string, col
 	return lines
 }
 
-// rounds is how many filters are tried: see AWSLOGKIT_ROUNDS.
-func rounds(n int) int {
-	if more, err := strconv.Atoi(os.Getenv("AWSLOGKIT_ROUNDS")); err == nil && more > 0 {
-		return n * more
-	}
-	return n
-}
-
 // Each question's answer of Logs Insights is that of trailrecord's filters.
 func TestInsightsAnswersAsFiltersDo(t *testing.T) {
+	rounds.Sequential(t)
 	g := newGenerator(1)
 	texts, records := g.records(t, 400)
 	logs, group := group(t, texts)
 	found := map[string]int{}
-	for i := range rounds(64) {
+	for i := range rounds.Of(64) {
 		f := g.filter()
 		o := oracles[i%len(oracles)]
 		q, err := o.ask(f)

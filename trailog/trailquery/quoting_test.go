@@ -16,6 +16,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/acceptance"
 	queries "github.com/awslogkit/awslogkit/internal/insights"
+	"github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/awslogkit/awslogkit/trailog/trailquery"
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
@@ -168,6 +169,7 @@ func insightsIs(t *testing.T, text string) {
 // Whatever text is asked for, it is a value of the SQL: outside of quotes are the words that
 // there are for any other text.
 func FuzzQuotingSQL(f *testing.F) {
+	rounds.Sequential(f)
 	table, err := layouts()["several accounts"].Build()
 	if err != nil {
 		f.Fatal(err)

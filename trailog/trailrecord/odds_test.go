@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	times "github.com/awslogkit/awslogkit/internal/rounds"
 )
 
 // A record of a list may have members that at the top make it another thing: an
@@ -101,6 +103,7 @@ func TestReadFilesLinkAndOthers(t *testing.T) {
 
 // A batch of large records does not wait for another 31.
 func TestReadFilesMemory(t *testing.T) {
+	times.Sequential(t)
 	folder := t.TempDir()
 	large := `{"eventName":"` + strings.Repeat("x", 3<<20) + `"}`
 	for _, name := range []string{"a.json", "b.json", "c.json"} {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/awslogkit/awslogkit/internal/record"
+	times "github.com/awslogkit/awslogkit/internal/rounds"
 )
 
 // The oracle here reads a text with encoding/json into maps and compares what the
@@ -269,6 +270,7 @@ func decoded(t *testing.T, raw []byte) (v any) {
 }
 
 func TestOracle(t *testing.T) {
+	times.Sequential(t)
 	r := rand.New(rand.NewPCG(6, 1))
 	filters := []Filter{
 		{Names: []string{"A"}}, {Sources: []string{"ssm"}}, {Users: []string{"alice", "a"}}, {Errors: []string{"a", ""}}, {Failed: False},

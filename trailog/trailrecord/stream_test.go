@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzip"
+
+	times "github.com/awslogkit/awslogkit/internal/rounds"
 )
 
 // Records of all sizes come back whole wherever a buffer ends in them.
@@ -219,6 +221,7 @@ func TestDepth(t *testing.T) {
 
 // Memory does not grow with the file: one of 200 MB needs a few.
 func TestMemory(t *testing.T) {
+	times.Sequential(t)
 	if testing.Short() {
 		t.Skip("reads 200 MB")
 	}
