@@ -71,12 +71,17 @@ func (c *caller) key(key string) ([]string, tri) {
 		if c.kind == serviceCaller {
 			return []string{"true"}, yes
 		}
-		return []string{"false"}, yes
+		if c.kind != anonymous { // whose requests have no such key
+			return []string{"false"}, yes
+		}
 	case strings.EqualFold(name, "PrincipalServiceName"):
 		if c.kind == serviceCaller {
 			return []string{c.name}, yes
 		}
 	case strings.EqualFold(name, "PrincipalAccount"):
+		if c.kind == anonymous {
+			return []string{"anonymous"}, yes
+		}
 		if c.account != "" {
 			return []string{c.account}, yes
 		}
@@ -93,14 +98,19 @@ func (c *caller) key(key string) ([]string, tri) {
 			return []string{c.entity}, yes
 		}
 	case strings.EqualFold(name, "userid"):
-		if c.kind == rootCaller {
+		switch c.kind {
+		case anonymous:
+			return []string{"anonymous"}, yes
+		case rootCaller:
 			return []string{c.account}, yes
+		case federatedUser:
+			return []string{c.account + ":" + c.entity}, yes
 		}
 		if isARN {
 			return nil, maybe
 		}
 	case strings.EqualFold(name, "PrincipalType"):
-		if isARN {
+		if c.kind != serviceCaller {
 			return c.principalType()
 		}
 	}
@@ -109,6 +119,8 @@ func (c *caller) key(key string) ([]string, tri) {
 
 func (c *caller) principalType() ([]string, tri) {
 	switch c.kind {
+	case anonymous:
+		return []string{"Anonymous"}, yes
 	case rootCaller:
 		return []string{"Account"}, yes
 	case userCaller:
@@ -125,7 +137,7 @@ func (c *caller) principalType() ([]string, tri) {
 // other policies still limit the grant.
 type grants struct {
 	direct  tri // the user, the session, the service, everybody: no boundary limits it
-	role    tri // the session's role: boundaries and session policies limit it
+	role    tri // the session's role, or the user who federated: boundaries and session policies limit it
 	account tri // the account, which hands the decision to its identity policies
 }
 
@@ -200,6 +212,12 @@ func (c *caller) nameOne(name string, g *grants) {
 			// is of no role: IAM refuses it in a new policy.
 			g.role = or(g.role, truth(c.role == "" || c.role == name))
 		}
+	case federatedUser:
+		if name == c.name {
+			g.direct = yes
+		} else if parts, ok := cutARN(name); ok && parts[4] == c.account && strings.HasPrefix(parts[5], "user/") {
+			g.role = or(g.role, maybe) // perhaps the user who federated, whom the session's name does not tell
+		}
 	default:
 		if name == c.name {
 			g.direct = yes
@@ -238,8 +256,10 @@ func (c *caller) excepted(p *Principals) tri {
 	}
 	g := c.named(p, Allow)
 	switch c.kind {
-	case userCaller, federatedUser:
+	case userCaller:
 		return notAll(g.direct, g.account)
+	case federatedUser:
+		return and(notAll(g.direct, g.account), g.role.not())
 	case roleCaller:
 		return notAll(g.role, g.account)
 	case sessionCaller:

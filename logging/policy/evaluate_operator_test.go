@@ -130,6 +130,7 @@ func variablePages() []group {
 	whoami("aws:PrincipalType", "User", as(userARN, Allowed), as(roleARN, ImplicitDeny), as(sessionARN, ImplicitDeny), as(federated, ImplicitDeny), as("arn:aws:iam::111122223333:saml-provider/p", Undetermined))
 	whoami("aws:PrincipalType", "AssumedRole", as(userARN, ImplicitDeny), as(roleARN, Allowed), as(sessionARN, Allowed))
 	whoami("aws:PrincipalType", "FederatedUser", as(federated, Allowed))
+	whoami("aws:userid", account+":fred", as(federated, Allowed), as("arn:aws:sts::111122223333:federated-user/bob", ImplicitDeny))
 	whoami("aws:PrincipalAccount", account, as(userARN, Allowed), as(sessionARN, Allowed), as("arn:aws:iam::444455556666:user/x", ImplicitDeny), as("iot.amazonaws.com", ImplicitDeny))
 	whoami("AWS:principalarn", roleARN, as(roleARN, Allowed), as(userARN, ImplicitDeny), as(sessionARN, Undetermined), as("accounts.google.com", ImplicitDeny))
 	whoami("aws:PrincipalIsAWSService", "false", as(userARN, Allowed), as("iot.amazonaws.com", ImplicitDeny))
