@@ -117,18 +117,5 @@ func iamGuide() []group {
 				{action: "sts:AssumeRole", resource: "arn:aws:iam::999999999999:role/UpdateApp", by: by("arn:aws:iam::222222222222:user/x"), want: ImplicitDeny},
 			},
 		},
-		{
-			origin: "IAM User Guide: Policy evaluation (explicit and implicit denies)",
-			identity: []string{`{"Version":"2012-10-17","Statement":[{"Sid":"AllowServices","Effect":"Allow","Action":["s3:*","cloudwatch:*","ec2:*"],"Resource":"*"},
-			 {"Sid":"AllowIAMConsoleForCredentials","Effect":"Allow","Action":["iam:ListUsers","iam:GetAccountPasswordPolicy"],"Resource":"*"},
-			 {"Sid":"DenyS3Logs","Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::logs*"}]}`},
-			cases: []ask{
-				{action: "s3:ListBucket", resource: "arn:aws:s3:::data", want: Allowed, statement: 1},
-				{action: "s3:ListBucket", resource: "arn:aws:s3:::logs", want: ExplicitDeny, statement: 3},
-				{action: "s3:GetObject", resource: "arn:aws:s3:::logs-2026/k", want: ExplicitDeny, statement: 3},
-				{action: "iam:ListUsers", resource: "*", want: Allowed, statement: 2},
-				{action: "iam:CreateUser", resource: "arn:aws:iam::111122223333:user/x", want: ImplicitDeny},
-			},
-		},
 	}
 }

@@ -13,6 +13,8 @@ func logicPages() []group {
 		return ask{action: "s3:GetObject", resource: object, by: by(who), want: want}
 	}
 	deny := `{"Version":"2012-10-17","Statement":{"Sid":"No","Effect":"Deny","Action":"logs:Delete*","Resource":"*"}}`
+	carlos, federated := "arn:aws:iam::123456789012:user/carlossalazar", "arn:aws:sts::111122223333:federated-user/exampleuser"
+	carlosBucket := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + carlos + `"},"Action":"s3:*","Resource":["arn:aws:s3:::carlossalazar/*","arn:aws:s3:::carlossalazar"]}]}`
 	group1 := "arn:aws:logs:eu-west-1:111122223333:log-group:x"
 
 	return []group{
@@ -21,6 +23,34 @@ func logicPages() []group {
 			{action: "logs:PutLogEvents", resource: group1, by: by(userARN), want: ImplicitDeny},
 			{action: "logs:PutLogEvents", resource: group1, by: by(rootARN), want: Allowed}, // the root user has full access by default
 			{action: "logs:PutLogEvents", resource: group1, by: by("iot.amazonaws.com"), want: ImplicitDeny},
+		}},
+		{origin: "IAM User Guide: Policy evaluation logic, explicit and implicit denies", identity: []string{`{"Version":"2012-10-17","Statement":[
+			{"Sid":"AllowGetList","Effect":"Allow","Action":["iam:Get*","iam:List*"],"Resource":"*"},{"Sid":"DenyReports","Effect":"Deny","Action":"iam:*Report","Resource":"*"}]}`,
+			`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iam:GenerateCredentialReport","Resource":"*"}}`}, cases: []ask{
+			{action: "iam:GetUser", resource: userARN, want: Allowed, statement: 1}, {action: "iam:ListUsers", resource: "*", want: Allowed, statement: 1},
+			{action: "iam:CreatePolicy", resource: "arn:aws:iam::111122223333:policy/p", want: ImplicitDeny},
+			{action: "iam:GetOrganizationsAccessReport", resource: "*", want: ExplicitDeny, statement: 2},
+			{action: "iam:GenerateCredentialReport", resource: "*", want: ExplicitDeny, statement: 2}, // which another policy allows
+		}},
+		{origin: "IAM User Guide: Policy evaluation logic, identity-based and resource-based policy (Carlos)", identity: []string{`{"Version":"2012-10-17","Statement":[
+			{"Sid":"AllowS3ListRead","Effect":"Allow","Action":["s3:GetBucketLocation","s3:GetAccountPublicAccessBlock","s3:ListAccessPoints","s3:ListAllMyBuckets"],"Resource":"arn:aws:s3:::*"},
+			{"Sid":"AllowS3Self","Effect":"Allow","Action":"s3:*","Resource":["arn:aws:s3:::carlossalazar/*","arn:aws:s3:::carlossalazar"]},{"Sid":"DenyS3Logs","Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::*log*"}]}`},
+			resource: carlosBucket, cases: []ask{
+				{action: "s3:PutObject", resource: "arn:aws:s3:::carlossalazar-logs/k", by: by(carlos), want: ExplicitDeny, statement: 3},
+				{action: "s3:PutObject", resource: "arn:aws:s3:::carlossalazar/k", by: by(carlos), want: Allowed}, {action: "s3:GetBucketLocation", resource: "arn:aws:s3:::other", by: by(carlos), want: Allowed, statement: 1},
+				{action: "s3:PutObject", resource: "arn:aws:s3:::other/k", by: by(carlos), want: ImplicitDeny},
+			}},
+		{origin: "IAM User Guide: Policy evaluation logic, either of the two is enough (Carlos)", resource: carlosBucket, cases: []ask{
+			{action: "s3:PutObject", resource: "arn:aws:s3:::carlossalazar/k", by: by(carlos), want: Allowed},
+			{action: "s3:PutObject", resource: "arn:aws:s3:::carlossalazar/k", by: by("arn:aws:iam::123456789012:user/maria"), want: ImplicitDeny},
+		}},
+		{origin: "IAM User Guide: Policy evaluation logic, a grant to a federated user is not limited", boundary: allowLogs, session: allowLogs, resource: bucket(`{"AWS":"` + federated + `"}`), cases: []ask{
+			get(federated, Allowed), get("arn:aws:sts::111122223333:federated-user/other", ImplicitDeny), get("arn:aws:iam::111122223333:user/exampleuser", ImplicitDeny),
+		}},
+		{origin: "IAM User Guide: Policy evaluation logic, a grant to the user who federated is limited", boundary: allowLogs, resource: bucket(`{"AWS":"` + userARN + `"}`), cases: []ask{get(federated, ImplicitDeny)}},
+		{origin: "IAM User Guide: Policy evaluation logic, a grant to the user who federated", session: allowS3, resource: bucket(`{"AWS":"` + userARN + `"}`), cases: []ask{
+			get(federated, Undetermined), // who federated is not in the session's name
+			get("arn:aws:sts::444455556666:federated-user/exampleuser", ImplicitDeny),
 		}},
 		{origin: "IAM User Guide: Policy evaluation logic, a deny in any policy wins (identity)", identity: []string{allowLogs, deny}, cases: []ask{
 			{action: "logs:DeleteLogGroup", resource: group1, want: ExplicitDeny, statement: 1},
@@ -34,13 +64,6 @@ func logicPages() []group {
 		{origin: "IAM User Guide: Policy evaluation logic, a deny in any policy wins (session policy)", identity: []string{allowLogs}, session: deny, cases: []ask{
 			{action: "logs:DeleteLogGroup", resource: group1, want: ExplicitDeny, statement: 1},
 			{action: "logs:CreateLogGroup", resource: group1, want: ImplicitDeny},
-		}},
-		{origin: "Organizations User Guide: SCP that denies leaving, and SCPs that allow a list", identity: []string{allowAll}, scp: []string{allowAll,
-			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:*","organizations:*"],"Resource":"*"},{"Effect":"Deny","Action":"organizations:LeaveOrganization","Resource":"*"}]}`}, cases: []ask{
-			{action: "logs:CreateLogGroup", resource: group1, want: Allowed},
-			{action: "organizations:LeaveOrganization", resource: "*", want: ExplicitDeny, statement: 2},
-			{action: "s3:GetObject", resource: object, want: ImplicitDeny},
-			{action: "s3:GetObject", resource: object, by: by(rootARN), want: ImplicitDeny}, // SCPs bind the root user of a member account
 		}},
 		{origin: "CloudTrail User Guide: an SCP that protects trails", identity: []string{allowAll}, scp: []string{
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Sid":"Trails","Effect":"Deny","Action":["cloudtrail:StopLogging","cloudtrail:DeleteTrail"],"Resource":"*",
@@ -74,12 +97,6 @@ func logicPages() []group {
 			{action: "s3:GetObject", resource: object, want: ExplicitDeny, statement: 1},
 			{action: "s3:GetObject", resource: object, by: by(rootARN), want: ExplicitDeny, statement: 1},
 			{action: "s3:GetObject", resource: object, by: by("cloudtrail.amazonaws.com"), want: Allowed},
-		}},
-		{origin: "Organizations User Guide: RCP against confused deputies", resource: bucket(`{"Service":"cloudtrail.amazonaws.com"}`), rcp: []string{
-			`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{
-				"StringNotEqualsIfExists":{"aws:SourceOrgID":"o-exampleorgid"},"Null":{"aws:SourceAccount":"false"},"Bool":{"aws:PrincipalIsAWSService":"true"}}}]}`}, cases: []ask{
-			{action: "s3:GetObject", resource: object, by: by("cloudtrail.amazonaws.com"), context: map[string][]string{"aws:SourceAccount": {"111122223333"}, "aws:SourceOrgID": {"o-exampleorgid"}}, want: Allowed},
-			{action: "s3:GetObject", resource: object, by: by("cloudtrail.amazonaws.com"), context: with("aws:SourceAccount", "444455556666"), want: ExplicitDeny, statement: 1},
 		}},
 		{origin: "Organizations User Guide: what an RCP allows grants nothing", rcp: []string{`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`}, cases: []ask{
 			{action: "s3:GetObject", resource: object, want: ImplicitDeny},
@@ -175,11 +192,19 @@ func principalPages() []group {
 	}
 	bob := "arn:aws:iam::444455556666:user/Bob"
 	audit := "arn:aws:sts::444455556666:assumed-role/cross-account-read-only-role/cross-account-audit-app"
-	return []group{
+	everything := `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`
+	var providers []group
+	for _, name := range []string{"cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com", "accounts.google.com", "arn:aws:iam::111122223333:oidc-provider/tokens.actions.githubusercontent.com", "arn:aws:iam::111122223333:saml-provider/provider-name"} {
+		providers = append(providers, group{origin: "AWS JSON policy elements: Principal, identity provider " + name, resource: policy("Allow", "Principal", `{"Federated":"`+name+`"}`), cases: []ask{
+			{action: "sns:Publish", resource: topic, by: Principal{ARN: name}, want: Allowed}, {action: "sns:Publish", resource: topic, by: Principal{ARN: "www.example.com"}, want: ImplicitDeny},
+			publish("accounts.google.com", ImplicitDeny), publish("arn:aws:iam::111122223333:saml-provider/other", ImplicitDeny),
+		}})
+	}
+	return append(providers, []group{
 		{origin: "AWS JSON policy elements: Principal, everybody", resource: policy("Allow", "Principal", `"*"`), cases: []ask{
 			publish(sessionARN, Allowed), publish("events.amazonaws.com", Allowed),
 			{action: "sns:Subscribe", resource: topic, want: Allowed, statement: 1},
-			{action: "sns:Publish", resource: topic, by: Principal{}, want: Allowed},
+			{action: "sns:Publish", resource: topic, unsigned: true, want: Allowed},
 		}},
 		{origin: `AWS JSON policy elements: Principal, {"AWS":"*"} is "*" in an Allow`, resource: policy("Allow", "Principal", `{"AWS":"*"}`), cases: []ask{
 			publish(sessionARN, Allowed), publish("s3.amazonaws.com", Allowed),
@@ -214,11 +239,40 @@ func principalPages() []group {
 		{origin: "AWS JSON policy elements: Principal, federated users", resource: policy("Deny", "Principal", `{"AWS":"arn:aws:sts::111122223333:federated-user/fred"}`), cases: []ask{
 			open("arn:aws:sts::111122223333:federated-user/fred", ExplicitDeny), open("arn:aws:sts::111122223333:federated-user/bob", Allowed),
 		}},
-		{origin: "AWS JSON policy elements: Principal, identity providers", resource: policy("Allow", "Principal", `{"Federated":"accounts.google.com"}`), cases: []ask{
-			{action: "sns:Publish", resource: topic, by: Principal{ARN: "accounts.google.com"}, want: Allowed},
-			{action: "sns:Publish", resource: topic, by: Principal{ARN: "www.amazon.com"}, want: ImplicitDeny},
-			publish("accounts.google.com", ImplicitDeny),
+		{origin: "AWS JSON policy elements: Principal, two accounts", resource: policy("Allow", "Principal", `{"AWS":["123456789012","555555555555"]}`), cross: true, identity: []string{everything}, cases: []ask{
+			publish("arn:aws:iam::123456789012:user/x", Allowed), publish("arn:aws:sts::555555555555:assumed-role/r/s", Allowed), publish("arn:aws:iam::123456789012:root", Allowed), publish(bob, ImplicitDeny),
 		}},
+		{origin: "AWS JSON policy elements: Principal, an account's ARN is the same as its number", resource: policy("Allow", "Principal", `{"AWS":"arn:aws:iam::123456789012:root"}`), cross: true, identity: []string{everything}, cases: []ask{
+			publish("arn:aws:iam::123456789012:user/x", Allowed), publish("arn:aws:iam::123456789012:root", Allowed), publish(bob, ImplicitDeny),
+		}},
+		{origin: "AWS JSON policy elements: Principal, an account leaves it to its administrator", resource: policy("Allow", "Principal", `{"AWS":"123456789012"}`), cross: true, cases: []ask{
+			publish("arn:aws:iam::123456789012:user/x", ImplicitDeny),
+		}},
+		{origin: "AWS JSON policy elements: Principal, accounts by all three methods", cross: true, identity: []string{everything},
+			resource: policy("Allow", "Principal", `{"AWS":["arn:aws:iam::123456789012:root","999999999999"],"CanonicalUser":"79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"}`), cases: []ask{
+				publish("arn:aws:iam::123456789012:user/x", Allowed), publish("arn:aws:iam::999999999999:user/x", Allowed), publish(bob, Undetermined), publish("s3.amazonaws.com", ImplicitDeny),
+			}},
+		{origin: "AWS JSON policy elements: Principal, users, whose names have a case", resource: policy("Allow", "Principal", `{"AWS":["arn:aws:iam::111122223333:user/user-name-1","arn:aws:iam::111122223333:user/user-name-2"]}`), cases: []ask{
+			publish("arn:aws:iam::111122223333:user/user-name-1", Allowed), publish("arn:aws:iam::111122223333:user/user-name-2", Allowed), publish("arn:aws:iam::111122223333:user/User-name-1", ImplicitDeny), publish(userARN, ImplicitDeny),
+		}},
+		{origin: "AWS JSON policy elements: Principal, two services assume a role", must: true,
+			resource: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":["ecs.amazonaws.com","elasticloadbalancing.amazonaws.com"]},"Action":"sts:AssumeRole"}]}`, cases: []ask{
+				{action: "sts:AssumeRole", resource: roleARN, by: by("ecs.amazonaws.com"), want: Allowed}, {action: "sts:AssumeRole", resource: roleARN, by: by("elasticloadbalancing.amazonaws.com"), want: Allowed},
+				{action: "sts:AssumeRole", resource: roleARN, by: by("ec2.amazonaws.com"), want: ImplicitDeny},
+			}},
+		{origin: "AWS JSON policy elements: Principal, a bucket of an opt-in Region publishes to a topic of another", resource: policy("Allow", "Principal", `{"Service":"s3.amazonaws.com"}`), cases: []ask{
+			publish("s3.ap-east-1.amazonaws.com", ImplicitDeny), publish("s3.amazonaws.com", Allowed),
+		}},
+		{origin: "AWS JSON policy elements: Principal, a service's regional name", resource: policy("Allow", "Principal", `{"Service":"s3.ap-east-1.amazonaws.com"}`), cases: []ask{
+			publish("s3.ap-east-1.amazonaws.com", Allowed), publish("s3.amazonaws.com", ImplicitDeny),
+		}},
+		{origin: "AWS JSON policy elements: Principal, everybody in another account needs an identity policy too", resource: policy("Allow", "Principal", `"*"`), cross: true, cases: []ask{publish(bob, ImplicitDeny)}},
+		{origin: "AWS JSON policy elements: Principal, aws:PrincipalArn instead of NotPrincipal", identity: []string{everything},
+			resource: `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Principal":"*","Resource":["` + bucketARN + `/*","` + bucketARN + `"],"Condition":{"ArnNotEquals":{"aws:PrincipalArn":"arn:aws:iam::444455556666:user/user-name"}}}]}`, cases: []ask{
+				{action: "s3:GetObject", resource: bucketARN + "/k", by: by("arn:aws:iam::444455556666:user/user-name"), want: Allowed}, {action: "s3:GetObject", resource: bucketARN + "/k", by: by(bob), want: ExplicitDeny},
+				{action: "s3:ListBucket", resource: bucketARN, by: by("arn:aws:iam::444455556666:root"), want: ExplicitDeny}, {action: "s3:ListBucket", resource: bucketARN, unsigned: true, want: ExplicitDeny},
+				{action: "s3:GetObject", resource: "arn:aws:s3:::other/k", by: by(bob), want: Allowed},
+			}},
 		{origin: "AWS JSON policy elements: Principal, canonical user ids", resource: policy("Allow", "Principal", `{"CanonicalUser":"79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"}`), cross: true,
 			identity: []string{`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`}, cases: []ask{
 				publish(sessionARN, Undetermined), publish("s3.amazonaws.com", ImplicitDeny),
@@ -243,5 +297,5 @@ func principalPages() []group {
 		{origin: "AWS JSON policy elements: NotPrincipal with everybody", resource: policy("Deny", "NotPrincipal", `{"AWS":"*"}`), cases: []ask{
 			open(userARN, Allowed), open("s3.amazonaws.com", Undetermined),
 		}},
-	}
+	}...)
 }

@@ -26,10 +26,12 @@ type group struct {
 type ask struct {
 	action, resource string
 	by               Principal
+	unsigned         bool // by nobody who has signed in
 	context          map[string][]string
 	unknown          []string
 	want             Outcome
-	statement        int // 1 + the deciding statement's index; 0: not checked
+	statement        int   // 1 + the deciding statement's index; 0: not checked
+	cause            Cause // "": not checked
 }
 
 const (
@@ -98,7 +100,7 @@ func (g *group) policies(t testing.TB) Policies {
 
 func (a ask) request() Request {
 	r := Request{Principal: a.by, Action: a.action, Resource: a.resource, Context: a.context, Unknown: a.unknown}
-	if r.Principal == (Principal{}) {
+	if r.Principal == (Principal{}) && !a.unsigned {
 		r.Principal = by(sessionARN)
 	}
 	return r
@@ -107,7 +109,7 @@ func (a ask) request() Request {
 // allGroups is the whole table.
 func allGroups() []group {
 	var all []group
-	for _, part := range [][]group{iamGuide(), deliveryPolicies(), keyPolicies(), logicPages(), principalPages(), operatorPages(), variablePages(), examplePages()} {
+	for _, part := range [][]group{iamGuide(), deliveryPolicies(), keyPolicies(), logicPages(), principalPages(), operatorPages(), variablePages(), globalKeyPages(), organizationPages(), refusalPages(), examplePages()} {
 		all = append(all, part...)
 	}
 	return all
@@ -126,6 +128,9 @@ func TestEvaluate(t *testing.T) {
 				}
 				if c.statement > 0 && got.Statement != c.statement-1 {
 					t.Errorf("%+v: decided by statement %d of %s (%s), want %d", c.request(), got.Statement, got.Source, got.Reason, c.statement-1)
+				}
+				if c.cause != "" && got.Cause != c.cause {
+					t.Errorf("%+v: the cause is %q (%s), want %q", c.request(), got.Cause, got.Reason, c.cause)
 				}
 				if got.Reason == "" {
 					t.Error("no reason")
