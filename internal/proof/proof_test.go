@@ -255,6 +255,7 @@ func TestPairsOfFaults(t *testing.T) {
 }
 
 func TestStaleReads(t *testing.T) {
+	rounds.Sequential(t)
 	for name, world := range worlds {
 		calls, want := reference(t, world)
 		attacks(t, "stale reads, "+name, func(a *attack) {
@@ -395,6 +396,7 @@ func TestLateIAMAndRates(t *testing.T) {
 
 // Somebody else changes what a removal would take back.
 func TestForeignChangesBeforeRemoval(t *testing.T) {
+	rounds.Sequential(t)
 	attacks(t, "foreign changes before removal", func(a *attack) {
 		for name, change := range foreignChanges {
 			a.tried++

@@ -9,7 +9,7 @@ import (
 )
 
 // Sequential skips a test under the race detector. It is for tests that have one goroutine,
-// or go a second way through what another test goes through, and take minutes there.
+// or go another time through what other tests go through, and take minutes there.
 func Sequential(t testing.TB) {
 	t.Helper()
 	if race {
