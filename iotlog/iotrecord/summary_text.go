@@ -2,11 +2,12 @@ package iotrecord
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
 	"unicode/utf8"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 // How much a table shows; [Summary.TopClients] has all.
@@ -54,7 +55,7 @@ func writeCounts(b *strings.Builder, title string, counts []Count, sums ...row) 
 	var rows []row
 	for i, c := range counts {
 		if i < tableRows {
-			rows = append(rows, row{printable(c.Name), c})
+			rows = append(rows, row{shown(c.Name), c})
 			continue
 		}
 		sums[0].Count.merge(&c)
@@ -73,20 +74,15 @@ func writeCounts(b *strings.Builder, title string, counts []Count, sums ...row) 
 	w.Flush()
 }
 
-// printable keeps a name that a device chose from writing to the terminal.
-func printable(name string) string {
+// shown is a name that a device chose, in a table.
+func shown(name string) string {
 	if name == "" {
 		return "(none)"
 	}
 	if utf8.RuneCountInString(name) > tableName {
 		name = string([]rune(name)[:tableName-1]) + "…"
 	}
-	for _, r := range name {
-		if !strconv.IsPrint(r) {
-			return strconv.Quote(name)
-		}
-	}
-	return name
+	return record.Printable(name)
 }
 
 func percent(part, whole int64) string {

@@ -2,9 +2,9 @@ package trailrecord
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
+
+	"github.com/awslogkit/awslogkit/internal/record"
 )
 
 // Verdict is what verifying found out about one file, or about a time without files.
@@ -36,16 +36,9 @@ func (v Verdict) String() string {
 	if v.Kind == DigestFile {
 		what = "digest"
 	}
-	s := fmt.Sprintf("%s %s: %s", what, printable(v.Key), v.Status)
+	s := fmt.Sprintf("%s %s: %s", what, record.Printable(v.Key), v.Status)
 	if v.Err != nil {
-		s += ": " + printable(v.Err.Error())
-	}
-	return s
-}
-
-func printable(s string) string {
-	if strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) {
-		return strconv.Quote(s)
+		s += ": " + record.Printable(v.Err.Error())
 	}
 	return s
 }
