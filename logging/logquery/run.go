@@ -38,7 +38,7 @@ type Query struct {
 	// Start and End bound the events' timestamps, both inclusive, to the second. A zero End is now.
 	// Events of a trail have the time of their delivery, minutes after that of what they tell of.
 	Start, End time.Time
-	Rows       int // at most, up to MaxRows: as the text says where it is zero, and 10,000 where that says nothing
+	Limit      int // of rows, up to MaxRows: as the text says where it is zero, and 10,000 where that says nothing
 }
 
 // Options say how a query is waited for.
@@ -78,24 +78,21 @@ func (e *StatusError) Error() string {
 	return fmt.Sprintf("logquery: query %s ended as %s", e.ID, e.Status)
 }
 
-// Run runs a query and answers all its rows. When ctx ends, or looking at the query fails, the query is stopped,
-// for which there are ten seconds more; the error is that of ctx or the SDK's, wrapped. One
+// Run runs a query and answers all its rows. When ctx ends, or looking at the query fails, the query is stopped.
+// A query that is being started then has ten seconds to be, since one whose id is not known cannot be stopped, and stopping it ten
+// more: so long may Run take to return after ctx has ended. The error is that of ctx or the SDK's, wrapped. One
 // of a query that Logs Insights does not understand says where.
 func Run(ctx context.Context, api API, q Query, o Options) (Answer, error) {
 	in, err := q.input()
 	if err != nil {
 		return Answer{}, err
 	}
-	started, err := api.StartQuery(ctx, in)
+	started, err := await.Start(ctx, api.StartQuery, in)
 	if err != nil {
 		return Answer{}, fmt.Errorf("logquery: %w%s", err, place(err))
 	}
 	a := Answer{ID: aws.ToString(started.QueryId)}
-	every := o.Every
-	if every <= 0 {
-		every = time.Second
-	}
-	err = await.Done(ctx, every, func(ctx context.Context) (bool, error) { return a.look(ctx, api, o.Progress) },
+	err = await.Done(ctx, o.Every, func(ctx context.Context) (bool, error) { return a.look(ctx, api, o.Progress) },
 		func(ctx context.Context) error { return a.stop(ctx, api) })
 	var ended *StatusError
 	switch {
@@ -184,15 +181,15 @@ func (q Query) input() (*cloudwatchlogs.StartQueryInput, error) {
 	if end.Unix() < start {
 		wrong = append(wrong, errors.New("end: must not be before start"))
 	}
-	if q.Rows < 0 || q.Rows > MaxRows {
-		wrong = append(wrong, fmt.Errorf("rows: is %d, and must be 1 to %d, or zero", q.Rows, MaxRows))
+	if q.Limit < 0 || q.Limit > MaxRows {
+		wrong = append(wrong, fmt.Errorf("limit: is %d, and must be 1 to %d, or zero", q.Limit, MaxRows))
 	}
 	if len(wrong) > 0 {
 		return nil, fmt.Errorf("logquery: %w", errors.Join(wrong...))
 	}
 	in := &cloudwatchlogs.StartQueryInput{QueryString: &q.Text, StartTime: &start, EndTime: aws.Int64(end.Unix()), LogGroupIdentifiers: q.Groups}
-	if q.Rows > 0 {
-		in.Limit = aws.Int32(int32(q.Rows))
+	if q.Limit > 0 {
+		in.Limit = aws.Int32(int32(q.Limit))
 	}
 	return in, nil
 }

@@ -58,7 +58,7 @@ func TestRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		logs := account(t, 25_000, loggingtest.QueriesTake(3*time.Second)).Region("eu-west-1").Logs()
 		var told []types.QueryStatus
-		a, err := logquery.Run(t.Context(), logs, logquery.Query{Groups: []string{"a"}, Text: "filter i >= 1 | sort i asc | display i", Rows: 100_000}, logquery.Options{
+		a, err := logquery.Run(t.Context(), logs, logquery.Query{Groups: []string{"a"}, Text: "filter i >= 1 | sort i asc | display i", Limit: 100_000}, logquery.Options{
 			Every: time.Second, Progress: func(p logquery.Progress) { told = append(told, p.Status) }})
 		if err != nil {
 			t.Fatal(err)
@@ -90,10 +90,11 @@ func TestStopped(t *testing.T) {
 		fault *loggingtest.Fault
 		want  error
 	}{
-		"cancelled":           {want: context.DeadlineExceeded},
-		"looking fails":       {fault: &loggingtest.Fault{Operation: "logs:GetQueryResults", Nth: 2, Kind: loggingtest.FailBefore, Err: errBroken}, want: errBroken},
-		"stopping fails":      {fault: &loggingtest.Fault{Operation: "logs:StopQuery", Kind: loggingtest.FailBefore, Err: errBroken}, want: context.DeadlineExceeded},
-		"stopping fails, too": {fault: &loggingtest.Fault{Operation: "logs:StopQuery", Kind: loggingtest.FailBefore, Err: errBroken}, want: errBroken},
+		"cancelled":                {want: context.DeadlineExceeded},
+		"cancelled while starting": {fault: &loggingtest.Fault{Operation: "logs:StartQuery", Kind: loggingtest.Delay, Delay: 15 * time.Second}, want: context.DeadlineExceeded},
+		"looking fails":            {fault: &loggingtest.Fault{Operation: "logs:GetQueryResults", Nth: 2, Kind: loggingtest.FailBefore, Err: errBroken}, want: errBroken},
+		"stopping fails":           {fault: &loggingtest.Fault{Operation: "logs:StopQuery", Kind: loggingtest.FailBefore, Err: errBroken}, want: context.DeadlineExceeded},
+		"stopping fails, too":      {fault: &loggingtest.Fault{Operation: "logs:StopQuery", Kind: loggingtest.FailBefore, Err: errBroken}, want: errBroken},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -142,8 +143,8 @@ func TestStatusError(t *testing.T) {
 func TestErrors(t *testing.T) {
 	a := account(t, 1)
 	logs := a.Region("eu-west-1").Logs()
-	_, err := logquery.Run(t.Context(), logs, logquery.Query{Text: strings.Repeat("x", 10_001), Start: time.Now(), End: time.Now().Add(-time.Hour), Rows: -1}, logquery.Options{})
-	for _, part := range []string{"groups", "text", "end", "rows"} {
+	_, err := logquery.Run(t.Context(), logs, logquery.Query{Text: strings.Repeat("x", 10_001), Start: time.Now(), End: time.Now().Add(-time.Hour), Limit: -1}, logquery.Options{})
+	for _, part := range []string{"groups", "text", "end", "limit"} {
 		if err == nil || !strings.Contains(err.Error(), part+":") {
 			t.Errorf("no %s in %v", part, err)
 		}
@@ -152,6 +153,11 @@ func TestErrors(t *testing.T) {
 	var bad *types.MalformedQueryException
 	if !errors.As(err, &bad) || !strings.Contains(err.Error(), "characters 11 to 18") {
 		t.Error(err)
+	}
+	ended, cancel := context.WithCancelCause(t.Context())
+	cancel(errBroken)
+	if _, err := logquery.Run(ended, logs, logquery.Query{Groups: []string{"a"}, Text: "fields i"}, logquery.Options{}); !errors.Is(err, errBroken) || !errors.Is(err, context.Canceled) {
+		t.Errorf("nobody waits from the beginning: %v", err)
 	}
 	if n := len(statuses(t, logs)); n != 0 {
 		t.Errorf("%d queries were started", n)

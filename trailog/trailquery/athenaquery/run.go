@@ -75,7 +75,8 @@ func (e *StateError) Error() string {
 }
 
 // Run runs a query and answers all its rows. When ctx ends, or looking at the query fails, the query is
-// stopped, for which there are ten seconds more; the error is that of ctx or the SDK's, wrapped.
+// stopped. A query that is being started then has ten seconds to be, since one whose id is not known cannot be stopped, and
+// stopping it ten more: so long may Run take to return after ctx has ended. The error is that of ctx or the SDK's, wrapped.
 func Run(ctx context.Context, api API, q Query, o Options) (Answer, error) {
 	if strings.TrimSpace(q.SQL) == "" {
 		return Answer{}, errors.New("athenaquery: there is no SQL")
@@ -90,16 +91,12 @@ func Run(ctx context.Context, api API, q Query, o Options) (Answer, error) {
 	if q.Output != "" {
 		in.ResultConfiguration = &types.ResultConfiguration{OutputLocation: &q.Output}
 	}
-	started, err := api.StartQueryExecution(ctx, in)
+	started, err := await.Start(ctx, api.StartQueryExecution, in)
 	if err != nil {
 		return Answer{}, fmt.Errorf("athenaquery: %w", err)
 	}
 	r := run{api: api, progress: o.Progress, Answer: Answer{ID: aws.ToString(started.QueryExecutionId)}}
-	every := o.Every
-	if every <= 0 {
-		every = time.Second
-	}
-	err = await.Done(ctx, every, r.look, r.stop)
+	err = await.Done(ctx, o.Every, r.look, r.stop)
 	if err == nil {
 		err = r.read(ctx)
 	}

@@ -25,7 +25,8 @@ type fake struct {
 	ddl     bool
 	columns []string
 	rows    [][]string
-	broken  error // of looking, the second time
+	starts  time.Duration // how long starting takes
+	broken  error         // of looking, the second time
 
 	in      *athena.StartQueryExecutionInput
 	looks   int
@@ -33,8 +34,13 @@ type fake struct {
 	unable  error // to stop
 }
 
-func (f *fake) StartQueryExecution(_ context.Context, in *athena.StartQueryExecutionInput, _ ...func(*athena.Options)) (*athena.StartQueryExecutionOutput, error) {
+func (f *fake) StartQueryExecution(ctx context.Context, in *athena.StartQueryExecutionInput, _ ...func(*athena.Options)) (*athena.StartQueryExecutionOutput, error) {
 	f.in = in
+	select {
+	case <-time.After(f.starts):
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	return &athena.StartQueryExecutionOutput{QueryExecutionId: aws.String("q-1")}, nil
 }
 
@@ -152,9 +158,10 @@ func TestStopped(t *testing.T) {
 		f    *fake
 		want []error
 	}{
-		"cancelled":      {&fake{}, []error{context.DeadlineExceeded}},
-		"looking fails":  {&fake{broken: errBroken}, []error{errBroken}},
-		"stopping fails": {&fake{unable: errBroken}, []error{context.DeadlineExceeded, errBroken}},
+		"cancelled":                {&fake{}, []error{context.DeadlineExceeded}},
+		"cancelled while starting": {&fake{starts: 15 * time.Second}, []error{context.DeadlineExceeded}},
+		"looking fails":            {&fake{broken: errBroken}, []error{errBroken}},
+		"stopping fails":           {&fake{unable: errBroken}, []error{context.DeadlineExceeded, errBroken}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -190,6 +197,25 @@ func TestStateError(t *testing.T) {
 	if _, err := athenaquery.Run(t.Context(), f, athenaquery.Query{SQL: " "}, athenaquery.Options{}); err == nil {
 		t.Error("nothing to run")
 	}
+}
+
+// Nothing is started where nobody waits from the beginning, and what takes too long to start is given up.
+func TestNotStarted(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errBroken)
+	f := &fake{}
+	if _, err := athenaquery.Run(ctx, f, athenaquery.Query{SQL: "SELECT 1"}, athenaquery.Options{}); !errors.Is(err, errBroken) || !errors.Is(err, context.Canceled) || f.in != nil {
+		t.Errorf("%v, %v", err, f.in)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		began := time.Now()
+		_, err := athenaquery.Run(ctx, &fake{starts: time.Hour}, athenaquery.Query{SQL: "SELECT 1"}, athenaquery.Options{})
+		if took := time.Since(began); took != time.Minute+10*time.Second || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v after %v", err, took)
+		}
+	})
 }
 
 // A client of the SDK is one.
