@@ -46,9 +46,9 @@ func (p *program) export() (int, error) {
 		return failed, err
 	}
 	site := sites[0]
-	home, homeErr := p.file.atHome(site)
-	site.Home = false
-	everywhere, err := p.file.declare(site)
+	each, once := p.file.merged(site)
+	home, homeErr := targets(site, once)
+	everywhere, err := targets(site, each)
 	if err := errors.Join(err, homeErr); err != nil {
 		return failed, err
 	}

@@ -274,19 +274,22 @@ func (f *file) excepted(a fleet.Account) fleet.Account {
 	return a
 }
 
-// declare is what logging a region of an account should have.
-func (f *file) declare(s fleet.Site) (logging.Targets, error) {
-	out, err := targets(s, f.Settings.instead(f.Exceptions[s.Account.ID].Settings))
-	if !s.Home {
-		return out, err
+// merged are the settings of a site: those of each region of its account, and those of home besides,
+// which are empty but in the first.
+func (f *file) merged(s fleet.Site) (each, home settings) {
+	e := f.Exceptions[s.Account.ID]
+	if s.Home {
+		home = f.Home.instead(e.Home)
 	}
-	more, moreErr := f.atHome(s)
-	return append(out, more...), errors.Join(err, moreErr)
+	return f.Settings.instead(e.Settings), home
 }
 
-// atHome is what an account should have besides in its first region.
-func (f *file) atHome(s fleet.Site) (logging.Targets, error) {
-	return targets(s, f.Home.instead(f.Exceptions[s.Account.ID].Home))
+// declare is what logging a region of an account should have.
+func (f *file) declare(s fleet.Site) (logging.Targets, error) {
+	each, home := f.merged(s)
+	out, err := targets(s, each)
+	more, moreErr := targets(s, home)
+	return append(out, more...), errors.Join(err, moreErr)
 }
 
 // targets are those of settings for a site.

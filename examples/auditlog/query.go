@@ -3,7 +3,9 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -16,6 +18,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/athena"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/internal/record"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/fleet"
 	"github.com/awslogkit/awslogkit/logging/logquery"
@@ -61,15 +65,18 @@ type trail struct {
 	site fleet.Site
 	Name string
 	// Bucket and LogGroup are where its events are.
-	Bucket       struct{ BucketName string }
-	LogGroup     struct{ LogGroupName string }
-	S3KeyPrefix  string
-	Organization string
+	Bucket             struct{ BucketName string }
+	LogGroup           struct{ LogGroupName string }
+	S3KeyPrefix        string
+	Organization       string
+	IsMultiRegionTrail bool
+	// accounts and regions are whose files are asked about.
+	accounts, regions []string
 }
 
 // query asks about the events of all trails of the file. It prints what is asked, and with
 // -live it asks it: Logs Insights where a trail has a log group, and Athena where there is a place for
-// results, which creates the table.
+// results, which creates the table. What fails of an account or a trail is told when the others were asked.
 func (p *program) query(ctx context.Context) (int, error) {
 	ask := questions[p.asking.question]
 	if ask == nil {
@@ -83,32 +90,34 @@ func (p *program) query(ctx context.Context) (int, error) {
 		return failed, err
 	}
 	trails, err := p.trails(ctx)
-	if err != nil {
-		return failed, err
-	}
-	if len(trails) == 0 {
-		return failed, fmt.Errorf("%s has no trails to ask about", p.file.name)
+	if len(trails) == 0 && err == nil {
+		err = fmt.Errorf("%s has no trails to ask about", p.file.name)
 	}
 	for _, t := range trails {
-		if err := p.about(ctx, t, q); err != nil {
-			return failed, fmt.Errorf("trail %s of %s: %w", t.Name, t.site.Scope.Account, err)
+		if ctx.Err() != nil {
+			return failed, errors.Join(err, ctx.Err())
 		}
+		if askedErr := errors.Join(p.insights(ctx, t, q), p.athena(ctx, t, q)); askedErr != nil {
+			err = errors.Join(err, fmt.Errorf("trail %s of %s: %w", t.Name, t.site.Scope.Account, askedErr))
+		}
+	}
+	if err != nil {
+		return failed, err
 	}
 	return fine, nil
 }
 
-// trails are those of the file, in the order of accounts and names, each with its account's session.
+// trails are those of the file, in the order of accounts and names, each with its account's session. The
+// error is of accounts that could not be visited.
 func (p *program) trails(ctx context.Context) (all []trail, err error) {
 	var mu sync.Mutex
+	visited := map[string][]string{} // the regions of each account
 	f, err := p.file.fleetOf(p.base, func(s fleet.Site) (logging.Targets, error) {
-		e := p.file.Exceptions[s.Account.ID]
-		texts := p.file.Settings.instead(e.Settings).Trails
-		if s.Home {
-			texts = append(slices.Clone(texts), p.file.Home.instead(e.Home).Trails...)
-		}
 		mu.Lock()
 		defer mu.Unlock()
-		for _, text := range texts {
+		visited[s.Scope.Account] = append(visited[s.Scope.Account], s.Scope.Region)
+		each, home := p.file.merged(s)
+		for _, text := range slices.Concat(each.Trails, home.Trails) {
 			t := trail{site: s}
 			if err := json.Unmarshal(filled(text, s.Scope), &t); err != nil {
 				return nil, err
@@ -124,32 +133,59 @@ func (p *program) trails(ctx context.Context) (all []trail, err error) {
 	slices.SortFunc(all, func(a, b trail) int {
 		return cmp.Or(strings.Compare(a.site.Scope.Account, b.site.Scope.Account), strings.Compare(a.site.Scope.Region, b.site.Scope.Region), strings.Compare(a.Name, b.Name))
 	})
+	for i := range all {
+		all[i].reach(visited)
+	}
 	return all, err
 }
 
-// about asks about one trail.
-func (p *program) about(ctx context.Context, t trail, q trailquery.Question) error {
-	if group := t.LogGroup.LogGroupName; group != "" {
-		text, err := q.Insights()
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(p.out, "-- trail %s of %s: Logs Insights in %s, group %s\n%s\n\n", t.Name, t.site.Scope.Account, t.site.Scope.Region, group, text)
-		if p.live {
-			from, to := q.Delivered()
-			a, err := logquery.Run(ctx, cloudwatchlogs.NewFromConfig(t.site.Config), logquery.Query{Groups: []string{group}, Text: text, Start: from, End: to}, logquery.Options{})
-			if err != nil {
-				return err
-			}
-			if err := p.answer(a.Columns, a.Rows, a.BytesScanned); err != nil {
-				return err
-			}
-		}
+// reach says whose files are asked about, of the regions of accounts that were visited: an organization's trail
+// has those of all accounts, and one of all regions those of global services too.
+func (t *trail) reach(visited map[string][]string) {
+	home := t.site.Scope
+	t.accounts, t.regions = []string{home.Account}, []string{home.Region}
+	if t.Organization != "" {
+		t.accounts = slices.Sorted(maps.Keys(visited))
 	}
+	if !t.IsMultiRegionTrail {
+		return
+	}
+	t.regions = append(t.regions, arn.MainRegion(home.Partition))
+	for _, account := range t.accounts {
+		t.regions = append(t.regions, visited[account]...)
+	}
+	slices.Sort(t.regions)
+	t.regions = slices.Compact(t.regions)
+}
+
+// insights asks about a trail in its log group, if it has one.
+func (p *program) insights(ctx context.Context, t trail, q trailquery.Question) error {
+	group := t.LogGroup.LogGroupName
+	if group == "" {
+		return nil
+	}
+	text, err := q.Insights()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.out, "-- trail %s of %s: Logs Insights in %s, group %s\n%s\n\n", t.Name, t.site.Scope.Account, t.site.Scope.Region, group, text)
+	if !p.live {
+		return nil
+	}
+	from, to := q.Delivered()
+	a, err := logquery.Run(ctx, cloudwatchlogs.NewFromConfig(t.site.Config), logquery.Query{Groups: []string{group}, Text: text, Start: from, End: to}, logquery.Options{})
+	if err != nil {
+		return err
+	}
+	return p.answer(a.Columns, a.Rows, a.BytesScanned)
+}
+
+// athena asks about a trail in the files of its bucket.
+func (p *program) athena(ctx context.Context, t trail, q trailquery.Question) error {
 	if t.Bucket.BucketName == "" {
 		return nil
 	}
-	table, part, err := p.table(t)
+	table, part, err := t.table()
 	if err != nil {
 		return err
 	}
@@ -158,6 +194,9 @@ func (p *program) about(ctx context.Context, t trail, q trailquery.Question) err
 		return err
 	}
 	fmt.Fprintf(p.out, "-- trail %s of %s: Athena in %s\n%s;\n\n%s;\n\n", t.Name, t.site.Scope.Account, t.site.Scope.Region, table.DDL(), sql)
+	if t.IsMultiRegionTrail {
+		fmt.Fprintf(p.errs, "trail %s of %s: files of %s are read; those of other regions, where there are any, are not\n", t.Name, t.site.Scope.Account, strings.Join(t.regions, ", "))
+	}
 	if !p.live || p.asking.results == "" {
 		return nil
 	}
@@ -180,42 +219,39 @@ const eventHistory = 90
 // that nobody asks about.
 var began = time.Date(2013, 11, 13, 0, 0, 0, 0, time.UTC)
 
-// table is that of a trail's files. Of an organization it is about the file's accounts.
-func (p *program) table(t trail) (trailquery.Table, trailquery.Part, error) {
+// table is that of a trail's files. A table that is there stays as it was created, so that the name tells
+// tables of other files apart.
+func (t trail) table() (trailquery.Table, trailquery.Part, error) {
 	var part trailquery.Part
-	regions := p.file.Regions
-	if regions == nil {
-		regions = []string{t.site.Scope.Region}
-	}
-	b := trailquery.NewTable(t.Bucket.BucketName).Regions(regions...).From(began).Named("default", tableName(t.Name))
-	if t.S3KeyPrefix != "" {
-		b.Prefix(t.S3KeyPrefix)
-	}
-	if t.Organization == "" {
-		b.Account(t.site.Scope.Account)
-	} else {
-		b.Organization(t.Organization)
-		for _, g := range p.file.Accounts {
-			for _, a := range g {
-				part.Accounts = append(part.Accounts, a.ID)
-			}
+	named := func(name string) (trailquery.Table, error) {
+		b := trailquery.NewTable(t.Bucket.BucketName).Regions(t.regions...).From(began).Named("default", name)
+		if t.S3KeyPrefix != "" {
+			b.Prefix(t.S3KeyPrefix)
 		}
+		if t.Organization == "" {
+			b.Accounts(t.accounts...)
+		} else {
+			b.Organization(t.Organization)
+			part.Accounts = t.accounts
+		}
+		return b.Build()
 	}
-	table, err := b.Build()
-	return table, part, err
-}
-
-// tableName is a table's name for that of a trail.
-func tableName(trail string) string {
-	return "cloudtrail_" + strings.Map(func(r rune) rune {
+	name := "cloudtrail_" + strings.Map(func(r rune) rune {
 		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
 			return r
 		}
 		return '_'
-	}, strings.ToLower(trail))
+	}, strings.ToLower(t.Name))
+	table, err := named(name)
+	if err != nil {
+		return table, part, err
+	}
+	sum := sha256.Sum256([]byte(table.DDL()))
+	table, err = named(fmt.Sprintf("%s_%x", name, sum[:4]))
+	return table, part, err
 }
 
-// answer prints an answer.
+// answer prints an answer, of which whoever made a call may have chosen the texts.
 func (p *program) answer(columns []string, rows [][]string, scanned int64) error {
 	if len(rows) == 0 {
 		_, err := fmt.Fprintf(p.out, "nothing was found; %d bytes were scanned\n\n", scanned)
@@ -224,7 +260,11 @@ func (p *program) answer(columns []string, rows [][]string, scanned int64) error
 	w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, strings.Join(columns, "\t"))
 	for _, row := range rows {
-		fmt.Fprintln(w, strings.Join(row, "\t"))
+		cells := make([]string, len(row))
+		for i, cell := range row {
+			cells[i] = record.Printable(cell)
+		}
+		fmt.Fprintln(w, strings.Join(cells, "\t"))
 	}
 	if err := w.Flush(); err != nil {
 		return err

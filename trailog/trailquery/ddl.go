@@ -9,7 +9,8 @@ import (
 const dayFormat = "2006/01/02"
 
 // DDL is the statement that creates the table, unless there is one of its name. It is Hive's, as Athena's
-// DDL is: queries are SQL of another grammar.
+// DDL is: queries are SQL of another grammar. A table that is there stays as it was created: where accounts, regions or
+// the place of the files change, give it another name ([TableBuilder.Named]), or drop the old one first.
 func (t Table) DDL() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "CREATE EXTERNAL TABLE IF NOT EXISTS %s (\n", t.name("`"))

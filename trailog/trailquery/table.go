@@ -72,7 +72,8 @@ func (b *TableBuilder) Accounts(ids ...string) *TableBuilder {
 	return b
 }
 
-// Regions adds regions whose files the table has.
+// Regions adds regions whose files the table has: a multi-Region trail has files of every enabled region; events
+// of global services are in us-east-1.
 func (b *TableBuilder) Regions(regions ...string) *TableBuilder {
 	b.t.regions = append(b.t.regions, regions...)
 	return b
