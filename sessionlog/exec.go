@@ -40,7 +40,9 @@ type Cluster struct {
 // NewExec binds ECS clusters to clients, as a target that is named "sessionlog exec": will
 // sessions of ECS Exec be logged? It reads and judges what the clusters' configurations name,
 // the log groups, buckets and keys, and the roles of their tasks, and writes nothing. The
-// configurations are given: ECS is not asked for them.
+// configurations are given: ECS is not asked for them. A cluster without a name or with a
+// logging that ECS does not have, a task's role that is not role.Named, and clients without S3
+// are a *[resource.ValidationError] of the plan and the check.
 func NewExec(c Clients, clusters ...Cluster) resource.Target {
 	clusters = append([]Cluster(nil), clusters...)
 	return resource.NewTarget("sessionlog exec", c.Clients, func(scope resource.Scope, d *resource.Declaration) error {
@@ -128,10 +130,11 @@ func (c Cluster) silent() string {
 	return "The cluster's ExecuteCommandConfiguration has logging DEFAULT, and its tasks no awslogs driver, so that no session of ECS Exec is logged."
 }
 
-// ofContainers says of a container and its task what is said of a node and its document.
+// ofContainers says of a container and its task what is said of a node and its document. What
+// it replaces has a space, or is a quoted call, so that no name of a resource has it.
 var ofContainers = strings.NewReplacer("The document", "The cluster's configuration", "the document", "the cluster's configuration",
 	"The node's role", "The task's role", "the node's role", "the task's role", "The node", "The container", "the node", "the container", "Linux node", "Linux container",
-	"NodePolicy", "Cluster.TaskPolicy", "the flag off (AnyLogGroup)", "cloudWatchEncryptionEnabled off", "the flag off (AnyBucket)", "s3EncryptionEnabled off")
+	"the policy of NodePolicy", "the policy of Cluster.TaskPolicy", "; NodePolicy has it", "; Cluster.TaskPolicy has it", "the flag off (AnyLogGroup)", "cloudWatchEncryptionEnabled off", "the flag off (AnyBucket)", "s3EncryptionEnabled off")
 
 // inContainers judges what the agent decides in containers whose tasks have a role; "" is
 // one that is not known. No plan leads there, so that nothing blocks one.
@@ -154,7 +157,8 @@ var execActions = []string{"ssmmessages:CreateControlChannel", "ssmmessages:Crea
 
 // TaskPolicy is the least policy of a task's role for sessions of ECS Exec that are logged as
 // the cluster says; bucketKeyARN is the customer managed key that its bucket is encrypted with,
-// empty for none.
+// empty for none. Of a logging that ECS does not have, which NewExec's target refuses, it has
+// no statements.
 //
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
 func (c Cluster) TaskPolicy(s resource.Scope, bucketKeyARN string) policy.Document {

@@ -52,9 +52,9 @@ func (r *trailHandle) observeLinked(s *State) []resource.Resource {
 	return []resource.Resource{role.Observe(r.clients.roles(), r.scope, linkedRoleARN(r.scope))}
 }
 
-// linkedRole judges whether CloudTrail can make its service-linked role: it shows as
-// missing permissions on CloudTrail's call, whether it is this role or AWS Organizations
-// that the caller may not use.
+// linkedRole judges whether CloudTrail can make its service-linked role, which shows as
+// missing permissions on CloudTrail's call. What that asks of AWS Organizations for the
+// caller is not judged: what it refuses is told when it does.
 func (j *judging) linkedRole() {
 	is := role.Ref(j.scope, linkedRoleARN(j.scope)).In(j.facts)
 	if j.want.organization() == "" || !is.Absent() {

@@ -51,7 +51,8 @@ func (a *asking) flags(set *flag.FlagSet) {
 		})
 	}
 	for name, to := range map[string]*time.Time{"since": &a.filter.Since, "until": &a.filter.Until} {
-		set.Func(name, "query is about calls "+name+" this `day` or time: 2026-11-01, 2026-11-01T08:00:00Z; by default since 90 days", func(text string) (err error) {
+		usually := map[string]string{"since": "90 days ago", "until": "now"}[name]
+		set.Func(name, "query is about calls "+name+" this `day` or time: 2026-11-01, 2026-11-01T08:00:00Z; by default "+usually, func(text string) (err error) {
 			if *to, err = time.Parse(time.DateOnly, text); err != nil {
 				*to, err = time.Parse(time.RFC3339, text)
 			}

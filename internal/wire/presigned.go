@@ -68,7 +68,7 @@ func presigned(r *Request) *Error {
 		return nil
 	}
 	var until time.Time
-	var lacks bool
+	var mismatch bool
 	switch {
 	case q.Has("AWSAccessKeyId") || q.Has("Signature"):
 		seconds, err := strconv.ParseInt(q.Get("Expires"), 10, 64)
@@ -95,17 +95,19 @@ func presigned(r *Request) *Error {
 			return &Error{Code: "AccessDenied", Message: "There were headers present in the request which were not signed", Status: http.StatusForbidden,
 				Members: []string{"HeadersNotSigned", strings.Join(unsigned, ", ")}}
 		}
-		lacks = slices.ContainsFunc(names, func(name string) bool {
+		mismatch = slices.ContainsFunc(names, func(name string) bool {
 			return strings.HasPrefix(name, "x-amz-") && r.Header[http.CanonicalHeaderKey(name)] == nil
 		})
 	default:
 		return nil
 	}
 	for name := range q {
-		if key := http.CanonicalHeaderKey(name); lacks || !signing[key] && strings.HasPrefix(key, "X-Amz-") && len(r.Header[key]) > 0 {
-			return &Error{Code: "SignatureDoesNotMatch", Status: http.StatusForbidden,
-				Message: "The request signature we calculated does not match the signature you provided. Check your key and signing method."}
-		}
+		key := http.CanonicalHeaderKey(name)
+		mismatch = mismatch || !signing[key] && strings.HasPrefix(key, "X-Amz-") && len(r.Header[key]) > 0
+	}
+	if mismatch {
+		return &Error{Code: "SignatureDoesNotMatch", Status: http.StatusForbidden,
+			Message: "The request signature we calculated does not match the signature you provided. Check your key and signing method."}
 	}
 	if time.Now().Before(until) {
 		return nil

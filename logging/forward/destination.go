@@ -1,6 +1,8 @@
 package forward
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"regexp"
 	"slices"
@@ -31,7 +33,8 @@ type DestinationBuilder struct {
 }
 
 // NewDestination begins a destination by its name: 1 to 512 characters without colon and
-// asterisk. It is created where it is missing, and completed where it is there.
+// asterisk. It is created where it is missing, and completed where it is there: an account
+// that was let in and is named no more stays in its policy.
 func NewDestination(name string) *DestinationBuilder {
 	return &DestinationBuilder{spec: destinationSpec{Name: name}}
 }
@@ -52,14 +55,16 @@ func (b *DestinationBuilder) Role(r role.Role) *DestinationBuilder {
 	return b
 }
 
-// AllowAccounts lets accounts send, by their ids. It may be called several times.
+// AllowAccounts lets accounts send, by their ids. It may be called several times. An access
+// policy has at most 5,120 characters, some 25 accounts: for more, let the organization in.
 func (b *DestinationBuilder) AllowAccounts(ids ...string) *DestinationBuilder {
 	b.spec.Accounts = append(slices.Clone(b.spec.Accounts), ids...)
 	return b
 }
 
 // AllowOrganization lets all accounts of an organization send, by its id, such as
-// "o-a1b2c3d4e5". Their filters then need a role ([FilterBuilder.Role]).
+// "o-a1b2c3d4e5". Their filters then say which it is ([FilterBuilder.Organization]), and AWS's
+// page gives them a role ([FilterBuilder.Role]).
 func (b *DestinationBuilder) AllowOrganization(id string) *DestinationBuilder {
 	b.spec.Organizations = append(slices.Clone(b.spec.Organizations), id)
 	return b
@@ -89,18 +94,31 @@ func (s destinationSpec) validate(v *resource.ValidationError) {
 	} else {
 		v.Merge("role", s.Role.Validate())
 	}
-	for i, id := range s.Accounts {
-		if !arn.IsAccount(id) {
-			v.Add(fmt.Sprintf("accounts[%d]", i), id, "must be an account id of twelve digits", "")
+	once := func(path, id string, before []string) {
+		if slices.Contains(before, id) {
+			v.Add(path, id, "is given twice", "")
 		}
 	}
-	for i, id := range s.Organizations {
-		if !organizationRE.MatchString(id) {
-			v.Add(fmt.Sprintf("organizations[%d]", i), id, `must be the id of an organization, such as "o-a1b2c3d4e5"`, "AWS Organizations API, Organization")
+	for i, id := range s.Accounts {
+		path := fmt.Sprintf("accounts[%d]", i)
+		if !arn.IsAccount(id) {
+			v.Add(path, id, "must be an account id of twelve digits", "")
 		}
+		once(path, id, s.Accounts[:i])
+	}
+	for i, id := range s.Organizations {
+		path := fmt.Sprintf("organizations[%d]", i)
+		checkOrganization(v, path, id)
+		once(path, id, s.Organizations[:i])
 	}
 	if len(s.Accounts)+len(s.Organizations) == 0 {
 		v.Add("accounts", "", "must have an account, or organizations one: without, nobody can send", "CloudWatch Logs API, PutDestinationPolicy")
+	}
+}
+
+func checkOrganization(v *resource.ValidationError, path, id string) {
+	if !organizationRE.MatchString(id) {
+		v.Add(path, id, `must be the id of an organization, such as "o-a1b2c3d4e5"`, "AWS Organizations API, Organization")
 	}
 }
 
@@ -114,20 +132,21 @@ func destinationARN(s resource.Scope, name string) string {
 	return arn.ARN{Partition: s.Partition, Service: "logs", Region: s.Region, Account: s.Account, Resource: "destination:" + name}.String()
 }
 
-// AccessPolicy says who may send to a destination of a scope.
+// AccessPolicy says who may send to a destination of a scope, with a statement for each
+// account and organization.
 //
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateDestination.html
 func (d Destination) AccessPolicy(s resource.Scope) policy.Document {
 	doc := policy.Document{Version: policy.Version}
-	st := policy.Statement{Effect: policy.Allow, Action: []string{putFilter}, Resource: []string{d.ARN(s)}}
-	if len(d.spec.Accounts) > 0 {
-		st.Sid, st.Principal = "Accounts", &policy.Principals{AWS: slices.Sorted(slices.Values(d.spec.Accounts))}
-		doc.Statements = append(doc.Statements, st)
+	let := func(sid, principal string, condition policy.Condition) {
+		doc.Statements = append(doc.Statements, policy.Statement{Sid: sid, Effect: policy.Allow, Principal: &policy.Principals{AWS: []string{principal}},
+			Action: []string{putFilter}, Resource: []string{d.ARN(s)}, Condition: condition})
 	}
-	if len(d.spec.Organizations) > 0 {
-		st.Sid, st.Principal = "Organizations", &policy.Principals{AWS: []string{"*"}}
-		st.Condition = policy.Condition{"StringEquals": {"aws:PrincipalOrgID": slices.Sorted(slices.Values(d.spec.Organizations))}}
-		doc.Statements = append(doc.Statements, st)
+	for _, id := range d.spec.Accounts {
+		let("Account"+id, id, nil)
+	}
+	for _, id := range d.spec.Organizations {
+		let("Organization"+strings.TrimPrefix(id, "o-"), "*", policy.Condition{"StringEquals": {organizationKey: {id}}})
 	}
 	return doc
 }
@@ -135,23 +154,46 @@ func (d Destination) AccessPolicy(s resource.Scope) policy.Document {
 const (
 	putFilter = "logs:PutSubscriptionFilter"
 	service   = "logs.amazonaws.com"
+
+	organizationKey = "aws:PrincipalOrgID"
+	// maxAccess is how long an access policy may be.
+	//
+	// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDestinationPolicy.html
+	maxAccess = 5120
 )
 
 // TrustPolicy is the trust policy of the role that writes to the stream, for what CloudWatch
-// Logs does for the accounts that may send.
+// Logs does for the accounts that may send; for any where an organization may, since which
+// accounts that has changes.
 //
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateDestination.html
 func (d Destination) TrustPolicy(s resource.Scope) policy.Document {
-	doc := role.Trust(service)
 	if len(d.spec.Organizations) > 0 {
-		return doc // which accounts it has changes
+		return role.Trust(service)
 	}
+	return trustFor(s, d.senders(s)...)
+}
+
+// senders are the accounts for which CloudWatch Logs writes: those that may send, and its own,
+// for which it tries the stream.
+func (d Destination) senders(s resource.Scope) []string {
+	return slices.Compact(slices.Sorted(slices.Values(append([]string{s.Account}, d.spec.Accounts...))))
+}
+
+// trustFor lets CloudWatch Logs assume a role for accounts.
+func trustFor(s resource.Scope, accounts ...string) policy.Document {
+	doc := role.Trust(service)
 	var sources []string
-	for _, account := range slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(d.spec.Accounts), s.Account)))) {
-		sources = append(sources, arn.ARN{Partition: s.Partition, Service: "logs", Region: s.Region, Account: account, Resource: "*"}.String())
+	for _, account := range accounts {
+		sources = append(sources, source(s, account))
 	}
 	doc.Statements[0].Condition = policy.Condition{"StringLike": {"aws:SourceArn": sources}}
 	return doc
+}
+
+// source is what CloudWatch Logs assumes a role for, of an account.
+func source(s resource.Scope, account string) string {
+	return arn.ARN{Partition: s.Partition, Service: "logs", Region: s.Region, Account: account, Resource: "*"}.String()
 }
 
 // RolePolicy lets the role write to the stream.
@@ -166,10 +208,14 @@ func streamAction(stream string) string {
 	return a.Service + ":PutRecord"
 }
 
-func policyName(kind, region, name string) string {
-	clean := regexp.MustCompile(`[^\w+=,.@-]`).ReplaceAllString(name, "-")
-	full := "Forward" + kind + "-" + region + "-" + clean
-	return full[:min(len(full), 128)]
+var notInPolicyNames = regexp.MustCompile(`[^\w+=,.@-]+`)
+
+// policyName is the name of a role's inline policy for a filter or a destination: names that
+// differ in what such a name cannot have, or at their end, have digests that differ.
+func policyName(kind, region string, names ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(names, ":")))
+	name := notInPolicyNames.ReplaceAllString(names[len(names)-1], "-")
+	return kind + "-" + region + "-" + name[:min(len(name), 64)] + "-" + hex.EncodeToString(sum[:4])
 }
 
 // JSONSchema is the schema of its JSON; see [resource.Schema].
@@ -196,33 +242,32 @@ func (d Destination) declare(c Clients, scope resource.Scope, decl *resource.Dec
 	if c.Forwarding == nil {
 		v.Add("clients.Forwarding", "", "must be set", "")
 	}
-	v.Merge("", validated(d.spec))
+	d.spec.validate(v) // nobody checked the zero value
 	if err := v.Err(); err != nil {
 		return err
 	}
 	if a, _ := arn.Parse(d.spec.Stream); a.Account != scope.Account || a.Region != scope.Region {
 		v.Add("targetArn", d.spec.Stream, fmt.Sprintf("must be of account %s and region %s, whose clients these are", scope.Account, scope.Region), "CloudWatch Logs API, PutDestination")
 	}
-	its := d.spec.Role.With(policyName("To", scope.Region, d.spec.Name), d.RolePolicy()).Admitting(d.TrustPolicy(scope))
+	doc := d.AccessPolicy(scope)
+	if n := doc.Length(); n > maxAccess {
+		v.Add("accounts", "", fmt.Sprintf("make an access policy of %d characters, and it may have %d: let the organization in", n, maxAccess), "CloudWatch Logs API, PutDestinationPolicy")
+	}
+	its := d.spec.Role.With(policyName("ForwardTo", scope.Region, d.spec.Name), d.RolePolicy()).Admitting(d.TrustPolicy(scope))
 	needs := resource.Declare(decl, v, "role", c.roles(), scope, its, nil)
-	decl.Observe(role.Observe(c.roles(), scope, d.spec.Role.Name()))
-	decl.Offer("pass-role-"+d.spec.Role.Name(), policy.Identity, role.PassPolicy(d.spec.Role.ARN(scope), service))
+	roleARN := d.spec.Role.ARN(scope)
+	decl.Offer("pass-role-"+d.spec.Role.Name(), policy.Identity, role.PassPolicy(roleARN, service))
+	role.ObserveCaller(decl, c.roles(), scope)
 	if err := v.Err(); err != nil {
 		return err
 	}
-	doc := d.AccessPolicy(scope)
 	r, err := destinationKind.Manage(destinationRef(scope, d.spec.Name), newDestination(c, scope, scope, d.spec.Name),
-		stream.Is(Stream{d.spec.Stream, d.spec.Role.ARN(scope)}), access.Has(&doc), resource.After[DestinationState](needs...))
+		stream.Is(Stream{d.spec.Stream, roleARN}), access.Has(&doc), resource.After[DestinationState](needs...))
 	if err != nil {
 		return err
 	}
 	decl.Manage(r)
 	return nil
-}
-
-func validated(s destinationSpec) error {
-	_, err := resource.Valid("destination", new(resource.Notes), s, destinationSpec.validate)
-	return err
 }
 
 // nameOfDestination is the name of a destination by its ARN; false where it is none.

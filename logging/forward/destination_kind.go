@@ -9,8 +9,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 // DestinationState is what CloudWatch Logs keeps of a destination.
@@ -31,11 +33,15 @@ type destination struct {
 	owner   string // whose clients they are, where another account owns it
 	scope   resource.Scope
 	name    string
+
+	// From where it is looked at, for its role.
+	from Clients
+	here resource.Scope
 }
 
 // newDestination is the destination of a scope, looked at from here.
 func newDestination(c Clients, here, at resource.Scope, name string) *destination {
-	h := &destination{clients: c, scope: at, name: name}
+	h := &destination{clients: c, scope: at, name: name, from: c, here: here}
 	if cfg, ok := c.OwnerOf(here, at); ok {
 		h.clients, h.owner = ClientsFromConfig(cfg), at.Account
 	}
@@ -57,6 +63,9 @@ var stream = resource.One[*destination]("stream", func(s *DestinationState) *Str
 	More(func(_ *destination, _, after Stream) []resource.Permission {
 		return []resource.Permission{{Action: "iam:PassRole", Resource: after.RoleARN}}
 	}).
+	Observes(func(h *destination, s Stream) []resource.Resource {
+		return []resource.Resource{role.Observe(h.from.roles(), h.here, s.RoleARN)}
+	}).
 	Exports(func(_ *destination, s Stream, x *resource.Export) {
 		x.Set("TargetArn", s.TargetARN)
 		x.Set("RoleArn", s.RoleARN)
@@ -74,18 +83,35 @@ var destinationKind = resource.Kind[DestinationState, *destination]{
 	Reads: func(h *destination) []resource.Permission {
 		return []resource.Permission{{Action: "logs:DescribeDestinations", Resource: "*"}}
 	},
-	Create: resource.Whole[DestinationState, *destination]{Action: "logs:PutDestination", Call: (*destination).create},
-	Delete: resource.Whole[DestinationState, *destination]{Action: "logs:DeleteDestination", Call: (*destination).delete},
-	Transient: func(_ *destination, _ resource.Wants[DestinationState], err error, _ resource.Facts) (bool, string) {
-		return untested(err), ""
+	Create:    resource.Whole[DestinationState, *destination]{Action: "logs:PutDestination", Call: (*destination).create},
+	Delete:    resource.Whole[DestinationState, *destination]{Action: "logs:DeleteDestination", Call: (*destination).delete},
+	Transient: (*destination).transient, LeadsTo: func(h *destination) []resource.Resource {
+		return append(role.LeadsTo(h.from.roles(), h.here), role.CallerLeadsTo(h.from.roles(), h.here))
 	},
 	Fields: []resource.Field[DestinationState, *destination]{stream, access},
 }
 
-// untested tells the error of a message that CloudWatch Logs tried and could not send, as
-// happens with a role that is new.
-func untested(err error) bool {
-	return resource.ErrorCode(err) == "InvalidParameterException" && strings.Contains(err.Error(), "Could not deliver test message")
+// transient waits where CloudWatch Logs could not send the message that it tries, and the
+// role, as the plan leaves it, may write: then IAM has not propagated.
+func (h *destination) transient(w resource.Wants[DestinationState], err error, then resource.Facts) (bool, string) {
+	wanted, _ := stream.Wanted(w)
+	return waits(err, func(j *resource.Judgement) {
+		judgeRole(j, then, wanted.RoleARN, streamAction(wanted.TargetARN), wanted.TargetARN, h.scope.Account)
+	})
+}
+
+// waits tells whether waiting helps against the error of a message that could not be sent: it
+// does not where the judging finds an error, which is why.
+func waits(err error, judge func(*resource.Judgement)) (bool, string) {
+	if resource.ErrorCode(err) != "InvalidParameterException" || !strings.Contains(err.Error(), "Could not deliver test message") {
+		return false, ""
+	}
+	for f := range resource.Judging(judge) {
+		if f.Severity == resource.SeverityError {
+			return false, strings.TrimSuffix(f.Problem, ".")
+		}
+	}
+	return true, ""
 }
 
 func (h *destination) read(ctx context.Context, _ *resource.Reader) (DestinationState, bool, error) {
@@ -105,7 +131,7 @@ func (h *destination) read(ctx context.Context, _ *resource.Reader) (Destination
 func (h *destination) describe(ctx context.Context) (*types.Destination, error) {
 	pages := cloudwatchlogs.NewDescribeDestinationsPaginator(h.clients.Forwarding, &cloudwatchlogs.DescribeDestinationsInput{DestinationNamePrefix: &h.name})
 	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
+		page, err := pages.NextPage(ctx, loggroup.CallOptions)
 		if err != nil {
 			return nil, resource.Failed("logs:DescribeDestinations", h.id(), err)
 		}
@@ -130,7 +156,7 @@ func (h *destination) parse(d *types.Destination) (policy.Document, error) {
 }
 
 func (h *destination) put(ctx context.Context, s Stream) error {
-	_, err := h.clients.Forwarding.PutDestination(ctx, &cloudwatchlogs.PutDestinationInput{DestinationName: &h.name, TargetArn: &s.TargetARN, RoleArn: &s.RoleARN})
+	_, err := h.clients.Forwarding.PutDestination(ctx, &cloudwatchlogs.PutDestinationInput{DestinationName: &h.name, TargetArn: &s.TargetARN, RoleArn: &s.RoleARN}, loggroup.CallOptions)
 	return err
 }
 
@@ -139,7 +165,7 @@ func (h *destination) create(ctx context.Context, s *DestinationState) error {
 }
 
 func (h *destination) delete(ctx context.Context, _ *DestinationState) error {
-	_, err := h.clients.Forwarding.DeleteDestination(ctx, &cloudwatchlogs.DeleteDestinationInput{DestinationName: &h.name})
+	_, err := h.clients.Forwarding.DeleteDestination(ctx, &cloudwatchlogs.DeleteDestinationInput{DestinationName: &h.name}, loggroup.CallOptions)
 	if resource.IsError[*types.ResourceNotFoundException](err) {
 		return resource.ErrAbsent
 	}
@@ -166,16 +192,13 @@ func (h *destination) putAccess(ctx context.Context, doc policy.Document) (polic
 			Sid: nobody, Effect: policy.Deny, Principal: &policy.Principals{AWS: []string{"*"}}, Action: []string{putFilter}, Resource: []string{h.arn()},
 		}}}
 	}
-	_, err := h.clients.Forwarding.PutDestinationPolicy(ctx, &cloudwatchlogs.PutDestinationPolicyInput{DestinationName: &h.name, AccessPolicy: aws.String(written.String())})
+	_, err := h.clients.Forwarding.PutDestinationPolicy(ctx, &cloudwatchlogs.PutDestinationPolicyInput{DestinationName: &h.name, AccessPolicy: aws.String(written.String())}, loggroup.CallOptions)
 	return doc, err
 }
 
 func withoutNobody(doc policy.Document) policy.Statements {
 	all := policy.SplitStatements(doc)
-	if len(all) == 1 && all[nobody].Statements != nil {
-		return nil
-	}
-	if len(all) == 0 {
+	if _, is := all[nobody]; len(all) == 0 || len(all) == 1 && is {
 		return nil
 	}
 	return all

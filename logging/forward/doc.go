@@ -4,15 +4,16 @@
 //
 //	central, err := forward.NewDestination("central").
 //		Stream("arn:aws:kinesis:eu-west-1:999999999999:stream/logs").
-//		Role(role.New("LogsToStream")).AllowAccounts("111122223333").Build()
+//		Role(role.Existing("LogsToStream")).AllowAccounts("111122223333").Build()
 //	sessions, err := forward.NewFilter("central").
 //		LogGroup(loggroup.Existing("/ops/sessions")).To(central.ARN(scope)).Build()
 //	…
 //	targets := logging.Targets{forward.BindDestination(archive, central), forward.BindFilter(member, sessions)}
 //
 // A target is of one account: plan the destination first, or both in one plan. A filter's
-// verdict asks the destination's policy where clients for its account are given (Owners of
-// resource.Clients).
+// verdict asks the destination's policy and role where clients for its account are given
+// (Owners of resource.Clients). Whether the stream is still there is not looked at: CloudWatch
+// Logs tries it when the destination is set.
 //
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html
 //

@@ -3,7 +3,6 @@ package forward
 import (
 	"fmt"
 
-	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -15,11 +14,12 @@ import (
 type Filter struct{ spec filterSpec }
 
 type filterSpec struct {
-	Name        string         `json:"filterName" doc:"Name of the filter: 1 to 512 characters without : and *."`
-	Group       loggroup.Group `json:"logGroup" doc:"Log group whose events are sent."`
-	Destination string         `json:"destinationArn" doc:"ARN of the destination."`
-	Pattern     string         `json:"filterPattern,omitempty" doc:"Pattern of the events that are sent: at most 1,024 characters; empty for all."`
-	Role        *role.Role     `json:"role,omitempty" doc:"Role with which CloudWatch Logs sends, where the destination lets an organization in."`
+	Name         string         `json:"filterName" doc:"Name of the filter: 1 to 512 characters without : and *."`
+	Group        loggroup.Group `json:"logGroup" doc:"Log group whose events are sent."`
+	Destination  string         `json:"destinationArn" doc:"ARN of the destination."`
+	Pattern      string         `json:"filterPattern,omitempty" doc:"Pattern of the events that are sent: at most 1,024 characters; empty for all."`
+	Role         *role.Role     `json:"role,omitempty" doc:"Role with which CloudWatch Logs sends, where the destination lets an organization in."`
+	Organization string         `json:"organization,omitempty" doc:"Organization of the account, by id, where the destination lets that in."`
 }
 
 // FilterBuilder builds a Filter. Its methods change and return it.
@@ -66,6 +66,15 @@ func (b *FilterBuilder) Role(r role.Role) *FilterBuilder {
 	return b
 }
 
+// Organization is the organization that the group's account is in, by its id. It changes
+// nothing, and lets the verdict tell whether a destination for that organization lets the
+// account in.
+func (b *FilterBuilder) Organization(id string) *FilterBuilder {
+	b.spec.Organization = id
+	b.notes.Once("organization", fmt.Sprintf("Organization(%s)", id))
+	return b
+}
+
 // Build is the filter, or a *[resource.ValidationError] with every wrong field.
 func (b *FilterBuilder) Build() (Filter, error) {
 	s, err := resource.Valid("subscription filter", &b.notes, b.spec, filterSpec.validate)
@@ -91,6 +100,9 @@ func (s filterSpec) validate(v *resource.ValidationError) {
 	if s.Role != nil {
 		v.Merge("role", s.Role.Validate())
 	}
+	if s.Organization != "" {
+		checkOrganization(v, "organization", s.Organization)
+	}
 }
 
 // Name is the filter's name.
@@ -106,13 +118,7 @@ func (f Filter) RolePolicy(s resource.Scope) policy.Document {
 }
 
 // TrustPolicy is the trust policy of the filter's role.
-func (f Filter) TrustPolicy(s resource.Scope) policy.Document {
-	doc := role.Trust(service)
-	doc.Statements[0].Condition = policy.Condition{"StringLike": {"aws:SourceArn": {
-		arn.ARN{Partition: s.Partition, Service: "logs", Region: s.Region, Account: s.Account, Resource: "*"}.String(),
-	}}}
-	return doc
-}
+func (f Filter) TrustPolicy(s resource.Scope) policy.Document { return trustFor(s, s.Account) }
 
 // JSONSchema is the schema of its JSON; see [resource.Schema].
 func (Filter) JSONSchema() map[string]any { return resource.PartSchema(filterSpec{}) }
@@ -138,8 +144,7 @@ func (f Filter) declare(c Clients, scope resource.Scope, d *resource.Declaration
 	if c.Forwarding == nil {
 		v.Add("clients.Forwarding", "", "must be set", "")
 	}
-	_, err := resource.Valid("subscription filter", new(resource.Notes), f.spec, filterSpec.validate)
-	v.Merge("", err)
+	f.spec.validate(v) // nobody checked the zero value
 	if err := v.Err(); err != nil {
 		return err
 	}
@@ -148,27 +153,37 @@ func (f Filter) declare(c Clients, scope resource.Scope, d *resource.Declaration
 		v.Add("destinationArn", f.spec.Destination, "must be of the log group's region, "+scope.Region, "CloudWatch Logs API, PutSubscriptionFilter")
 	}
 	needs := resource.Declare(d, v, "logGroup", c.Clients, scope, f.spec.Group, nil)
-	state := FilterState{Destination: f.spec.Destination, Pattern: f.spec.Pattern}
+	h := &filter{clients: c, group: loggroup.ARNOf(scope, f.spec.Group.Name()), name: f.spec.Name, want: f}
 	if f.spec.Role != nil {
-		state.RoleARN = f.spec.Role.ARN(scope)
-		its := f.spec.Role.With(policyName("From", scope.Region, f.spec.Name), f.RolePolicy(scope)).Admitting(f.TrustPolicy(scope))
+		its := f.spec.Role.With(policyName("ForwardFrom", scope.Region, f.spec.Group.Name(), f.spec.Name), f.RolePolicy(scope)).Admitting(f.TrustPolicy(scope))
 		needs = append(needs, resource.Declare(d, v, "role", c.roles(), scope, its, nil)...)
-		d.Observe(role.Observe(c.roles(), scope, f.spec.Role.Name()))
-		d.Offer("pass-role-"+f.spec.Role.Name(), policy.Identity, role.PassPolicy(state.RoleARN, service))
+		d.Offer("pass-role-"+f.spec.Role.Name(), policy.Identity, role.PassPolicy(f.spec.Role.ARN(scope), service))
+		role.ObserveCaller(d, c.roles(), scope)
 	}
 	if err := v.Err(); err != nil {
 		return err
 	}
-	h := &filter{clients: c, group: loggroup.ARNOf(scope, f.spec.Group.Name()), name: f.spec.Name}
 	its := newDestination(c, scope, at, name)
 	if at == scope || its.owner != "" {
 		d.Observe(destinationKind.Observe(destinationRef(at, name), its))
 	}
 	// A destination of the same plan comes first.
-	r, err := filterKind.Manage(h.ref(), h, whole.Is(state), resource.After[FilterState](append(needs, h.group.ID(), its.id())...))
+	r, err := filterKind.Manage(h.ref(), h, f.wish(scope), resource.After[FilterState](append(needs, h.group.ID(), its.id())...))
 	if err != nil {
 		return err
 	}
 	d.Manage(r)
 	return nil
+}
+
+// wish is the filter as it is wanted; what is not asked for stays as it is.
+func (f Filter) wish(scope resource.Scope) resource.Wish[FilterState] {
+	roleARN := ""
+	if f.spec.Role != nil {
+		roleARN = f.spec.Role.ARN(scope)
+	}
+	return whole.Toward(fmt.Sprintf("sends %q to %s %s", f.spec.Pattern, f.spec.Destination, roleARN), func(now FilterState, _ bool) (FilterState, error) {
+		now.Destination, now.Pattern, now.RoleARN = f.spec.Destination, f.spec.Pattern, roleARN
+		return now, nil
+	})
 }

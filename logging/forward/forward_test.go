@@ -45,12 +45,38 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-func (w world) targets() (central, member logging.Targets) {
-	destination := must(forward.NewDestination("central").Stream(streamARN).Role(must(role.New("LogsToStream").Trust(role.Trust("logs.amazonaws.com")).Build())).AllowAccounts(w.member.Account().ID()).Build())
-	filter := must(forward.NewFilter("central").LogGroup(must(loggroup.New("/ops").Build())).To(destination.ARN(w.archive.Scope())).Build())
+// plain is a role that is completed for what it does: its trust policy is made here.
+func plain(name string) role.Role { return must(role.New(name).Build()) }
+
+// own is a role that lets CloudWatch Logs in for anybody.
+func own(name string) role.Role {
+	return must(role.New(name).Trust(role.Trust("logs.amazonaws.com")).Build())
+}
+
+func group(name string) loggroup.Group { return must(loggroup.New(name).Build()) }
+
+func (w world) destination(r role.Role) *forward.DestinationBuilder {
+	return forward.NewDestination("central").Stream(streamARN).Role(r)
+}
+
+func (w world) central(b *forward.DestinationBuilder) logging.Targets {
+	return logging.Targets{forward.BindDestination(forward.ClientsFromConfig(w.archive.Config()), must(b.Build()))}
+}
+
+func (w world) to() string {
+	return must(w.destination(plain("R")).AllowAccounts("222233334444").Build()).ARN(w.archive.Scope())
+}
+
+// sends is a member's filter, judged with clients for the archive.
+func (w world) sends(b *forward.FilterBuilder) logging.Targets {
 	clients := forward.ClientsFromConfig(w.member.Config())
 	clients.Owners = map[string]aws.Config{"999999999999": w.archive.Config()}
-	return logging.Targets{forward.BindDestination(forward.ClientsFromConfig(w.archive.Config()), destination)}, logging.Targets{forward.BindFilter(clients, filter)}
+	return logging.Targets{forward.BindFilter(clients, must(b.Build()))}
+}
+
+func (w world) targets() (central, member logging.Targets) {
+	return w.central(w.destination(plain("LogsToStream")).AllowAccounts(w.member.Account().ID())),
+		w.sends(forward.NewFilter("central").LogGroup(group("/ops")).To(w.to()))
 }
 
 func apply(t *testing.T, targets logging.Targets) *logging.Report {
@@ -120,6 +146,21 @@ func TestForward(t *testing.T) {
 		"trusted for itself": {func(t *testing.T, w world) error {
 			return second(w.archive.IAM().UpdateAssumeRolePolicy(t.Context(), &iam.UpdateAssumeRolePolicyInput{RoleName: aws.String("LogsToStream"), PolicyDocument: aws.String(
 				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"logs.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringLike":{"aws:SourceArn":"arn:aws:logs:*:999999999999:*"}}}]}`)}))
+		}, forward.CodeRoleNotTrusted},
+		"another stream": {func(t *testing.T, w world) error {
+			const other = "arn:aws:kinesis:eu-west-1:999999999999:stream/other"
+			w.archive.PutStream(other)
+			_ = second(w.archive.Logs().PutDestination(t.Context(), &cloudwatchlogs.PutDestinationInput{DestinationName: aws.String("central"), TargetArn: aws.String(other), RoleArn: aws.String("arn:aws:iam::999999999999:role/LogsToStream")}))
+			// The role may not write there, so AWS refuses it, unless it may for a moment.
+			const name, all = "all", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kinesis:*","Resource":"*"}]}`
+			return errors.Join(
+				second(w.archive.IAM().PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{RoleName: aws.String("LogsToStream"), PolicyName: aws.String(name), PolicyDocument: aws.String(all)})),
+				second(w.archive.Logs().PutDestination(t.Context(), &cloudwatchlogs.PutDestinationInput{DestinationName: aws.String("central"), TargetArn: aws.String(other), RoleArn: aws.String("arn:aws:iam::999999999999:role/LogsToStream")})),
+				second(w.archive.IAM().DeleteRolePolicy(t.Context(), &iam.DeleteRolePolicyInput{RoleName: aws.String("LogsToStream"), PolicyName: aws.String(name)})))
+		}, forward.CodeDestinationDiffers},
+		"another role": {func(t *testing.T, w world) error {
+			apply(t, w.central(forward.NewDestination("central").Stream(streamARN).Role(plain("Other")).AllowAccounts("222233334444")))
+			return second(w.archive.IAM().UpdateAssumeRolePolicy(t.Context(), &iam.UpdateAssumeRolePolicyInput{RoleName: aws.String("Other"), PolicyDocument: aws.String(role.Trust("ec2.amazonaws.com").String())}))
 		}, forward.CodeRoleNotTrusted},
 		"denied": {func(t *testing.T, w world) error {
 			return second(w.archive.IAM().PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{RoleName: aws.String("LogsToStream"), PolicyName: aws.String("deny"),
@@ -253,4 +294,120 @@ func TestPermissions(t *testing.T) {
 		f := must(forward.NewFilter("central").LogGroup(group).To(d.ARN(v.Scope())).Role(must(role.New("LogsToDestination").Trust(role.Trust("logs.amazonaws.com")).Build())).Build())
 		return []resource.Target{forward.BindDestination(c, d), forward.BindFilter(c, f)}
 	})
+}
+
+// A role is let in for each account and region that is named, also one that is named later.
+func TestRoleIsExtended(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		apply(t, w.central(w.destination(plain("R")).AllowAccounts("111122223333")))
+		second := w.destination(plain("R")).AllowAccounts("111122223333", "222233334444")
+		apply(t, w.central(second))
+		apply(t, w.sends(forward.NewFilter("central").LogGroup(group("/ops")).To(w.to())))
+		if arrived, why := w.arrives(t); !arrived {
+			t.Error(why)
+		}
+		// The same role, and another region.
+		v := w.archive.Account().Region("us-east-1")
+		v.PutStream("arn:aws:kinesis:us-east-1:999999999999:stream/logs")
+		d := must(forward.NewDestination("central").Stream("arn:aws:kinesis:us-east-1:999999999999:stream/logs").Role(plain("R")).AllowAccounts("222233334444").Build())
+		targets := logging.Targets{forward.BindDestination(forward.ClientsFromConfig(v.Config()), d)}
+		apply(t, targets)
+		for _, targets := range []logging.Targets{targets, w.central(second)} {
+			if fs, err := logging.Check(t.Context(), targets); err != nil || fs.Verdict() != logging.Arrive {
+				t.Error(fs, err)
+			}
+		}
+	})
+}
+
+// An organization is let in as a whole, and the filter has a role.
+func TestOrganization(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		central := w.central(w.destination(plain("R")).AllowOrganization(w.org.ID()))
+		apply(t, central)
+		filter := func() *forward.FilterBuilder {
+			return forward.NewFilter("central").LogGroup(group("/ops")).To(w.to()).Role(plain("S"))
+		}
+		known := w.sends(filter().Organization(w.org.ID()))
+		apply(t, known)
+		if arrived, why := w.arrives(t); !arrived {
+			t.Error(why)
+		}
+		verdicts := func(want ...logging.Verdict) {
+			t.Helper()
+			for i, targets := range []logging.Targets{central, known, w.sends(filter())} {
+				if fs, err := logging.Check(t.Context(), targets); err != nil || fs.Verdict() != want[i] {
+					t.Error(i, fs, err)
+				}
+			}
+		}
+		verdicts(logging.Arrive, logging.Arrive, logging.CannotSay) // the last does not say whose it is
+		if err := second(w.archive.Logs().PutDestinationPolicy(t.Context(), &cloudwatchlogs.PutDestinationPolicyInput{DestinationName: aws.String("central"),
+			AccessPolicy: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"logs:PutSubscriptionFilter","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-0000000000"}}}]}`)})); err != nil {
+			t.Fatal(err)
+		}
+		verdicts(logging.NotArrive, logging.NotArrive, logging.CannotSay)
+	})
+}
+
+// Two filters of one name share a role, and what was not asked for is kept.
+func TestTwoGroups(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		central, _ := w.targets()
+		apply(t, central)
+		both := append(w.sends(forward.NewFilter("central").LogGroup(group("/ops")).To(w.to()).Role(plain("S"))),
+			w.sends(forward.NewFilter("central").LogGroup(group("/other")).To(w.to()).Role(plain("S")))...)
+		apply(t, both)
+		if err := second(w.member.Logs().PutSubscriptionFilter(t.Context(), &cloudwatchlogs.PutSubscriptionFilterInput{LogGroupName: aws.String("/ops"), FilterName: aws.String("central"),
+			FilterPattern: aws.String("x"), DestinationArn: aws.String(w.to()), RoleArn: aws.String("arn:aws:iam::222233334444:role/S"), Distribution: types.DistributionRandom})); err != nil {
+			t.Fatal(err)
+		}
+		apply(t, both)
+		filters := must(w.member.Logs().DescribeSubscriptionFilters(t.Context(), &cloudwatchlogs.DescribeSubscriptionFiltersInput{LogGroupName: aws.String("/ops")}))
+		if f := filters.SubscriptionFilters[0]; *f.FilterPattern != "" || f.Distribution != types.DistributionRandom {
+			t.Errorf("%+v", f)
+		}
+		if fs, err := logging.Check(t.Context(), both); err != nil || fs.Verdict() != logging.Arrive {
+			t.Error(fs, err)
+		}
+	})
+}
+
+// Nobody waits for a role that is wrong, and what is refused says why.
+func TestNoWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		for name, trust := range map[string]string{"Wrong": "ec2.amazonaws.com", "Without": "logs.amazonaws.com"} {
+			w.archive.Account().PutRole(loggingtest.RoleOptions{Name: name, Trust: role.Trust(trust).String()})
+			plan, err := logging.NewPlan(t.Context(), w.central(w.destination(role.Named(name)).AllowAccounts("222233334444")))
+			if err != nil {
+				t.Fatal(err)
+			}
+			begun := time.Now()
+			_, err = plan.Apply(t.Context(), logging.Regardless())
+			if took := time.Since(begun); err == nil || took > 30*time.Second || !strings.Contains(err.Error(), "ole's") {
+				t.Errorf("%s: after %v: %v", name, took, err)
+			}
+		}
+	})
+}
+
+// A group of another class has no filter, and a caller may not be allowed to pass the role.
+func TestRefused(t *testing.T) {
+	w := newWorld()
+	rare := must(loggroup.New("/rare").Class(loggroup.ClassInfrequentAccess).Build())
+	plan, err := logging.NewPlan(t.Context(), w.sends(forward.NewFilter("f").LogGroup(rare).To(w.to())))
+	if err != nil || !plan.Findings().Has(forward.CodeGroupClass) {
+		t.Error(err, plan)
+	}
+	const reads = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:*","iam:Get*","iam:List*"],"Resource":"*"}]}`
+	caller := w.archive.As(w.archive.Account().PutUser("reader", reads))
+	d := must(w.destination(own("R")).AllowAccounts("222233334444").Build())
+	fs, err := logging.Check(t.Context(), logging.Targets{forward.BindDestination(forward.ClientsFromConfig(caller.Config()), d)})
+	if err != nil || !fs.Has(forward.CodePassRole) {
+		t.Error(fs, err)
+	}
 }

@@ -23,6 +23,7 @@ const (
 	CodeNotAdmitted        resource.Code = "forward-not-admitted"
 	CodeRoleNotTrusted     resource.Code = "forward-role-not-trusted"
 	CodeRoleDenied         resource.Code = "forward-role-denied"
+	CodePassRole           resource.Code = "forward-pass-role"
 )
 
 // judge says what keeps the group's events from the destination.
@@ -44,17 +45,47 @@ func (f Filter) judge(j *resource.Judgement, facts resource.Facts) {
 			Code: CodeFilterMissing, Severity: resource.SeverityError, Resource: h.ref().ID(),
 			Problem: "The log group has no filter of this name, so none of its events is sent.", Fix: "Apply it.",
 		})
-	case is.State.Destination != f.spec.Destination || is.State.Pattern != f.spec.Pattern:
-		j.Find(resource.Finding{
-			Code: CodeFilterDiffers, Severity: resource.SeverityError, Resource: h.ref().ID(),
-			Problem: fmt.Sprintf("The filter sends to %s, with a pattern of its own, and not what is wanted to %s.", is.State.Destination, f.spec.Destination),
-			Fix:     "Apply it.",
-		})
+	default:
+		var differs []string
+		for _, what := range []struct{ name, is, want string }{
+			{"destination", is.State.Destination, f.spec.Destination}, {"pattern", is.State.Pattern, f.spec.Pattern}, {"role", is.State.RoleARN, f.roleARN(facts)},
+		} {
+			if what.is != what.want {
+				differs = append(differs, fmt.Sprintf("its %s is %q, and %q is wanted", what.name, what.is, what.want))
+			}
+		}
+		if len(differs) > 0 {
+			j.Find(resource.Finding{
+				Code: CodeFilterDiffers, Severity: resource.SeverityError, Resource: h.ref().ID(),
+				Problem: "The filter is another one: " + strings.Join(differs, "; ") + ".", Fix: "Apply it.",
+			})
+		}
+	}
+	f.judgeWay(j, facts, h)
+	if roleARN := f.roleARN(facts); roleARN != "" {
+		judgePassing(j, facts, roleARN)
+	}
+}
+
+// roleARN is the role that is wanted, with its path as far as it is known.
+func (f Filter) roleARN(facts resource.Facts) string {
+	if f.spec.Role == nil {
+		return ""
+	}
+	return f.spec.Role.ARNIn(facts)
+}
+
+// judgeWay judges what an event goes through: the filter's own role, as the filter has it, and
+// the destination.
+func (f Filter) judgeWay(j *resource.Judgement, facts resource.Facts, h *filter) {
+	roleARN := f.roleARN(facts)
+	if is := h.ref().In(facts); is.Present {
+		roleARN = is.State.RoleARN
+	}
+	if roleARN != "" {
+		judgeRole(j, facts, roleARN, "logs:PutLogEvents", h.group.Stream(""), facts.Scope.Account)
 	}
 	f.judgeDestination(j, facts, h)
-	if f.spec.Role != nil {
-		judgeRole(j, facts, *f.spec.Role, "logs:PutLogEvents", h.group.Stream(""), facts.Scope.Account)
-	}
 }
 
 // judgeDestination asks the destination whether this account may send.
@@ -76,11 +107,16 @@ func (f Filter) judgeDestination(j *resource.Judgement, facts resource.Facts, h 
 	}, "logs:DescribeDestinations") {
 		return
 	}
-	j.Decide(admits(d.State, ref, facts.Scope.Account), resource.Finding{
+	j.Decide(admits(d.State, ref, facts.Scope.Account, f.spec.Organization), resource.Finding{
 		Code: CodeNotAdmitted, Resource: ref.ID(),
 		Problem: fmt.Sprintf("The destination's access policy does not let account %s send", facts.Scope.Account),
-		Fix:     "Let the account in with AllowAccounts, or its organization with AllowOrganization.",
+		Fix:     "Let the account in with AllowAccounts, or its organization with AllowOrganization, and say which that is with the filter's Organization.",
 	})
+	there := facts
+	there.Scope = at
+	if to := d.State.Stream; at == facts.Scope || !errors.Is(role.Ref(at, to.RoleARN).In(there).Err, resource.ErrNotRead) {
+		judgeRole(j, there, to.RoleARN, streamAction(to.TargetARN), to.TargetARN, facts.Scope.Account)
+	}
 	if target, err := arn.Parse(d.State.Stream.TargetARN); err == nil && target.Account == facts.Scope.Account && loops(h.group.Name, target) {
 		j.Find(resource.Finding{
 			Code: CodeLoop, Severity: resource.SeverityError, Resource: h.ref().ID(),
@@ -90,13 +126,19 @@ func (f Filter) judgeDestination(j *resource.Judgement, facts resource.Facts, h 
 	}
 }
 
-// admits asks a destination's access policy whether an account may send.
-func admits(d DestinationState, ref resource.Ref[DestinationState], account string) policy.Decision {
+// admits asks a destination's access policy whether an account may send, of an organization
+// where that is known.
+func admits(d DestinationState, ref resource.Ref[DestinationState], account, organization string) policy.Decision {
 	at := ref.ID()
 	ask := resource.Access{
 		Principal: policy.Principal{ARN: arn.ARN{Partition: at.Partition, Service: "iam", Account: account, Resource: "root"}.String()},
 		Action:    putFilter, Own: policy.Policies{ResourceMustAllow: true, Identity: []policy.Source{{Name: "the account", Document: everything}}},
-		Context: map[string][]string{"aws:PrincipalAccount": {account}}, Unknown: []string{"aws:PrincipalOrg*", "aws:Source*"},
+		Context: map[string][]string{"aws:PrincipalAccount": {account}}, Unknown: []string{"aws:PrincipalOrgPaths", "aws:Source*"},
+	}
+	if organization != "" {
+		ask.Context[organizationKey] = []string{organization}
+	} else {
+		ask.Unknown = append(ask.Unknown, organizationKey)
 	}
 	return ask.ToParts(destinationARN(at.Scope, at.Name), at.Account, "access policy", d.Access)
 }
@@ -118,47 +160,80 @@ func (d Destination) judge(j *resource.Judgement, facts resource.Facts) {
 	if resource.Exists(j, facts.Scope, is, resource.Finding{
 		Code: CodeDestinationMissing, Resource: ref.ID(), Problem: fmt.Sprintf("The destination does not exist in %s.", facts.Scope.Region), Fix: "Apply it.",
 	}, "logs:DescribeDestinations") {
-		if is.State.Stream.TargetARN != d.spec.Stream {
+		roleARN := d.spec.Role.ARNIn(facts)
+		if have := is.State.Stream; have.TargetARN != d.spec.Stream || have.RoleARN != roleARN {
 			j.Find(resource.Finding{
 				Code: CodeDestinationDiffers, Severity: resource.SeverityError, Resource: ref.ID(),
-				Problem: fmt.Sprintf("The destination sends to %s, and %s is wanted.", is.State.Stream.TargetARN, d.spec.Stream), Fix: "Apply it.",
+				Problem: fmt.Sprintf("The destination sends to %s with %s, and %s with %s is wanted.", have.TargetARN, have.RoleARN, d.spec.Stream, roleARN), Fix: "Apply it.",
 			})
+		}
+		closed := func(who string) resource.Finding {
+			return resource.Finding{Code: CodeNotAdmitted, Resource: ref.ID(), Problem: "The destination's access policy does not let " + who + " send", Fix: "Apply the destination, whose policy lets it in."}
 		}
 		for _, account := range d.spec.Accounts {
-			j.Decide(admits(is.State, ref, account), resource.Finding{
-				Code: CodeNotAdmitted, Resource: ref.ID(),
-				Problem: fmt.Sprintf("The destination's access policy does not let account %s send", account), Fix: "Apply the destination, whose policy lets it in.",
-			})
+			j.Decide(admits(is.State, ref, account, ""), closed("account "+account))
 		}
+		for _, organization := range d.spec.Organizations {
+			j.Decide(admits(is.State, ref, anyAccount, organization), closed("organization "+organization))
+		}
+		accounts := d.senders(facts.Scope)
+		if len(d.spec.Organizations) > 0 {
+			accounts = append(accounts, anyAccount)
+		}
+		judgeRole(j, facts, is.State.Stream.RoleARN, streamAction(is.State.Stream.TargetARN), is.State.Stream.TargetARN, accounts...)
 	}
-	judgeRole(j, facts, *d.spec.Role, streamAction(d.spec.Stream), d.spec.Stream, append([]string{facts.Scope.Account}, d.spec.Accounts...)...)
+	judgePassing(j, facts, d.spec.Role.ARNIn(facts))
+}
+
+// anyAccount stands for an account of an organization, which nobody names.
+const anyAccount = "000000000000"
+
+// judgePassing warns where the caller may not hand a role to CloudWatch Logs.
+func judgePassing(j *resource.Judgement, facts resource.Facts, roleARN string) {
+	if d, caller, known := role.CallerMayPass(facts, roleARN, service); known {
+		j.Warn(d, resource.Finding{
+			Code: CodePassRole, Resource: caller,
+			Problem: fmt.Sprintf("The caller may not pass role %s to CloudWatch Logs, and so it cannot set what sends with it", roleARN),
+			Fix:     "Give the caller the policy of role.PassPolicy, for logs.amazonaws.com.",
+		})
+	}
 }
 
 // judgeRole judges a role that CloudWatch Logs assumes for accounts.
-func judgeRole(j *resource.Judgement, facts resource.Facts, r role.Role, action, on string, accounts ...string) {
+func judgeRole(j *resource.Judgement, facts resource.Facts, roleARN, action, on string, accounts ...string) {
 	sent := func(account string) map[string][]string {
-		source := arn.ARN{Partition: facts.Scope.Partition, Service: "logs", Region: facts.Scope.Region, Account: account, Resource: "*"}
-		return map[string][]string{"aws:SourceAccount": {account}, "aws:SourceArn": {source.String()}}
+		return map[string][]string{"aws:SourceAccount": {account}, "aws:SourceArn": {source(facts.Scope, account)}}
 	}
+	id := role.Ref(facts.Scope, roleARN)
 	w := role.Writer{
-		ARN: r.ARNIn(facts), Service: service, Sent: sent(accounts[0]), MayNot: CodeRoleDenied,
-		Missing: resource.Finding{Problem: fmt.Sprintf("Role %s does not exist.", r.ARNIn(facts)), Fix: "Create it, or name the role that is really used."},
-		NotTrusted: resource.Finding{
-			Code: CodeRoleNotTrusted, Problem: "The role's trust policy does not let CloudWatch Logs (logs.amazonaws.com) assume it",
-			Fix: "Add a statement to the trust policy that allows logs.amazonaws.com the action sts:AssumeRole.",
-		},
+		ARN: roleARN, MayNot: CodeRoleDenied,
+		Missing: resource.Finding{Problem: fmt.Sprintf("Role %s does not exist.", roleARN), Fix: "Create it, or name the role that is really used."},
 	}
 	own, known := w.Judge(j, facts)
+	if is := id.In(facts); is.Present {
+		var refused []string
+		worst := policy.Decision{Outcome: policy.Allowed}
+		for _, account := range accounts {
+			switch d := role.Trusts(facts.Scope, is.State.Trust, roleARN, service, sent(account)); {
+			case d.Outcome == policy.Allowed:
+				continue
+			case worst.Outcome == policy.Allowed || worst.Outcome == policy.Undetermined && d.Outcome != policy.Undetermined:
+				worst = d
+				fallthrough
+			default:
+				refused = append(refused, strings.Replace(account, anyAccount, "any of the organization", 1))
+			}
+		}
+		j.Decide(worst, resource.Finding{
+			Code: CodeRoleNotTrusted, Resource: id.ID(),
+			Problem: "The role's trust policy does not let CloudWatch Logs (logs.amazonaws.com) assume it for " + strings.Join(refused, ", "),
+			Fix:     "Add a statement to the trust policy that allows logs.amazonaws.com the action sts:AssumeRole for these accounts, as TrustPolicy does.",
+		})
+	}
 	if !known {
 		return
 	}
-	id := role.Ref(facts.Scope, r.Name())
-	for _, account := range accounts[1:] {
-		its := w.NotTrusted
-		its.Resource, its.Problem = id.ID(), its.Problem+" for account "+account
-		j.Decide(role.Trusts(facts.Scope, id.In(facts).State.Trust, w.ARN, service, sent(account)), its)
-	}
-	missing, unsure := role.Allows(own, facts.Scope, w.ARN, resource.Permission{Action: action, Resource: on})
+	missing, unsure := role.Allows(own, facts.Scope, roleARN, resource.Permission{Action: action, Resource: on})
 	j.DecideAll(missing, unsure, resource.Finding{Code: CodeRoleDenied, Resource: id.ID(), Fix: "Give the role the policy that RolePolicy makes; the builder's Role does, unless the role is only used."},
 		"The role's own policies do not allow it on "+on, "Whether the role's own policies allow it on "+on+" could not be told")
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/resourcetest"
+	"github.com/awslogkit/awslogkit/logging/role"
 )
 
 var home = resource.Scope{Partition: "aws", Account: "111122223333", Region: "eu-west-1"}
@@ -22,7 +23,6 @@ func TestDestinationKind(t *testing.T) {
 		doc := Destination{destinationSpec{Name: "central", Accounts: ids}}.AccessPolicy(home)
 		wishes := []resource.Wish[DestinationState]{stream.Is(Stream{streamARN, roleARN})}
 		if ids != nil {
-			doc.Statements[0].Sid += ids[0]
 			wishes = append(wishes, access.Has(&doc))
 		}
 		r, err := destinationKind.Manage(destinationRef(home, "central"), newDestination(Clients{}, home, home, "central"), wishes...)
@@ -38,15 +38,17 @@ func TestDestinationKind(t *testing.T) {
 func TestFilterKind(t *testing.T) {
 	const to = "arn:aws:logs:eu-west-1:999999999999:destination:central"
 	var rs []resource.Resource
-	for _, s := range []FilterState{{to, "", ""}, {to, "ERROR", ""}, {to, "", "arn:aws:iam::111122223333:role/R"}} {
-		h := &filter{group: loggroup.ARNOf(home, "/ops"), name: "central"}
-		r, err := filterKind.Manage(h.ref(), h, whole.Is(s))
+	named := role.Named("R")
+	for _, spec := range []filterSpec{{Destination: to}, {Destination: to, Pattern: "ERROR"}, {Destination: to, Role: &named}} {
+		h := &filter{group: loggroup.ARNOf(home, "/ops"), name: "central", want: Filter{spec}}
+		r, err := filterKind.Manage(h.ref(), h, h.want.wish(home))
 		if err != nil {
 			t.Fatal(err)
 		}
 		rs = append(rs, r)
 	}
-	resourcetest.Kind(t, rs, "null", `{"destinationArn":"`+to+`","filterPattern":"x"}`)
+	resourcetest.Kind(t, rs, "null", `{"destinationArn":"`+to+`","filterPattern":"x"}`,
+		`{"destinationArn":"`+to+`","distribution":"Random","applyOnTransformedLogs":true,"emitSystemFields":["@aws.account"]}`)
 }
 
 func TestAccessPoliciesLint(t *testing.T) {

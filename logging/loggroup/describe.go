@@ -74,7 +74,7 @@ func groupByPrefix(ctx context.Context, api API, name string) (types.LogGroup, b
 func listed(ctx context.Context, api API, in *cloudwatchlogs.DescribeLogGroupsInput) iter.Seq2[types.LogGroup, error] {
 	return func(yield func(types.LogGroup, error) bool) {
 		for {
-			out, err := api.DescribeLogGroups(ctx, in, options)
+			out, err := api.DescribeLogGroups(ctx, in, CallOptions)
 			if err != nil {
 				yield(types.LogGroup{}, err)
 				return

@@ -178,7 +178,7 @@ func (g *group) failed(operation string, err error) error {
 
 func (g *group) readTags(ctx context.Context, r *resource.Reader, s *State, _ []string) (err error) {
 	s.Tags, err = resource.Once(ctx, r, g.clients.Clients, g.arn.ID(), "tags", func(ctx context.Context) (map[string]string, error) {
-		out, err := g.clients.Logs.ListTagsForResource(ctx, &api.ListTagsForResourceInput{ResourceArn: aws.String(g.arn.Plain())}, options)
+		out, err := g.clients.Logs.ListTagsForResource(ctx, &api.ListTagsForResourceInput{ResourceArn: aws.String(g.arn.Plain())}, CallOptions)
 		if err != nil {
 			return nil, err
 		}
@@ -192,12 +192,12 @@ func (g *group) create(ctx context.Context, s *State) error {
 	if s.Class != ClassStandard {
 		in.LogGroupClass = types.LogGroupClass(s.Class)
 	}
-	_, err := g.clients.Logs.CreateLogGroup(ctx, in, options)
+	_, err := g.clients.Logs.CreateLogGroup(ctx, in, CallOptions)
 	return err
 }
 
 func (g *group) delete(ctx context.Context, _ *State) error {
-	_, err := g.clients.Logs.DeleteLogGroup(ctx, &api.DeleteLogGroupInput{LogGroupName: &g.arn.Name}, options)
+	_, err := g.clients.Logs.DeleteLogGroup(ctx, &api.DeleteLogGroupInput{LogGroupName: &g.arn.Name}, CallOptions)
 	if resource.IsError[*types.ResourceNotFoundException](err) {
 		return nil
 	}
@@ -207,7 +207,7 @@ func (g *group) delete(ctx context.Context, _ *State) error {
 // holdsData reports whether the group has a stream: what was logged is worth
 // more than tidiness, and whether a stream is empty cannot be told for an hour.
 func (g *group) holdsData(ctx context.Context) (bool, error) {
-	out, err := g.clients.Logs.DescribeLogStreams(ctx, &api.DescribeLogStreamsInput{LogGroupName: &g.arn.Name, Limit: aws.Int32(1)}, options)
+	out, err := g.clients.Logs.DescribeLogStreams(ctx, &api.DescribeLogStreamsInput{LogGroupName: &g.arn.Name, Limit: aws.Int32(1)}, CallOptions)
 	if err != nil {
 		if resource.IsError[*types.ResourceNotFoundException](err) {
 			return false, nil
@@ -218,37 +218,37 @@ func (g *group) holdsData(ctx context.Context) (bool, error) {
 }
 
 func (g *group) setRetention(ctx context.Context, days int32) error {
-	_, err := g.clients.Logs.PutRetentionPolicy(ctx, &api.PutRetentionPolicyInput{LogGroupName: &g.arn.Name, RetentionInDays: &days}, options)
+	_, err := g.clients.Logs.PutRetentionPolicy(ctx, &api.PutRetentionPolicyInput{LogGroupName: &g.arn.Name, RetentionInDays: &days}, CallOptions)
 	return err
 }
 
 func (g *group) clearRetention(ctx context.Context) error {
-	_, err := g.clients.Logs.DeleteRetentionPolicy(ctx, &api.DeleteRetentionPolicyInput{LogGroupName: &g.arn.Name}, options)
+	_, err := g.clients.Logs.DeleteRetentionPolicy(ctx, &api.DeleteRetentionPolicyInput{LogGroupName: &g.arn.Name}, CallOptions)
 	return err
 }
 
 func (g *group) setKey(ctx context.Context, keyARN string) error {
-	_, err := g.clients.Logs.AssociateKmsKey(ctx, &api.AssociateKmsKeyInput{LogGroupName: &g.arn.Name, KmsKeyId: &keyARN}, options)
+	_, err := g.clients.Logs.AssociateKmsKey(ctx, &api.AssociateKmsKeyInput{LogGroupName: &g.arn.Name, KmsKeyId: &keyARN}, CallOptions)
 	return err
 }
 
 func (g *group) clearKey(ctx context.Context) error {
-	_, err := g.clients.Logs.DisassociateKmsKey(ctx, &api.DisassociateKmsKeyInput{LogGroupName: &g.arn.Name}, options)
+	_, err := g.clients.Logs.DisassociateKmsKey(ctx, &api.DisassociateKmsKeyInput{LogGroupName: &g.arn.Name}, CallOptions)
 	return err
 }
 
 func (g *group) setProtection(ctx context.Context, on bool) error {
-	_, err := g.clients.Logs.PutLogGroupDeletionProtection(ctx, &api.PutLogGroupDeletionProtectionInput{LogGroupIdentifier: aws.String(g.arn.Plain()), DeletionProtectionEnabled: &on}, options)
+	_, err := g.clients.Logs.PutLogGroupDeletionProtection(ctx, &api.PutLogGroupDeletionProtectionInput{LogGroupIdentifier: aws.String(g.arn.Plain()), DeletionProtectionEnabled: &on}, CallOptions)
 	return err
 }
 
 func (g *group) setTag(ctx context.Context, key, value string) error {
-	_, err := g.clients.Logs.TagResource(ctx, &api.TagResourceInput{ResourceArn: aws.String(g.arn.Plain()), Tags: map[string]string{key: value}}, options)
+	_, err := g.clients.Logs.TagResource(ctx, &api.TagResourceInput{ResourceArn: aws.String(g.arn.Plain()), Tags: map[string]string{key: value}}, CallOptions)
 	return err
 }
 
 func (g *group) clearTag(ctx context.Context, key string) error {
-	_, err := g.clients.Logs.UntagResource(ctx, &api.UntagResourceInput{ResourceArn: aws.String(g.arn.Plain()), TagKeys: []string{key}}, options)
+	_, err := g.clients.Logs.UntagResource(ctx, &api.UntagResourceInput{ResourceArn: aws.String(g.arn.Plain()), TagKeys: []string{key}}, CallOptions)
 	return err
 }
 
@@ -266,6 +266,8 @@ func (g *group) transient(_ resource.Wants[State], err error, then resource.Fact
 	return false, ""
 }
 
-func options(o *api.Options) {
+// CallOptions are those of the calls that write log groups, and what belongs to them: what
+// collides with another call is asked again, and what is too many is not.
+func CallOptions(o *api.Options) {
 	o.Retryer = resource.Retryer(o.Retryer, []string{"OperationAbortedException"}, []string{"LimitExceededException"})
 }

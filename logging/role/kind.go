@@ -64,7 +64,7 @@ var (
 
 var kind = resource.Kind[State, *handle]{
 	Type: roleType, Noun: "role", NameProperty: "RoleName", ARN: (*handle).arn,
-	Read: (*handle).read, Origin: func(h *handle) any { return h.clients.Origin() },
+	Read: (*handle).read, Origin: func(h *handle) any { return h.clients.Origin() }, Owner: func(h *handle) string { return h.owner },
 	Reads: func(h *handle) []resource.Permission {
 		return []resource.Permission{{Action: "iam:GetRole", Resource: h.arn()}}
 	},
@@ -111,14 +111,24 @@ func Bind(c Clients, roles ...Role) resource.Target {
 }
 
 // Observe is a role that is only read, with all its policies, for judging.
+//
+// A role of another account, by its ARN, is read with the clients of that account, where they
+// are given.
 func Observe(c Clients, s resource.Scope, nameOrARN string) resource.Resource {
-	return kind.Observe(Ref(s, nameOrARN), &handle{clients: c, scope: s, name: Named(nameOrARN).Name()})
+	h := &handle{clients: c, scope: s, name: Named(nameOrARN).Name()}
+	if a, err := arn.Parse(nameOrARN); err == nil {
+		at := resource.Scope{Partition: a.Partition, Account: a.Account, Region: s.Region}
+		if cfg, ok := c.OwnerOf(s, at); ok {
+			h.clients, h.scope, h.owner = ClientsFromConfig(cfg), at, at.Account
+		}
+	}
+	return kind.Observe(Ref(h.scope, nameOrARN), h)
 }
 
 func init() { kind.LeadsTo = (*handle).leadsTo } // it refers to the kind
 
 func (h *handle) leadsTo() []resource.Resource {
-	policies := []resource.Resource{observeManaged(h.clients, h.scope, "arn:"+h.scope.Partition+":iam::*:policy/*")}
+	policies := []resource.Resource{observeManaged(h.clients, h.owner, h.scope, "arn:"+h.scope.Partition+":iam::*:policy/*")}
 	if strings.HasPrefix(h.name, "*") {
 		return policies
 	}
@@ -168,6 +178,7 @@ type handle struct {
 	scope   resource.Scope
 	name    string
 	path    string // as it was read, or is wanted
+	owner   string // whose clients they are, where another account owns the role
 }
 
 func (h *handle) arn() string     { return Role{spec{Name: h.name, Path: h.path}}.ARN(h.scope) }
@@ -180,7 +191,7 @@ func (h *handle) principalIDs(doc policy.Document) []resource.ID {
 }
 
 func (h *handle) managedPolicy(policyARN string) []resource.Resource {
-	return []resource.Resource{observeManaged(h.clients, h.scope, policyARN)}
+	return []resource.Resource{observeManaged(h.clients, h.owner, h.scope, policyARN)}
 }
 
 // shared makes a call once for each reader.

@@ -37,7 +37,7 @@ func TestProfileKind(t *testing.T) {
 }
 
 func TestManagedPolicyKind(t *testing.T) {
-	r := role.ObserveManaged(role.Clients{}, home, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore")
+	r := role.ObserveManaged(role.Clients{}, "", home, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore")
 	resourcetest.OnlyRead(t, r, "null",
 		`{"policyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ssm:UpdateInstanceInformation","Resource":"*"}]}}`)
 }

@@ -30,19 +30,20 @@ func ManagedPolicyRef(s resource.Scope, policyARN string) resource.Ref[ManagedPo
 // managed is a managed policy that is read for judging.
 type managed struct {
 	clients Clients
+	owner   string // whose clients they are, where another account owns the policy
 	id      resource.ID
 }
 
 var managedKind = resource.Kind[ManagedPolicyState, managed]{
-	Type: managedType, Noun: "managed policy", Read: managed.read,
+	Type: managedType, Noun: "managed policy", Read: managed.read, Owner: func(p managed) string { return p.owner },
 	Reads: func(p managed) []resource.Permission {
 		return []resource.Permission{{Action: "iam:GetPolicy", Resource: p.id.Name}, {Action: "iam:GetPolicyVersion", Resource: p.id.Name}}
 	},
 }
 
-func observeManaged(c Clients, s resource.Scope, policyARN string) resource.Resource {
+func observeManaged(c Clients, owner string, s resource.Scope, policyARN string) resource.Resource {
 	ref := ManagedPolicyRef(s, policyARN)
-	return managedKind.Observe(ref, managed{c, ref.ID()})
+	return managedKind.Observe(ref, managed{c, owner, ref.ID()})
 }
 
 func (p managed) read(ctx context.Context, _ *resource.Reader) (ManagedPolicyState, bool, error) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
@@ -18,6 +19,7 @@ func admits(s resource.Scope, roleARN string, doc policy.Document) resource.Wish
 			names = append(names, st.Principal.Service...)
 			names = append(names, st.Principal.AWS...)
 		}
+		names = append(names, sources(st)...)
 	}
 	return trust.Toward("lets "+strings.Join(names, ", ")+" in", func(now State, _ bool) (policy.Document, error) {
 		have := now.Trust
@@ -31,18 +33,42 @@ func admits(s resource.Scope, roleARN string, doc policy.Document) resource.Wish
 	})
 }
 
-// withStatement is a trust policy with a statement that it lacks.
+// sources are those on behalf of which a statement lets a service in; none for any.
+func sources(st policy.Statement) []string {
+	for _, keys := range st.Condition {
+		for key, values := range keys {
+			if strings.EqualFold(key, "aws:SourceArn") {
+				return values
+			}
+		}
+	}
+	return nil
+}
+
+// withStatement is a trust policy with a statement that it lacks, or with as much of it as
+// it lacks: what lets a service in on behalf of some sources may not on behalf of others.
 func withStatement(s resource.Scope, have policy.Document, roleARN string, st policy.Statement) policy.Document {
 	if st.Principal != nil && len(st.Principal.Service) > 0 && len(st.Principal.AWS) == 0 {
-		lets := func(service string) bool {
-			switch Trusts(s, have, roleARN, service, nil).Outcome {
-			case policy.Allowed, policy.Undetermined, policy.ExplicitDeny:
-				return true
-			}
-			return false
+		lacks := func(sent map[string][]string) bool {
+			return slices.ContainsFunc(st.Principal.Service, func(service string) bool {
+				return Trusts(s, have, roleARN, service, sent).Outcome == policy.ImplicitDeny
+			})
 		}
-		if !slices.ContainsFunc(st.Principal.Service, func(service string) bool { return !lets(service) }) {
+		all := sources(st)
+		missing := slices.DeleteFunc(slices.Clone(all), func(source string) bool {
+			a, err := arn.Parse(source)
+			return err == nil && !lacks(map[string][]string{"aws:SourceArn": {source}, "aws:SourceAccount": {a.Account}})
+		})
+		if len(missing) == 0 && (len(all) > 0 || !lacks(nil)) {
 			return have
+		}
+		st = st.Clone()
+		for _, keys := range st.Condition {
+			for key := range keys {
+				if strings.EqualFold(key, "aws:SourceArn") {
+					keys[key] = missing
+				}
+			}
 		}
 	} else if slices.ContainsFunc(have.Statements, func(t policy.Statement) bool {
 		t.Sid = st.Sid

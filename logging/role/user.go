@@ -79,7 +79,7 @@ func (h holder) reads(actions ...string) []resource.Permission {
 }
 
 func (h holder) managed() []resource.Resource {
-	return []resource.Resource{observeManaged(h.clients, h.scope, "arn:"+h.scope.Partition+":iam::*:policy/*")}
+	return []resource.Resource{observeManaged(h.clients, "", h.scope, "arn:"+h.scope.Partition+":iam::*:policy/*")}
 }
 
 var userKind = resource.Kind[UserState, holder]{
@@ -238,12 +238,12 @@ func (r reading) attached(listed, boundary string, list func(marker *string) ([]
 		}
 		for _, p := range policies {
 			arns = append(arns, aws.ToString(p.PolicyArn))
-			r.reader.Observe(observeManaged(r.clients, r.scope, aws.ToString(p.PolicyArn)))
+			r.reader.Observe(observeManaged(r.clients, "", r.scope, aws.ToString(p.PolicyArn)))
 		}
 		return next, nil
 	})
 	if boundary != "" {
-		r.reader.Observe(observeManaged(r.clients, r.scope, boundary))
+		r.reader.Observe(observeManaged(r.clients, "", r.scope, boundary))
 	}
 	return arns, err
 }
