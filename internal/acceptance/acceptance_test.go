@@ -42,9 +42,12 @@ func TestSkips(t *testing.T) {
 	t.Setenv(Variable, "1")
 	t.Setenv("PATH", t.TempDir())
 	for name, start := range map[string]func(*testing.T){
-		"CLI":   func(t *testing.T) { NewCLI(t, "http://127.0.0.1:1", "eu-west-1") },
-		"boto3": func(t *testing.T) { Boto3(t) },
-		"moto":  func(t *testing.T) { Moto(t, "111122223333") },
+		"CLI":    func(t *testing.T) { NewCLI(t, "http://127.0.0.1:1", "eu-west-1") },
+		"boto3":  func(t *testing.T) { Boto3(t) },
+		"moto":   func(t *testing.T) { Moto(t, "111122223333") },
+		"lint":   func(t *testing.T) { CFNLint(t) },
+		"DuckDB": func(t *testing.T) { NewDuckDB(t) },
+		"parser": func(t *testing.T) { Parses(t, nil) },
 	} {
 		if !skipped(t, start) {
 			t.Errorf("%s: a missing program does not skip the test", name)
@@ -67,6 +70,13 @@ func TestEnvironment(t *testing.T) {
 	t.Setenv("HTTPS_PROXY", "http://proxy")
 	t.Setenv("http_proxy", "http://proxy")
 	t.Setenv("HOME", "/home/somebody")
+	t.Setenv("TF_LOG", "trace")
+	registry := strings.Join(installing(), "\n") + "\n"
+	for name, want := range map[string]bool{"AWS_": false, "TF_": false, "HTTPS_PROXY=": true, "http_proxy=": true, "HOME=": true, "PATH=": true} {
+		if strings.Contains("\n"+registry, "\n"+name) != want {
+			t.Errorf("%s reaches what asks a registry: %v", name, !want)
+		}
+	}
 	got := "\n" + strings.Join(environment("AWS_REGION=eu-west-1"), "\n") + "\n"
 	for _, name := range []string{"AWS_PROFILE", "AWS_SESSION_TOKEN", "HTTPS_PROXY", "http_proxy"} {
 		if strings.Contains(got, "\n"+name+"=") {

@@ -25,7 +25,7 @@ type CLI struct {
 func NewCLI(t testing.TB, endpoint, region string) CLI {
 	t.Helper()
 	path := program(t, "aws", "the AWS CLI, https://aws.amazon.com/cli")
-	out, err := exec.CommandContext(t.Context(), path, "--version").CombinedOutput()
+	out, err := command(t, path, "--version").CombinedOutput()
 	if why := unfit(string(out), err); why != "" {
 		t.Skip(why)
 	}

@@ -3,10 +3,8 @@ package acceptance
 import (
 	"bytes"
 	"encoding/json"
-	"os"
-	"os/exec"
+	"fmt"
 	"path/filepath"
-	"sync"
 	"testing"
 )
 
@@ -18,37 +16,34 @@ type Table struct {
 }
 
 // DuckDB is a database that nobody here wrote, in the module of tools, since it needs cgo.
-type DuckDB struct{ path string }
-
-// duckDB is built once for a test program.
-var duckDB = sync.OnceValues(func() (built, problem string) {
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
-	if err != nil {
-		return "", err.Error()
-	}
-	folder, err := os.MkdirTemp("", "duckdb")
-	if err != nil {
-		return "", err.Error()
-	}
-	path := filepath.Join(folder, "duckdb")
-	build := exec.Command("go", "build", "-o", path, "./duckdb")
-	build.Dir = filepath.Join(string(bytes.TrimSpace(out)), ".ci", "tools")
-	if said, err := build.CombinedOutput(); err != nil {
-		return "", err.Error() + ": " + string(said)
-	}
-	return path, ""
-})
+type DuckDB struct{ gocmd, tools string }
 
 // NewDuckDB builds it, or skips the test with a message where it cannot be built: without a
-// C++ compiler, or where the module proxy does not have it.
+// C++ compiler, or where the module proxy does not have it. What Go built it keeps in its cache, also for the next test.
 func NewDuckDB(t testing.TB) DuckDB {
 	t.Helper()
 	program(t, "g++", "DuckDB needs cgo and a C++ compiler")
-	path, problem := duckDB()
-	if problem != "" {
-		t.Skip("DuckDB cannot be built: " + problem)
+	d := DuckDB{gocmd: program(t, "go", "it builds DuckDB")}
+	module, err := command(t, d.gocmd, "list", "-m", "-f", "{{.Dir}}").Output()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return DuckDB{path}
+	d.tools = filepath.Join(string(bytes.TrimSpace(module)), ".ci", "tools")
+	if _, err := d.run(t, []byte("{}")); err != nil {
+		t.Skipf("DuckDB cannot be built: %v", err)
+	}
+	return d
+}
+
+func (d DuckDB) run(t testing.TB, in []byte) ([]byte, error) {
+	c := command(t, d.gocmd, "run", "./duckdb")
+	var said bytes.Buffer
+	c.Dir, c.Env, c.Stdin, c.Stderr = d.tools, installing(), bytes.NewReader(in), &said
+	out, err := c.Output()
+	if err != nil {
+		err = fmt.Errorf("%w: %s", err, said.String())
+	}
+	return out, err
 }
 
 // Ask sets a new database up and asks it. A fault of the setup fails the test.
@@ -58,12 +53,9 @@ func (d DuckDB) Ask(t testing.TB, setup, queries []string) []Table {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := exec.CommandContext(t.Context(), d.path)
-	var said bytes.Buffer
-	c.Stdin, c.Stderr = bytes.NewReader(in), &said
-	out, err := c.Output()
+	out, err := d.run(t, in)
 	if err != nil {
-		t.Fatalf("%v: %s", err, said.String())
+		t.Fatal(err)
 	}
 	var answers []Table
 	if err := json.Unmarshal(out, &answers); err != nil || len(answers) != len(queries) {

@@ -2,7 +2,6 @@ package acceptance
 
 import (
 	"bytes"
-	"os/exec"
 	"testing"
 )
 
@@ -12,13 +11,12 @@ import (
 func Boto3(t testing.TB) func(script string, args ...string) []byte {
 	t.Helper()
 	python := program(t, "python3", "Python, https://www.python.org")
-	if out, err := exec.CommandContext(t.Context(), python, "-c", "import boto3").CombinedOutput(); err != nil {
+	if out, err := command(t, python, "-c", "import boto3").CombinedOutput(); err != nil {
 		t.Skipf("boto3 is not installed (pip install boto3): %v\n%s", err, out)
 	}
 	return func(script string, args ...string) []byte {
 		t.Helper()
-		cmd := exec.CommandContext(t.Context(), python, append([]string{"-c", script}, args...)...)
-		cmd.Env = environment()
+		cmd := command(t, python, append([]string{"-c", script}, args...)...)
 		var stderr bytes.Buffer
 		cmd.Stderr = &stderr
 		out, err := cmd.Output()

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 )
@@ -63,8 +62,8 @@ func Parses(t testing.TB, statements []Statement) [][]string {
 			t.Fatal(err)
 		}
 	}
-	install := exec.CommandContext(t.Context(), npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", parserPackage)
-	install.Dir = folder
+	install := command(t, npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", parserPackage)
+	install.Dir, install.Env = folder, installing()
 	if said, err := install.CombinedOutput(); err != nil {
 		t.Skipf("npm cannot install %s: %v: %s", parserPackage, err, said)
 	}
@@ -72,7 +71,7 @@ func Parses(t testing.TB, statements []Statement) [][]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := exec.CommandContext(t.Context(), node, "main.mjs")
+	c := command(t, node, "main.mjs")
 	var said bytes.Buffer
 	c.Dir, c.Stdin, c.Stderr = folder, bytes.NewReader(in), &said
 	out, err := c.Output()
