@@ -1,9 +1,6 @@
 package ask
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Op is what a condition asks.
 type Op uint8
@@ -97,19 +94,4 @@ func IsLike(field, text string) Condition {
 		return Matches(field, "^"+Glob(text, ".*")+"$")
 	}
 	return IsText(field, text)
-}
-
-// Fields are the fields that a condition asks about, each once.
-func (c Condition) Fields() (fields []string) {
-	if c.Field != "" {
-		return []string{c.Field}
-	}
-	for _, one := range c.Of {
-		for _, f := range one.Fields() {
-			if !slices.Contains(fields, f) {
-				fields = append(fields, f)
-			}
-		}
-	}
-	return fields
 }

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// MaxInsights is how many characters a query of Logs Insights may have.
+// maxInsights is how many characters a query of Logs Insights may have.
 //
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html
-const MaxInsights = 10_000
+const maxInsights = 10_000
 
 // plain are the characters that a quoted text may have beside letters and digits of
 // ASCII: those that no language gives a meaning to between quotes.
@@ -82,12 +82,12 @@ func (c Condition) inMessage() string {
 	if c.Op == Holds {
 		return fmt.Sprintf(`[\{,]\s*\x22%s\x22\s*:\s*[\{\[].*%s.*,\s*\x22%s\x22\s*:`, c.Field, Value(c.Text), next[c.Field])
 	}
-	const text = `\x22` + JSONRest + `\x22`
+	const text = `\x22` + jsonRest + `\x22`
 	const object = `\{(?:[^\x22\{\}]|` + text + `)*`
 	list, member, _ := strings.Cut(c.Field, "[].")
-	value := JSONGlob(c.Text) + `\x22`
+	value := jsonGlob(c.Text) + `\x22`
 	if !strings.Contains(c.Text, "*") {
-		value = JSONRest + JSONGlob(c.Text)
+		value = jsonRest + jsonGlob(c.Text)
 	}
 	return fmt.Sprintf(`[\{,]\s*\x22%s\x22\s*:\s*\[\s*(?:%s\}\s*,\s*)*%s\x22%s\x22\s*:\s*\x22%s`, list, object, object, member, value)
 }
@@ -96,4 +96,4 @@ func (c Condition) inMessage() string {
 var next = map[string]string{"requestParameters": "responseElements"}
 
 // Value is a text as a value in JSON, with asterisks: members' names are followed by a colon.
-func Value(text string) string { return `[:\[,]\s*\x22` + JSONGlob(text) + `\x22\s*[,\]\}]` }
+func Value(text string) string { return `[:\[,]\s*\x22` + jsonGlob(text) + `\x22\s*[,\]\}]` }

@@ -24,18 +24,18 @@ func Glob(text, star string) string {
 	return strings.Join(parts, star)
 }
 
-// JSONGlob is a text as JSON has it between quotes, with escapes or without where JSON leaves that
+// jsonGlob is a text as JSON has it between quotes, with escapes or without where JSON leaves that
 // open; an asterisk stands for any text.
-func JSONGlob(text string) string {
+func jsonGlob(text string) string {
 	parts := strings.Split(text, "*")
 	for i, part := range parts {
 		parts[i] = pattern(part, inJSON)
 	}
-	return strings.Join(parts, JSONRest)
+	return strings.Join(parts, jsonRest)
 }
 
-// JSONRest is the rest of a JSON text up to its closing quote.
-const JSONRest = `(?:[^\x22\x5c]|\x5c.)*`
+// jsonRest is the rest of a JSON text up to its closing quote.
+const jsonRest = `(?:[^\x22\x5c]|\x5c.)*`
 
 func pattern(text string, of func(rune) string) string {
 	var b strings.Builder
@@ -95,11 +95,11 @@ func Wrong(text string) string {
 		return unicode.IsControl(r) || r == utf8.RuneError || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Cf)
 	}):
 		return "must not have control characters"
-	case len(text) > MaxText:
-		return fmt.Sprintf("must have at most %d bytes, and has %d", MaxText, len(text))
+	case len(text) > maxText:
+		return fmt.Sprintf("must have at most %d bytes, and has %d", maxText, len(text))
 	}
 	return ""
 }
 
-// MaxText is how many bytes a text may have that is asked for: those of the longest ARN.
-const MaxText = 2048
+// maxText is how many bytes a text may have that is asked for: those of the longest ARN.
+const maxText = 2048

@@ -27,13 +27,13 @@ type Column struct {
 // Count is one of several objects: Of is an expression of stats.
 type Count struct{ Name, Of string }
 
-// Failure is the field by which failures are counted.
-const Failure = "failure"
+// failureField is that by which failures are counted.
+const failureField = "failure"
 
 // Counted are the counts of what happened: how often, how often it failed, and when
 // first and last, by a field that is a time.
 func Counted(time string) []Count {
-	return []Count{{"events", "count(*)"}, {"failures", "sum(" + Failure + ")"}, {"first_seen", "sortsFirst(" + time + ")"}, {"last_seen", "sortsLast(" + time + ")"}}
+	return []Count{{"events", "count(*)"}, {"failures", "sum(" + failureField + ")"}, {"first_seen", "sortsFirst(" + time + ")"}, {"last_seen", "sortsLast(" + time + ")"}}
 }
 
 // Names are the names of the columns of the answer.
@@ -66,8 +66,8 @@ func (q Query) Insights(failed Condition) (string, error) {
 	for _, c := range q.Counts {
 		counts = append(counts, c.Of+" as "+c.Name)
 	}
-	if strings.Contains(strings.Join(counts, " "), "("+Failure+")") {
-		fields = append(fields, "("+failed.Insights()+") as "+Failure)
+	if strings.Contains(strings.Join(counts, " "), "("+failureField+")") {
+		fields = append(fields, "("+failed.Insights()+") as "+failureField)
 	}
 	if lines = append(lines, "fields "+strings.Join(fields, ", ")); len(counts) > 0 {
 		lines = append(lines, "stats "+strings.Join(counts, ", ")+" by "+strings.Join(names, ", "))
@@ -77,8 +77,8 @@ func (q Query) Insights(failed Condition) (string, error) {
 		lines = append(lines, "display "+strings.Join(names, ", "))
 	}
 	text := strings.Join(lines, "\n| ")
-	if n := utf8.RuneCountInString(text); n > MaxInsights {
-		return "", fmt.Errorf("the query has %d characters, and Logs Insights takes %d: ask about less at once", n, MaxInsights)
+	if n := utf8.RuneCountInString(text); n > maxInsights {
+		return "", fmt.Errorf("the query has %d characters, and Logs Insights takes %d: ask about less at once", n, maxInsights)
 	}
 	return text, nil
 }

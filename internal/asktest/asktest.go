@@ -34,7 +34,7 @@ func Ask(t testing.TB, events []Event, text string, fields ...string) []string {
 	for i, e := range slices.Backward(events) {
 		logged = append(logged, insights.Event{Time: began.Add(time.Duration(i) * time.Second).UnixMilli(), Message: e.Message, Stream: e.Stream})
 	}
-	rows, _ := q.Answer(slices.Values(logged), 0)
+	rows, _ := q.Answer(logged, 0)
 	lines := []string{}
 	for _, row := range rows {
 		values := make([]string, len(fields))

@@ -2,7 +2,6 @@ package insights_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -25,7 +24,7 @@ func run(t *testing.T, query string, limit int) []string {
 	if err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}
-	rows, _ := q.Answer(slices.Values(events), limit)
+	rows, _ := q.Answer(events, limit)
 	lines := []string{}
 	for _, row := range rows {
 		var parts []string
@@ -111,7 +110,7 @@ func TestFields(t *testing.T) {
 		members = append(members, fmt.Sprintf(`"f%d":%d`, i, i))
 	}
 	q, _ := insights.Parse("filter ispresent(f199) and not ispresent(f200)")
-	if rows, n := q.Answer(slices.Values([]insights.Event{{Message: "{" + strings.Join(members, ",") + "}"}}), 0); len(rows) != 1 || n != 1 {
+	if rows, n := q.Answer([]insights.Event{{Message: "{" + strings.Join(members, ",") + "}"}}, 0); len(rows) != 1 || n != 1 {
 		t.Errorf("%d rows, %d matched", len(rows), n)
 	}
 }
@@ -128,7 +127,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		if rows, matched := q.Answer(slices.Values(events), 2); len(rows) > 2 || matched > len(events) {
+		if rows, matched := q.Answer(events, 2); len(rows) > 2 || matched > len(events) {
 			t.Fatalf("%d rows of %d", len(rows), matched)
 		}
 	})

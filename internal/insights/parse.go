@@ -10,7 +10,7 @@ import (
 // Query is one that was understood.
 type Query struct {
 	commands []command
-	Limit    int // of a limit command; 0: none
+	limit    int // of a limit command; 0: none
 	stats    bool
 	shown    []string // by fields, display or stats; none: @timestamp and @message
 	display  bool
@@ -182,10 +182,10 @@ func (p *parser) each(keep func(row) bool) {
 func (p *parser) limited() {
 	t := p.next()
 	n, err := strconv.Atoi(t.s)
-	if t.kind != number || err != nil || n < 1 || n > MaxRows {
-		p.fail(t, "the limit must be a number from 1 to %d", MaxRows)
+	if t.kind != number || err != nil || n < 1 || n > maxRows {
+		p.fail(t, "the limit must be a number from 1 to %d", maxRows)
 	}
-	p.q.Limit = n
+	p.q.limit = n
 	p.add(true, func(rows []row) []row { return rows[:min(n, len(rows))] })
 }
 

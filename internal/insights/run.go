@@ -1,16 +1,13 @@
 package insights
 
-import (
-	"iter"
-	"time"
-)
+import "time"
 
 // Limits of an answer.
 //
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html
 const (
-	MaxRows     = 100_000
-	DefaultRows = 10_000
+	maxRows     = 100_000
+	defaultRows = 10_000
 )
 
 // Event is one that is queried.
@@ -49,9 +46,9 @@ func rowOf(e Event) row {
 
 // Answer is the rows that a query finds in events, at most limit, and how many events it
 // found. The events come newest first.
-func (q *Query) Answer(events iter.Seq[Event], limit int) (answer [][]Field, matched int) {
+func (q *Query) Answer(events []Event, limit int) (answer [][]Field, matched int) {
 	var rows []row
-	for e := range events {
+	for _, e := range events {
 		rows = append(rows, rowOf(e))
 	}
 	matched = -1
@@ -64,8 +61,8 @@ func (q *Query) Answer(events iter.Seq[Event], limit int) (answer [][]Field, mat
 	if matched < 0 {
 		matched = len(rows)
 	}
-	if q.Limit == 0 && limit == 0 {
-		limit = DefaultRows
+	if q.limit == 0 && limit == 0 {
+		limit = defaultRows
 	}
 	if limit > 0 {
 		rows = rows[:min(limit, len(rows))]

@@ -3,9 +3,7 @@ package loggingtest
 import (
 	"cmp"
 	"fmt"
-	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -81,7 +79,13 @@ func (s *logsStore) startQuery(r *Request, in *cloudwatchlogs.StartQueryInput) (
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	region := s.region(r.Region())
-	if running := slices.Collect(filtered(region.queries, (*insightsQuery).runs)); len(running) >= maxQueries {
+	running := 0
+	for _, q := range region.queries {
+		if q.runs() {
+			running++
+		}
+	}
+	if running >= maxQueries {
 		return nil, &types.LimitExceededException{Message: aws.String(fmt.Sprintf("Account maximum query concurrency limit of [%d] reached.", maxQueries))}
 	}
 	var found []insights.Event
@@ -104,7 +108,7 @@ func (s *logsStore) startQuery(r *Request, in *cloudwatchlogs.StartQueryInput) (
 	now := nowMillis()
 	s.sequence++
 	q := &insightsQuery{id: fmt.Sprintf("%08x-0000-4000-8000-%012x", s.sequence, now), text: *in.QueryString, who: r.Principal(), group: names[0], created: now, done: now + s.queriesTake.Milliseconds()}
-	rows, matched := query.Answer(slices.Values(found), int(aws.ToInt32(in.Limit)))
+	rows, matched := query.Answer(found, int(aws.ToInt32(in.Limit)))
 	for _, fields := range rows {
 		result := make([]types.ResultField, len(fields))
 		for i, f := range fields {
@@ -115,16 +119,6 @@ func (s *logsStore) startQuery(r *Request, in *cloudwatchlogs.StartQueryInput) (
 	q.statistics = types.QueryStatistics{BytesScanned: scanned, RecordsScanned: float64(len(found)), RecordsMatched: float64(matched), LogGroupsScanned: float64(len(names))}
 	region.queries = append(region.queries, q)
 	return &cloudwatchlogs.StartQueryOutput{QueryId: aws.String(q.id)}, nil
-}
-
-func filtered[T any](list []T, keep func(T) bool) iter.Seq[T] {
-	return func(yield func(T) bool) {
-		for _, one := range list {
-			if keep(one) && !yield(one) {
-				return
-			}
-		}
-	}
 }
 
 // queriedGroups reads exactly one of logGroupName, logGroupNames and logGroupIdentifiers.
@@ -252,7 +246,7 @@ func (s *logsStore) describeQueries(r *Request, in *cloudwatchlogs.DescribeQueri
 	}
 	from := 0
 	if token := aws.ToString(in.NextToken); token != "" {
-		if from = slices.IndexFunc(list, func(q types.QueryInfo) bool { return strings.HasSuffix(token, *q.QueryId) }); from < 0 {
+		if from = slices.IndexFunc(list, func(q types.QueryInfo) bool { return token == *q.QueryId }); from < 0 {
 			return nil, logsInvalid("The specified nextToken is invalid.")
 		}
 	}

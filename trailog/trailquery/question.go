@@ -106,15 +106,6 @@ func (q Question) Limit(rows int) Question {
 	return q
 }
 
-// Name is the question in one or two words: "who".
-func (q Question) Name() string { return q.name }
-
-// Since and Until are the bounds of the calls' times; zero where there is none.
-func (q Question) Since() time.Time { return q.since }
-
-// Until is where the calls' times end: see Since.
-func (q Question) Until() time.Time { return q.until }
-
 // Columns are the names of the columns of an answer, in order.
 func (q Question) Columns() []string {
 	if q.each {

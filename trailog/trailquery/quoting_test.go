@@ -128,7 +128,7 @@ func FuzzQuotingInsights(f *testing.F) {
 				events = append(events, queries.Event{Message: one})
 			}
 			found, ids := [][]queries.Field(nil), []string{}
-			found, _ = query.Answer(slices.Values(events), 0)
+			found, _ = query.Answer(events, 0)
 			for _, row := range found {
 				for _, field := range row {
 					if field.Name == "event_id" {
