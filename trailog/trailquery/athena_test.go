@@ -122,11 +122,11 @@ func (g *generator) write(t testing.TB, folder string, like trailrecord.Key, tex
 	t.Helper()
 	files, in := map[string][]string{}, make([]string, len(records))
 	for i, r := range records {
-		at := r.EventTime.Add(time.Duration(g.IntN(20)) * time.Hour).Truncate(time.Minute)
+		at := r.Time().Add(time.Duration(g.IntN(20)) * time.Hour).Truncate(time.Minute)
 		k := like
-		k.Account, k.Region, k.Time, k.Unique = r.RecipientAccountID, r.AWSRegion, at, "AbCdEfGhIjKlMnOp"
+		k.Account, k.Region, k.Time, k.Unique = r.Account(), r.AWSRegion, at, "AbCdEfGhIjKlMnOp"
 		files[k.String()] = append(files[k.String()], texts[i])
-		in[i] = r.RecipientAccountID + " " + r.AWSRegion
+		in[i] = r.Account() + " " + r.AWSRegion
 	}
 	for key, texts := range files {
 		path := filepath.Join(folder, filepath.FromSlash(key))

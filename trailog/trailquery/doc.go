@@ -25,6 +25,15 @@
 // asterisks and exclamation marks. What cannot be asked is an error: a filter's function, and users in the words in which
 // an actor is printed. Records that were delivered twice count twice.
 //
+// Access keys are looked for in userIdentity, and of those that a call handed out in the responseElements' credentials,
+// accessKey and roleCredentials; trailrecord's filters find them in whatever the responseElements have.
+//
+// # Large records in Logs Insights
+//
+// Logs Insights finds 200 fields of a record. Of one with more, such as a call with hundreds of parameters, what follows
+// requestParameters is lost to it (responseElements, eventID, resources, recipientAccountId and others): questions that need one of
+// them answer as if the record had none. SQL and trailrecord's filters have no such limit.
+//
 // https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html
 //
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html

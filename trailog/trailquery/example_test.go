@@ -305,12 +305,12 @@ func ExampleSeen() {
 	// FROM "default"."cloudtrail_logs"
 	// WHERE account IN ('111122223333')
 	//   AND eventname <> ''
-	//   AND (lower(useridentity.accesskeyid) = 'akiaiosfodnn7example' OR lower(json_extract_scalar(responseelements, '$.credentials.accessKeyId')) = 'akiaiosfodnn7example' OR lower(json_extract_scalar(responseelements, '$.accessKey.accessKeyId')) = 'akiaiosfodnn7example')
+	//   AND (lower(useridentity.accesskeyid) = 'akiaiosfodnn7example' OR lower(json_extract_scalar(responseelements, '$.credentials.accessKeyId')) = 'akiaiosfodnn7example' OR lower(json_extract_scalar(responseelements, '$.accessKey.accessKeyId')) = 'akiaiosfodnn7example' OR lower(json_extract_scalar(responseelements, '$.roleCredentials.accessKeyId')) = 'akiaiosfodnn7example')
 	// GROUP BY 1, 2
 	// ORDER BY events DESC, account ASC, region ASC
 	// LIMIT 1000
 	//
-	// filter ispresent(eventName) and (tolower(userIdentity.accessKeyId) = "akiaiosfodnn7example" or tolower(responseElements.credentials.accessKeyId) = "akiaiosfodnn7example" or tolower(responseElements.accessKey.accessKeyId) = "akiaiosfodnn7example")
+	// filter ispresent(eventName) and (tolower(userIdentity.accessKeyId) = "akiaiosfodnn7example" or tolower(responseElements.credentials.accessKeyId) = "akiaiosfodnn7example" or tolower(responseElements.accessKey.accessKeyId) = "akiaiosfodnn7example" or tolower(responseElements.roleCredentials.accessKeyId) = "akiaiosfodnn7example")
 	// | fields recipientAccountId as account, awsRegion as region, (ispresent(errorCode) or ispresent(errorMessage) or ((tolower(eventType) = "awsconsolesignin" or tolower(eventName) = "consolelogin") and (tolower(responseElements.ConsoleLogin) = "failure" or tolower(responseElements.CheckMfa) = "failure" or tolower(responseElements.SwitchRole) = "failure" or tolower(responseElements.ExitRole) = "failure" or tolower(responseElements.RenewRole) = "failure"))) as failure
 	// | stats count(*) as events, sum(failure) as failures, sortsFirst(eventTime) as first_seen, sortsLast(eventTime) as last_seen by account, region
 	// | sort events desc, account asc, region asc

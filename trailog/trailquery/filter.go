@@ -21,8 +21,8 @@ func (a *asked) of(f trailrecord.Filter) ask.Condition {
 	if err := f.Check(); err != nil {
 		a.add("filter", "", strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
-	for i, text := range f.Users {
-		if strings.ContainsAny(strings.TrimSpace(text), " ()") {
+	for i, entry := range f.Users {
+		if text, _ := ask.Entry(entry); strings.ContainsAny(text, " ()") {
 			a.add(fmt.Sprintf("users[%d]", i), text, "must be one name, ARN, id or key, not the words in which an actor is printed")
 		}
 	}
@@ -34,7 +34,7 @@ func (a *asked) of(f trailrecord.Filter) ask.Condition {
 		a.any("regions", f.Regions, ask.Fields("awsRegion")),
 		a.any("errors", f.Errors, ask.Fields("errorCode")),
 		a.any("addresses", f.Addresses, isAddress),
-		a.any("accessKeys", f.AccessKeys, ask.Fields("userIdentity.accessKeyId", "responseElements.credentials.accessKeyId", "responseElements.accessKey.accessKeyId")),
+		a.any("accessKeys", f.AccessKeys, ask.Fields("userIdentity.accessKeyId", "responseElements.credentials.accessKeyId", "responseElements.accessKey.accessKeyId", "responseElements.roleCredentials.accessKeyId")),
 		a.any("resources", f.Resources, hasResource),
 		a.any("accounts", f.Accounts, ask.Fields("recipientAccountId", "userIdentity.accountId", issuer+"accountId")),
 		a.any("ids", f.IDs, ask.Fields("eventID", "sharedEventID", "requestID")),

@@ -81,7 +81,7 @@ func (g *generator) identity() string {
 		strings.ToUpper(role[:3]), session, account, role, session, account, g.IntN(3), issuer, g.pick("true", "false"), more, invoked)
 }
 
-var calls = []string{"s3:GetObject", "s3:DeleteBucket", "s3:PutObject", "ec2:RunInstances", "ec2:DescribeInstances", "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:GetCallerIdentity", "signin:ConsoleLogin", "signin:SwitchRole", "iam:CreateAccessKey"}
+var calls = []string{"s3:GetObject", "s3:DeleteBucket", "s3:PutObject", "ec2:RunInstances", "ec2:DescribeInstances", "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:GetCallerIdentity", "signin:ConsoleLogin", "signin:SwitchRole", "iam:CreateAccessKey", "sso:GetRoleCredentials"}
 
 func (g *generator) bucket() string {
 	if g.one(3) {
@@ -113,6 +113,8 @@ func (g *generator) record() string {
 		}
 	case "iam":
 		request, response = `{"userName":"alice"}`, fmt.Sprintf(`{"accessKey":{"accessKeyId":"AKIA%d","status":"Active"}}`, g.IntN(3))
+	case "sso":
+		response = fmt.Sprintf(`{"roleCredentials":{"accessKeyId":"ASIA%d","sessionToken":"x"}}`, g.IntN(3))
 	case "signin":
 		kind = "AwsConsoleSignIn"
 		response = fmt.Sprintf(`{"%s":"%s"}`, name, g.pick("Success", "Success", "Failure"))
@@ -159,6 +161,8 @@ func (g *generator) filter() (f trailrecord.Filter) {
 				s = "!" + s
 			case 2:
 				s = " " + s + " "
+			case 3:
+				s = " ! " + s
 			}
 			list = append(list, s)
 		}

@@ -115,9 +115,9 @@ func paths(err error) (paths []string) {
 
 // What cannot be asked is an error that names all of it.
 func TestQuestionErrors(t *testing.T) {
-	_, err := trailquery.Who(trailrecord.Filter{Where: func(*trailrecord.Record) bool { return true }, Users: []string{"role deploy", "a\nb"}, Names: []string{"a\x00", "\xff", "a\u2028b", ""},
+	_, err := trailquery.Who(trailrecord.Filter{Where: func(*trailrecord.Record) bool { return true }, Users: []string{"role deploy", "a\nb", "! bob", "! a b"}, Names: []string{"a\x00", "\xff", "a\u2028b", ""},
 		Addresses: []string{"10.0.0.0/99"}, Resources: []string{strings.Repeat("x", 2049)}})
-	if diff := gocmp.Diff([]string{"where", "filter", "users[0]", "names[0]", "names[1]", "names[2]", "users[1]", "resources[0]"}, paths(err)); diff != "" {
+	if diff := gocmp.Diff([]string{"where", "filter", "users[0]", "users[3]", "names[0]", "names[1]", "names[2]", "users[1]", "resources[0]"}, paths(err)); diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 	who, err := trailquery.Who(trailrecord.Filter{})
