@@ -40,7 +40,9 @@ func TestREADMEExport(t *testing.T) {
 
 	stacks, left, err := template.New(template.AnyAccount, targets, template.ForStackSet("eu-west-1"))
 	err = os.WriteFile("logging.json", []byte(stacks.String()), 0o644)
-	fmt.Print(left) // what CloudFormation cannot express
+	for _, finding := range left {
+		fmt.Print(finding, "\n") // what CloudFormation cannot express
+	}
 
 	policies, err := logging.Policies("111122223333", targets)
 	for _, p := range policies {
