@@ -11,6 +11,7 @@ import (
 // What CloudFormation has of a bucket is nested as the API has it, and not as a state is.
 
 func exportNamespace(h *handle, _ State, x *resource.Export) {
+	x.Unique = true
 	if x.Makes && isRegional(h.name) {
 		x.Set("BucketNamespace", string(types.BucketNamespaceAccountRegional))
 	}

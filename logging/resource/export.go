@@ -29,6 +29,9 @@ type Export struct {
 	// Once: an account has one, whatever the region of its ID is.
 	Once bool
 
+	// Unique: no two accounts of a partition have one of its name.
+	Unique bool
+
 	// Makes: the stack makes the thing, which then has nothing but what is wanted.
 	Makes bool
 
@@ -46,6 +49,8 @@ type Exported struct {
 	Retain bool
 	// Alone: it can be made for a thing that exists.
 	Alone bool
+	// Several is found where each of several regions makes one.
+	Several []Finding
 }
 
 // Own is, in the properties of a resource beside a thing's own, an attribute of that:
@@ -194,7 +199,7 @@ func (t *thing[S, H]) created() (s S, err error) {
 	return s, json.Unmarshal(state, &s)
 }
 
-// property is the field's property: by its own name, unless it says another.
+// propertyName is the field's property: by its own name, unless it says another.
 func (i *fieldInfo[S, H]) propertyName() string {
 	if i.property != "" || i.name == "" {
 		return i.property

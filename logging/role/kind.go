@@ -153,11 +153,13 @@ func CallerLeadsTo(c Clients, s resource.Scope) resource.Resource {
 // own, and so is what is added to a role that somebody else has made.
 func (h *handle) exportInline(of map[string]policy.Document, x *resource.Export) {
 	var its []any
+	isRegional := func(name string) bool { return x.Several && strings.Contains(name, h.scope.Region) }
+	room := h.room(of, isRegional)
 	for _, name := range value.SortedKeys(of) {
-		if x.Existing || x.Several && strings.Contains(name, h.scope.Region) {
+		if x.Existing || isRegional(name) {
 			x.Beside(resource.Exported{Type: "AWS::IAM::RolePolicy", Name: name, Alone: true, Properties: map[string]any{
 				"RoleName": h.name, "PolicyName": name, "PolicyDocument": of[name],
-			}})
+			}, Several: room})
 			continue
 		}
 		its = append(its, map[string]any{"PolicyName": name, "PolicyDocument": of[name]})
@@ -165,6 +167,33 @@ func (h *handle) exportInline(of map[string]policy.Document, x *resource.Export)
 	if its != nil {
 		x.Set("Policies", its)
 	}
+}
+
+// room finds that IAM does not take what the stacks of all regions would add to a role.
+func (h *handle) room(of map[string]policy.Document, isRegional func(name string) bool) []resource.Finding {
+	longest := slices.MaxFunc(arn.Regions("aws"), func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+	anywhere := strings.NewReplacer(h.scope.Region, longest, "arn:"+h.scope.Partition+":", "arn:aws:")
+	once, inRegion := 0, 0 // characters
+	for name, doc := range of {
+		if n := policy.Length(anywhere.Replace(doc.String())); isRegional(name) {
+			inRegion += n
+		} else {
+			once += n
+		}
+	}
+	if inRegion == 0 {
+		return nil
+	}
+	regions := (policy.MaxInlineTotal - once) / inRegion
+	if regions >= len(arn.Regions("aws")) {
+		return nil
+	}
+	return []resource.Finding{{
+		Code: resource.CodeNotExpressed, Severity: resource.SeverityWarning,
+		Problem: fmt.Sprintf("The stack of each region adds up to %d characters of inline policies to it, and joins none: besides the %d that are there once, IAM's %d for a role have room for %d regions, and the stack of one more fails.",
+			inRegion, once, policy.MaxInlineTotal, regions),
+		Fix: "Have the stack set in no more regions of an account, or give the role by a plan of all regions, which makes one policy of them.",
+	}}
 }
 
 // validate judges what several settings want together.

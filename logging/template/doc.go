@@ -8,10 +8,11 @@
 //	…
 //	os.WriteFile("logging.json", []byte(t.String()), 0o644)
 //
-// A stack in one account and region:
+// A stack in one account and region; the last option has a first create that fails leave
+// nothing behind, as what is retained would be in the way of the next:
 //
 //	aws cloudformation create-stack --stack-name logging --template-body file://logging.json \
-//	  --capabilities CAPABILITY_NAMED_IAM
+//	  --capabilities CAPABILITY_NAMED_IAM --retain-except-on-create
 //
 // A stack set in all accounts of an organization's units; [ForStackSet] names the home region,
 // which comes first. Accounts that join a unit get their stacks by themselves:
@@ -21,7 +22,11 @@
 //	  --capabilities CAPABILITY_NAMED_IAM
 //	aws cloudformation create-stack-instances --stack-set-name logging --regions eu-west-1 eu-central-1 \
 //	  --deployment-targets OrganizationalUnitIds=ou-ab12-11111111 \
-//	  --operation-preferences RegionConcurrencyType=SEQUENTIAL,FailureTolerancePercentage=10
+//	  --operation-preferences RegionConcurrencyType=SEQUENTIAL,RegionOrder=eu-west-1,eu-central-1,FailureTolerancePercentage=10
+//
+// The operation preferences do not hold for accounts that join: see [ForStackSet]. Operations
+// of stack sets have no option for what a failed create retains either: delete that, if it is
+// empty, or import it, before the stack is made again.
 //
 // CloudFormation says that it made resources. Whether the logs arrive it does not say: ask
 // logging.Check, or the Check of package fleet for all accounts.
@@ -42,6 +47,10 @@
 // It makes things, and does not complete what is there, judge, take away, or go on and undo as
 // a plan does. What is wanted and cannot be said is a finding, and stands in the template's
 // Metadata. Apply a plan of the same settings after the stack, which does the rest.
+//
+// What places give a role for a region is a policy for each region, which stacks cannot join.
+// A fleet's plan of several regions makes one joined policy of them, besides those of the
+// stacks, and IAM counts the characters of all.
 //
 // A template is for the partition of its region: the names of services have the domain of that.
 //

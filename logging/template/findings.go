@@ -41,6 +41,21 @@ func (m *maker) leftOut() (out []leftOut) {
 	return out
 }
 
+// told is the findings, in order, for whoever made the template.
+func (m *maker) told() logging.Findings {
+	out := m.findings.Sorted()
+	if m.scope.Account != AnyAccount {
+		return out
+	}
+	for i := range out {
+		f := &out[i]
+		for _, text := range []*string{&f.Resource.Account, &f.Resource.Name, &f.Problem, &f.Fix} {
+			*text = grouped.Generic(*text, AnyAccount, "")
+		}
+	}
+	return out
+}
+
 // find adds a finding about a thing.
 func (m *maker) find(id logging.ID, f logging.Finding) {
 	f.Resource, f.Target = id, m.owner[id]
@@ -50,14 +65,14 @@ func (m *maker) find(id logging.ID, f logging.Finding) {
 // findForSet finds what the stacks of several accounts cannot have alike: the texts are
 // those of the properties.
 func (m *maker) findForSet(id logging.ID, x resource.Export, texts []string) {
-	if m.home == "" {
+	if !m.forSet {
 		return
 	}
 	one := func(problem, fix string) {
 		m.find(id, logging.Finding{Code: CodeOneAccount, Severity: logging.SeverityWarning, Problem: problem, Fix: fix})
 	}
-	if x.Makes && id.Type == bucketType && m.generic(id.Name) == id.Name {
-		one("Names of buckets are unique in a partition: the first account gets it, and the stacks of all others fail.", "Put the account into its name, or make it in one account, and say Existing or Named here.")
+	if x.Makes && x.Unique && m.generic(id.Name) == id.Name {
+		one("Its name is unique in a partition: the first account gets it, and the stacks of all others fail.", "Put the account into its name, or make it in one account, and say Existing or Named here.")
 	}
 	for _, text := range slices.Compact(slices.Sorted(slices.Values(texts))) {
 		a, err := arn.Parse(text)
@@ -67,9 +82,6 @@ func (m *maker) findForSet(id logging.ID, x resource.Export, texts []string) {
 	}
 }
 
-// bucketType is the type whose names no two accounts share.
-const bucketType = "AWS::S3::Bucket"
-
 // findMade says what must not be there.
 func (m *maker) findMade() {
 	if len(m.made) == 0 {
@@ -78,7 +90,7 @@ func (m *maker) findMade() {
 	m.findings = append(m.findings, logging.Finding{
 		Code: CodeMadeByStack, Severity: logging.SeverityInfo, Resource: logging.ID{Scope: m.scope},
 		Problem: "The stack makes all of these, and fails where one of them exists: " + strings.Join(m.made, ", ") + ".",
-		Fix:     "Import what exists into the stack with a change set of type IMPORT, which DeletionPolicy Retain is for, or leave it out with MustExist.",
+		Fix:     "Import what exists into the stack with a change set of type IMPORT, or leave it out with MustExist. CloudFormation imports only what has a DeletionPolicy: what has none in the template, such as a role, needs one for the import.",
 	})
 }
 

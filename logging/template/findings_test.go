@@ -1,6 +1,7 @@
 package template_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -61,9 +62,12 @@ func TestFindings(t *testing.T) {
 			"not-expressed AWS::S3::Bucket It is wanted in eu-central-1\nmade-by-stack  The stack makes all of these, and fails where one of them exists: AWS::S3::Bucket logs."},
 		"preferences": {sessionlog.New(sessionlog.ClientsFromConfig(offline), must(sessionlog.NewPreferences().LogGroup(loggroup.Named("/g")).Build())), nil,
 			"session-default-not-moved AWS::SSM::Document When the content changes\nmade-by-stack  The stack makes all of these, and fails where one of them exists: AWS::SSM::Document SSM-SessionManagerRunShell."},
-		"a bucket of a set":  {bucket.Bind(buckets, must(bucket.New("logs").Build())), []template.Option{set}, "one-account-only AWS::S3::Bucket Names of buckets are unique\nmade-by-stack  The stack makes"},
+		"a bucket of a set":  {bucket.Bind(buckets, must(bucket.New("logs").Build())), []template.Option{set}, "one-account-only AWS::S3::Bucket Its name is unique\nmade-by-stack  The stack makes"},
 		"one by its account": {bucket.Bind(buckets, must(bucket.New("logs-"+account).Build())), []template.Option{set}, "made-by-stack  The stack makes"},
 		"a key of a set":     {loggroup.Bind(groups, must(loggroup.New("/g").Key(key.Named(own)).Build())), []template.Option{set}, "one-account-only AWS::Logs::LogGroup It has a key that is one account's\nmade-by-stack  The stack makes"},
+		"a role of a set":    {role.Bind(roles, inlineIn(region, 7)), []template.Option{set}, "not-expressed AWS::IAM::Role The stack of each region adds up to 850 characters of inline policies to it, and joins none: besides the 146 that are there once, IAM's 10240 for a role have room for 11 regions,\nmade-by-stack  The stack makes"},
+		"one with little":    {role.Bind(roles, inlineIn(region, 1)), []template.Option{set}, "made-by-stack  The stack makes"},
+		"one of a stack":     {role.Bind(roles, inlineIn(region, 7)), nil, "made-by-stack  The stack makes"},
 		"an organization's trail": {trailog.New(trailog.ClientsFromConfig(offline), must(trailog.NewTrail("audit").AllRegions().Organization("o-1234567890").Bucket(bucket.Named("logs")).Build())), []template.Option{set},
 			"trail-management-account AWS::CloudTrail::Trail An organization's trail\nmade-by-stack  The stack makes"},
 	} {
@@ -88,6 +92,64 @@ func TestFindings(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// inlineIn is a role with a policy for a region, of so many statements, and one that is the same everywhere.
+func inlineIn(region string, statements int) role.Role {
+	one := policy.Statement{Effect: policy.Allow, Action: []string{"logs:PutLogEvents"}, Resource: []string{"arn:aws:logs:" + region + ":" + account + ":log-group:g:*"}}
+	doc := policy.Document{Version: policy.Version}
+	for range statements {
+		doc.Statements = append(doc.Statements, one)
+	}
+	one.Resource = []string{"arn:aws:logs:*:" + account + ":log-group:others:*"}
+	return must(role.New("r").Trust(iotlog.TrustPolicy()).Inline("p-"+region, doc).
+		Inline("p", policy.Document{Version: policy.Version, Statements: []policy.Statement{one}}).Build())
+}
+
+// Where no account is named none is told of.
+func TestAnyAccount(t *testing.T) {
+	tp, findings, err := template.New(template.AnyAccount, logging.Targets{bucket.Bind(buckets, must(bucket.New("logs-"+template.AnyAccount).Build()))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := findings.String()
+	if strings.Contains(told+tp.String(), template.AnyAccount) || !strings.Contains(told, "{account}/eu-west-1") || !strings.Contains(told, "logs-{account}") {
+		t.Errorf("%s\n%s", told, tp)
+	}
+}
+
+// CloudFormation takes descriptions of 1,024 bytes: what has no room is counted.
+func TestDescription(t *testing.T) {
+	named := func(name string) logging.Target {
+		return logging.Join(name, loggroup.Bind(groups, must(loggroup.New("/g").Build())))
+	}
+	long := strings.Repeat("x", 300)
+	for _, tt := range []struct {
+		names []string
+		want  string
+	}{
+		{[]string{"audit of " + account + " in " + region}, "audit of {account} in {region}."},
+		{[]string{long, long, long}, long + ", " + long + ", " + long + "."},
+		{[]string{long, long, long, long, long}, long + ", " + long + ", " + long + " and 2 more."},
+		{[]string{strings.Repeat("x", 1015)}, "1 targets."},
+		{[]string{strings.Repeat("x", 1013)}, strings.Repeat("x", 1013) + "."},
+	} {
+		var targets logging.Targets
+		for _, name := range tt.names {
+			targets = append(targets, named(name))
+		}
+		tp, _, err := template.New(account, targets)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var doc struct{ Description string }
+		if err := json.Unmarshal([]byte(tp.String()), &doc); err != nil {
+			t.Fatal(err)
+		}
+		if doc.Description != "Logging: "+tt.want || len(doc.Description) > 1024 {
+			t.Errorf("%d bytes, %s", len(doc.Description), doc.Description)
+		}
 	}
 }
 
@@ -138,6 +200,7 @@ func TestRefused(t *testing.T) {
 		"targets: must be set":                  {account, nil, nil},
 		"targets[1] \"eu-central-1\": must be for the region of the first, eu-west-1": {account, logging.Targets{there, loggroup.Bind(elsewhere, must(loggroup.New("/g").Build()))}, nil},
 		"homeRegion \"home\": must be the name of a region":                           {account, logging.Targets{there}, []template.Option{template.ForStackSet("home")}},
+		"homeRegion: must be the name of a region":                                    {account, logging.Targets{there}, []template.Option{template.ForStackSet("")}},
 		"without a trust policy it cannot be created":                                 {account, logging.Targets{role.Bind(roles, must(role.New("r").Build()))}, nil},
 		"do not agree":                           {account, logging.Targets{there, loggroup.Bind(groups, must(loggroup.New("/g").RetainDays(1).Build())), loggroup.Bind(groups, must(loggroup.New("/g").RetainDays(3).Build()))}, nil},
 		"must be a role of account 222233334444": {"222233334444", logging.Targets{role.Bind(roles, role.Existing("arn:aws:iam::"+account+":role/r"))}, nil},

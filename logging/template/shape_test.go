@@ -8,8 +8,12 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
+	"github.com/awslogkit/awslogkit/logging/resource"
+	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/template"
 	"github.com/awslogkit/awslogkit/trailog"
 )
@@ -133,6 +137,68 @@ func TestAtHome(t *testing.T) {
 			case r.Type == "AWS::Logs::LogGroup" && r.Condition != "":
 				t.Errorf("%s, which AWS IoT has in each region, has the condition %q", id, r.Condition)
 			}
+		}
+	}
+}
+
+// What the home region wants more of a thing is in the template where an account has the thing
+// once, or it is a resource of its own. Elsewhere it is left out, and a finding says so.
+func TestMoreAtHome(t *testing.T) {
+	trust, use := iotlog.TrustPolicy(), trailog.BucketUse{Bucket: "logs-" + account + "-" + region, Trails: []string{trailog.ARN(home, "audit")}}
+	bare := bucket.New("logs-" + account + "-" + region)
+	for name, tt := range map[string]struct {
+		everywhere, home logging.Target
+		typ              string
+		has, lacks       []string // of the properties
+		conditions       map[string]string
+		finding          string
+	}{
+		"a group of each region": {loggroup.Bind(groups, must(loggroup.New("/g").Tag("team", "ops").Build())), loggroup.Bind(groups, must(loggroup.New("/g").RetainDays(30).Tag("of", "home").Build())),
+			"AWS::Logs::LogGroup", []string{"ops"}, []string{"RetentionInDays", "of"}, nil, "In the home region more is wanted of it, and every region has it: RetentionInDays, Tags."},
+		"that exists elsewhere": {loggroup.Bind(groups, must(loggroup.New("/g").MustExist().Build())), loggroup.Bind(groups, must(loggroup.New("/g").RetainDays(30).Build())),
+			"AWS::Logs::LogGroup", []string{"RetentionInDays"}, nil, map[string]string{"AWS::Logs::LogGroup": "IsHomeRegion"}, ""},
+		"the same": {loggroup.Bind(groups, must(loggroup.New("/g").RetainDays(30).Build())), loggroup.Bind(groups, must(loggroup.New("/g").RetainDays(30).Build())),
+			"AWS::Logs::LogGroup", []string{"RetentionInDays"}, nil, nil, ""},
+		"less": {loggroup.Bind(groups, must(loggroup.New("/g").RetainDays(30).Build())), loggroup.Bind(groups, must(loggroup.New("/g").Build())),
+			"AWS::Logs::LogGroup", []string{"RetentionInDays"}, nil, nil, ""},
+		"a role, which an account has once": {role.Bind(roles, must(role.New("r").Trust(trust).Build())), role.Bind(roles, must(role.New("r").Trust(trust).Description("more").Build())),
+			"AWS::IAM::Role", []string{"more"}, nil, map[string]string{"AWS::IAM::Role": "IsHomeRegion"}, ""},
+		"a resource beside a bucket": {bucket.Bind(buckets, must(bare.Build())), bucket.Bind(buckets, must(bare.Allow(trailog.BucketPolicy(use)).Build())),
+			"AWS::S3::Bucket", nil, nil, map[string]string{"AWS::S3::BucketPolicy": "IsHomeRegion"}, ""},
+	} {
+		tp, findings, err := template.New(account, logging.Targets{tt.everywhere}, template.ForStackSet(region, tt.home))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for id, r := range shapeOf(t, tp).Resources {
+			if r.Condition != tt.conditions[r.Type] {
+				t.Errorf("%s: %s has condition %q", name, id, r.Condition)
+			}
+			if r.Type != tt.typ {
+				continue
+			}
+			found = true
+			text, _ := json.Marshal(r.Properties)
+			for _, want := range tt.has {
+				if !strings.Contains(string(text), `"`+want+`"`) {
+					t.Errorf("%s: no %s in %s", name, want, text)
+				}
+			}
+			for _, not := range tt.lacks {
+				if strings.Contains(string(text), `"`+not+`"`) {
+					t.Errorf("%s: %s in %s", name, not, text)
+				}
+			}
+		}
+		var got string
+		for _, f := range findings {
+			if f.Code == resource.CodeNotExpressed && strings.HasPrefix(f.Problem, "In the home region") {
+				got += f.Problem
+			}
+		}
+		if !found || got != tt.finding {
+			t.Errorf("%s: there %t, %q, want %q", name, found, got, tt.finding)
 		}
 	}
 }

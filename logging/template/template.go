@@ -10,6 +10,7 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/resource"
 )
 
@@ -38,10 +39,15 @@ type Option func(*maker)
 
 // ForStackSet makes the template one for a stack set of accounts and regions: what an
 // account has once is made in the home region, which a parameter of the template,
-// HomeRegion, gives. It is to be among the regions of the set, and the first. The targets
-// are more of them, which are for the home region alone.
+// HomeRegion, gives. It is to be among the regions of the set, and its stacks are to be made
+// first, as what the other regions have may need what is there: operation preferences say so,
+// RegionConcurrencyType=SEQUENTIAL with a RegionOrder. They do not hold for the automatic
+// deployment to accounts that join: there, a stack that came too early is made again.
+//
+// The targets are more of them, which are for the home region alone. Where they want more of
+// a thing that every region has, the template leaves that out, and a finding says so.
 func ForStackSet(homeRegion string, atHome ...logging.Target) Option {
-	return func(m *maker) { m.home, m.atHome = homeRegion, atHome }
+	return func(m *maker) { m.forSet, m.home, m.atHome = true, homeRegion, atHome }
 }
 
 // New is what targets of one region declare as a template, with what CloudFormation cannot
@@ -49,6 +55,9 @@ func ForStackSet(homeRegion string, atHome ...logging.Target) Option {
 // settings are for, or [AnyAccount]; what in them is of the account, or of the region that the
 // targets' clients have, becomes a pseudo parameter. Nothing is called: the clients need no
 // credentials.
+//
+// The findings judge no logging: their Verdict and what their String and Summary begin with
+// mean nothing. Those of AnyAccount have {account} where the account would be.
 //
 // The error joins what [logging.NewPlan] says of settings that are wrong or contradict each
 // other.
@@ -66,23 +75,24 @@ func New(account string, targets logging.Targets, options ...Option) (*Template,
 		return nil, nil, err
 	}
 	m.owner = declared.Owner
+	// What every region has: it was gathered without errors above, with more.
+	if m.everywhere, err = resource.Gather(bounds[:len(targets)]); err != nil {
+		return nil, nil, err
+	}
 	if err := m.add(declared); err != nil {
 		return nil, nil, err
 	}
 	t, err := m.template(declared)
-	return t, m.findings.Sorted(), err
+	return t, m.told(), err
 }
 
 // String is the template's JSON, indented where it is short enough for a call then.
 func (t *Template) String() string { return t.text }
 
-// MarshalJSON is the template.
-func (t *Template) MarshalJSON() ([]byte, error) { return []byte(t.text), nil }
-
 // bind says of what account and region the targets are.
 func (m *maker) bind(account string, targets logging.Targets) ([]resource.Bound, error) {
 	v := &logging.ValidationError{Of: "template"}
-	if m.home != "" && !arn.IsRegion(m.home) {
+	if m.forSet && !arn.IsRegion(m.home) {
 		v.Add("homeRegion", m.home, `must be the name of a region, such as "eu-west-1"`, "")
 	}
 	bounds, err := resource.BindTo(account, targets)
@@ -98,14 +108,16 @@ func (m *maker) bind(account string, targets logging.Targets) ([]resource.Bound,
 // maker puts a template together.
 type maker struct {
 	pseudo
-	home      string // of a stack set; empty for a stack
-	atHome    logging.Targets
-	resources map[string]cfnResource
-	ids       map[logging.ID][]string // of a thing's resources
-	own       map[logging.ID]string   // of those, the thing's own
-	owner     map[logging.ID]string
-	findings  logging.Findings
-	made      []string // what the stack makes, by type and name
+	forSet     bool // the template is for a stack set
+	home       string
+	atHome     logging.Targets
+	everywhere *resource.Declared // what is declared without atHome
+	resources  map[string]cfnResource
+	ids        map[logging.ID][]string // of a thing's resources
+	own        map[logging.ID]string   // of those, the thing's own
+	owner      map[logging.ID]string
+	findings   logging.Findings
+	made       []string // what the stack makes, by type and name
 }
 
 type cfnResource struct {
@@ -126,7 +138,7 @@ func (m *maker) add(d *resource.Declared) error {
 	var errs []error
 	exports := map[logging.ID]resource.Export{}
 	for _, id := range d.IDs() {
-		x, err := d.Managed[id].Export(m.home != "")
+		x, err := m.export(id, d.Managed[id], once)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", id, err))
 			continue
@@ -134,6 +146,11 @@ func (m *maker) add(d *resource.Declared) error {
 		exports[id] = x
 		for _, r := range x.Resources {
 			name := m.logicalID(id, r)
+			for _, f := range r.Several {
+				if !once[part{id, r.Type, r.Name}] {
+					m.find(id, f)
+				}
+			}
 			m.ids[id] = append(m.ids[id], name)
 			if r.Name == "" {
 				m.own[id] = name
@@ -163,6 +180,50 @@ func (m *maker) add(d *resource.Declared) error {
 		m.findForSet(id, exports[id], texts)
 	}
 	return errors.Join(errs...)
+}
+
+// export is a thing's, for whom it is: of what every region has without what is wanted in the
+// home region only, since a resource has its properties once.
+func (m *maker) export(id logging.ID, whole resource.Resource, once map[part]bool) (resource.Export, error) {
+	x, err := whole.Export(m.forSet)
+	its := m.everywhere.Managed[id]
+	if err != nil || its == nil || len(m.atHome) == 0 {
+		return x, err
+	}
+	everywhere, err := its.Export(m.forSet)
+	if err != nil {
+		return x, err
+	}
+	x.Resources = slices.Clone(x.Resources)
+	var more []string
+	for _, r := range everywhere.Resources {
+		i := slices.IndexFunc(x.Resources, func(other resource.Exported) bool { return other.Type == r.Type && other.Name == r.Name })
+		if i >= 0 && !once[part{id, r.Type, r.Name}] {
+			more = append(more, differing(r.Properties, x.Resources[i].Properties)...)
+			x.Resources[i] = r
+		}
+	}
+	if more != nil {
+		slices.Sort(more)
+		x.Cannot("In the home region more is wanted of it, and every region has it: " + strings.Join(slices.Compact(more), ", ") + ".")
+	}
+	return x, nil
+}
+
+// differing are the names of the properties that two resources have otherwise.
+func differing(a, b map[string]any) (names []string) {
+	text := func(v any) string {
+		raw, _ := value.Marshal(v) // what has none is met again where the template is made
+		return string(raw)
+	}
+	for _, of := range []map[string]any{a, b} {
+		for name := range of {
+			if text(a[name]) != text(b[name]) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 func condition(once bool) string {
@@ -221,7 +282,7 @@ type part struct {
 // targets want which want such a one.
 func (m *maker) once(d *resource.Declared) (map[part]bool, error) {
 	out := map[part]bool{}
-	if m.home == "" {
+	if !m.forSet {
 		return out, nil
 	}
 	elsewhere := map[part]bool{} // a target wants it in each region
@@ -240,7 +301,6 @@ func (m *maker) once(d *resource.Declared) (map[part]bool, error) {
 			for _, r := range x.Resources {
 				p := part{id, r.Type, r.Name}
 				global := id.Region == "" && !m.regional(id.Name) && !m.regional(r.Name)
-				out[p] = true
 				elsewhere[p] = elsewhere[p] || !all && !global
 			}
 		}
@@ -260,10 +320,6 @@ const (
 func (m *maker) template(d *resource.Declared) (*Template, error) {
 	m.findMade()
 	m.findCount()
-	var names []string
-	for _, b := range d.Bounds {
-		names = append(names, b.Target.Name())
-	}
 	doc := struct {
 		AWSTemplateFormatVersion string
 		Description              string
@@ -273,11 +329,11 @@ func (m *maker) template(d *resource.Declared) (*Template, error) {
 		Resources                map[string]cfnResource
 	}{
 		AWSTemplateFormatVersion: "2010-09-09",
-		Description:              "Logging: " + strings.Join(names, ", ") + ".",
+		Description:              m.description(d),
 		Metadata:                 map[string]any{"awslogkit": metadata{Version, m.leftOut()}},
 		Resources:                m.resources,
 	}
-	if m.home != "" {
+	if m.forSet {
 		doc.Parameters = map[string]any{homeRegion: map[string]string{
 			"Type": "String", "Default": m.home, "Description": "Region in which what an account has once is made."}}
 		doc.Conditions = map[string]any{isHome: map[string]any{"Fn::Equals": []any{map[string]string{"Ref": "AWS::Region"}, map[string]string{"Ref": homeRegion}}}}
@@ -295,6 +351,25 @@ func (m *maker) template(d *resource.Declared) (*Template, error) {
 	}
 	m.findSize(len(long))
 	return &Template{long}, nil
+}
+
+// description names the targets, as far as CloudFormation takes it.
+func (m *maker) description(d *resource.Declared) string {
+	const most = 1024 // bytes
+	var names []string
+	for _, b := range d.Bounds {
+		names = append(names, m.generic(b.Target.Name()))
+	}
+	for n := len(names); n > 0; n-- {
+		text := "Logging: " + strings.Join(names[:n], ", ")
+		if n < len(names) {
+			text += fmt.Sprintf(" and %d more", len(names)-n)
+		}
+		if len(text) < most {
+			return text + "."
+		}
+	}
+	return fmt.Sprintf("Logging: %d targets.", len(names))
 }
 
 func encoded(v any, indent string) (string, error) {
