@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/automationlog"
 	"github.com/awslogkit/awslogkit/automationlog/automationlogtest"
@@ -120,6 +121,50 @@ func TestFleet(t *testing.T) {
 	plan2, err := f.Plan(ctx)
 	if err != nil || plan2.Summary() != plan.Summary() {
 		t.Error(err, plan2.Summary())
+	}
+}
+
+// A summary is in the order of the accounts, whichever is looked at first, and that of a plan
+// that was kept is the same.
+func TestSummaryOrder(t *testing.T) {
+	w := newWorld(3)
+	finished := map[string]chan struct{}{}
+	for _, a := range w.members {
+		finished[a.ID()] = make(chan struct{})
+	}
+	f := build(t, fleet.New(w.base(), func(s fleet.Site) (logging.Targets, error) {
+		for i, a := range w.members[:2] {
+			if a.ID() == s.Account.ID {
+				<-finished[w.members[i+1].ID()]
+			}
+		}
+		g, err := loggroup.New("/ops/of-" + s.Account.ID[11:]).Build()
+		return logging.Targets{logging.Join("group", loggroup.Bind(loggroup.ClientsFromConfig(s.Config), g))}, err
+	}).Regions("eu-west-1").AssumeRole("ops/audit").Group(w.accounts()...))
+	plan, err := f.Plan(t.Context(), fleet.WithProgress(func(p fleet.Progress) {
+		if p.Kind == fleet.Finished {
+			close(finished[p.Account.ID])
+		}
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := plan.Summary()
+	for i := 1; i < len(w.members); i++ {
+		if strings.Index(got, fmt.Sprint("/ops/of-", i)) > strings.Index(got, fmt.Sprint("/ops/of-", i+1)) {
+			t.Errorf("account %d is after the next:\n%s", i, got)
+		}
+	}
+	data, err := plan.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := f.LoadPlan(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(got, kept.Summary()); d != "" {
+		t.Error(d)
 	}
 }
 

@@ -20,10 +20,9 @@ import (
 // Plan is what would change in a fleet: a plan for each account, which is kept as data,
 // so that one of hundreds of accounts is as small as its changes.
 type Plan struct {
-	fleet   *Fleet
-	groups  [][]*accountPlan
-	summary *logging.Summary
-	finds   logging.Findings
+	fleet  *Fleet
+	groups [][]*accountPlan
+	finds  logging.Findings
 }
 
 // accountPlan is the plan of an account, or why there is none.
@@ -65,7 +64,7 @@ func (f *Fleet) Removal(ctx context.Context, report *Report, opts ...Option) (*P
 
 // planned makes a plan of each account's; nil where it has none.
 func (f *Fleet) planned(ctx context.Context, o *options, plan func(Account, logging.Targets) (*logging.Plan, error)) (*Plan, error) {
-	out := &Plan{fleet: f, summary: new(logging.Summary)}
+	out := &Plan{fleet: f}
 	var mu sync.Mutex
 	made := map[string]*accountPlan{}
 	groups, errs, err := f.each(ctx, o, func(a Account, sites []Site, targets logging.Targets) error {
@@ -83,7 +82,7 @@ func (f *Fleet) planned(ctx context.Context, o *options, plan func(Account, logg
 		mu.Lock()
 		defer mu.Unlock()
 		made[a.ID] = its
-		out.add(p)
+		out.finds = append(out.finds, p.Findings()...)
 		return nil
 	})
 	if err != nil {
@@ -105,12 +104,6 @@ func (f *Fleet) planned(ctx context.Context, o *options, plan func(Account, logg
 		out.groups = append(out.groups, plans)
 	}
 	return out, failures(slices.Concat(groups...), errs)
-}
-
-// add adds an account's plan to what is told of all.
-func (p *Plan) add(its *logging.Plan) {
-	p.summary.AddPlan(its)
-	p.finds = append(p.finds, its.Findings()...)
 }
 
 func (p *Plan) all() iter.Seq[*accountPlan] {
@@ -197,12 +190,30 @@ func (p *Plan) load(ctx context.Context, c caller, a *accountPlan) (*logging.Pla
 }
 
 // Summary is the plan in few lines: what is the same in several accounts and regions is
-// told once.
+// told once, in the order of the accounts.
 func (p *Plan) Summary() string {
+	var s logging.Summary
+	for plan := range p.plans() {
+		s.AddPlan(plan)
+	}
 	var b strings.Builder
-	b.WriteString(p.summary.String())
+	b.WriteString(s.String())
 	p.others(&b)
 	return b.String()
+}
+
+// plans are those of the accounts, as they are kept, in order.
+func (p *Plan) plans() iter.Seq[*logging.Plan] {
+	return func(yield func(*logging.Plan) bool) {
+		for a := range p.all() {
+			if a.Plan == nil {
+				continue
+			}
+			if plan, err := logging.ReadPlan(a.Plan); err == nil && !yield(plan) {
+				return
+			}
+		}
+	}
 }
 
 // others are the accounts without a plan.
@@ -226,13 +237,8 @@ func (p *Plan) others(b *strings.Builder) {
 // String is the plans of the accounts in full.
 func (p *Plan) String() string {
 	var b strings.Builder
-	for a := range p.all() {
-		if a.Plan == nil {
-			continue
-		}
-		if plan, err := logging.ReadPlan(a.Plan); err == nil {
-			fmt.Fprintf(&b, "%s\n", plan)
-		}
+	for plan := range p.plans() {
+		fmt.Fprintf(&b, "%s\n", plan)
 	}
 	p.others(&b)
 	return b.String()
@@ -271,7 +277,7 @@ func (f *Fleet) LoadPlan(data []byte) (*Plan, error) {
 	if err := value.DecodeVersion(data, planVersion, &j); err != nil {
 		return nil, fmt.Errorf("fleet: plan: %w", err)
 	}
-	p := &Plan{fleet: f, groups: j.Groups, summary: new(logging.Summary)}
+	p := &Plan{fleet: f, groups: j.Groups}
 	v := &resource.ValidationError{Of: "fleet plan"}
 	for a := range p.all() {
 		if a == nil {
@@ -287,7 +293,7 @@ func (f *Fleet) LoadPlan(data []byte) (*Plan, error) {
 			return nil, fmt.Errorf("fleet: plan of account %s: %w", a.Account, err)
 		}
 		a.empty = kept.Empty()
-		p.add(kept)
+		p.finds = append(p.finds, kept.Findings()...)
 	}
 	if p.Digest() != j.Digest {
 		return nil, errors.New("fleet: plan: its digest does not fit it; it was altered")
