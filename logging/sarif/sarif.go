@@ -13,7 +13,9 @@ package sarif
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -24,7 +26,7 @@ import (
 // Place is where a finding is shown.
 type Place struct {
 	File         string // by its path from the root of the repository, with slashes
-	Line, Column int    // from 1
+	Line, Column int    // from 1; 0 where it is about the whole file, or line
 }
 
 const (
@@ -37,24 +39,38 @@ var levels = map[logging.Severity]string{
 }
 
 // Write writes findings as the results of one run of a tool, each at its place. A result is
-// the same as one of an earlier run where code, resource and target are.
+// the same as one of an earlier run where code, resource and target are, wherever it is shown:
+// its primaryLocationLineHash, by which GitHub tells results apart, is made of those.
+//
+// https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
 func Write(w io.Writer, tool string, of logging.Findings, at func(logging.Finding) Place) error {
 	type object = map[string]any
 	rules, results := []object{}, []object{}
-	seen := map[logging.Code]bool{}
+	seen, same := map[logging.Code]bool{}, map[string]int{}
 	for _, f := range of {
 		if !seen[f.Code] {
 			seen[f.Code] = true
 			rules = append(rules, object{"id": f.Code, "helpUri": findings})
 		}
 		place := at(f)
+		physical := object{"artifactLocation": object{"uri": place.File}}
+		if place.Line > 0 {
+			region := object{"startLine": place.Line}
+			if place.Column > 0 {
+				region["startColumn"] = place.Column
+			}
+			physical["region"] = region
+		}
+		what := string(f.Code) + " " + f.Resource.String() + " " + f.Target
+		same[what]++
+		sum := sha256.Sum256([]byte(what))
 		results = append(results, object{
 			"ruleId": f.Code, "level": levels[f.Severity],
-			"message": object{"text": f.Resource.String() + ": " + strings.TrimSpace(f.Problem+" "+f.Fix)},
-			"locations": []object{{"physicalLocation": object{
-				"artifactLocation": object{"uri": place.File}, "region": object{"startLine": place.Line, "startColumn": place.Column},
-			}}},
-			"partialFingerprints": object{"resource/v1": string(f.Code) + " " + f.Resource.String() + " " + f.Target},
+			"message":   object{"text": f.Resource.String() + ": " + strings.TrimSpace(f.Problem+" "+f.Fix)},
+			"locations": []object{{"physicalLocation": physical}},
+			"partialFingerprints": object{
+				"resource/v1": what, "primaryLocationLineHash": fmt.Sprintf("%x:%d", sum[:8], same[what]),
+			},
 		})
 	}
 	slices.SortFunc(rules, func(a, b object) int { return cmp.Compare(a["id"].(logging.Code), b["id"].(logging.Code)) })
