@@ -11,7 +11,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/fleet"
 	"github.com/awslogkit/awslogkit/logging/template"
@@ -20,22 +19,14 @@ import (
 // sites are the regions of an account, without credentials.
 func (f *file) sites(account string) ([]fleet.Site, error) {
 	a := f.excepted(fleet.Account{ID: account})
-	regions := f.Regions
-	if a.Regions != nil {
-		regions = a.Regions
-	}
-	var out []fleet.Site
-	for _, region := range regions {
-		if slices.Contains(a.Without, region) {
-			continue
-		}
-		s := logging.Scope{Partition: arn.Partition(region), Account: account, Region: region}
-		out = append(out, fleet.Site{Account: a, Scope: s, Config: aws.Config{Region: region}, Home: len(out) == 0})
-	}
-	if len(out) == 0 {
+	switch out := fleet.Sites(a, f.Regions, aws.Config{}); {
+	case a.Skip != "":
+		return nil, fmt.Errorf("account %s is skipped: %s", account, a.Skip)
+	case len(out) == 0:
 		return nil, errors.New("the file has to name the regions, since AWS is not asked for them")
+	default:
+		return out, nil
 	}
-	return out, nil
 }
 
 // export writes a template for a stack set.

@@ -91,6 +91,7 @@ func TestCommands(t *testing.T) {
 		{"export", 2, "these have some: [222233334444]", 2000},
 		{"export -account 333344445555", 2, "session-default-not-moved", 2000},
 		{"export -config org.yaml", 1, "the file has to name the regions", 2},
+		{"export -config org.yaml -account 222233334444", 1, "account 222233334444 is skipped: it is left as it is", 2},
 		{"export -account 1", 1, "must be twelve digits", 3},
 		{"export -out logging.json", 2, "", 0},
 		{"policies -out policies", 1, "policies needs -account and -out", 2},

@@ -26,6 +26,31 @@ type Site struct {
 	Home bool
 }
 
+// Sites are those of an account, the first of which is its home: in its own regions, or in the
+// given ones where it names none, but for those that it is without; none where it is skipped.
+// A fleet has them by itself. They are for what calls nobody, such as a template, and cfg needs
+// no credentials for that.
+func Sites(a Account, regions []string, cfg aws.Config) (out []Site) {
+	if a.Skip != "" {
+		return nil
+	}
+	if a.Regions != nil {
+		regions = a.Regions
+	}
+	for _, r := range regions {
+		if slices.Contains(a.Without, r) {
+			continue
+		}
+		its := cfg.Copy()
+		its.Region = r
+		out = append(out, Site{
+			Account: a, Config: its, Home: len(out) == 0,
+			Scope: logging.Scope{Partition: arn.Partition(r), Account: a.ID, Region: r},
+		})
+	}
+	return out
+}
+
 // Declare says what logging a site should have. It is called for each use of the fleet,
 // for several accounts at once, and has to answer the same for one site each time; no
 // targets is an answer.

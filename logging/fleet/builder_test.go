@@ -151,3 +151,34 @@ func TestPlanElsewhere(t *testing.T) {
 		t.Error("another version is read")
 	}
 }
+
+// An account's own regions are instead of the fleet's, the first that it has is its home, and one
+// that is skipped has none.
+func TestSites(t *testing.T) {
+	const id = "222233334444"
+	for _, tt := range []struct {
+		account fleet.Account
+		want    string
+	}{
+		{fleet.Account{ID: id}, "aws eu-west-1 home, aws eu-central-1"},
+		{fleet.Account{ID: id, Without: []string{"eu-west-1"}}, "aws eu-central-1 home"},
+		{fleet.Account{ID: id, Regions: []string{"cn-north-1", "cn-northwest-1"}, Without: []string{"cn-north-1"}}, "aws-cn cn-northwest-1 home"},
+		{fleet.Account{ID: id, Regions: []string{}}, ""},
+		{fleet.Account{ID: id, Skip: "it is left as it is"}, ""},
+	} {
+		var got []string
+		for _, s := range fleet.Sites(tt.account, []string{"eu-west-1", "eu-central-1"}, aws.Config{Region: "us-east-1", AppID: "audit"}) {
+			text := s.Scope.Partition + " " + s.Scope.Region
+			if s.Home {
+				text += " home"
+			}
+			if s.Scope.Account != id || s.Config.Region != s.Scope.Region || s.Config.AppID != "audit" || s.Account.ID != id {
+				t.Errorf("%+v", s)
+			}
+			got = append(got, text)
+		}
+		if text := strings.Join(got, ", "); text != tt.want {
+			t.Errorf("%+v: %s, want %s", tt.account, text, tt.want)
+		}
+	}
+}

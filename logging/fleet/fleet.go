@@ -146,11 +146,8 @@ func (f *Fleet) sites(ctx context.Context, c caller, a Account) ([]Site, error) 
 	if err != nil {
 		return nil, err
 	}
-	regions := a.Regions
-	if regions == nil {
-		regions = f.spec.regions
-	}
-	if regions == nil {
+	regions := f.spec.regions
+	if regions == nil && a.Regions == nil {
 		cfg := s.cfg
 		cfg.Region = f.spec.base.Region
 		if regions, err = f.spec.ask(ctx, cfg, a); err != nil {
@@ -160,18 +157,7 @@ func (f *Fleet) sites(ctx context.Context, c caller, a Account) ([]Site, error) 
 			regions = slices.Concat(regions[i:i+1], regions[:i], regions[i+1:])
 		}
 	}
-	var out []Site
-	for _, r := range regions {
-		if slices.Contains(a.Without, r) {
-			continue
-		}
-		cfg := s.cfg
-		cfg.Region = r
-		out = append(out, Site{
-			Account: a, Config: cfg, Home: len(out) == 0,
-			Scope: logging.Scope{Partition: c.partition, Account: a.ID, Region: r},
-		})
-	}
+	out := Sites(a, regions, s.cfg)
 	if len(out) == 0 {
 		return nil, errors.New("it has no regions")
 	}
