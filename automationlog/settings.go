@@ -146,7 +146,7 @@ func (s spec) eachRole(do func(path string, r role.Role, assumed bool)) {
 }
 
 func (s spec) validate(v *resource.ValidationError) {
-	v.Merge("logGroup", s.Group.Validate())
+	v.Merge("logGroup", s.Group.ValidateWritten())
 	said := map[string]bool{}
 	s.eachRole(func(path string, r role.Role, assumed bool) {
 		v.Merge(path, r.Validate())

@@ -158,7 +158,7 @@ func (e eventSpec) validate(v *resource.ValidationError, event string) {
 		v.Add(at+".logLevel", e.Level.String(), levelRule, setOptions)
 	}
 	if e.Group != nil {
-		v.Merge(at+".logGroup", e.Group.Validate())
+		v.Merge(at+".logGroup", e.Group.ValidateWritten())
 	}
 }
 

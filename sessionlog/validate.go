@@ -96,7 +96,7 @@ func (s spec) validateDestinations(v *resource.ValidationError) {
 		v.Add("cloudWatchStreamingEnabled", fmt.Sprint(*s.Streaming), "needs a log group", schemaPage)
 	}
 	if s.LogGroup != nil {
-		v.Merge("logGroup", s.LogGroup.Validate())
+		v.Merge("logGroup", s.LogGroup.ValidateWritten())
 	}
 	if s.Bucket != nil {
 		v.Merge("bucket", s.Bucket.Validate())

@@ -98,6 +98,7 @@ func (j *judging) judge() {
 	j.topic()
 	j.events()
 	j.organization()
+	j.beside()
 	j.status()
 }
 
@@ -124,6 +125,13 @@ func (j *judging) missing() {
 			Code: CodeCovered, Severity: resource.SeverityInfo, Resource: j.id,
 			Problem: fmt.Sprintf("Trail %s covers the account in this region: it is %s.", other, kindOf(list[other], other, j.scope)),
 			Fix:     "Judge it in its home region and account, where its log group and bucket are.",
+		})
+	}
+	if names := j.managed(); names != "" {
+		j.Find(resource.Finding{
+			Code: CodeCovered, Severity: resource.SeverityInfo, Resource: j.id,
+			Problem: "CloudWatch has CloudTrail's events in this region without a trail, by a telemetry rule: in " + names + ".",
+			Fix:     "Read, query or forward these groups as they are, if the rule has the events that are wanted; it does not show here.",
 		})
 	}
 }

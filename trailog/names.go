@@ -92,6 +92,15 @@ func ParseARN(s string) (home resource.Scope, name string, err error) {
 	return resource.Scope{Partition: a.Partition, Account: a.Account, Region: a.Region}, name, nil
 }
 
+// ManagedGroups is what the names of the log groups begin with into which CloudTrail delivers
+// events without a trail, by telemetry rules of CloudWatch. AWS manages them: they are in each
+// region that a rule is for, they are read, queried and forwarded like others, by
+// [loggroup.Named], and no trail writes into them. Names after this are by type of event, such as
+// "managementevents"; AWS documents no list of them.
+//
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/telemetry-config-rules.html
+const ManagedGroups = "aws/cloudtrail/"
+
 // StreamPrefix is what the names of the log streams begin with that a trail
 // writes to: the account and the trail's home region, also where the trail is
 // for all regions. Streams of much volume have "_1", "_2", … behind it.

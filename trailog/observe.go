@@ -36,9 +36,17 @@ func ownRole(roleARN string, s resource.Scope) bool {
 	return strings.HasPrefix(roleARN, "arn:"+s.Partition+":iam::"+s.Account+":role/")
 }
 
+// observeManaged is what CloudTrail delivers to without a trail.
+func (r *trailHandle) observeManaged() resource.Resource {
+	return loggroup.ObserveList(r.clients.groups(), r.scope, ManagedGroups)
+}
+
 // observes are how the trail fares, and what it writes with as it is.
 func (r *trailHandle) observes(s *State) []resource.Resource {
 	out := append(r.observeLinked(s), r.observeStatus())
+	if s == nil && r.want.LogGroup != nil && !r.want.Removed {
+		out = append(out, r.observeManaged())
+	}
 	if s != nil {
 		out = append(out, r.writesTo(s.Settings)...)
 		if a, err := loggroup.ParseARN(s.Settings.LogGroupARN); err == nil && a.Scope() == r.scope {
@@ -56,7 +64,7 @@ func (r *trailHandle) leadsTo() []resource.Resource {
 		LogGroupARN: group.Wildcard(),
 		RoleARN:     anyOf("iam::" + r.scope.Account + ":role/*"),
 		Bucket:      "*", TopicARN: anyOf("sns:*:*:*"), KeyARN: anyOf("kms:*:*:key/*"),
-	}), role.CallerLeadsTo(r.clients.roles(), r.scope), r.observeStatus(), r.observeStream(group))
+	}), role.CallerLeadsTo(r.clients.roles(), r.scope), r.observeStatus(), r.observeStream(group), r.observeManaged())
 }
 
 // observeWanted reads what the plan lets the trail write with, for judging what it

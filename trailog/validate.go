@@ -73,7 +73,7 @@ func (s *spec) validateBucket(v *resource.ValidationError) {
 
 func (s *spec) validateGroup(v *resource.ValidationError) {
 	if s.LogGroup != nil {
-		v.Merge("logGroup", s.LogGroup.Validate())
+		v.Merge("logGroup", s.LogGroup.ValidateWritten())
 		switch a := s.LogGroup.ARN(resource.Scope{Region: s.HomeRegion, Account: s.Owner}); {
 		case s.HomeRegion != "" && a.Region != s.HomeRegion:
 			v.Add("logGroup", a.Plain(), groupElsewhere("region", s.HomeRegion), sendingGuide)

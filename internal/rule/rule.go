@@ -28,8 +28,7 @@ const (
 	iamQuotas      = "IAM User Guide, IAM and AWS STS quotas"
 )
 
-// LogGroupName is 1 to 512 characters of a-z A-Z 0-9 _ - / . #, not beginning with "aws/",
-// in any case: "Log groups starting with AWS/ are reserved for AWS."
+// LogGroupName is 1 to 512 characters of a-z A-Z 0-9 _ - / . #.
 func LogGroupName(s string) (rule, source string) {
 	switch {
 	case s == "":
@@ -38,10 +37,17 @@ func LogGroupName(s string) (rule, source string) {
 		return fmt.Sprintf("must have at most 512 characters, and has %d", len(s)), createLogGroup
 	case !logGroupRE.MatchString(s):
 		return "may have only the characters a-z A-Z 0-9 _ - / . #", createLogGroup
-	case strings.HasPrefix(strings.ToLower(s), "aws/"):
-		return `must not begin with "aws/"`, createLogGroup
 	}
 	return "", ""
+}
+
+// OwnLogGroupName is the name of a log group that AWS does not manage: it does not begin
+// with "aws/", in any case. "Log groups starting with AWS/ are reserved for AWS."
+func OwnLogGroupName(s string) (rule, source string) {
+	if rule, source = LogGroupName(s); rule == "" && strings.HasPrefix(strings.ToLower(s), "aws/") {
+		return `must not begin with "aws/"`, createLogGroup
+	}
+	return rule, source
 }
 
 // Retention lists the days that PutRetentionPolicy takes.

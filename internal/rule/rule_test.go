@@ -14,7 +14,8 @@ func TestRules(t *testing.T) {
 		rule         func(string) (string, string)
 		right, wrong []string
 	}{
-		{"log group", LogGroupName, []string{"a", "/aws/x", "a.b-c_d/e#f", long(512)}, []string{"", long(513), "a b", "a*", "aws/x", "ä"}},
+		{"log group", LogGroupName, []string{"a", "/aws/x", "aws/x", "a.b-c_d/e#f", long(512)}, []string{"", long(513), "a b", "a*", "ä"}},
+		{"own log group", OwnLogGroupName, []string{"a", "/aws/x", "awsome/x"}, []string{"", "a b", "aws/x", "AWS/x"}},
 		{"key", KeyARN, []string{"arn:aws:kms:eu-west-1:111122223333:key/1234-ab", "arn:aws-cn:kms:cn-north-1:111122223333:key/mrk-1"},
 			[]string{"", "1234", "alias/x", "arn:aws:kms:eu-west-1:111122223333:alias/x", "arn:aws:kms::111122223333:key/1", "arn:aws:kms:eu-west-1:1:key/1", "arn:aws:kms:cn-north-1:111122223333:key/1", "arn:aws:s3:::b"}},
 		{"role", RoleName, []string{"a", "A_+=,.@-9", long(64)}, []string{"", long(65), "a/b", "a b"}},

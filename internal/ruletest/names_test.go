@@ -172,9 +172,10 @@ func third(read func(string) error, of func(error) string) []ruletest.Reader[nam
 		return nil
 	}
 	return []ruletest.Reader[name, string]{{Name: "who reads a name", Read: func(_ testing.TB, n name) string { return of(read(n.Name)) },
-		// A bucket that nobody can make may be there; a role's name in an ARN ends its path.
+		// A bucket that nobody can make may be there, and AWS makes log groups; a role's name in
+		// an ARN ends its path.
 		Right: func(n name, want string) (string, bool) {
-			return yes(want == taken || want == reserved && n.Kind == "bucket"), n.Kind != "role" || !strings.Contains(n.Name, "/")
+			return yes(want == taken || want == reserved && (n.Kind == "bucket" || n.Kind == "log group")), n.Kind != "role" || !strings.Contains(n.Name, "/")
 		}}}
 }
 

@@ -10,6 +10,9 @@
 //	…
 //	targets := logging.Targets{forward.BindDestination(archive, central), forward.BindFilter(member, sessions)}
 //
+// The group may be one that AWS manages, such as those into which CloudTrail delivers without a
+// trail (trailog.ManagedGroups), by loggroup.Named.
+//
 // A target is of one account: plan the destination first, or both in one plan. A filter's
 // verdict asks the destination's policy and role where clients for its account are given
 // (Owners of resource.Clients). Whether the stream is still there is not looked at: CloudWatch

@@ -411,3 +411,28 @@ func TestRefused(t *testing.T) {
 		t.Error(fs, err)
 	}
 }
+
+// The events that CloudTrail delivers without a trail are forwarded from the group that
+// AWS manages.
+func TestManagedGroup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		central, _ := w.targets()
+		apply(t, central)
+		const managed = "aws/cloudtrail/managementevents"
+		w.member.PutManagedLogGroup(managed)
+		targets := w.sends(forward.NewFilter("central").LogGroup(loggroup.Named(managed)).To(w.to()))
+		apply(t, targets)
+		if fs, err := logging.Check(t.Context(), targets); err != nil || fs.Verdict() != logging.Arrive {
+			t.Error(fs, err)
+		}
+		if err := w.member.WriteManagedLog(managed, "222233334444_CloudTrail_eu-west-1", `{"eventName":"CreateUser"}`); err != nil {
+			t.Fatal(err)
+		}
+		sent := w.member.SubscriptionDeliveries()
+		m, err := sent[len(sent)-1].Message()
+		if last := sent[len(sent)-1]; err != nil || last.LogGroup != managed || !last.Arrived || len(m.LogEvents) != 1 {
+			t.Errorf("%+v %v", last, err)
+		}
+	})
+}

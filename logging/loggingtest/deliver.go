@@ -121,6 +121,9 @@ func (d *delivery) run() error {
 	if err := d.assume(); err != nil {
 		return err
 	}
+	if err := checkWriter(d.write.Group); err != nil {
+		return errors.New(apiMessage(err))
+	}
 	for _, step := range d.write.Steps {
 		if err := d.step(step); err != nil {
 			return err

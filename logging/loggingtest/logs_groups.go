@@ -23,7 +23,7 @@ func (s *logsStore) createLogGroup(r *Request, in *cloudwatchlogs.CreateLogGroup
 		return nil, logsDenied("User with accountId: " + r.Account().ID() +
 			` is not authorized to perform CreateLogGroup with Tags. An additional permission "logs:TagResource" is required.`)
 	}
-	if strings.HasPrefix(strings.ToLower(name), "aws/") {
+	if isManaged(name) {
 		return nil, logsInvalid("Log groups starting with AWS/ are reserved for AWS.")
 	}
 	if err := checkTagKeys(in.Tags); err != nil {

@@ -33,6 +33,9 @@ func (s *logsStore) putLogEvents(r *Request, in *cloudwatchlogs.PutLogEventsInpu
 	if err := r.Authorize("logs:PutLogEvents", streamARN(r.View, group, stream), logsTagContext(r, group)); err != nil {
 		return nil, err
 	}
+	if err := checkWriter(group); err != nil {
+		return nil, err
+	}
 	if err := s.checkGroupKey(r.View, r.Principal(), group, "kms:GenerateDataKey"); err != nil {
 		return nil, err
 	}

@@ -15,6 +15,9 @@ func (s *logsStore) createLogStream(r *Request, in *cloudwatchlogs.CreateLogStre
 	if err := r.Authorize("logs:CreateLogStream", streamARN(r.View, group, stream), logsTagContext(r, group)); err != nil {
 		return nil, err
 	}
+	if err := checkWriter(group); err != nil {
+		return nil, err
+	}
 	return &cloudwatchlogs.CreateLogStreamOutput{}, s.createStream(r.View, group, stream)
 }
 

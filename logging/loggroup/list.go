@@ -42,3 +42,46 @@ func List(ctx context.Context, api API, prefix string) iter.Seq2[Info, error] {
 		}
 	}
 }
+
+// Listed is the log groups of a region whose names begin with a prefix.
+type Listed struct {
+	Names []string `json:"names,omitempty"` // sorted
+}
+
+var listType = resource.NewType[Listed]("AWS::Logs::LogGroups")
+
+// ListRef names the list of a region's log groups whose names begin with prefix.
+func ListRef(s resource.Scope, prefix string) resource.Ref[Listed] { return listType.Ref(s, prefix) }
+
+// list is the clients of a region, and a prefix.
+type list struct {
+	clients Clients
+	scope   resource.Scope
+	prefix  string
+}
+
+var listKind = resource.Kind[Listed, list]{
+	Type: listType, Noun: "list of log groups", Read: list.read,
+	Reads: func(l list) []resource.Permission {
+		return []resource.Permission{{Action: "logs:DescribeLogGroups", Resource: ARNOf(l.scope, "*").Plain()}}
+	},
+}
+
+// ObserveList is the list of a region's log groups whose names begin with prefix, for judging.
+func ObserveList(c Clients, s resource.Scope, prefix string) resource.Resource {
+	return listKind.Observe(ListRef(s, prefix), list{c, s, prefix})
+}
+
+func (l list) read(ctx context.Context, r *resource.Reader) (Listed, bool, error) {
+	id := ListRef(l.scope, l.prefix).ID()
+	is, err := resource.Once(ctx, r, l.clients.Clients, id, "", func(ctx context.Context) (is Listed, err error) {
+		for g, err := range List(ctx, l.clients.Logs, l.prefix) {
+			if err != nil {
+				return Listed{}, err
+			}
+			is.Names = append(is.Names, g.Name)
+		}
+		return is, nil
+	})
+	return is, true, resource.Failed("logs:DescribeLogGroups", id, err)
+}

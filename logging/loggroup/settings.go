@@ -57,11 +57,13 @@ type Builder struct {
 func New(name string) *Builder { return &Builder{spec: spec{Name: name}} }
 
 // Existing is a log group that has to exist, and of which nothing is asked but what
-// a place needs. Who is given it checks the name.
+// a place needs. It may be one that AWS manages, whose name begins with "aws/". Who is given
+// it checks the name.
 func Existing(name string) Group { return Group{spec{Name: name, MustExist: true}} }
 
 // Named is a log group that is used and judged, and never written, by its name or
-// its ARN with or without ":*". Who is given it checks the name.
+// its ARN with or without ":*". It may be one that AWS manages, whose name begins with
+// "aws/". Who is given it checks the name.
 func Named(nameOrARN string) Group { return Group{spec{Name: nameOrARN, OnlyUsed: true}} }
 
 func (b *Builder) once(path, by string) *Builder {
@@ -157,7 +159,11 @@ func (s spec) validate(v *resource.ValidationError) {
 			v.Add("onlyUsed", "true", "nothing can be asked of a group that is only used", "")
 		}
 	}
-	if r, src := rule.LogGroupName(name); r != "" {
+	is := rule.OwnLogGroupName
+	if s.OnlyUsed || s.MustExist {
+		is = rule.LogGroupName
+	}
+	if r, src := is(name); r != "" {
 		v.Add("logGroupName", s.Name, r, src)
 	}
 	if s.Retention != nil && *s.Retention != 0 {
@@ -217,6 +223,17 @@ func (g Group) ARN(s resource.Scope) ARN {
 func (g Group) Validate() error {
 	_, err := resource.Valid("log group", new(resource.Notes), g.spec, spec.validate)
 	return err
+}
+
+// ValidateWritten checks, beside what [Group.Validate] checks, that it is no group that AWS
+// manages: into such a one only the service writes whose group it is, and no role.
+func (g Group) ValidateWritten() error {
+	if r, src := rule.OwnLogGroupName(g.Name()); r != "" {
+		v := &resource.ValidationError{Of: "log group"}
+		v.Add("logGroupName", g.spec.Name, r, src)
+		return v
+	}
+	return g.Validate()
 }
 
 // OnlyUsed reports that the group is judged, and never written.

@@ -89,7 +89,7 @@ func (s *store) heard(call loggingtest.APICall) {
 	if category(service, call.EventName) == trailrecord.Management {
 		s.history.add(past{number: number, call: &call})
 	}
-	idle := len(s.trails) == 0
+	idle := len(s.trails) == 0 && len(s.managed) == 0
 	s.mu.Unlock()
 	if idle {
 		return
@@ -111,6 +111,7 @@ func (s *store) route(ctx context.Context, r trailrecord.Record) []Delivery {
 		return []Delivery{{EventID: r.EventID, Event: r.What(), Reason: "the record cannot be written: " + err.Error()}}
 	}
 	x := item{r, string(data)}
+	s.fillManaged(x)
 	s.mu.Lock()
 	var trails []trail // as they are now
 	for _, t := range s.trails {

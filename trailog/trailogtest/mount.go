@@ -77,6 +77,7 @@ type store struct {
 	*registry // whose mutex guards what follows, too
 	history   history
 	pending   []pending
+	managed   []managedGroup
 	events    uint64 // event ids given out
 	files     uint64 // log files written
 	signing   signing
