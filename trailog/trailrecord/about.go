@@ -75,15 +75,7 @@ func (r *Record) Account() string {
 // events it says so too: "ssm:DeleteDocument (ApiCallRateInsight Start)", "s3
 // (aggregated by resourceARN)".
 func (r Record) What() string {
-	service, _, _ := strings.Cut(r.Source(), ".")
-	what := r.Name()
-	switch {
-	case service != "" && what != "":
-		what = service + ":" + what
-	case service != "":
-		what = service
-	}
-	more := ""
+	what, more := r.call(), ""
 	switch {
 	case r.InsightDetails != nil:
 		more = strings.TrimSpace(r.InsightDetails.InsightType + " " + r.InsightDetails.State)
@@ -98,6 +90,19 @@ func (r Record) What() string {
 		return what
 	}
 	return strings.TrimSpace(what + " (" + more + ")")
+}
+
+// call is the service and the name of the event, or of the unusual calls of an Insights event.
+func (r *Record) call() string {
+	service, _, _ := strings.Cut(r.Source(), ".")
+	switch name := r.Name(); {
+	case service != "" && name != "":
+		return service + ":" + name
+	case service != "":
+		return service
+	default:
+		return name
+	}
 }
 
 // primaryDimension is what an aggregated event is grouped by.

@@ -25,8 +25,8 @@ import (
 type Filter struct {
 	// Sources are names of services: "ssm.amazonaws.com", or "ssm".
 	Sources []string
-	// Names are event names, also as [Record.What] has them: "ssm:SendCommand".
-	// Those of Insights events are of what was unusual.
+	// Names are event names, also with the service: "ssm:SendCommand". Those of Insights
+	// events are of the unusual calls.
 	Names []string
 	// Users are those who made the call: any name that [Record.Who] returns or
 	// prints, such as that of a user, of a role or of its session; or an ARN, id or access
@@ -95,7 +95,7 @@ func isAccountTerm(text string) bool {
 func (f *Filter) Match(r *Record) bool {
 	switch {
 	case !matches(f.Sources, func(t term) bool { return isSource(r.Source(), t) }),
-		!matches(f.Names, func(t term) bool { return t.is(r.Name()) || strings.ContainsRune(t.text, ':') && t.is(r.What()) }),
+		!matches(f.Names, func(t term) bool { return t.is(r.Name()) || strings.ContainsRune(t.text, ':') && t.is(r.call()) }),
 		!matches(f.Regions, func(t term) bool { return t.is(r.AWSRegion) }),
 		!matches(f.Errors, func(t term) bool { return t.is(r.Code()) }),
 		!matches(f.Users, func(t term) bool { return isUser(r, t) }),

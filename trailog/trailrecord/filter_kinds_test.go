@@ -55,6 +55,7 @@ func TestFilterAsMeant(t *testing.T) {
 		"without":           {Filter{MFA: False}, "C"},
 		"a sign-in without": {Filter{Names: []string{"ConsoleLogin"}, MFA: False}, "C"},
 		"Insights":          {Filter{Sources: []string{"ssm"}}, "I"},
+		"what was unusual":  {Filter{Names: []string{"ssm:getparameter"}}, "I"},
 		"their errors":      {Filter{Errors: []string{"accessdenied"}}, "I"},
 		"an id":             {Filter{IDs: []string{"g1", "I1"}}, "I G"},
 		"a category":        {Filter{Types: []string{"insight", "AwsConsoleSignIn"}}, "C I"},
