@@ -1,5 +1,5 @@
 // Package insights runs queries of CloudWatch Logs Insights over events, for the fake
-// account: the commands fields, filter, parse, stats, sort, dedup, limit and display, with the operators and
+// account: the commands fields, filter, parse, unnest, stats, sort, dedup, limit and display, with the operators and
 // functions that this library's own questions use. Anything else is an error with its place
 // in the query, so that no query is answered by leaving out a part of it.
 //

@@ -120,6 +120,7 @@ var functions = map[string]struct {
 	of        func([]value) value
 }{
 	"tolower":      {1, func(v []value) value { return v[0].with(strings.ToLower(v[0].s)) }},
+	"jsonparse":    {1, func(v []value) value { return parsedJSON(v[0]) }},
 	"ispresent":    {1, func(v []value) value { return boolOf(v[0].there) }},
 	"strcontains":  {2, func(v []value) value { return boolOf(v[0].there && v[1].there && strings.Contains(v[0].s, v[1].s)) }},
 	"isipinsubnet": {2, func(v []value) value { return boolOf(inSubnet(v[0].s, v[1].s)) }},

@@ -67,6 +67,11 @@ func TestQueries(t *testing.T) {
 		{`parse @message /(?<first>\w+) text/ | display first`, []string{"", "", "first=plain"}},
 		{`stats count(*) as n, sum(n) as s, sortsFirst(name) as f, sortsLast(name) as l by @logStream | sort n desc`, []string{"@logStream=s n=2 s=19 f=b l=c", "@logStream=t n=1 s=0"}},
 		{`fields (n > 9) as many | stats sum(many), count(n)`, []string{"sum(many)=1 count(n)=2"}},
+		{`stats max(n) as m, max(@message) as none`, []string{"m=10"}},
+		{`fields jsonParse(@message) as j | unnest j.deep.list into e | display e.x, e`, []string{"e.x=one e={\"x\":\"one\"}", "e=two"}},
+		{`fields jsonParse(@message) as j | display j.deep.list.0.x, j.deep.list.2, j.n, j.ok, j.null, j.name.x`, []string{"j.deep.list.0.x=one j.n=10 j.ok=0", "j.n=9 j.ok=1", ""}},
+		{`fields jsonParse('{"a":[{"b":[1,2]},{"b":[null,3]},{}]}') as j | limit 1 | unnest j.a into a | unnest a.b into b | display b`, []string{"b=1", "b=2", "b=3"}},
+		{`parse @message /level=(?<level>\d+)/ | unnest level into one | display one`, []string{"one=7"}},
 		{`filter name = "none" | stats count() as n`, []string{"n=0"}},
 		{`dedup @logStream | display name, @logStream`, []string{"name=c @logStream=s", "@logStream=t"}},
 		{`sort @timestamp asc | limit 1 | display @message`, []string{"@message=plain text, level=7 end"}},
@@ -90,7 +95,7 @@ func TestSyntaxErrors(t *testing.T) {
 		{`filter a like 1`, "1"}, {`filter a = `, ""}, {`filter (a = 1`, ""}, {`filter a = 1 b`, "b"}, {`filter a in 1`, "1"},
 		{`fields datefloor(@timestamp, 1h)`, "datefloor"}, {`stats avg(n)`, "avg"}, {`limit 0`, "0"}, {`limit 100001`, "100001"},
 		{`filter a like /(/`, "/(/"}, {`fields "a" as 'b'`, "'b'"}, {`filter a = "never ends`, `"`}, {`fields a; fields b`, ";"},
-		{`parse @message "* *" as a`, `"* *"`}, {`filter tolower(a, b) = "x"`, "tolower"}, {`filter a =~ /x`, "/"}, {`fields é + 1`, "+"},
+		{`parse @message "* *" as a`, `"* *"`}, {`filter tolower(a, b) = "x"`, "tolower"}, {`unnest a as b`, "as"}, {`unnest a into 1`, "1"}, {`filter a =~ /x`, "/"}, {`fields é + 1`, "+"},
 	} {
 		q, err := insights.Parse(test.query)
 		if err == nil {
@@ -116,7 +121,7 @@ func TestFields(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, query := range []string{`fields a as b | filter a like /x\/y/ and not (b in ["1", 2])`, "stats count(*) by `a b` # x", `parse @message "* x *" as a, b | sort a desc | dedup a`} {
+	for _, query := range []string{`fields a as b | filter a like /x\/y/ and not (b in ["1", 2])`, "stats count(*) by `a b` # x", "fields jsonParse(@message) as j | unnest j.deep.list into e | unnest e.x into x | display e.x.0, x", `parse @message "* x *" as a, b | sort a desc | dedup a`} {
 		f.Add(query)
 	}
 	f.Fuzz(func(t *testing.T, query string) {

@@ -80,7 +80,7 @@ func (p *parser) fail(t token, format string, args ...any) {
 
 var commands = map[string]func(*parser){
 	"fields": (*parser).fields, "display": (*parser).displayed, "filter": (*parser).filter, "stats": (*parser).statistics,
-	"sort": (*parser).sorted, "limit": (*parser).limited, "dedup": (*parser).unique, "parse": (*parser).parsed,
+	"sort": (*parser).sorted, "limit": (*parser).limited, "dedup": (*parser).unique, "parse": (*parser).parsed, "unnest": (*parser).unnested,
 }
 
 func (p *parser) pipeline() {
@@ -88,7 +88,7 @@ func (p *parser) pipeline() {
 		t := p.next()
 		read := commands[strings.ToLower(t.s)]
 		if t.kind != word || t.quoted || read == nil {
-			p.fail(t, "mismatched input '%s' expecting {K_PARSE, K_FIELDS, K_DISPLAY, K_FILTER, K_STATS, K_SORT, K_LIMIT, K_DEDUP}", t)
+			p.fail(t, "mismatched input '%s' expecting {K_PARSE, K_FIELDS, K_DISPLAY, K_FILTER, K_STATS, K_SORT, K_LIMIT, K_DEDUP, K_UNNEST}", t)
 			return
 		}
 		if read(p); p.peek().kind == end {

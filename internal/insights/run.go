@@ -1,6 +1,9 @@
 package insights
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Limits of an answer.
 //
@@ -26,7 +29,16 @@ type row struct {
 	fields map[string]value
 }
 
-func (r row) get(name string) value { return r.fields[name] }
+// get is a field, or a member of one that jsonParse made.
+func (r row) get(name string) value {
+	v, ok := r.fields[name]
+	for at := strings.LastIndexByte(name, '.'); !ok && at > 0; at = strings.LastIndexByte(name[:at], '.') {
+		if of := r.fields[name[:at]]; of.structure {
+			return of.member(name[at+1:])
+		}
+	}
+	return v
+}
 
 func (r row) set(name string, v value) { r.fields[name] = v }
 

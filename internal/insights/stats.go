@@ -66,6 +66,14 @@ var aggregates = map[string]func([]value) value{
 		}
 		return numberOf(sum)
 	},
+	"max": func(v []value) (most value) {
+		for _, one := range v {
+			if n, ok := one.float(); ok && (!most.there || compare(numberOf(n), most) > 0) {
+				most = numberOf(n)
+			}
+		}
+		return most
+	},
 	"sortsfirst": func(v []value) value { return extreme(v, 1) },
 	"sortslast":  func(v []value) value { return extreme(v, -1) },
 }

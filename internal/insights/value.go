@@ -13,7 +13,9 @@ import (
 type value struct {
 	there  bool
 	number bool // s is one
-	s      string
+	// structure: s is a list or a map of jsonParse, in JSON.
+	structure bool
+	s         string
 }
 
 func textOf(s string) value { return value{there: true, s: s} }
