@@ -11,12 +11,17 @@ import (
 type Query struct {
 	Parse   []string // what parse makes fields of before anything is asked: `@logStream /(?<user>.*)-/`
 	Where   Condition
+	Each    []Each
 	Columns []Column
 	// Counts are what is told of all objects with the same columns; without any, objects are told one by one.
 	Counts []Count
 	Order  []string // "events desc"
 	Limit  int
 }
+
+// Each has an object told once for each element of a list, a field of the object, or of the element of an Each before it:
+// "attribution.insight". The members of the elements are fields below Name.
+type Each struct{ List, Name string }
 
 // Column is one of an answer: the first of some fields that an object has.
 type Column struct {
@@ -56,6 +61,12 @@ func (q Query) Insights(failed Condition) (string, error) {
 		lines = append(lines, "parse "+p)
 	}
 	lines = append(lines, "filter "+q.Where.Insights())
+	for i, e := range q.Each {
+		if i == 0 { // unnest takes what jsonParse makes
+			lines, e.List = append(lines, "fields jsonParse("+message+") as record"), "record."+e.List
+		}
+		lines = append(lines, "unnest "+e.List+" into "+e.Name)
+	}
 	for _, c := range q.Columns {
 		of := strings.Join(c.Of, ", ")
 		if len(c.Of) > 1 {

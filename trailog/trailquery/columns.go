@@ -23,7 +23,7 @@ var own = map[string]trailrecord.FileKind{
 // few are the members of the records of kinds that do not have those of a call.
 var few = map[trailrecord.FileKind]string{
 	trailrecord.InsightFile:    "eventVersion eventTime awsRegion eventID eventType recipientAccountId sharedEventID insightDetails eventCategory",
-	trailrecord.AggregatedFile: "eventVersion eventId eventCategory eventType awsRegion accountId timeWindow summary",
+	trailrecord.AggregatedFile: "eventVersion eventId eventCategory eventType awsRegion eventSource accountId timeWindow summary",
 }
 
 // columns are those of the files of a kind: the members of a record, in the order and with
@@ -46,12 +46,32 @@ type tableColumn struct{ name, of string }
 var isJSON = func() map[string]bool {
 	is := map[string]bool{}
 	for member, of := range fieldsOf(reflect.TypeFor[trailrecord.Record]()) {
-		is[strings.ToLower(member)] = of == reflect.TypeFor[json.RawMessage]()
+		is[strings.ToLower(member)] = of == reflect.TypeFor[json.RawMessage]() && hiveType(member, of) == "STRING"
 	}
 	return is
 }()
 
 func jsonColumn(name string) bool { return isJSON[name] }
+
+// summary is what an aggregated event has, whose form trailrecord leaves open: by each dimension how often what
+// was counted.
+//
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aggregated-events.html
+type summary struct {
+	Primary dimension   `member:"primaryDimension"`
+	Details []dimension `member:"details"`
+}
+
+type dimension struct {
+	Name       string      `member:"dimension"` // "eventName", "resourceARN", "userIdentity"
+	Statistics []statistic `member:"statistics"`
+	Type       string      `member:"aggregationType"` // "Count"
+}
+
+type statistic struct {
+	Name  string `member:"name"`
+	Value int    `member:"value"`
+}
 
 // fieldsOf are the members of a struct of trailrecord, by their tags, in order.
 func fieldsOf(t reflect.Type) func(func(string, reflect.Type) bool) {
@@ -71,6 +91,8 @@ func hiveType(member string, t reflect.Type) string {
 	switch {
 	case member == "attributes" && t == reflect.TypeFor[json.RawMessage](): // of a web identity
 		return "MAP<STRING,STRING>"
+	case member == "summary":
+		return hiveType("", reflect.TypeFor[summary]())
 	case t == reflect.TypeFor[json.RawMessage](), t == reflect.TypeFor[time.Time](), t == reflect.TypeFor[trailrecord.Flag]():
 		return "STRING"
 	}

@@ -2,7 +2,8 @@
 // Athena, over the files of a trail's bucket, and in CloudWatch Logs Insights, over its log group.
 //
 // A [Table] is the files of one kind: it has the DDL with partition projection, so that
-// there are no partitions to add, and a view that says who did what. A [Question] is about the records that a
+// there are no partitions to add, and a view that is flat: it says who did what, what was unusual, or how often what was
+// counted. A [Question] is about the records that a
 // [trailrecord.Filter] wants, the same that reads files, and is written for either engine:
 //
 //	table, err := trailquery.NewTable("example-trail").Account("111122223333").Regions("eu-west-1").From(day).Build()
@@ -27,6 +28,15 @@
 //
 // Access keys are looked for in userIdentity, and of those that a call handed out in the responseElements' credentials,
 // accessKey and roleCredentials; trailrecord's filters find them in whatever the responseElements have.
+//
+// [Unusual] and [Attributions] ask about Insights events: what CloudTrail Insights found, which is recorded when it begins and when
+// it ends. They are in files, and so in a table, of their own; a log group has them between the calls, since CloudTrail
+// sends a trail's Insights events to CloudWatch Logs too (older editions of its guide leave them out).
+//
+// Aggregated events count data events in windows of five minutes. A table and its view have them. AWS does not name them among
+// what CloudTrail sends to log groups, and there are no questions about them.
+//
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html
 //
 // # Large records in Logs Insights
 //

@@ -2,7 +2,6 @@ package trailquery_test
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -24,13 +23,13 @@ func built(t testing.TB, b *trailquery.TableBuilder) trailquery.Table {
 	return table
 }
 
-// loaded is a table with n records in DuckDB, and the folder of each record.
-func loaded(t testing.TB, g *generator, n int) (table trailquery.Table, setup []string, records []trailrecord.Record, in []string) {
+// loaded is a table with n records of a kind in DuckDB, and the folder of each record.
+func loaded(t testing.TB, g *generator, kind trailrecord.FileKind, n int) (table trailquery.Table, setup []string, records []trailrecord.Record, in []string) {
 	t.Helper()
-	texts, records := g.records(t, n)
+	texts, records := g.records(t, kind, n)
 	folder := t.TempDir()
-	in = g.write(t, folder, trailrecord.Key{Prefix: "audit", Kind: trailrecord.LogFile}, texts, records)
-	table = built(t, trailquery.NewTable("example-trail").Prefix("audit").Accounts(accounts...).Regions(regions...).From(day))
+	in = g.write(t, folder, trailrecord.Key{Prefix: "audit", Kind: kind}, texts, records)
+	table = built(t, trailquery.NewTable("example-trail").Prefix("audit").Accounts(accounts...).Regions(regions...).From(day).Of(kind))
 	return table, load(t, table, "example-trail", folder, g.at.AddDate(0, 0, 2)), records, in
 }
 
@@ -48,7 +47,10 @@ func answered(a acceptance.Table) []string {
 func TestSQLAnswersAsFiltersDo(t *testing.T) {
 	db := acceptance.NewDuckDB(t)
 	g := newGenerator(2)
-	table, setup, records, in := loaded(t, g, 1000)
+	calls, setup, records, in := loaded(t, g, trailrecord.LogFile, 1000)
+	insights, more, found, foundIn := loaded(t, g, trailrecord.InsightFile, 300)
+	ofCalls := len(records)
+	setup, records, in = append(setup, more...), append(records, found...), append(in, foundIn...)
 	type asking struct {
 		oracle
 		filter trailrecord.Filter
@@ -57,7 +59,11 @@ func TestSQLAnswersAsFiltersDo(t *testing.T) {
 	var asked []asking
 	var queries []string
 	for i := range rounds.Of(160) {
-		a := asking{oracle: oracles[i%len(oracles)], filter: g.filter()}
+		a, table := asking{oracle: oracles[i%len(oracles)]}, calls
+		a.filter = g.filter(a.kind)
+		if a.kind == trailrecord.InsightFile {
+			table = insights
+		}
 		if i < len(oracles) { // at first without a filter, so that each finds something
 			a.filter = trailrecord.Filter{}
 		}
@@ -77,13 +83,13 @@ func TestSQLAnswersAsFiltersDo(t *testing.T) {
 		}
 		asked, queries = append(asked, a), append(queries, sql)
 	}
-	found := map[string]int{}
+	lines := map[string]int{}
 	for i, answer := range db.Ask(t, setup, queries) {
 		a := asked[i]
 		var there []trailrecord.Record
 		for i, r := range records {
 			account, region, _ := strings.Cut(in[i], " ")
-			if (a.part.Accounts == nil || a.part.Accounts[0] == account) && (a.part.Regions == nil || a.part.Regions[0] == region) {
+			if insight := a.kind == trailrecord.InsightFile; insight == (i >= ofCalls) && (a.part.Accounts == nil || a.part.Accounts[0] == account) && (a.part.Regions == nil || a.part.Regions[0] == region) {
 				there = append(there, r)
 			}
 		}
@@ -91,10 +97,10 @@ func TestSQLAnswersAsFiltersDo(t *testing.T) {
 		if diff := gocmp.Diff(want, answered(answer)); diff != "" || answer.Error != "" {
 			t.Fatalf("%s of %+v: %s\n(-filters +SQL):\n%s\n%s", a.name, a.filter, answer.Error, diff, queries[i])
 		}
-		found[a.name] += len(want)
+		lines[a.name] += len(want)
 	}
 	for _, o := range oracles {
-		if found[o.name] == 0 {
+		if lines[o.name] == 0 {
 			t.Errorf("%s: nothing was found in any round", o.name)
 		}
 	}
@@ -103,12 +109,8 @@ func TestSQLAnswersAsFiltersDo(t *testing.T) {
 // The view says who and what as records do.
 func TestViewSaysWhoAndWhat(t *testing.T) {
 	db := acceptance.NewDuckDB(t)
-	table, setup, records, _ := loaded(t, newGenerator(3), 500)
-	view, err := table.View()
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := db.Ask(t, append(setup, view), []string{`SELECT event_id, what, who, who_type, who_session, who_account, who_arn, who_issuer, source_identity, through, failed, mfa FROM "default"."cloudtrail_logs_flat" WHERE event_name <> ''`})[0]
+	table, setup, records, _ := loaded(t, newGenerator(3), trailrecord.LogFile, 500)
+	a := db.Ask(t, append(setup, table.View()), []string{`SELECT event_id, what, who, who_type, who_session, who_account, who_arn, who_issuer, source_identity, through, failed, mfa FROM "default"."cloudtrail_logs_flat" WHERE event_name <> ''`})[0]
 	var want []string
 	for _, r := range records {
 		if w := r.Who(); r.EventName != "" {
@@ -129,66 +131,37 @@ func TestViewSaysWhoAndWhat(t *testing.T) {
 // records.
 func TestTablesHaveAllRecords(t *testing.T) {
 	db := acceptance.NewDuckDB(t)
-	insight, err := os.ReadFile("../trailrecord/testdata/documented.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var documented, aggregated []string
-	for line := range strings.Lines(string(insight)) {
-		if strings.Contains(line, `"insightDetails"`) {
-			line = strings.NewReplacer("2026-01-02", "2026-11-02").Replace(strings.TrimSpace(line))
-			documented = append(documented, line)
-		}
-	}
-	for i := range 6 {
-		aggregated = append(aggregated, fmt.Sprintf(`{"eventVersion":"1.0","accountId":"%s","eventId":"5f0c1d2e-0000-4000-8000-%012x","eventCategory":"Aggregated","eventType":"AwsAggregatedEvent","awsRegion":"%s","eventSource":"s3.amazonaws.com","timeWindow":{"windowStart":"2026-11-02T0%d:00:00Z","windowEnd":"2026-11-02T0%d:05:00Z","windowSize":"PT5M"},"summary":{"details":[],"primaryDimension":{"dimension":"resourceARN","statistics":[{"name":"arn:aws:s3:::it's","value":%d}]}}}`,
-			accounts[i%2], i, regions[i/2%2], i, i, i))
-	}
 	for name, key := range map[string]trailrecord.Key{
 		"several accounts": {Prefix: "audit/all"}, "organization": {OrganizationID: "o-exampleorgid"}, "organization, accounts": {Prefix: "audit", OrganizationID: "o-exampleorgid"},
 	} {
 		for _, kind := range []trailrecord.FileKind{trailrecord.LogFile, trailrecord.NetworkActivityFile, trailrecord.InsightFile, trailrecord.AggregatedFile} {
 			g := newGenerator(5)
-			texts, records := g.records(t, 60)
-			if others := map[trailrecord.FileKind][]string{trailrecord.InsightFile: documented, trailrecord.AggregatedFile: aggregated}[kind]; others != nil {
-				texts, records = others, nil
-				for _, text := range texts {
-					r, err := trailrecord.Parse([]byte(text))
-					if err != nil {
-						t.Fatal(err)
-					}
-					records = append(records, r)
-				}
-			}
+			texts, records := g.records(t, kind, 60)
 			key.Kind = kind
 			folder := t.TempDir()
 			g.write(t, folder, key, texts, records)
 			table := built(t, layouts()[name].Of(kind))
-			setup := load(t, table, "example-trail", folder, g.at.AddDate(0, 0, 3))
-			columns, of, want := "event_id, region, account", table.ViewName(), []string{}
-			if kind == trailrecord.AggregatedFile { // which has no view
-				columns, of = "eventid, awsregion, accountid, summary", table.Name()
-			} else if view, err := table.View(); err != nil {
-				t.Fatal(err)
-			} else {
-				setup = append(setup, view)
-			}
-			if kind == trailrecord.InsightFile {
+			setup := append(load(t, table, "example-trail", folder, g.at.AddDate(0, 0, 3)), table.View())
+			columns, want := "event_id, region, account", []string{}
+			switch kind {
+			case trailrecord.InsightFile:
 				columns += ", state, insight_type, event_source, event_name, error, baseline_average, insight_average, insight_minutes"
+			case trailrecord.AggregatedFile:
+				columns += ", window_start, window_end, event_source, primary_dimension, primary_name, dimension, name, value, aggregation_type"
 			}
 			for _, r := range records {
-				line := strings.Join([]string{r.ID(), r.AWSRegion, r.Account()}, "\t")
-				if kind == trailrecord.AggregatedFile {
-					line += "\t" + string(r.Summary)
+				lines := []string{strings.Join([]string{r.ID(), r.AWSRegion, r.Account()}, "\t")}
+				switch kind {
+				case trailrecord.InsightFile:
+					d, s := r.InsightDetails, r.InsightDetails.Context.Statistics
+					lines[0] += fmt.Sprintf("\t%s\t%s\t%s\t%s\t%s\t%v\t%v\t%d", d.State, d.InsightType, d.EventSource, d.EventName, d.ErrorCode, s.Baseline.Average, s.Insight.Average, s.InsightDuration)
+				case trailrecord.AggregatedFile:
+					lines = flattened(t, lines[0], &r)
 				}
-				if d := r.InsightDetails; kind == trailrecord.InsightFile {
-					s := d.Context.Statistics
-					line += fmt.Sprintf("\t%s\t%s\t%s\t%s\t%s\t%v\t%v\t%d", d.State, d.InsightType, d.EventSource, d.EventName, d.ErrorCode, s.Baseline.Average, s.Insight.Average, s.InsightDuration)
-				}
-				want = append(want, line)
+				want = append(want, lines...)
 			}
 			slices.Sort(want)
-			a := db.Ask(t, setup, []string{fmt.Sprintf(`SELECT %s FROM "%s"."%s"`, columns, table.Database(), of)})[0]
+			a := db.Ask(t, setup, []string{fmt.Sprintf(`SELECT %s FROM "%s"."%s"`, columns, table.Database(), table.ViewName())})[0]
 			if diff := gocmp.Diff(want, answered(a)); diff != "" || a.Error != "" || len(want) == 0 {
 				t.Errorf("%s, %s: %s (-records +table):\n%s", name, kind, a.Error, diff)
 			}

@@ -15,7 +15,7 @@ func show(q trailquery.Question, err error) {
 		return
 	}
 	table, err := trailquery.NewTable("example-trail").Account("111122223333").Regions("eu-west-1").
-		From(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)).Build()
+		From(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)).Of(q.Kind()).Build()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -115,7 +115,38 @@ func ExampleTable_View_insights() {
 	//   eventid AS event_id,
 	//   sharedeventid AS shared_event_id,
 	//   recipientaccountid AS recipient
-	// FROM "default"."cloudtrail_insights" <nil>
+	// FROM "default"."cloudtrail_insights"
+}
+
+// How often what was done, in windows of five minutes.
+func ExampleTable_View_aggregated() {
+	table, err := trailquery.NewTable("example-trail").Account("111122223333").Regions("eu-west-1").
+		From(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)).Of(trailrecord.AggregatedFile).Build()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(table.View())
+	// Output:
+	// CREATE OR REPLACE VIEW "default"."cloudtrail_aggregated_flat" AS
+	// SELECT
+	//   account,
+	//   region,
+	//   day,
+	//   timewindow.windowstart AS window_start,
+	//   timewindow.windowend AS window_end,
+	//   eventsource AS event_source,
+	//   summary.primarydimension.dimension AS primary_dimension,
+	//   CASE WHEN cardinality(summary.primarydimension.statistics) = 1 THEN summary.primarydimension.statistics[1].name ELSE '' END AS primary_name,
+	//   part.dimension AS dimension,
+	//   entry.name AS name,
+	//   entry.value AS value,
+	//   part.aggregationtype AS aggregation_type,
+	//   eventid AS event_id,
+	//   accountid AS recipient
+	// FROM "default"."cloudtrail_aggregated"
+	// CROSS JOIN UNNEST(ARRAY[summary.primarydimension] || coalesce(summary.details, ARRAY[])) AS part (dimension, statistics, aggregationtype)
+	// CROSS JOIN UNNEST(part.statistics) AS entry (name, value)
 }
 
 // Who deleted a bucket in November?
@@ -314,6 +345,77 @@ func ExampleSeen() {
 	// | fields recipientAccountId as account, awsRegion as region, (ispresent(errorCode) or ispresent(errorMessage) or ((tolower(eventType) = "awsconsolesignin" or tolower(eventName) = "consolelogin") and (tolower(responseElements.ConsoleLogin) = "failure" or tolower(responseElements.CheckMfa) = "failure" or tolower(responseElements.SwitchRole) = "failure" or tolower(responseElements.ExitRole) = "failure" or tolower(responseElements.RenewRole) = "failure"))) as failure
 	// | stats count(*) as events, sum(failure) as failures, sortsFirst(eventTime) as first_seen, sortsLast(eventTime) as last_seen by account, region
 	// | sort events desc, account asc, region asc
+	// | limit 1000
+}
+
+// Of which calls, or of which of their errors, were there unusually many?
+func ExampleUnusual() {
+	show(trailquery.Unusual(trailrecord.Filter{Sources: []string{"ec2"}, Since: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)}))
+	// Output:
+	// SELECT coalesce(recipientaccountid, '') AS account,
+	//   coalesce(awsregion, '') AS region,
+	//   coalesce(insightdetails.insighttype, '') AS insight_type,
+	//   coalesce(insightdetails.eventsource, '') AS event_source,
+	//   coalesce(insightdetails.eventname, '') AS event_name,
+	//   coalesce(insightdetails.errorcode, '') AS error,
+	//   coalesce(sharedeventid, '') AS shared_event_id,
+	//   min(insightdetails.state) AS state,
+	//   min(eventtime) AS first_seen,
+	//   max(eventtime) AS last_seen,
+	//   max(insightdetails.insightcontext.statistics.baseline.average) AS baseline_average,
+	//   max(insightdetails.insightcontext.statistics.insight.average) AS insight_average,
+	//   max(insightdetails.insightcontext.statistics.insightduration) AS insight_minutes
+	// FROM "default"."cloudtrail_insights"
+	// WHERE day >= '2026/11/01'
+	//   AND account IN ('111122223333')
+	//   AND insightdetails.insighttype <> ''
+	//   AND (lower(insightdetails.eventsource) = 'ec2' OR regexp_like(insightdetails.eventsource, '(?is)^ec2\.'))
+	//   AND eventtime >= '2026-11-01T00:00:00Z'
+	// GROUP BY 1, 2, 3, 4, 5, 6, 7
+	// ORDER BY first_seen ASC, shared_event_id ASC
+	// LIMIT 1000
+	//
+	// filter ispresent(insightDetails.insightType) and (tolower(insightDetails.eventSource) = "ec2" or insightDetails.eventSource like /(?is)^ec2\./) and eventTime >= "2026-11-01T00:00:00Z"
+	// | fields recipientAccountId as account, awsRegion as region, insightDetails.insightType as insight_type, insightDetails.eventSource as event_source, insightDetails.eventName as event_name, insightDetails.errorCode as error, sharedEventID as shared_event_id
+	// | stats sortsFirst(insightDetails.state) as state, sortsFirst(eventTime) as first_seen, sortsLast(eventTime) as last_seen, max(insightDetails.insightContext.statistics.baseline.average) as baseline_average, max(insightDetails.insightContext.statistics.insight.average) as insight_average, max(insightDetails.insightContext.statistics.insightDuration) as insight_minutes by account, region, insight_type, event_source, event_name, error, shared_event_id
+	// | sort first_seen asc, shared_event_id asc
+	// | limit 1000
+}
+
+// Whose were they, and with which agents and errors?
+func ExampleAttributions() {
+	show(trailquery.Attributions(trailrecord.Filter{Names: []string{"ec2:RunInstances"}}))
+	// Output:
+	// SELECT coalesce(recipientaccountid, '') AS account,
+	//   coalesce(awsregion, '') AS region,
+	//   coalesce(insightdetails.insighttype, '') AS insight_type,
+	//   coalesce(insightdetails.eventsource, '') AS event_source,
+	//   coalesce(insightdetails.eventname, '') AS event_name,
+	//   coalesce(insightdetails.errorcode, '') AS error,
+	//   coalesce(sharedeventid, '') AS shared_event_id,
+	//   coalesce(attribution.attribute, '') AS attribute,
+	//   coalesce(cause.value, '') AS value,
+	//   min(eventtime) AS first_seen,
+	//   max(eventtime) AS last_seen,
+	//   max(cause.average) AS insight_average
+	// FROM "default"."cloudtrail_insights"
+	// CROSS JOIN UNNEST(insightdetails.insightcontext.attributions) AS attribution (attribute, insight, baseline)
+	// CROSS JOIN UNNEST(attribution.insight) AS cause (value, average)
+	// WHERE account IN ('111122223333')
+	//   AND insightdetails.insighttype <> ''
+	//   AND regexp_like(insightdetails.eventsource, '(?is)^ec2(?:\.|$)')
+	//   AND lower(insightdetails.eventname) = 'runinstances'
+	// GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+	// ORDER BY first_seen ASC, shared_event_id ASC, attribute ASC, insight_average DESC, value ASC
+	// LIMIT 1000
+	//
+	// filter ispresent(insightDetails.insightType) and insightDetails.eventSource like /(?is)^ec2(?:\.|$)/ and tolower(insightDetails.eventName) = "runinstances"
+	// | fields jsonParse(@message) as record
+	// | unnest record.insightDetails.insightContext.attributions into attribution
+	// | unnest attribution.insight into cause
+	// | fields recipientAccountId as account, awsRegion as region, insightDetails.insightType as insight_type, insightDetails.eventSource as event_source, insightDetails.eventName as event_name, insightDetails.errorCode as error, sharedEventID as shared_event_id, attribution.attribute as attribute, cause.value as value
+	// | stats sortsFirst(eventTime) as first_seen, sortsLast(eventTime) as last_seen, max(cause.average) as insight_average by account, region, insight_type, event_source, event_name, error, shared_event_id, attribute, value
+	// | sort first_seen asc, shared_event_id asc, attribute asc, insight_average desc, value asc
 	// | limit 1000
 }
 

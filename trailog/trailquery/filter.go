@@ -13,13 +13,28 @@ import (
 // asked makes a filter's conditions, and notes what cannot be asked.
 type asked struct{ problems }
 
-// of is that a call is wanted by a filter.
-func (a *asked) of(f trailrecord.Filter) ask.Condition {
+// records are those of a kind that questions are about: the members in which they have what a filter is about, and those of
+// the columns of answers.
+type records struct {
+	kind                        trailrecord.FileKind
+	present, source, name, code string
+	accounts, ids               []string
+	columns                     map[string][]string
+}
+
+var ofCalls = records{kind: trailrecord.LogFile, present: "eventName", source: "eventSource", name: "eventName", code: "errorCode",
+	accounts: []string{"recipientAccountId", "userIdentity.accountId", issuer + "accountId"}, ids: []string{"eventID", "sharedEventID", "requestID"}, columns: members}
+
+// of is that a record is wanted by a filter.
+func (a *asked) of(f trailrecord.Filter, of records) ask.Condition {
 	if f.Where != nil {
 		a.add("where", "", "is a function, which cannot be asked")
 	}
 	if err := f.Check(); err != nil {
 		a.add("filter", "", strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	if of.kind == trailrecord.InsightFile {
+		a.onlyCalls(f)
 	}
 	for i, entry := range f.Users {
 		if text, _ := ask.Entry(entry); strings.ContainsAny(text, " ()") {
@@ -27,17 +42,17 @@ func (a *asked) of(f trailrecord.Filter) ask.Condition {
 		}
 	}
 	all := []ask.Condition{
-		ask.Present("eventName"),
-		a.any("sources", f.Sources, isSource),
-		a.any("names", f.Names, isName),
+		ask.Present(of.present),
+		a.any("sources", f.Sources, isSource(of.source)),
+		a.any("names", f.Names, isName(of.source, of.name)),
 		a.any("users", f.Users, isUser),
 		a.any("regions", f.Regions, ask.Fields("awsRegion")),
-		a.any("errors", f.Errors, ask.Fields("errorCode")),
+		a.any("errors", f.Errors, ask.Fields(of.code)),
 		a.any("addresses", f.Addresses, isAddress),
 		a.any("accessKeys", f.AccessKeys, ask.Fields("userIdentity.accessKeyId", "responseElements.credentials.accessKeyId", "responseElements.accessKey.accessKeyId", "responseElements.roleCredentials.accessKeyId")),
 		a.any("resources", f.Resources, hasResource),
-		a.any("accounts", f.Accounts, ask.Fields("recipientAccountId", "userIdentity.accountId", issuer+"accountId")),
-		a.any("ids", f.IDs, ask.Fields("eventID", "sharedEventID", "requestID")),
+		a.any("accounts", f.Accounts, ask.Fields(of.accounts...)),
+		a.any("ids", f.IDs, ask.Fields(of.ids...)),
 		a.any("types", f.Types, ask.Fields("eventType", "eventCategory")),
 		flag(f.Failed, failed),
 		mfa(f.MFA),
@@ -71,21 +86,25 @@ func (a *asked) any(path string, entries []string, is func(string) ask.Condition
 }
 
 // isSource is that the service has this name, or its first part.
-func isSource(text string) ask.Condition {
-	if strings.Contains(text, "*") {
-		return ask.AnyOf(ask.IsLike("eventSource", text), ask.Matches("eventSource", "^"+ask.Glob(text, `[^.]*`)+`(?:\.|$)`))
+func isSource(field string) func(string) ask.Condition {
+	return func(text string) ask.Condition {
+		if strings.Contains(text, "*") {
+			return ask.AnyOf(ask.IsLike(field, text), ask.Matches(field, "^"+ask.Glob(text, `[^.]*`)+`(?:\.|$)`))
+		}
+		return ask.AnyOf(ask.IsText(field, text), ask.Matches(field, "^"+ask.Literal(text)+`\.`))
 	}
-	return ask.AnyOf(ask.IsText("eventSource", text), ask.Matches("eventSource", "^"+ask.Literal(text)+`\.`))
 }
 
 // isName is that the event has this name, or with its service before it: "s3:Get*". No
 // name has a colon.
-func isName(text string) ask.Condition {
-	service, name, both := strings.Cut(text, ":")
-	if !both {
-		return ask.IsLike("eventName", text)
+func isName(source, field string) func(string) ask.Condition {
+	return func(text string) ask.Condition {
+		service, name, both := strings.Cut(text, ":")
+		if !both {
+			return ask.IsLike(field, text)
+		}
+		return ask.AllOf(ask.Matches(source, `^`+ask.Glob(service, `[^.]*`)+`(?:\.|$)`), ask.IsLike(field, name))
 	}
-	return ask.AllOf(ask.Matches("eventSource", `^`+ask.Glob(service, `[^.]*`)+`(?:\.|$)`), ask.IsLike("eventName", name))
 }
 
 // isAddress is that the call came from an address, from one of a range, or from what has that name.

@@ -96,7 +96,9 @@ func (g *generator) record() string {
 	at, region, account := g.at.Format(time.RFC3339), g.pick(regions...), g.pick(accounts...)
 	id := fmt.Sprintf("%08x-0000-4000-8000-%012x", g.Uint32(), g.Uint32())
 	if g.one(40) {
-		return fmt.Sprintf(`{"eventVersion":"1.11","eventTime":"%s","awsRegion":"%s","eventID":"%s","eventType":"AwsCloudTrailInsight","recipientAccountId":"%s","insightDetails":{"state":"Start","eventSource":"s3.amazonaws.com","eventName":"DeleteBucket","insightType":"ApiCallRateInsight"},"eventCategory":"Insight"}`, at, region, id, account)
+		if texts := g.insight(); len(texts) > 0 {
+			return texts[0]
+		}
 	}
 	service, name, _ := strings.Cut(g.pick(calls...), ":")
 	request, response, resources, failed, more, kind := `null`, `null`, "", "", "", "AwsApiCall"
@@ -132,11 +134,21 @@ func (g *generator) record() string {
 		strings.HasPrefix(name, "Get") || strings.HasPrefix(name, "Describe"), resources, kind, account, g.pick("Management", "Management", "Data"))
 }
 
-// records makes n, as texts and as trailrecord reads them.
-func (g *generator) records(t testing.TB, n int) (texts []string, records []trailrecord.Record) {
+// records makes n of a kind at least, as texts and as trailrecord reads them.
+func (g *generator) records(t testing.TB, kind trailrecord.FileKind, n int) (texts []string, records []trailrecord.Record) {
 	t.Helper()
-	for range n {
-		text := g.record()
+	var all []string
+	for len(all) < n {
+		switch kind {
+		case trailrecord.InsightFile:
+			all = append(all, g.insight()...)
+		case trailrecord.AggregatedFile:
+			all = append(all, g.aggregated())
+		default:
+			all = append(all, g.record())
+		}
+	}
+	for _, text := range all {
 		r, err := trailrecord.Parse([]byte(text))
 		if err != nil {
 			t.Fatalf("%v: %s", err, text)
@@ -146,8 +158,8 @@ func (g *generator) records(t testing.TB, n int) (texts []string, records []trai
 	return texts, records
 }
 
-// filter is a random one that wants something now and then.
-func (g *generator) filter() (f trailrecord.Filter) {
+// filter is a random one that wants something now and then, of calls, or of Insights events.
+func (g *generator) filter(kind trailrecord.FileKind) (f trailrecord.Filter) {
 	some := func(of ...string) (list []string) {
 		if !g.one(4) {
 			return nil
@@ -181,6 +193,10 @@ func (g *generator) filter() (f trailrecord.Filter) {
 	f.IDs = some("req-1", "req-*")
 	f.Types = some("Management", "AwsApiCall", "data", "Aws*")
 	f.Failed, f.ReadOnly, f.MFA = g.flag(), g.flag(), g.flag()
+	if kind == trailrecord.InsightFile { // which has no more of a call
+		f = trailrecord.Filter{Sources: f.Sources, Names: f.Names, Regions: f.Regions, Errors: f.Errors, Accounts: f.Accounts,
+			IDs: some("5f0c1d2e-*", "*1", "*2", "*-e*"), Types: some("Insight", "AwsCloudTrail*", "Management")}
+	}
 	if g.one(4) {
 		f.Since = day.Add(time.Duration(g.Int64N(int64(48 * time.Hour))))
 	}

@@ -29,6 +29,9 @@ type oracle struct {
 	also func(*trailrecord.Record, *trailrecord.Filter) bool
 	of   func(*trailrecord.Record) []string
 	each bool
+	kind trailrecord.FileKind // of what it is about; empty: of calls
+	// found answers a question about Insights events.
+	found func(trailrecord.Filter, []trailrecord.Record) []string
 }
 
 func first(texts ...string) string { return cmp.Or(texts...) }
@@ -73,6 +76,8 @@ var oracles = []oracle{
 	}, of: func(r *trailrecord.Record) []string {
 		return []string{at(r), r.RecipientAccountID, principal(r), string(r.UserIdentity.Type), r.SourceIPAddress, member(r.ResponseElements, "ConsoleLogin"), first(r.ErrorCode, r.ErrorMessage), r.UserAgent, r.EventID}
 	}},
+	{name: "Unusual", ask: trailquery.Unusual, kind: trailrecord.InsightFile, found: unusual},
+	{name: "Attributions", ask: trailquery.Attributions, kind: trailrecord.InsightFile, found: attributions},
 	{name: "Calls", ask: trailquery.Calls, each: true, of: func(r *trailrecord.Record) []string {
 		return []string{at(r), r.RecipientAccountID, r.AWSRegion, r.EventSource, r.EventName, principal(r), first(r.UserIdentity.ARN, r.UserIdentity.PrincipalID), r.SourceIPAddress, first(r.ErrorCode, r.ErrorMessage), r.EventID}
 	}},
@@ -80,6 +85,9 @@ var oracles = []oracle{
 
 // answer is what trailrecord's filters find, in lines in order.
 func (o oracle) answer(f trailrecord.Filter, records []trailrecord.Record) []string {
+	if o.found != nil {
+		return o.found(f, records)
+	}
 	type group struct {
 		events, failures int
 		first, last      string
@@ -197,15 +205,17 @@ func TestInsightsOfLargeRecords(t *testing.T) {
 func TestInsightsAnswersAsFiltersDo(t *testing.T) {
 	rounds.Sequential(t)
 	g := newGenerator(1)
-	texts, records := g.records(t, 400)
+	texts, records := g.records(t, trailrecord.LogFile, 400)
+	unusual, more := g.records(t, trailrecord.InsightFile, 120) // which go to the same group
+	texts, records = append(texts, unusual...), append(records, more...)
 	logs, group := group(t, texts)
 	found := map[string]int{}
 	for i := range rounds.Of(64) {
-		f := g.filter()
+		o := oracles[i%len(oracles)]
+		f := g.filter(o.kind)
 		if i < len(oracles) { // at first without one, so that each finds something
 			f = trailrecord.Filter{}
 		}
-		o := oracles[i%len(oracles)]
 		q, err := o.ask(f)
 		if err != nil {
 			t.Fatalf("%+v: %v", f, err)

@@ -7,15 +7,21 @@ import (
 	"github.com/awslogkit/awslogkit/trailog/trailrecord"
 )
 
-// Question is something that is asked about calls. It is immutable.
+// Question is something that is asked about calls, or about Insights events. It is immutable.
 type Question struct {
 	name         string
+	kind         trailrecord.FileKind
 	where        ask.Condition
 	since, until time.Time
+	elements     []ask.Each // of lists of a record, each of which is told
 	columns      []ask.Column
-	each         bool // call by call, and not counted
+	counts       []count // none: record by record
+	order        []string
 	limit        int
 }
+
+// count is what is told of all records with the same columns, in either language.
+type count struct{ name, insights, sql string }
 
 // DefaultLimit is how many rows an answer has at most, unless Limit says otherwise.
 const DefaultLimit = 1000
@@ -83,21 +89,39 @@ func also(c ask.Condition) func(Question, error) (Question, error) {
 }
 
 func counted(name string, f trailrecord.Filter, columns ...string) (Question, error) {
-	return ofFilter(name, f, false, columns)
+	q, err := one(name, f, columns...)
+	q.counts, q.order = calls, []string{"events desc"}
+	for _, c := range q.columns {
+		q.order = append(q.order, c.Name+" asc")
+	}
+	return q, err
 }
 
 func one(name string, f trailrecord.Filter, columns ...string) (Question, error) {
-	return ofFilter(name, f, true, columns)
+	return ofFilter(name, f, ofCalls, columns)
 }
 
-func ofFilter(name string, f trailrecord.Filter, each bool, columns []string) (Question, error) {
+func ofFilter(name string, f trailrecord.Filter, of records, columns []string) (Question, error) {
 	var a asked
-	q := Question{name: name, where: a.of(f), since: f.Since, until: f.Until, each: each, limit: DefaultLimit}
+	q := Question{name: name, kind: of.kind, where: a.of(f, of), since: f.Since, until: f.Until, order: []string{"event_time asc", "event_id asc"}, limit: DefaultLimit}
 	for _, c := range columns {
-		q.columns = append(q.columns, ask.Column{Name: c, Of: members[c]})
+		q.columns = append(q.columns, ask.Column{Name: c, Of: of.columns[c]})
 	}
 	return q, a.err("question")
 }
+
+// calls are the counts of calls.
+var calls = func() (counts []count) {
+	sql := []string{"count(*)", "count(CASE WHEN " + sqlOf(failed) + " THEN 1 END)", "min(eventtime)", "max(eventtime)"}
+	for i, c := range ask.Counted(eventTime) {
+		counts = append(counts, count{c.Name, c.Of, sql[i]})
+	}
+	return counts
+}()
+
+// Kind is the kind of files that the question is about, for [TableBuilder.Of]: one about calls can be
+// asked about those of network activity as well.
+func (q Question) Kind() trailrecord.FileKind { return q.kind }
 
 // Limit is the question with another number of rows at most: 1 to [MaxLimit]. Others are
 // taken for the nearest.
@@ -107,14 +131,18 @@ func (q Question) Limit(rows int) Question {
 }
 
 // Columns are the names of the columns of an answer, in order.
-func (q Question) Columns() []string {
-	if q.each {
-		return ask.Query{Columns: q.columns}.Names()
+func (q Question) Columns() []string { return q.query().Names() }
+
+// query is the question in the language of Logs Insights.
+func (q Question) query() ask.Query {
+	query := ask.Query{Where: q.where, Each: q.elements, Columns: q.columns, Order: q.order, Limit: q.limit}
+	for _, c := range q.counts {
+		query.Counts = append(query.Counts, ask.Count{Name: c.name, Of: c.insights})
 	}
-	return ask.Query{Columns: q.columns, Counts: ask.Counted(eventTime)}.Names()
+	return query
 }
 
-// members are those of each column.
+// members are those of each column about a call.
 var members = map[string][]string{
 	"event_time":     {eventTime},
 	"event_source":   {"eventSource"},
@@ -132,17 +160,4 @@ var members = map[string][]string{
 	"role":           {"requestParameters.roleArn"},
 	"role_session":   {"requestParameters.roleSessionName"},
 	"result":         {"responseElements.ConsoleLogin"},
-}
-
-// order is the columns by which an answer is sorted: what is most first, or what is
-// oldest.
-func (q Question) order(most, least string) []string {
-	if q.each {
-		return []string{"event_time " + least, "event_id " + least}
-	}
-	by := []string{"events " + most}
-	for _, name := range (ask.Query{Columns: q.columns}).Names() {
-		by = append(by, name+" "+least)
-	}
-	return by
 }

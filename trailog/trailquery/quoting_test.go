@@ -26,26 +26,38 @@ type parameter struct {
 	name string
 	set  func(*trailrecord.Filter, string)
 	at   string // member of the record below
+	// insight: of an Insights event, and not of a call.
+	insight bool
 }
 
 var parameters = []parameter{
-	{"Sources", func(f *trailrecord.Filter, s string) { f.Sources = []string{s} }, "SOURCE"},
-	{"Names", func(f *trailrecord.Filter, s string) { f.Names = []string{s} }, "NAME"},
-	{"Users", func(f *trailrecord.Filter, s string) { f.Users = []string{s} }, "USER"},
-	{"Regions", func(f *trailrecord.Filter, s string) { f.Regions = []string{s} }, "REGION"},
-	{"Errors", func(f *trailrecord.Filter, s string) { f.Errors = []string{s} }, "ERROR"},
-	{"Addresses", func(f *trailrecord.Filter, s string) { f.Addresses = []string{s} }, "ADDRESS"},
-	{"AccessKeys", func(f *trailrecord.Filter, s string) { f.AccessKeys = []string{s} }, "KEY"},
-	{"Resources, parameter", func(f *trailrecord.Filter, s string) { f.Resources = []string{s} }, "PARAMETER"},
-	{"Resources, ARN", func(f *trailrecord.Filter, s string) { f.Resources = []string{s} }, "ARN"},
-	{"Accounts", func(f *trailrecord.Filter, s string) { f.Accounts = []string{s} }, "ACCOUNT"},
-	{"IDs", func(f *trailrecord.Filter, s string) { f.IDs = []string{s} }, "ID"},
-	{"Types", func(f *trailrecord.Filter, s string) { f.Types = []string{s} }, "TYPE"},
+	{"Sources", func(f *trailrecord.Filter, s string) { f.Sources = []string{s} }, "SOURCE", false},
+	{"Names", func(f *trailrecord.Filter, s string) { f.Names = []string{s} }, "NAME", false},
+	{"Users", func(f *trailrecord.Filter, s string) { f.Users = []string{s} }, "USER", false},
+	{"Regions", func(f *trailrecord.Filter, s string) { f.Regions = []string{s} }, "REGION", false},
+	{"Errors", func(f *trailrecord.Filter, s string) { f.Errors = []string{s} }, "ERROR", false},
+	{"Addresses", func(f *trailrecord.Filter, s string) { f.Addresses = []string{s} }, "ADDRESS", false},
+	{"AccessKeys", func(f *trailrecord.Filter, s string) { f.AccessKeys = []string{s} }, "KEY", false},
+	{"Resources, parameter", func(f *trailrecord.Filter, s string) { f.Resources = []string{s} }, "PARAMETER", false},
+	{"Resources, ARN", func(f *trailrecord.Filter, s string) { f.Resources = []string{s} }, "ARN", false},
+	{"Accounts", func(f *trailrecord.Filter, s string) { f.Accounts = []string{s} }, "ACCOUNT", false},
+	{"IDs", func(f *trailrecord.Filter, s string) { f.IDs = []string{s} }, "ID", false},
+	{"Types", func(f *trailrecord.Filter, s string) { f.Types = []string{s} }, "TYPE", false},
+	{"Sources of Insights events", func(f *trailrecord.Filter, s string) { f.Sources = []string{s} }, "SOURCE", true},
+	{"Names of Insights events", func(f *trailrecord.Filter, s string) { f.Names = []string{s} }, "NAME", true},
+	{"Regions of Insights events", func(f *trailrecord.Filter, s string) { f.Regions = []string{s} }, "REGION", true},
+	{"Errors of Insights events", func(f *trailrecord.Filter, s string) { f.Errors = []string{s} }, "ERROR", true},
+	{"Accounts of Insights events", func(f *trailrecord.Filter, s string) { f.Accounts = []string{s} }, "ACCOUNT", true},
+	{"IDs of Insights events", func(f *trailrecord.Filter, s string) { f.IDs = []string{s} }, "ID", true},
+	{"Types of Insights events", func(f *trailrecord.Filter, s string) { f.Types = []string{s} }, "TYPE", true},
 }
 
 // record is one with a text in the parameter's member, and an id.
 func (p parameter) record(text, id string) string {
 	record := `{"eventVersion":"1.11","userIdentity":{"type":"IAMUser","accessKeyId":"KEY","userName":"USER"},"eventTime":"2026-11-02T00:00:00Z","eventSource":"SOURCE","eventName":"NAME","awsRegion":"REGION","sourceIPAddress":"ADDRESS","errorCode":"ERROR","requestParameters":{"a":["PARAMETER"],"b":1},"responseElements":null,"requestID":"ID","eventID":"` + id + `","resources":[{"accountId":"1"},{"ARN":"ARN","x":"y"}],"eventType":"TYPE","recipientAccountId":"ACCOUNT"}`
+	if p.insight {
+		record = `{"eventVersion":"1.08","eventTime":"2026-11-02T00:00:00Z","awsRegion":"REGION","eventID":"ID","eventType":"TYPE","recipientAccountId":"ACCOUNT","sharedEventID":"` + id + `","insightDetails":{"state":"Start","eventSource":"SOURCE","eventName":"NAME","insightType":"ApiErrorRateInsight","errorCode":"ERROR","insightContext":{"statistics":{},"attributions":[{"attribute":"errorCode","insight":[{"value":"ERROR","average":2}],"baseline":[]}]}},"eventCategory":"Insight"}`
+	}
 	value, _ := json.Marshal(text)
 	return strings.Replace(record, `"`+p.at+`"`, strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(string(value)), 1)
 }
@@ -71,11 +83,15 @@ func (p parameter) records(t testing.TB, text string) (texts []string, records [
 // question is about the parameter's text, and ok is false where it rightly is an error.
 func (p parameter) question(t testing.TB, text string) (f trailrecord.Filter, q trailquery.Question, ok bool) {
 	p.set(&f, text)
-	q, err := trailquery.Calls(f)
+	ask := trailquery.Calls
+	if p.insight {
+		ask = trailquery.Attributions
+	}
+	q, err := ask(f)
 	if _, is := netip.ParsePrefix(strings.TrimLeft(text, "! ")); is == nil && p.name == "Addresses" {
 		return f, q, false // no address is a range
 	}
-	if p.name == "Names" && strings.Contains(text, ":") {
+	if strings.HasPrefix(p.name, "Names") && strings.Contains(text, ":") {
 		return f, q, false // no event's name has a colon
 	}
 	if err == nil {
@@ -95,11 +111,23 @@ func (p parameter) question(t testing.TB, text string) (f trailrecord.Filter, q 
 func matching(f trailrecord.Filter, records []trailrecord.Record) []string {
 	ids := []string{}
 	for i := range records {
-		if records[i].EventName != "" && f.Match(&records[i]) {
-			ids = append(ids, records[i].EventID)
+		switch r := &records[i]; {
+		case !f.Match(r):
+		case r.InsightDetails != nil:
+			ids = append(ids, r.SharedEventID)
+		case r.EventName != "":
+			ids = append(ids, r.EventID)
 		}
 	}
 	return ids
+}
+
+// id is the column of an answer in which there is a record's id, and pipes how many its query of Logs Insights has.
+func (p parameter) id() (column string, pipes int) {
+	if p.insight {
+		return "shared_event_id", 7
+	}
+	return "event_id", 4
 }
 
 // Whatever text is asked for, it is a value of the query of Logs Insights: the query is understood,
@@ -129,9 +157,10 @@ func FuzzQuotingInsights(f *testing.F) {
 			}
 			found, ids := [][]queries.Field(nil), []string{}
 			found, _ = query.Answer(events, 0)
+			id, pipes := p.id()
 			for _, row := range found {
 				for _, field := range row {
-					if field.Name == "event_id" {
+					if field.Name == id {
 						ids = append(ids, field.Value)
 					}
 				}
@@ -140,7 +169,7 @@ func FuzzQuotingInsights(f *testing.F) {
 			if diff := gocmp.Diff(matching(filter, records), ids); diff != "" {
 				t.Fatalf("%s %q (-filter +Insights):\n%s%s\n%q", p.name, text, diff, written, texts)
 			}
-			insightsIs(t, written)
+			insightsIs(t, written, pipes)
 		}
 	})
 }
@@ -152,7 +181,7 @@ var (
 
 // insightsIs reads a query with a lexer of its own: nothing in it but words, numbers, quotes without
 // escapes and expressions with the few escapes that are harmless.
-func insightsIs(t *testing.T, text string) {
+func insightsIs(t *testing.T, text string, pipes int) {
 	t.Helper()
 	for rest := text; rest != ""; {
 		token := insightsRE.FindString(rest)
@@ -161,7 +190,7 @@ func insightsIs(t *testing.T, text string) {
 		}
 		rest = rest[len(token):]
 	}
-	if got := len(regexp.MustCompile(`\n\| `).FindAllString(text, -1)); got != 4 {
+	if got := len(regexp.MustCompile(`\n\| `).FindAllString(text, -1)); got != pipes {
 		t.Fatalf("%d pipes in %s", got, text)
 	}
 }
@@ -170,15 +199,11 @@ func insightsIs(t *testing.T, text string) {
 // there are for any other text.
 func FuzzQuotingSQL(f *testing.F) {
 	rounds.Sequential(f)
-	table, err := layouts()["several accounts"].Build()
-	if err != nil {
-		f.Fatal(err)
-	}
 	for _, text := range append(hostile, "10.0.0.0/8", "!x", "a*b", "*", "s3:Get*", "x y", "111122223333") {
 		f.Add(text)
 	}
 	words := func(t *testing.T, q trailquery.Question) (outside, inside []string) {
-		text, err := table.SQL(q, trailquery.Part{})
+		text, err := built(t, layouts()["several accounts"].Of(q.Kind())).SQL(q, trailquery.Part{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -195,24 +220,27 @@ func FuzzQuotingSQL(f *testing.F) {
 		}
 		return outside, inside
 	}
+	known := map[string]map[string]bool{}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, p := range parameters {
 			filter, q, ok := p.question(t, text)
 			if !ok {
 				continue
 			}
-			known := map[string]bool{}
-			for _, plain := range []string{"x", "x*", "!x", "!x*", "*", "s:x", "!s:x", "s:*", "10.0.0.7", "!10.0.0.7", "111122223333", "!111122223333", "1*", "!1*", "é", "!é", "!s:*"} {
-				if _, q, ok := p.question(t, plain); ok {
-					outside, _ := words(t, q)
-					for _, w := range outside {
-						known[w] = true
+			if known[p.name] == nil {
+				known[p.name] = map[string]bool{}
+				for _, plain := range []string{"x", "x*", "!x", "!x*", "*", "s:x", "!s:x", "s:*", "10.0.0.7", "!10.0.0.7", "111122223333", "!111122223333", "1*", "!1*", "é", "!é", "!s:*"} {
+					if _, q, ok := p.question(t, plain); ok {
+						outside, _ := words(t, q)
+						for _, w := range outside {
+							known[p.name][w] = true
+						}
 					}
 				}
 			}
 			outside, inside := words(t, q)
 			for _, w := range outside {
-				if !known[w] && strings.Trim(w, "() ,=<>") != "" {
+				if !known[p.name][w] && strings.Trim(w, "() ,=<>") != "" {
 					t.Fatalf("%s %q: %q is no word of such a question", p.name, text, w)
 				}
 			}
@@ -276,8 +304,6 @@ func FuzzQuotingTable(f *testing.F) {
 // Hostile texts in every parameter are values to DuckDB.
 func TestHostileTextsInSQL(t *testing.T) {
 	db := acceptance.NewDuckDB(t)
-	table := built(t, trailquery.NewTable("example-trail").Account("111122223333").Regions("eu-west-1").From(day))
-	d := readDDL(table.DDL())
 	for _, p := range parameters {
 		var setup, statements []string
 		var want [][]string
@@ -286,14 +312,16 @@ func TestHostileTextsInSQL(t *testing.T) {
 			if !ok {
 				continue
 			}
+			table := built(t, layouts()["one account"].Of(q.Kind()))
 			sql, err := table.SQL(q, trailquery.Part{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			texts, records := p.records(t, text)
 			name := fmt.Sprint("t", i)
-			setup = append(setup, inserted(t, d, name, texts)...)
-			statements = append(statements, "SELECT event_id FROM ("+strings.Replace(sql, `"default"."cloudtrail_logs"`, name, 1)+")")
+			id, _ := p.id()
+			setup = append(setup, inserted(t, readDDL(table.DDL()), name, texts)...)
+			statements = append(statements, "SELECT "+id+" FROM ("+strings.Replace(sql, `"default"."`+table.Name()+`"`, name, 1)+")")
 			want = append(want, matching(filter, records))
 		}
 		for i, a := range db.Ask(t, setup, statements) {

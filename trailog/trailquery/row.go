@@ -27,6 +27,13 @@ type Row struct {
 	// failed.
 	Events, Failures    int
 	FirstSeen, LastSeen time.Time
+	// Of what CloudTrail Insights found: Source, Name and Error are of the unusual calls, and SharedID is that of the
+	// events that tell of it. State is "Start", or "End" where it is over.
+	InsightType, SharedID, State string
+	// Averages are calls or errors a minute: usually, and while it was unusual, or in attributions with this value of the attribute.
+	BaselineAverage, InsightAverage float64
+	InsightMinutes                  int
+	Attribute, Value                string
 }
 
 // cells are where the columns of an answer are in a row.
@@ -36,6 +43,8 @@ func (r *Row) cells() map[string]any {
 		"address": &r.Address, "agent": &r.Agent, "error": &r.Error, "result": &r.Result, "principal": &r.Principal, "identity_type": &r.IdentityType,
 		"identity": &r.Identity, "caller_account": &r.CallerAccount, "role": &r.Role, "role_session": &r.RoleSession,
 		"events": &r.Events, "failures": &r.Failures, "first_seen": &r.FirstSeen, "last_seen": &r.LastSeen,
+		"insight_type": &r.InsightType, "shared_event_id": &r.SharedID, "state": &r.State, "baseline_average": &r.BaselineAverage, "insight_average": &r.InsightAverage,
+		"insight_minutes": &r.InsightMinutes, "attribute": &r.Attribute, "value": &r.Value,
 	}
 }
 
@@ -81,6 +90,10 @@ func read(into any, text string) (err error) {
 		*into = text
 	case *int:
 		if *into, err = strconv.Atoi(text); err != nil {
+			return errors.New("is not a number")
+		}
+	case *float64:
+		if *into, err = strconv.ParseFloat(text, 64); err != nil {
 			return errors.New("is not a number")
 		}
 	case *time.Time:

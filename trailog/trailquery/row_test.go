@@ -51,7 +51,7 @@ func TestRowsOfAllQuestions(t *testing.T) {
 		values := make([]string, len(q.Columns()))
 		for i, c := range q.Columns() {
 			switch {
-			case c == "events" || c == "failures":
+			case c == "events" || c == "failures" || c == "insight_minutes" || strings.HasSuffix(c, "_average"):
 				values[i] = "7"
 			case c == "event_time" || strings.HasSuffix(c, "_seen"):
 				values[i] = "2026-11-02T10:01:00Z"

@@ -2,6 +2,7 @@ package trailquery
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -18,8 +19,7 @@ type Part struct {
 	Regions  []string
 }
 
-// SQL is the question in Athena's language, about a table of calls: of [trailrecord.LogFile]
-// or [trailrecord.NetworkActivityFile]. The days that are read are those of the question's bounds and the
+// SQL is the question in Athena's language, about a table of its kind: see [Question.Kind]. The days that are read are those of the question's bounds and the
 // day after, since files can come late; one that comes later than that is not read.
 func (t Table) SQL(q Question, p Part) (string, error) {
 	where, err := t.part(q, p)
@@ -35,9 +35,8 @@ func (t Table) SQL(q Question, p Part) (string, error) {
 		columns = append(columns, given(append(of, "''")...)+" AS "+c.Name)
 		groups = append(groups, fmt.Sprint(i+1))
 	}
-	if !q.each {
-		columns = append(columns, "count(*) AS events", "count(CASE WHEN "+sqlOf(failed)+" THEN 1 END) AS failures",
-			"min(eventtime) AS first_seen", "max(eventtime) AS last_seen")
+	for _, c := range q.counts {
+		columns = append(columns, c.sql+" AS "+c.name)
 	}
 	conditions := []ask.Condition{q.where}
 	if q.where.Op == ask.All {
@@ -50,12 +49,32 @@ func (t Table) SQL(q Question, p Part) (string, error) {
 			where = append(where, sqlOf(c))
 		}
 	}
-	lines := []string{"SELECT " + strings.Join(columns, ",\n  "), "FROM " + t.name(`"`), "WHERE " + strings.Join(where, "\n  AND ")}
-	if !q.each {
+	lines := []string{"SELECT " + strings.Join(columns, ",\n  "), "FROM " + t.name(`"`)}
+	for _, e := range q.elements {
+		lines = append(lines, unnested(sqlField(e.List), e.Name))
+	}
+	if lines = append(lines, "WHERE "+strings.Join(where, "\n  AND ")); len(q.counts) > 0 {
 		lines = append(lines, "GROUP BY "+strings.Join(groups, ", "))
 	}
-	lines = append(lines, "ORDER BY "+strings.Join(q.order("DESC", "ASC"), ", "), fmt.Sprint("LIMIT ", q.limit))
+	lines = append(lines, "ORDER BY "+strings.NewReplacer(" asc", " ASC", " desc", " DESC").Replace(strings.Join(q.order, ", ")), fmt.Sprint("LIMIT ", q.limit))
 	return strings.Join(lines, "\n"), nil
+}
+
+// lists are the columns of the elements of lists: the members that the table has of each, in order.
+var lists = map[string]reflect.Type{
+	"attribution": reflect.TypeFor[trailrecord.InsightAttribution](), "cause": reflect.TypeFor[trailrecord.InsightValue](),
+	"part": reflect.TypeFor[dimension](), "entry": reflect.TypeFor[statistic](),
+}
+
+// unnested has a row for each element of a list, with its members as columns.
+//
+// https://trino.io/docs/current/sql/select.html#unnest
+func unnested(list, name string) string {
+	var columns []string
+	for member := range fieldsOf(lists[name]) {
+		columns = append(columns, strings.ToLower(member))
+	}
+	return fmt.Sprintf("CROSS JOIN UNNEST(%s) AS %s (%s)", list, name, strings.Join(columns, ", "))
 }
 
 // maxInjected is how many values a list of an injected column may have.
@@ -66,8 +85,8 @@ const maxInjected = 1000
 // part is the conditions on partitions.
 func (t Table) part(q Question, p Part) (where []string, err error) {
 	var wrong problems
-	if t.kind != trailrecord.LogFile && t.kind != trailrecord.NetworkActivityFile {
-		wrong.add("table", string(t.kind), "has no calls that a question is about")
+	if t.kind != q.kind && (q.kind != trailrecord.LogFile || t.kind != trailrecord.NetworkActivityFile) {
+		wrong.add("table", string(t.kind), "must be of "+string(q.kind)+" files, which the question is about")
 	}
 	if !q.since.IsZero() {
 		where = append(where, "day >= '"+q.since.UTC().Format(dayFormat)+"'")

@@ -12,20 +12,17 @@ func (t Table) ViewName() string { return t.table + "_flat" }
 
 // View is the statement that creates a view of the table, or replaces it: of calls who made
 // them, as [trailrecord.Record.Who] says, what they were, as [trailrecord.Record.What] does, whether they
-// failed and whether they were made with MFA; of Insights events what was unusual. It has the table's
-// partitions as columns, so that conditions on them still count. Aggregated events are flat, and have
-// none: that is the error.
-func (t Table) View() (string, error) {
-	var columns [][2]string
+// failed and whether they were made with MFA; of Insights events what was unusual; of aggregated events
+// how often what was counted, in a row for each name of each dimension, the primary one among them. It has the table's
+// partitions as columns, so that conditions on them still count.
+func (t Table) View() string {
+	columns, from := callColumns, t.name(`"`)
 	switch t.kind {
-	case trailrecord.LogFile, trailrecord.NetworkActivityFile:
-		columns = callColumns
 	case trailrecord.InsightFile:
 		columns = insightColumns
-	default:
-		var wrong problems
-		wrong.add("kind", string(t.kind), "has no view: its records are flat")
-		return "", wrong.err("view")
+	case trailrecord.AggregatedFile:
+		columns = aggregatedColumns
+		from += "\n" + unnested("ARRAY[summary.primarydimension] || coalesce(summary.details, ARRAY[])", "part") + "\n" + unnested("part.statistics", "entry")
 	}
 	lines := make([]string, len(columns))
 	for i, c := range columns {
@@ -34,7 +31,7 @@ func (t Table) View() (string, error) {
 			lines[i] = c[1] + " AS " + c[0]
 		}
 	}
-	return fmt.Sprintf("CREATE OR REPLACE VIEW \"%s\".\"%s\" AS\nSELECT\n  %s\nFROM %s", t.database, t.ViewName(), strings.Join(lines, ",\n  "), t.name(`"`)), nil
+	return fmt.Sprintf("CREATE OR REPLACE VIEW \"%s\".\"%s\" AS\nSELECT\n  %s\nFROM %s", t.database, t.ViewName(), strings.Join(lines, ",\n  "), from)
 }
 
 // given is the first of some texts that is not empty; the last may be a text of SQL.
@@ -110,4 +107,15 @@ var insightColumns = [][2]string{
 	{"insight_minutes", "insightdetails.insightcontext.statistics.insightduration"},
 	{"attributions", "insightdetails.insightcontext.attributions"},
 	{"event_id", "eventid"}, {"shared_event_id", "sharedeventid"}, {"recipient", "recipientaccountid"},
+}
+
+// aggregatedColumns are those of a view of aggregated events. The primary name is what all of an event is about:
+// AWS's events have one.
+var aggregatedColumns = [][2]string{
+	{"account", ""}, {"region", ""}, {"day", ""},
+	{"window_start", "timewindow.windowstart"}, {"window_end", "timewindow.windowend"}, {"event_source", "eventsource"},
+	{"primary_dimension", "summary.primarydimension.dimension"},
+	{"primary_name", "CASE WHEN cardinality(summary.primarydimension.statistics) = 1 THEN summary.primarydimension.statistics[1].name ELSE '' END"},
+	{"dimension", "part.dimension"}, {"name", "entry.name"}, {"value", "entry.value"}, {"aggregation_type", "part.aggregationtype"},
+	{"event_id", "eventid"}, {"recipient", "accountid"},
 }

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"regexp"
 
 	"github.com/duckdb/duckdb-go/v2"
 )
@@ -26,6 +27,14 @@ var macros = []string{
 	`CREATE MACRO cardinality(l) AS len(l)`,
 	`CREATE TYPE ipaddress AS VARCHAR`,
 	`CREATE MACRO contains(n, a) AS within(n, a)`,
+}
+
+// unnestRE is Trino's UNNEST of a list of rows, whose members become columns, at the end of a line.
+var unnestRE = regexp.MustCompile(`(?m)UNNEST\((.*)\) AS (\w+ \(.*\))$`)
+
+// duck is a statement in DuckDB's words, for what no macro can say.
+func duck(text string) string {
+	return unnestRE.ReplaceAllString(text, "LATERAL (SELECT unnest($1, max_depth := 2)) AS $2")
 }
 
 type input struct{ Setup, Queries []string }
@@ -58,7 +67,7 @@ func run() error {
 		return err
 	}
 	for _, text := range append(macros, in.Setup...) {
-		if _, err := db.Exec(text); err != nil {
+		if _, err := db.Exec(duck(text)); err != nil {
 			return fmt.Errorf("%w: %s", err, text)
 		}
 	}
@@ -74,7 +83,7 @@ func run() error {
 }
 
 func ask(db *sql.DB, text string) (a answer, err error) {
-	rows, err := db.Query(text)
+	rows, err := db.Query(duck(text))
 	if err != nil {
 		return a, err
 	}
