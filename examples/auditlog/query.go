@@ -37,6 +37,7 @@ type asking struct {
 var questions = map[string]func(trailrecord.Filter) (trailquery.Question, error){
 	"who": trailquery.Who, "what": trailquery.What, "failures": trailquery.Failures, "logins": trailquery.LoginsWithoutMFA,
 	"addresses": trailquery.Addresses, "roles": trailquery.Roles, "seen": trailquery.Seen, "calls": trailquery.Calls,
+	"unusual": trailquery.Unusual, "attributions": trailquery.Attributions,
 }
 
 func (a *asking) flags(set *flag.FlagSet) {
@@ -186,7 +187,7 @@ func (p *program) athena(ctx context.Context, t trail, q trailquery.Question) er
 	if t.Bucket.BucketName == "" {
 		return nil
 	}
-	table, part, err := t.table()
+	table, part, err := t.table(q.Kind())
 	if err != nil {
 		return err
 	}
@@ -220,12 +221,12 @@ const eventHistory = 90
 // that nobody asks about.
 var began = time.Date(2013, 11, 13, 0, 0, 0, 0, time.UTC)
 
-// table is that of a trail's files. A table that is there stays as it was created, so that the name tells
+// table is that of a trail's files of a kind. A table that is there stays as it was created, so that the name tells
 // tables of other files apart.
-func (t trail) table() (trailquery.Table, trailquery.Part, error) {
+func (t trail) table(kind trailrecord.FileKind) (trailquery.Table, trailquery.Part, error) {
 	var part trailquery.Part
 	named := func(name string) (trailquery.Table, error) {
-		b := trailquery.NewTable(t.Bucket.BucketName).Regions(t.regions...).From(began).Named("default", name)
+		b := trailquery.NewTable(t.Bucket.BucketName).Regions(t.regions...).From(began).Of(kind).Named("default", name)
 		if t.S3KeyPrefix != "" {
 			b.Prefix(t.S3KeyPrefix)
 		}

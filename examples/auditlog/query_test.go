@@ -84,7 +84,7 @@ func TestQueryOfFiles(t *testing.T) {
 			Organization: test.organization, S3KeyPrefix: "audit", IsMultiRegionTrail: test.multi}
 		about.Bucket.BucketName = "example-trail"
 		about.reach(visited)
-		table, part, err := about.table()
+		table, part, err := about.table(trailrecord.LogFile)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,7 +115,7 @@ func TestQueryOfFiles(t *testing.T) {
 	for _, bucket := range []string{"example-a", "example-b"} {
 		about := trail{accounts: []string{"222233334444"}, regions: []string{own}}
 		about.Name, about.Bucket.BucketName = map[string]string{"example-a": "audit-a", "example-b": "audit.a"}[bucket], bucket
-		table, _, err := about.table()
+		table, _, err := about.table(trailrecord.LogFile)
 		if err != nil {
 			t.Fatal(err)
 		}
