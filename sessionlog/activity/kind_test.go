@@ -1,7 +1,12 @@
 package activity
 
 import (
+	"fmt"
+	"maps"
+	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/resourcetest"
@@ -37,7 +42,7 @@ func TestRuleKind(t *testing.T) {
 	resourcetest.Kind(t, rs, "null",
 		`{"state":"ENABLED"}`,
 		`{"eventPattern":{"source":["aws.ec2"]},"state":"DISABLED","description":"theirs","targets":{"1":{"arn":"`+notify+`","input":"{}"}}}`,
-		`{"eventPattern":{"source":["aws.ssm"]},"state":"ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS","targets":{"`+targetID(notify)+`":{"arn":"`+notify+`","roleArn":"`+noter+`"}}}`)
+		`{"eventPattern":{"source":["aws.ssm"]},"state":"ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS","targets":{"`+targetID(home, notify)+`":{"arn":"`+notify+`","roleArn":"`+noter+`"}}}`)
 }
 
 func TestPermissionKind(t *testing.T) {
@@ -55,4 +60,34 @@ func TestPermissionKind(t *testing.T) {
 	a := permission(home, notify, "a")
 	a.Statements[0].Sid = "mine"
 	resourcetest.Kind(t, rs, `{}`, `{"policy":{"mine":`+a.String()+`}}`, `{"policy":{"`+statementID("a")+`":`+theirs+`}}`)
+}
+
+// A target's id, which a template has too, is the same in each account, region and partition,
+// and tells targets apart.
+func TestTargetID(t *testing.T) {
+	there := resource.Scope{Partition: "aws-cn", Account: "222233334444", Region: "cn-north-1"}
+	id := func(s resource.Scope, b *Builder) (ids []string) {
+		rule, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.Sorted(maps.Keys(rule.spec.targets(s)))
+	}
+	rule := func(s resource.Scope, more string) *Builder {
+		at := "arn:" + s.Partition + ":%s:" + s.Region + ":" + s.Account + ":"
+		return NewRule("r").Function(fmt.Sprintf(at, "lambda")+"function:note"+more).Topic(topic.Existing("sessions"+more)).
+			RunCommand(fmt.Sprintf(at, "ssm")+"document/Note", role.Existing("noter"), Command{Key: "tag:at", Values: []string{s.Region + more}})
+	}
+	here := id(home, rule(home, ""))
+	if d := cmp.Diff(here, id(there, rule(there, ""))); d != "" || len(here) != 3 {
+		t.Error(here, d)
+	}
+	for _, other := range id(home, rule(home, "2")) {
+		if slices.Contains(here, other) {
+			t.Errorf("two targets are %s", other)
+		}
+	}
+	if targetID(home, home.Region) == targetID(home, "{region}") {
+		t.Error("a region and its placeholder are one target")
+	}
 }

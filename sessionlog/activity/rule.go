@@ -244,7 +244,7 @@ func (s spec) targets(scope resource.Scope) map[string]RuleTarget {
 		if t.Role != nil {
 			rt.RoleARN = t.Role.ARN(scope)
 		}
-		id := targetID(rt.ARN)
+		id := targetID(scope, rt.ARN)
 		if c := t.Command; c != nil {
 			rt.RunCommand = map[string][]string{c.Key: c.Values}
 			if len(c.Parameters) > 0 {
@@ -252,7 +252,7 @@ func (s spec) targets(scope resource.Scope) map[string]RuleTarget {
 				rt.Input = string(in)
 			}
 			key, _ := json.Marshal(rt) // two commands of one document are two targets
-			id = targetID(string(key))
+			id = targetID(scope, string(key))
 		}
 		out[id] = rt
 	}
@@ -260,10 +260,15 @@ func (s spec) targets(scope resource.Scope) map[string]RuleTarget {
 }
 
 // targetID names a target of the rule: the same for the same ARN, so that the order
-// of targets does not matter.
-func targetID(targetARN string) string {
-	sum := sha256.Sum256([]byte(targetARN))
-	return "session-" + hex.EncodeToString(sum[:6])
+// of targets does not matter, and in each account and region, whose template is one.
+func targetID(s resource.Scope, targetARN string) string {
+	anywhere := strings.NewReplacer("{", "{{", "arn:"+s.Partition+":", "arn:{partition}:", s.Account, "{account}", s.Region, "{region}").Replace(targetARN)
+	return "session-" + digest(anywhere)
+}
+
+func digest(of string) string {
+	sum := sha256.Sum256([]byte(of))
+	return hex.EncodeToString(sum[:6])
 }
 
 // Name is the rule's name.

@@ -109,11 +109,11 @@ func (s spec) declareTarget(c Clients, scope resource.Scope, d *resource.Declara
 	}
 	d.Offer("pass-role-"+one.Role.Name(), policy.Identity, role.PassPolicy(one.Role.ARN(scope), events))
 	d.Observe(role.Observe(c.roles(), scope, one.Role.Name()))
-	its := one.Role.With(policyName(scope.Region, one.ARN), RolePolicy(scope, one.ARN)).Admitting(TrustPolicy())
+	its := one.Role.With(policyName(scope, one.ARN), RolePolicy(scope, one.ARN)).Admitting(TrustPolicy())
 	return resource.Declare(d, v, at+".role", c.roles(), scope, its, nil)
 }
 
 // policyName is the name of a role's inline policy for a target.
-func policyName(region, targetARN string) string {
-	return "SessionActivity-" + region + "-" + targetID(targetARN)
+func policyName(s resource.Scope, targetARN string) string {
+	return "SessionActivity-" + s.Region + "-" + targetID(s, targetARN)
 }
