@@ -85,8 +85,8 @@ func nodeServices(s resource.Scope) []string { return append(ec2(s), "ssm.amazon
 // https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam.ServicePrincipalOpts.html
 func ec2(s resource.Scope) []string {
 	names := []string{"ec2.amazonaws.com"}
-	if suffix := arn.DNSSuffix(s.Partition); suffix != "amazonaws.com" {
-		names = append(names, "ec2."+suffix)
+	if s.Partition == "aws-cn" {
+		names = append(names, "ec2.amazonaws.com.cn")
 	}
 	return names
 }

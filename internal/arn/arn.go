@@ -5,6 +5,7 @@ package arn
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -38,15 +39,15 @@ func Parse(s string) (ARN, error) {
 }
 
 // partitions are those of AWS but for "aws", by how the names of their regions begin,
-// with the region where the partition's global services are.
-var partitions = []struct{ prefix, partition, main string }{
-	{"cn-", "aws-cn", "cn-north-1"},
-	{"us-gov-", "aws-us-gov", "us-gov-west-1"},
-	{"us-isob-", "aws-iso-b", "us-isob-east-1"},
-	{"us-isof-", "aws-iso-f", "us-isof-south-1"},
-	{"us-iso-", "aws-iso", "us-iso-east-1"},
-	{"eu-isoe-", "aws-iso-e", "eu-isoe-west-1"},
-	{"eusc-", "aws-eusc", "eusc-de-east-1"},
+// with the region where the partition's global services are, and its domain.
+var partitions = []struct{ prefix, partition, main, domain string }{
+	{"cn-", "aws-cn", "cn-north-1", "amazonaws.com.cn"},
+	{"us-gov-", "aws-us-gov", "us-gov-west-1", "amazonaws.com"},
+	{"us-isob-", "aws-iso-b", "us-isob-east-1", "sc2s.sgov.gov"},
+	{"us-isof-", "aws-iso-f", "us-isof-south-1", "csp.hci.ic.gov"},
+	{"us-iso-", "aws-iso", "us-iso-east-1", "c2s.ic.gov"},
+	{"eu-isoe-", "aws-iso-e", "eu-isoe-west-1", "cloud.adc-e.uk"},
+	{"eusc-", "aws-eusc", "eusc-de-east-1", "amazonaws.eu"},
 }
 
 // Partitions are the names of AWS's partitions.
@@ -78,12 +79,20 @@ func MainRegion(partition string) string {
 	return "us-east-1"
 }
 
-// DNSSuffix is the domain of a partition's regional service principals.
+// DNSSuffix is the domain of a partition, in which the services have their names that are of
+// one region: CloudFormation's AWS::URLSuffix.
 func DNSSuffix(partition string) string {
-	if partition == "aws-cn" {
-		return "amazonaws.com.cn"
+	for _, p := range partitions {
+		if p.partition == partition {
+			return p.domain
+		}
 	}
 	return "amazonaws.com"
+}
+
+// InDomain reports whether a name is in the domain of one of the partitions.
+func InDomain(name string) bool {
+	return slices.ContainsFunc(Partitions(), func(p string) bool { return strings.HasSuffix(name, "."+DNSSuffix(p)) })
 }
 
 var (

@@ -48,10 +48,18 @@ func TestPartition(t *testing.T) {
 }
 
 func TestDNSSuffix(t *testing.T) {
-	for partition, want := range map[string]string{"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn"} {
-		if got := DNSSuffix(partition); got != want {
+	for partition, want := range map[string]string{"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn", "aws-iso-b": "sc2s.sgov.gov"} {
+		if got := DNSSuffix(partition); got != want || !InDomain("logs."+want) || InDomain(want) {
 			t.Errorf("%s: %s, want %s", partition, got, want)
 		}
+	}
+	for _, partition := range Partitions() {
+		if DNSSuffix(partition) == "" {
+			t.Errorf("%s has no domain", partition)
+		}
+	}
+	if InDomain("logs.amazonaws.com.example") || InDomain("notamazonaws.com") {
+		t.Error("a name is in a domain of AWS")
 	}
 }
 

@@ -1,12 +1,10 @@
 package wire
 
 import (
-	"slices"
 	"strings"
-)
 
-// domains are those of AWS, in all of its partitions.
-var domains = []string{".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".c2s.ic.gov", ".sc2s.sgov.gov", ".csp.hci.ic.gov", ".cloud.adc-e.uk"}
+	"github.com/awslogkit/awslogkit/internal/arn"
+)
 
 // inPathStyle is a request with the bucket that its host names at the front of the
 // path, so that both styles are routed alike; r itself where the host names none.
@@ -36,7 +34,7 @@ func BucketOf(host string) string {
 	if bucket, ok := strings.CutSuffix(host, ".localhost"); ok {
 		return bucket
 	}
-	if !slices.ContainsFunc(domains, func(d string) bool { return strings.HasSuffix(host, d) }) {
+	if !arn.InDomain(host) {
 		return ""
 	}
 	for at := len(host); ; {

@@ -2,6 +2,8 @@ package policy
 
 import (
 	"strings"
+
+	"github.com/awslogkit/awslogkit/internal/arn"
 )
 
 func (l *linter) principalElements(path string, s *Statement) {
@@ -127,8 +129,8 @@ func (l *linter) servicePrincipal(path, name string) {
 	switch {
 	case hasWildcard(name):
 		l.fail(path, CodePrincipal, "%s has a wildcard, which a service's name cannot have", shown(name))
-	case !strings.HasSuffix(name, ".amazonaws.com") && !strings.HasSuffix(name, ".amazonaws.com.cn") && !strings.HasSuffix(name, ".amazon.com") && !strings.HasSuffix(name, ".aws.internal"):
-		l.fail(path, CodePrincipal, "%s is no service: they end in .amazonaws.com", shown(name))
+	case !arn.InDomain(name) && !strings.HasSuffix(name, ".amazon.com") && !strings.HasSuffix(name, ".aws.internal"):
+		l.fail(path, CodePrincipal, "%s is no service: they end in .amazonaws.com, or another domain of AWS", shown(name))
 	}
 }
 
