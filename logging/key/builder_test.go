@@ -121,7 +121,7 @@ func TestStatements(t *testing.T) {
 		"SNS": {key.SNSPublishers("cloudtrail.amazonaws.com"), `{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},
 			"Action":["kms:GenerateDataKey*","kms:Decrypt"],"Resource":"*"}`},
 		"S3": {key.S3Writers(home, "arn:aws:iam::111122223333:role/Node"), `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/Node"},
-			"Action":["kms:GenerateDataKey*","kms:Decrypt"],"Resource":"*","Condition":{"StringEquals":{"kms:ViaService":"s3.eu-west-1.amazonaws.com"}}}`},
+			"Action":["kms:GenerateDataKey*","kms:Decrypt"],"Resource":"*","Condition":{"StringLike":{"kms:ViaService":"s3.eu-west-1.*"}}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want, err := policy.Parse([]byte(`{"Version":"2012-10-17","Statement":[` + tt.page + `]}`))

@@ -92,15 +92,12 @@ func SNSPublishers(services ...string) policy.Document {
 // S3Writers lets principals, by their ARNs, write to and read from buckets that the key
 // encrypts, through Amazon S3 in a region, as agents that upload logs do. Their own
 // policies need the same actions only where the principals are of another account.
-// For China, where it is not documented which domain S3 names itself by, it has both.
+// S3 names itself there by "s3", the region and the partition's domain, or for China perhaps
+// another, which is not documented: any domain will do, since AWS alone says the name.
 //
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func S3Writers(s resource.Scope, principalARNs ...string) policy.Document {
-	via := []string{"s3." + s.Region + ".amazonaws.com"}
-	if own := "s3." + s.Region + "." + arn.DNSSuffix(s.Partition); own != via[0] {
-		via = append(via, own)
-	}
-	return document(allowing("AllowS3Writers", policy.AWS(principalARNs...), policy.Condition{"StringEquals": {"kms:ViaService": via}}, "kms:GenerateDataKey*", "kms:Decrypt"))
+	return document(allowing("AllowS3Writers", policy.AWS(principalARNs...), policy.Condition{"StringLike": {"kms:ViaService": {"s3." + s.Region + ".*"}}}, "kms:GenerateDataKey*", "kms:Decrypt"))
 }
 
 // Administrators is the policy that a key is created with, as the KMS console
