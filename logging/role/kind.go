@@ -169,10 +169,12 @@ func (h *handle) exportInline(of map[string]policy.Document, x *resource.Export)
 	}
 }
 
-// room finds that IAM does not take what the stacks of all regions would add to a role.
+// room finds that IAM does not take what the stacks of all regions would add to a role: of the
+// partition that has the most regions, whichever the scope's is.
 func (h *handle) room(of map[string]policy.Document, isRegional func(name string) bool) []resource.Finding {
 	longest := slices.MaxFunc(arn.Regions("aws"), func(a, b string) int { return cmp.Compare(len(a), len(b)) })
-	anywhere := strings.NewReplacer(h.scope.Region, longest, "arn:"+h.scope.Partition+":", "arn:aws:")
+	at := h.scope
+	anywhere := strings.NewReplacer(at.Region+"."+arn.DNSSuffix(at.Partition), longest+"."+arn.DNSSuffix("aws"), at.Region, longest, "arn:"+at.Partition+":", "arn:aws:")
 	once, inRegion := 0, 0 // characters
 	for name, doc := range of {
 		if n := policy.Length(anywhere.Replace(doc.String())); isRegional(name) {

@@ -24,8 +24,8 @@ import (
 	"github.com/awslogkit/awslogkit/logging/template"
 )
 
-// cfn-lint finds no errors in the templates of all four places; AWS::SSM::ServiceSetting,
-// which it does not know, has its schema in testdata.
+// cfn-lint finds no errors in the templates of all four places, in regions of each partition;
+// AWS::SSM::ServiceSetting, which it does not know, has its schema in testdata.
 func TestLint(t *testing.T) {
 	lint := acceptance.CFNLint(t)
 	for name, tp := range map[string]*template.Template{"stack": made(t, offline), "stack set": made(t, offline, template.ForStackSet(region))} {
@@ -33,7 +33,7 @@ func TestLint(t *testing.T) {
 		if err := os.WriteFile(file, []byte(tp.String()), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if out, err := lint("--regions", region, "--registry-schemas", "testdata/schemas", "--non-zero-exit-code", "error", "--", file); err != nil {
+		if out, err := lint("--regions", region, "cn-north-1", "us-gov-west-1", "us-iso-east-1", "--registry-schemas", "testdata/schemas", "--non-zero-exit-code", "error", "--", file); err != nil {
 			t.Errorf("%s: %v\n%s", name, err, out)
 		}
 	}

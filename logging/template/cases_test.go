@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/awslogkit/awslogkit/automationlog"
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
@@ -27,7 +28,23 @@ const (
 	region  = "eu-west-1"
 )
 
-var home = resource.Scope{Partition: "aws", Account: account, Region: region}
+var home = at(offline)
+
+// at is where a configuration is for.
+func at(cfg aws.Config) resource.Scope {
+	return resource.Scope{Partition: arn.Partition(cfg.Region), Account: account, Region: cfg.Region}
+}
+
+// named is the ARN of something in the region of a configuration.
+func named(cfg aws.Config, service, account, resource string) string {
+	s := at(cfg)
+	return arn.ARN{Partition: s.Partition, Service: service, Region: s.Region, Account: account, Resource: resource}.String()
+}
+
+// global is the ARN of something that has no region.
+func global(cfg aws.Config, service, account, resource string) string {
+	return arn.ARN{Partition: at(cfg).Partition, Service: service, Account: account, Resource: resource}.String()
+}
 
 func must[T any](v T, err error) T {
 	if err != nil {
@@ -48,24 +65,24 @@ func group(cfg aws.Config, name string) loggroup.Group {
 // places are targets of all four places, with every kind of thing and field.
 func places(cfg aws.Config) logging.Targets {
 	return logging.Targets{automation(cfg), sessions(cfg), activities(cfg), iot(cfg), trail(cfg),
-		key.Bind(key.ClientsFromConfig(cfg), must(trailsKey().Rotation().Description("for trails").Allow(key.SNSPublishers(trailog.Service)).Build()))}
+		key.Bind(key.ClientsFromConfig(cfg), must(trailsKey().Rotation().Description("for trails").Allow(key.SNSPublishers(trailog.Service)).Allow(key.CloudWatchLogs(at(cfg))).Allow(key.S3Writers(at(cfg), global(cfg, "iam", account, "role/Nodes"))).Build()))}
 }
 
 func trailsKey() *key.Builder { return key.New("alias/trails") }
 
 func automation(cfg aws.Config) logging.Target {
 	runbooks := must(role.New("Runbooks").Path("/ops/").Description("Runs ${things}").Trust(automationlog.TrustPolicy()).
-		Attach("arn:aws:iam::aws:policy/ReadOnlyAccess").Boundary("arn:aws:iam::"+account+":policy/limit").Tag("team", "ops").
+		Attach(global(cfg, "iam", "aws", "policy/ReadOnlyAccess")).Boundary(global(cfg, "iam", account, "policy/limit")).Tag("team", "ops").
 		Inline("own", policy.Document{Version: policy.Version, Statements: []policy.Statement{{
-			Effect: policy.Allow, Action: []string{"s3:GetObject"}, Resource: []string{"arn:aws:s3:::scripts/${aws:username}/" + account + "/*"}}}}).Build())
+			Effect: policy.Allow, Action: []string{"s3:GetObject"}, Resource: []string{global(cfg, "s3", "", "scripts/${aws:username}/"+account+"/*")}}}}).Build())
 	return automationlog.New(automationlog.ClientsFromConfig(cfg), must(automationlog.NewSettings().
 		LogGroup(group(cfg, "/ops/automation")).Role(runbooks).Starter(must(role.New("Starters").Trust(role.Trust("ec2.amazonaws.com")).Build())).Build()))
 }
 
 func sessions(cfg aws.Config) logging.Target {
-	its := must(bucket.New("sessions-"+account+"-"+region).BlockPublicAccess().Versioning().Ownership(types.ObjectOwnershipBucketOwnerEnforced).
+	its := must(bucket.New("sessions-"+account+"-"+cfg.Region).BlockPublicAccess().Versioning().Ownership(types.ObjectOwnershipBucketOwnerEnforced).
 		ExpireDays(2557).ArchiveDays(90, types.TransitionStorageClassGlacier).Rule("parts", bucket.Rule{Prefix: "s/", AbortUploadsAfterDays: 7, ExpireVersionsAfterDays: 30}).
-		Key(must(key.New("arn:aws:kms:"+region+":999999999999:key/11111111-2222-3333-4444-555555555555").MustExist().Build())).BucketKey().Tag("team", "ops").Build())
+		Key(must(key.New(named(cfg, "kms", "999999999999", "key/11111111-2222-3333-4444-555555555555")).MustExist().Build())).BucketKey().Tag("team", "ops").Build())
 	return sessionlog.New(sessionlog.ClientsFromConfig(cfg), must(sessionlog.NewPreferences().LogGroup(group(cfg, "/ops/sessions")).Streaming().
 		Bucket(its).KeyPrefix("s").IdleTimeout(20*time.Minute).ShellProfileLinux("echo ${HOME} "+account).
 		NodeRole(must(role.New("Nodes").Trust(role.Trust("ec2.amazonaws.com")).Build())).Build()))
@@ -74,8 +91,8 @@ func sessions(cfg aws.Config) logging.Target {
 func activities(cfg aws.Config) logging.Target {
 	return activity.New(activity.ClientsFromConfig(cfg), must(activity.NewRule("session-activity").Description("who starts sessions").On(activity.Start).
 		Topic(must(topic.New("session-activity").DisplayName("sessions").Tag("team", "ops").Build())).
-		Function("arn:aws:lambda:"+region+":"+account+":function:watch").
-		Pipeline("arn:aws:codepipeline:"+region+":"+account+":watch", must(role.New("Watchers").Trust(activity.TrustPolicy()).Build())).Build()))
+		Function(named(cfg, "lambda", account, "function:watch")).
+		Pipeline(named(cfg, "codepipeline", account, "watch"), must(role.New("Watchers").Trust(activity.TrustPolicy()).Build())).Build()))
 }
 
 func iot(cfg aws.Config) logging.Target {
@@ -88,6 +105,6 @@ func trail(cfg aws.Config) logging.Target {
 	return trailog.New(trailog.ClientsFromConfig(cfg), must(trailog.NewTrail("audit").AllRegions().ValidateLogFiles().
 		Bucket(must(bucket.New("acme-trails").BlockPublicAccess().Build())).KeyPrefix("audit").LogGroup(group(cfg, "/ops/trail")).
 		Role(must(role.New("Trails").Trust(trailog.TrustPolicy()).Build())).Topic(must(topic.New("trails").Key(must(trailsKey().Build())).Build())).
-		Select(selector.ManagementEvents().WriteOnly().Named("writes"), selector.DataEvents("AWS::S3::Object").On("arn:aws:s3:::acme-data/")).
+		Select(selector.ManagementEvents().WriteOnly().Named("writes"), selector.DataEvents("AWS::S3::Object").On(global(cfg, "s3", "", "acme-data/"))).
 		Insights(selector.APICallRate).Tag("team", "security").Build()))
 }

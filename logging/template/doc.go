@@ -52,7 +52,10 @@
 // A fleet's plan of several regions makes one joined policy of them, besides those of the
 // stacks, and IAM counts the characters of all.
 //
-// A template is for the partition of its region: the names of services have the domain of that.
+// A template is for every partition of AWS, and is the same whichever its targets' region is of,
+// but for the default of HomeRegion. What binds it to one is a finding: another account, an
+// organization, another region, a key by its id, the name of a service that only one partition
+// has. Policies of AWS, by their names, and services are taken to be in each.
 //
 // The management account of an organization gets no stack of a service-managed stack set.
 //

@@ -14,9 +14,10 @@ import (
 // Codes of findings about a template. Those of a thing's wishes are
 // [resource.CodeNotExpressed] and [resource.CodeWrittenWhole], and those of places.
 const (
-	CodeMadeByStack logging.Code = "made-by-stack"
-	CodeOneAccount  logging.Code = "one-account-only"
-	CodeTooLarge    logging.Code = "template-too-large"
+	CodeMadeByStack  logging.Code = "made-by-stack"
+	CodeOneAccount   logging.Code = "one-account-only"
+	CodeOnePartition logging.Code = "one-partition-only"
+	CodeTooLarge     logging.Code = "template-too-large"
 )
 
 // metadata is what the template says of itself.

@@ -64,7 +64,7 @@ func TestFindings(t *testing.T) {
 			"session-default-not-moved AWS::SSM::Document When the content changes\nmade-by-stack  The stack makes all of these, and fails where one of them exists: AWS::SSM::Document SSM-SessionManagerRunShell."},
 		"a bucket of a set":  {bucket.Bind(buckets, must(bucket.New("logs").Build())), []template.Option{set}, "one-account-only AWS::S3::Bucket Its name is unique\nmade-by-stack  The stack makes"},
 		"one by its account": {bucket.Bind(buckets, must(bucket.New("logs-"+account).Build())), []template.Option{set}, "made-by-stack  The stack makes"},
-		"a key of a set":     {loggroup.Bind(groups, must(loggroup.New("/g").Key(key.Named(own)).Build())), []template.Option{set}, "one-account-only AWS::Logs::LogGroup It has a key that is one account's\nmade-by-stack  The stack makes"},
+		"a key of a set":     {loggroup.Bind(groups, must(loggroup.New("/g").Key(key.Named(own)).Build())), []template.Option{set}, "one-account-only AWS::Logs::LogGroup It has a key that is one account's\nmade-by-stack  The stack makes\none-partition-only AWS::Logs::LogGroup It names what only one partition of AWS has: key/11111111-2222-3333-4444-555555555555."},
 		"a role of a set":    {role.Bind(roles, inlineIn(region, 7)), []template.Option{set}, "not-expressed AWS::IAM::Role The stack of each region adds up to 850 characters of inline policies to it, and joins none: besides the 146 that are there once, IAM's 10240 for a role have room for 11 regions,\nmade-by-stack  The stack makes"},
 		"one with little":    {role.Bind(roles, inlineIn(region, 1)), []template.Option{set}, "made-by-stack  The stack makes"},
 		"one of a stack":     {role.Bind(roles, inlineIn(region, 7)), nil, "made-by-stack  The stack makes"},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/internal/value"
 	"github.com/awslogkit/awslogkit/logging/resource"
@@ -21,16 +22,31 @@ func (p pseudo) parameter(s string, i int) (name string, length int) {
 		end := i + len(token)
 		return token != "" && strings.HasPrefix(s[i:], token) && (i == 0 || !inWord(s[i-1])) && (end == len(s) || !inWord(s[end]))
 	}
-	switch {
+	switch suffix := arn.DNSSuffix(p.scope.Partition); {
 	case alone(p.scope.Account, isDigit):
 		return "AWS::AccountId", len(p.scope.Account)
 	case alone(p.scope.Region, func(c byte) bool { return isDigit(c) || c >= 'a' && c <= 'z' }):
 		return "AWS::Region", len(p.scope.Region)
 	case strings.HasSuffix(s[:i], "arn:") && strings.HasPrefix(s[i:], p.scope.Partition+":"):
 		return "AWS::Partition", len(p.scope.Partition)
+	case p.regionBefore(s, i) && strings.HasPrefix(s[i:], suffix) && !goesOn(s[i+len(suffix):]):
+		return "AWS::URLSuffix", len(suffix)
 	}
 	return "", 0
 }
+
+// regionBefore reports whether the region and a dot are before s[i:]: "logs.eu-west-1.".
+func (p pseudo) regionBefore(s string, i int) bool {
+	before, is := strings.CutSuffix(s[:i], p.scope.Region+".")
+	if !is || p.scope.Region == "" {
+		return false
+	}
+	name, _ := p.parameter(s, len(before))
+	return name == "AWS::Region"
+}
+
+// goesOn reports whether a domain goes on: that of one partition begins as that of another.
+func goesOn(rest string) bool { return rest != "" && isOfName(rest[0]) }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
@@ -72,7 +88,7 @@ func (p pseudo) text(s string) any {
 
 // generic is a text that is the same for all scopes: "logs-{account}".
 func (p pseudo) generic(s string) string {
-	names := map[string]string{"AWS::AccountId": "{account}", "AWS::Region": "{region}", "AWS::Partition": "{partition}"}
+	names := map[string]string{"AWS::AccountId": "{account}", "AWS::Region": "{region}", "AWS::Partition": "{partition}", "AWS::URLSuffix": "{domain}"}
 	return p.replaced(s, func(name string) string { return names[name] }, func(text string) string { return text })
 }
 

@@ -178,6 +178,7 @@ func (m *maker) add(d *resource.Declared) error {
 			m.made = append(m.made, id.Type+" "+m.generic(id.Name))
 		}
 		m.findForSet(id, exports[id], texts)
+		m.findBound(id, texts)
 	}
 	return errors.Join(errs...)
 }
