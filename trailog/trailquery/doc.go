@@ -29,6 +29,8 @@
 // Access keys are looked for in userIdentity, and of those that a call handed out in the responseElements' credentials,
 // accessKey and roleCredentials; trailrecord's filters find them in whatever the responseElements have.
 //
+// # Insights and aggregated events
+//
 // [Unusual] and [Attributions] ask about Insights events: what CloudTrail Insights found, which is recorded when it begins and when
 // it ends. They are in files, and so in a table, of their own; a log group has them between the calls, since CloudTrail
 // sends a trail's Insights events to CloudWatch Logs too (older editions of its guide leave them out).
