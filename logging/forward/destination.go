@@ -1,14 +1,13 @@
 package forward
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/internal/grouped"
 	"github.com/awslogkit/awslogkit/logging/policy"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -212,10 +211,9 @@ var notInPolicyNames = regexp.MustCompile(`[^\w+=,.@-]+`)
 
 // policyName is the name of a role's inline policy for a filter or a destination: names that
 // differ in what such a name cannot have, or at their end, have digests that differ.
-func policyName(kind, region string, names ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(names, ":")))
+func policyName(kind string, s resource.Scope, names ...string) string {
 	name := notInPolicyNames.ReplaceAllString(names[len(names)-1], "-")
-	return kind + "-" + region + "-" + name[:min(len(name), 64)] + "-" + hex.EncodeToString(sum[:4])
+	return kind + "-" + s.Region + "-" + name[:min(len(name), 64)] + "-" + grouped.Digest(strings.Join(names, ":"), s.Partition, s.Account, s.Region)
 }
 
 // JSONSchema is the schema of its JSON; see [resource.Schema].
@@ -253,7 +251,7 @@ func (d Destination) declare(c Clients, scope resource.Scope, decl *resource.Dec
 	if n := doc.Length(); n > maxAccess {
 		v.Add("accounts", "", fmt.Sprintf("make an access policy of %d characters, and it may have %d: let the organization in", n, maxAccess), "CloudWatch Logs API, PutDestinationPolicy")
 	}
-	its := d.spec.Role.With(policyName("ForwardTo", scope.Region, d.spec.Name), d.RolePolicy()).Admitting(d.TrustPolicy(scope))
+	its := d.spec.Role.With(policyName("ForwardTo", scope, d.spec.Name), d.RolePolicy()).Admitting(d.TrustPolicy(scope))
 	needs := resource.Declare(decl, v, "role", c.roles(), scope, its, nil)
 	roleARN := d.spec.Role.ARN(scope)
 	decl.Offer("pass-role-"+d.spec.Role.Name(), policy.Identity, role.PassPolicy(roleARN, service))

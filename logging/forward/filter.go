@@ -155,7 +155,7 @@ func (f Filter) declare(c Clients, scope resource.Scope, d *resource.Declaration
 	needs := resource.Declare(d, v, "logGroup", c.Clients, scope, f.spec.Group, nil)
 	h := &filter{clients: c, group: loggroup.ARNOf(scope, f.spec.Group.Name()), name: f.spec.Name, want: f}
 	if f.spec.Role != nil {
-		its := f.spec.Role.With(policyName("ForwardFrom", scope.Region, f.spec.Group.Name(), f.spec.Name), f.RolePolicy(scope)).Admitting(f.TrustPolicy(scope))
+		its := f.spec.Role.With(policyName("ForwardFrom", scope, f.spec.Group.Name(), f.spec.Name), f.RolePolicy(scope)).Admitting(f.TrustPolicy(scope))
 		needs = append(needs, resource.Declare(d, v, "role", c.roles(), scope, its, nil)...)
 		d.Offer("pass-role-"+f.spec.Role.Name(), policy.Identity, role.PassPolicy(f.spec.Role.ARN(scope), service))
 		role.ObserveCaller(d, c.roles(), scope)

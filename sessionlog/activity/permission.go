@@ -71,7 +71,7 @@ func managePermission(c Clients, s resource.Scope, functionARN, rule string) (re
 }
 
 // statementID names the statement of a rule.
-func statementID(rule string) string { return "SessionActivity-session-" + digest(rule) }
+func statementID(rule string) string { return "SessionActivity-" + targetID(resource.Scope{}, rule) }
 
 // permission is the statement that AddPermission makes for a rule.
 func permission(s resource.Scope, functionARN, rule string) policy.Document {

@@ -1,8 +1,6 @@
 package activity
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -10,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
+	"github.com/awslogkit/awslogkit/internal/grouped"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/topic"
@@ -262,13 +261,7 @@ func (s spec) targets(scope resource.Scope) map[string]RuleTarget {
 // targetID names a target of the rule: the same for the same ARN, so that the order
 // of targets does not matter, and in each account and region, whose template is one.
 func targetID(s resource.Scope, targetARN string) string {
-	anywhere := strings.NewReplacer("{", "{{", "arn:"+s.Partition+":", "arn:{partition}:", s.Account, "{account}", s.Region, "{region}").Replace(targetARN)
-	return "session-" + digest(anywhere)
-}
-
-func digest(of string) string {
-	sum := sha256.Sum256([]byte(of))
-	return hex.EncodeToString(sum[:6])
+	return "session-" + grouped.Digest(targetARN, s.Partition, s.Account, s.Region)
 }
 
 // Name is the rule's name.
