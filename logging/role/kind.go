@@ -44,7 +44,7 @@ var (
 		return fmt.Errorf("the role has path %s and %s is wanted; the path of a role cannot be changed", have, want)
 	})
 	trust = resource.One[*handle]("assumeRolePolicyDocument", func(s *State) *policy.Document { return &s.Trust }).
-		AtCreate().Required().Document("trust", policy.Trust).Set("iam:UpdateAssumeRolePolicy", (*handle).setTrust).
+		AtCreate().Required().Document("trust", policy.Trust).Exports((*handle).exportTrust).Set("iam:UpdateAssumeRolePolicy", (*handle).setTrust).
 		Needs((*handle).principalIDs)
 	description = resource.One[*handle]("description", func(s *State) *string { return &s.Description }).
 			AtCreate().Set("iam:UpdateRoleDescription", (*handle).setDescription)
@@ -147,6 +147,43 @@ func LeadsTo(c Clients, s resource.Scope) []resource.Resource {
 func CallerLeadsTo(c Clients, s resource.Scope) resource.Resource {
 	anyUser := arn.ARN{Partition: s.Partition, Service: "iam", Account: s.Account, Resource: "user/*"}.String()
 	return ObserveUser(c, s, anyUser)
+}
+
+// exportTrust: one role is for the stacks of all regions. What it may be assumed on behalf of is
+// of any region there, where the condition takes a *.
+func (h *handle) exportTrust(doc policy.Document, x *resource.Export) {
+	if x.Several && !strings.Contains(h.name, h.scope.Region) {
+		doc = doc.Clone()
+		for _, st := range doc.Statements {
+			for operator, keys := range st.Condition {
+				if takesWildcards(operator) {
+					for _, values := range keys {
+						h.inAnyRegion(values)
+					}
+				}
+			}
+		}
+	}
+	x.Set("AssumeRolePolicyDocument", doc)
+}
+
+// takesWildcards holds for StringLike, ArnLike, ArnEquals, and these with IfExists or a set.
+func takesWildcards(operator string) bool {
+	switch strings.TrimSuffix(operator[strings.LastIndexByte(operator, ':')+1:], "IfExists") {
+	case "StringLike", "ArnLike", "ArnEquals":
+		return true
+	}
+	return false
+}
+
+// inAnyRegion puts * in the place of the region in ARNs.
+func (h *handle) inAnyRegion(values []string) {
+	for i, v := range values {
+		if a, err := arn.Parse(v); err == nil && a.Region == h.scope.Region {
+			a.Region = "*"
+			values[i] = a.String()
+		}
+	}
 }
 
 // exportInline: what a region adds to a role that all regions have is a resource of its
