@@ -24,8 +24,8 @@ import (
 	"github.com/awslogkit/awslogkit/logging/template"
 )
 
-// cfn-lint finds no errors in the templates of all four places, in regions of each partition;
-// AWS::SSM::ServiceSetting, which it does not know, has its schema in testdata.
+// cfn-lint finds no errors in the templates of all four places and of what forwards their events, in
+// regions of several partitions; AWS::SSM::ServiceSetting, which it does not know, has its schema in testdata.
 func TestLint(t *testing.T) {
 	lint := acceptance.CFNLint(t)
 	for name, tp := range map[string]*template.Template{"stack": made(t, offline), "stack set": made(t, offline, template.ForStackSet(region))} {
@@ -50,8 +50,8 @@ func made(t *testing.T, cfg aws.Config, options ...template.Option) *template.Te
 
 // inMoto are the types that moto's CloudFormation makes. The others are judged by cfn-lint
 // only: AWS::CloudTrail::Trail, AWS::IAM::RolePolicy, AWS::IoT::Logging, AWS::IoT::ResourceSpecificLogging,
-// AWS::Lambda::Permission, which needs a function, AWS::S3::BucketPolicy, AWS::SNS::TopicPolicy,
-// AWS::SSM::ServiceSetting.
+// AWS::Lambda::Permission, which needs a function, AWS::Logs::Destination, AWS::Logs::SubscriptionFilter,
+// AWS::S3::BucketPolicy, AWS::SNS::TopicPolicy, AWS::SSM::ServiceSetting.
 var inMoto = []string{"AWS::IAM::Role", "AWS::Logs::LogGroup", "AWS::S3::Bucket", "AWS::SNS::Topic", "AWS::KMS::Key", "AWS::SSM::Document", "AWS::Events::Rule"}
 
 // only is a target without what moto's CloudFormation does not make.

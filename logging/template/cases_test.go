@@ -11,6 +11,7 @@ import (
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/forward"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/policy"
@@ -62,9 +63,10 @@ func group(cfg aws.Config, name string) loggroup.Group {
 	return must(b.Build())
 }
 
-// places are targets of all four places, with every kind of thing and field.
+// places are targets of all four places and what forwards their events, with every kind of
+// thing and field.
 func places(cfg aws.Config) logging.Targets {
-	return logging.Targets{automation(cfg), sessions(cfg), activities(cfg), iot(cfg), trail(cfg),
+	return logging.Targets{automation(cfg), sessions(cfg), activities(cfg), iot(cfg), trail(cfg), forwarding(cfg),
 		key.Bind(key.ClientsFromConfig(cfg), must(trailsKey().Rotation().Description("for trails").Allow(key.SNSPublishers(trailog.Service)).Allow(key.CloudWatchLogs(at(cfg))).Allow(key.S3Writers(at(cfg), global(cfg, "iam", account, "role/Nodes"))).Build()))}
 }
 
@@ -107,4 +109,18 @@ func trail(cfg aws.Config) logging.Target {
 		Role(must(role.New("Trails").Trust(trailog.TrustPolicy()).Build())).Topic(must(topic.New("trails").Key(must(trailsKey().Build())).Build())).
 		Select(selector.ManagementEvents().WriteOnly().Named("writes"), selector.DataEvents("AWS::S3::Object").On(global(cfg, "s3", "", "acme-data/"))).
 		Insights(selector.APICallRate).Tag("team", "security").Build()))
+}
+
+// forwarding has a destination for accounts and one for an organization, and filters that send to the
+// first and to another account's.
+func forwarding(cfg aws.Config) logging.Target {
+	c := forward.ClientsFromConfig(cfg)
+	here := must(forward.NewDestination("central").Stream(named(cfg, "kinesis", account, "stream/logs")).Role(must(role.New("LogsToStream").Build())).
+		AllowAccounts(account, "999999999999").Build())
+	all := must(forward.NewDestination("organization").Stream(named(cfg, "firehose", account, "deliverystream/logs")).Role(must(role.New("LogsToFirehose").Build())).
+		AllowOrganization("o-a1b2c3d4e5").Build())
+	return logging.Join("forwarding", forward.BindDestination(c, here), forward.BindDestination(c, all),
+		forward.BindFilter(c, must(forward.NewFilter("here").LogGroup(group(cfg, "/ops/sessions")).To(here.ARN(at(cfg))).Pattern(`{ $.eventName = "${x}" }`).Build())),
+		forward.BindFilter(c, must(forward.NewFilter("there").LogGroup(loggroup.Named("/ops/theirs")).To(named(cfg, "logs", "999999999999", "destination:central")).
+			Role(must(role.New("LogsToCentral").Build())).Build())))
 }

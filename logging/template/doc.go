@@ -38,9 +38,9 @@
 // too. DependsOn is what the declaration says needs something else. In a template for a stack
 // set, what an account has once, such as roles, buckets and trails of all regions with what only
 // they need, has a condition: it is made in the home region; but a thing whose name has the
-// region in it is made in each. What the region adds to a role is then a resource of its own.
-// What holds data stays when the stack goes: log groups, buckets and keys, and topics with
-// their subscriptions.
+// region in it is made in each. What the region adds to a role is then a resource of its own, and
+// what services assume the role for may be of any region. What holds data stays when the stack
+// goes: log groups, buckets and keys, and topics with their subscriptions.
 //
 // # What a template cannot say
 //

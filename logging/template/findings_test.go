@@ -68,6 +68,13 @@ func TestFindings(t *testing.T) {
 		"a role of a set":    {role.Bind(roles, inlineIn(region, 7)), []template.Option{set}, "not-expressed AWS::IAM::Role The stack of each region adds up to 850 characters of inline policies to it, and joins none: besides the 146 that are there once, IAM's 10240 for a role have room for 11 regions,\nmade-by-stack  The stack makes"},
 		"one with little":    {role.Bind(roles, inlineIn(region, 1)), []template.Option{set}, "made-by-stack  The stack makes"},
 		"one of a stack":     {role.Bind(roles, inlineIn(region, 7)), nil, "made-by-stack  The stack makes"},
+		"a trust of a region": {role.Bind(roles, trusting("StringEquals")), []template.Option{set},
+			"not-expressed AWS::IAM::Role An account has it once, and its policies, as each region wants them, name the region: there is that of the home region only. AssumeRolePolicyDocument.\nmade-by-stack  The stack makes"},
+		"a trust of any region": {role.Bind(roles, trusting("StringLike")), []template.Option{set}, "made-by-stack  The stack makes"},
+		"a trust of a stack":    {role.Bind(roles, trusting("StringEquals")), nil, "made-by-stack  The stack makes"},
+		"a role of each region": {role.Bind(roles, must(role.New("r-"+region).Trust(trusting("StringEquals").Trust()).Build())), []template.Option{set}, "made-by-stack  The stack makes"},
+		"a bucket's policy of a region": {bucket.Bind(buckets, must(bucket.New("logs-"+account).Allow(trailog.BucketPolicy(trailog.BucketUse{Bucket: "logs-" + account, Trails: []string{trailog.ARN(home, "audit")}})).Build())), []template.Option{set},
+			"not-expressed AWS::S3::Bucket An account has it once, and its policies, as each region wants them, name the region: there is that of the home region only. PolicyDocument.\nmade-by-stack  The stack makes\nwritten-whole"},
 		"an organization's trail": {trailog.New(trailog.ClientsFromConfig(offline), must(trailog.NewTrail("audit").AllRegions().Organization("o-1234567890").Bucket(bucket.Named("logs")).Build())), []template.Option{set},
 			"trail-management-account AWS::CloudTrail::Trail An organization's trail\nmade-by-stack  The stack makes"},
 	} {
@@ -105,6 +112,13 @@ func inlineIn(region string, statements int) role.Role {
 	one.Resource = []string{"arn:aws:logs:*:" + account + ":log-group:others:*"}
 	return must(role.New("r").Trust(iotlog.TrustPolicy()).Inline("p-"+region, doc).
 		Inline("p", policy.Document{Version: policy.Version, Statements: []policy.Statement{one}}).Build())
+}
+
+// trusting is a role that a service may assume on behalf of what is in the region.
+func trusting(operator string) role.Role {
+	doc := role.Trust("logs.amazonaws.com")
+	doc.Statements[0].Condition = policy.Condition{operator: {"aws:SourceArn": {named(offline, "logs", account, "*")}}}
+	return must(role.New("r").Trust(doc).Build())
 }
 
 // Where no account is named none is told of.

@@ -7,10 +7,11 @@ import (
 
 	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging"
+	"github.com/awslogkit/awslogkit/logging/internal/value"
 )
 
 var (
-	inARN        = regexp.MustCompile(`arn:(aws[a-z-]*):[a-z0-9-]*:([a-z0-9-]*):([0-9]{12})?:(key/[A-Za-z0-9-]+)?`)
+	inARN        = regexp.MustCompile(`arn:(aws[a-z-]*):[a-z0-9-]*:([a-z0-9*?-]*):([0-9]{12})?:(key/[A-Za-z0-9-]+)?`)
 	organization = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 )
 
@@ -18,6 +19,12 @@ var (
 // pseudo parameters: another account, an organization, another region, a key. Names that
 // people choose, and those of AWS's managed policies, are taken to be in each.
 func (p pseudo) bound(text string) (what []string) {
+	if plain, err := value.DecodeAny([]byte(text)); err == nil && strings.HasPrefix(text, "{") { // a policy, say
+		for _, inner := range textsIn(plain) {
+			what = append(what, p.bound(inner)...)
+		}
+		return what
+	}
 	account := func(id string) {
 		if arn.IsAccount(id) && id != p.scope.Account {
 			what = append(what, "account "+id)
@@ -53,6 +60,23 @@ func (p pseudo) bound(text string) (what []string) {
 		}
 	}
 	return what
+}
+
+// textsIn are the texts of a value, in order.
+func textsIn(v any) (out []string) {
+	switch v := v.(type) {
+	case string:
+		return []string{v}
+	case []any:
+		for _, member := range v {
+			out = append(out, textsIn(member)...)
+		}
+	case map[string]any:
+		for _, k := range value.SortedKeys(v) {
+			out = append(out, textsIn(v[k])...)
+		}
+	}
+	return out
 }
 
 // findBound finds what of a thing is there in its partition alone.

@@ -62,7 +62,7 @@ func ForStackSet(homeRegion string, atHome ...logging.Target) Option {
 // The error joins what [logging.NewPlan] says of settings that are wrong or contradict each
 // other.
 func New(account string, targets logging.Targets, options ...Option) (*Template, logging.Findings, error) {
-	m := &maker{resources: map[string]cfnResource{}, ids: map[logging.ID][]string{}, own: map[logging.ID]string{}}
+	m := &maker{resources: map[string]cfnResource{}, ids: map[logging.ID][]string{}, own: map[logging.ID]string{}, ofHome: map[logging.ID][]string{}}
 	for _, o := range options {
 		o(m)
 	}
@@ -116,6 +116,7 @@ type maker struct {
 	ids        map[logging.ID][]string // of a thing's resources
 	own        map[logging.ID]string   // of those, the thing's own
 	owner      map[logging.ID]string
+	ofHome     map[logging.ID][]string // properties of what an account has once that are of each region
 	findings   logging.Findings
 	made       []string // what the stack makes, by type and name
 }
@@ -142,6 +143,10 @@ func (m *maker) add(d *resource.Declared) error {
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", id, err))
 			continue
+		}
+		if names := m.ofHome[id]; names != nil {
+			slices.Sort(names)
+			x.Cannot("An account has it once, and its policies, as each region wants them, name the region: there is that of the home region only. " + strings.Join(slices.Compact(names), ", ") + ".")
 		}
 		exports[id] = x
 		for _, r := range x.Resources {
@@ -227,13 +232,6 @@ func differing(a, b map[string]any) (names []string) {
 	return names
 }
 
-func condition(once bool) string {
-	if once {
-		return isHome
-	}
-	return ""
-}
-
 // complete says what one of a thing's resources has, and what it is made after. It answers
 // the texts in it.
 func (m *maker) complete(id logging.ID, i int, r resource.Exported, needs []logging.ID) ([]string, error) {
@@ -271,51 +269,6 @@ func (m *maker) complete(id logging.ID, i int, r resource.Exported, needs []logg
 	m.resources[name] = out
 	return p.texts, nil
 }
-
-// part is a resource of a thing.
-type part struct {
-	id         logging.ID
-	typ, named string
-}
-
-// once are the resources of a stack set's template that an account has once: those that are
-// global, unless their name has the region in it, those that say so, and those that only
-// targets want which want such a one.
-func (m *maker) once(d *resource.Declared) (map[part]bool, error) {
-	out := map[part]bool{}
-	if !m.forSet {
-		return out, nil
-	}
-	elsewhere := map[part]bool{} // a target wants it in each region
-	for i, parts := range d.Parts {
-		exports := make([]resource.Export, len(parts))
-		all := i >= len(d.Parts)-len(m.atHome)
-		for i, r := range parts {
-			var err error
-			if exports[i], err = r.Export(true); err != nil {
-				return nil, fmt.Errorf("%s: %w", r.ID(), err)
-			}
-			all = all || exports[i].Once
-		}
-		for i, x := range exports {
-			id := parts[i].ID()
-			for _, r := range x.Resources {
-				p := part{id, r.Type, r.Name}
-				global := id.Region == "" && !m.regional(id.Name) && !m.regional(r.Name)
-				elsewhere[p] = elsewhere[p] || !all && !global
-			}
-		}
-	}
-	for p := range elsewhere {
-		out[p] = !elsewhere[p]
-	}
-	return out, nil
-}
-
-const (
-	isHome     = "IsHomeRegion"
-	homeRegion = "HomeRegion"
-)
 
 // template is the text, and what is wrong with its size.
 func (m *maker) template(d *resource.Declared) (*Template, error) {
