@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
@@ -15,6 +16,7 @@ import (
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
 	"github.com/awslogkit/awslogkit/logging/template"
+	"github.com/awslogkit/awslogkit/sessionlog/activity"
 	"github.com/awslogkit/awslogkit/trailog"
 )
 
@@ -105,7 +107,9 @@ func TestShape(t *testing.T) {
 func TestSameEverywhere(t *testing.T) {
 	make := func(account, region string) string {
 		cfg := aws.Config{Region: region}
-		tp, _, err := template.New(account, logging.Targets{iot(cfg)}, template.ForStackSet("eu-west-1"))
+		note := arn.ARN{Partition: at(cfg).Partition, Service: "lambda", Region: region, Account: account, Resource: "function:note"}.String()
+		tells := activity.New(activity.ClientsFromConfig(cfg), must(activity.NewRule("sessions").Function(note).Build()))
+		tp, _, err := template.New(account, logging.Targets{iot(cfg), tells}, template.ForStackSet("eu-west-1"))
 		if err != nil {
 			t.Fatal(err)
 		}
