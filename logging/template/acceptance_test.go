@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/awslogkit/awslogkit/internal/acceptance"
+	"github.com/awslogkit/awslogkit/internal/arn"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/logging/role"
@@ -68,10 +69,16 @@ func only(t logging.Target) logging.Target {
 	}, func(*resource.Judgement, resource.Facts) {})
 }
 
-// What the template makes on an emulator that nobody here wrote is what a plan of the same
+// What the template makes, in two partitions, on an emulator that nobody here wrote is what a plan of the same
 // targets makes there: planned again, both have the same left to do, which is what moto does
 // not take, or show.
 func TestDeployed(t *testing.T) {
+	for _, region := range []string{region, "cn-north-1"} {
+		t.Run(region, func(t *testing.T) { deployed(t, region) })
+	}
+}
+
+func deployed(t *testing.T, region string) {
 	left := func(how func(cfg aws.Config, endpoint string, targets logging.Targets)) []string {
 		endpoint, client := acceptance.Moto(t, account, "MOTO_IAM_LOAD_MANAGED_POLICIES=true")
 		cfg := aws.Config{Region: region, BaseEndpoint: &endpoint, HTTPClient: client, Credentials: credentials.NewStaticCredentialsProvider("AKIAIOSFODNN7EXAMPLE", "x", "")}
@@ -92,15 +99,15 @@ func TestDeployed(t *testing.T) {
 	}
 	deployed := left(func(cfg aws.Config, endpoint string, _ logging.Targets) {
 		file := filepath.Join(t.TempDir(), "template.json")
-		if err := os.WriteFile(file, forMoto(t, made(t, cfg)), 0o600); err != nil {
+		if err := os.WriteFile(file, forMoto(t, cfg, made(t, cfg)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		cli := acceptance.NewCLI(t, endpoint, region)
-		function(t, cli)
+		function(t, cli, cfg)
 		cli.Run("cloudformation", "create-stack", "--stack-name", "logging", "--template-body", "file://"+file, "--capabilities", "CAPABILITY_NAMED_IAM")
 	})
-	applied := left(func(_ aws.Config, endpoint string, targets logging.Targets) {
-		function(t, acceptance.NewCLI(t, endpoint, region))
+	applied := left(func(cfg aws.Config, endpoint string, targets logging.Targets) {
+		function(t, acceptance.NewCLI(t, endpoint, region), cfg)
 		plan, err := logging.NewPlan(t.Context(), targets)
 		if err != nil {
 			t.Fatal(err)
@@ -136,7 +143,7 @@ var motoLeavesOut = []string{
 }
 
 // function makes the function that a rule tells: a stack makes its permission.
-func function(t *testing.T, cli acceptance.CLI) {
+func function(t *testing.T, cli acceptance.CLI, cfg aws.Config) {
 	t.Helper()
 	var code bytes.Buffer
 	z := zip.NewWriter(&code)
@@ -153,14 +160,17 @@ func function(t *testing.T, cli acceptance.CLI) {
 	}
 	cli.Run("iam", "create-role", "--role-name", "function", "--assume-role-policy-document", role.Trust("lambda.amazonaws.com").String())
 	cli.Run("lambda", "create-function", "--function-name", "watch", "--runtime", "python3.13", "--handler", "main.handler",
-		"--role", "arn:aws:iam::"+account+":role/function", "--zip-file", "fileb://"+file)
+		"--role", global(cfg, "iam", account, "role/function"), "--zip-file", "fileb://"+file)
 }
 
 // forMoto is a template with documents as texts: moto keeps objects as Python prints them.
-func forMoto(t *testing.T, tp *template.Template) []byte {
+// Whatever the region, its AWS::Partition is "aws", and its AWS::URLSuffix that of this.
+func forMoto(t *testing.T, cfg aws.Config, tp *template.Template) []byte {
 	t.Helper()
+	partition := at(cfg).Partition
+	text := strings.NewReplacer("${AWS::Partition}", partition, "${AWS::URLSuffix}", arn.DNSSuffix(partition)).Replace(tp.String())
 	var doc map[string]any
-	if err := json.Unmarshal([]byte(tp.String()), &doc); err != nil {
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
 		t.Fatal(err)
 	}
 	out, err := json.Marshal(withTexts(doc))
