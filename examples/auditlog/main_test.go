@@ -75,6 +75,7 @@ func TestCommands(t *testing.T) {
 		{"plan -state s -json", 0, `"version": 1`, 10000},
 		{"query -state s -ask what -user alice -since 2026-11-01 -until 2026-12-01", 0, "FROM \"default\".\"cloudtrail_audit_12345678\"\nWHERE day >= '2026/11/01'\n  AND day <= '2026/12/02'", 250},
 		{"query -state s -ask attributions -event RunInstances", 0, "CROSS JOIN UNNEST(", 250},
+		{"query -state s -ask what -group aws/cloudtrail/managementevents", 0, "Logs Insights in eu-west-1, group aws/cloudtrail/managementevents\nfilter", 60},
 		{"query -ask unusual -user alice", 1, `users "alice" is of calls`, 2},
 		{"query -ask nothing", 1, "-ask nothing is no question: there are addresses, attributions, calls,", 2},
 		{"query -since yesterday", 1, "yesterday", 100},

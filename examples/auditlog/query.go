@@ -30,8 +30,8 @@ import (
 
 // asking is what the command query asks.
 type asking struct {
-	question, results string
-	filter            trailrecord.Filter
+	question, results, group string
+	filter                   trailrecord.Filter
 }
 
 var questions = map[string]func(trailrecord.Filter) (trailquery.Question, error){
@@ -43,6 +43,7 @@ var questions = map[string]func(trailrecord.Filter) (trailquery.Question, error)
 func (a *asking) flags(set *flag.FlagSet) {
 	set.StringVar(&a.question, "ask", "who", "what query asks: `question` "+strings.Join(slices.Sorted(maps.Keys(questions)), ", "))
 	set.StringVar(&a.results, "results", "", "`place` where Athena keeps results, as s3://bucket/prefix/: with it and -live, query runs SQL too")
+	set.StringVar(&a.group, "group", "", "log `group` that query asks in each account and region, instead of the trails: the managed aws/cloudtrail/managementevents, say")
 	for name, to := range map[string]*[]string{
 		"event": &a.filter.Names, "user": &a.filter.Users, "resource": &a.filter.Resources, "address": &a.filter.Addresses, "error": &a.filter.Errors, "key": &a.filter.AccessKeys,
 	} {
@@ -62,7 +63,8 @@ func (a *asking) flags(set *flag.FlagSet) {
 	}
 }
 
-// trail is what a question needs to know of one.
+// trail is what a question needs to know of one; without a name it is a log group that is
+// filled without a trail.
 type trail struct {
 	site fleet.Site
 	Name string
@@ -100,7 +102,7 @@ func (p *program) query(ctx context.Context) (int, error) {
 			return failed, errors.Join(err, ctx.Err())
 		}
 		if askedErr := errors.Join(p.insights(ctx, t, q), p.athena(ctx, t, q)); askedErr != nil {
-			err = errors.Join(err, fmt.Errorf("trail %s of %s: %w", t.Name, t.site.Scope.Account, askedErr))
+			err = errors.Join(err, fmt.Errorf("%s: %w", t, askedErr))
 		}
 	}
 	if err != nil {
@@ -109,7 +111,7 @@ func (p *program) query(ctx context.Context) (int, error) {
 	return fine, nil
 }
 
-// trails are those of the file, in the order of accounts and names, each with its account's session. The
+// trails are those of the file, or the group that is to be asked instead of each region, in the order of accounts and names, each with its account's session. The
 // error is of accounts that could not be visited.
 func (p *program) trails(ctx context.Context) (all []trail, err error) {
 	var mu sync.Mutex
@@ -118,6 +120,12 @@ func (p *program) trails(ctx context.Context) (all []trail, err error) {
 		mu.Lock()
 		defer mu.Unlock()
 		visited[s.Scope.Account] = append(visited[s.Scope.Account], s.Scope.Region)
+		if group := p.asking.group; group != "" {
+			t := trail{site: s}
+			t.LogGroup.LogGroupName = group
+			all = append(all, t)
+			return nil, nil
+		}
 		each, home := p.file.merged(s)
 		for _, text := range slices.Concat(each.Trails, home.Trails) {
 			t := trail{site: s}
@@ -139,6 +147,14 @@ func (p *program) trails(ctx context.Context) (all []trail, err error) {
 		all[i].reach(visited)
 	}
 	return all, err
+}
+
+// String says which it is.
+func (t trail) String() string {
+	if t.Name == "" {
+		return "account " + t.site.Scope.Account
+	}
+	return "trail " + t.Name + " of " + t.site.Scope.Account
 }
 
 // reach says whose files are asked about, of the regions of accounts that were visited: an organization's trail
@@ -170,7 +186,7 @@ func (p *program) insights(ctx context.Context, t trail, q trailquery.Question) 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.out, "-- trail %s of %s: Logs Insights in %s, group %s\n%s\n\n", t.Name, t.site.Scope.Account, t.site.Scope.Region, group, text)
+	fmt.Fprintf(p.out, "-- %s: Logs Insights in %s, group %s\n%s\n\n", t, t.site.Scope.Region, group, text)
 	if !p.live {
 		return nil
 	}
@@ -195,9 +211,9 @@ func (p *program) athena(ctx context.Context, t trail, q trailquery.Question) er
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.out, "-- trail %s of %s: Athena in %s\n%s;\n\n%s;\n\n", t.Name, t.site.Scope.Account, t.site.Scope.Region, table.DDL(), sql)
+	fmt.Fprintf(p.out, "-- %s: Athena in %s\n%s;\n\n%s;\n\n", t, t.site.Scope.Region, table.DDL(), sql)
 	if t.IsMultiRegionTrail {
-		fmt.Fprintf(p.errs, "trail %s of %s: files of %s are read; those of other regions, where there are any, are not\n", t.Name, t.site.Scope.Account, strings.Join(t.regions, ", "))
+		fmt.Fprintf(p.errs, "%s: files of %s are read; those of other regions, where there are any, are not\n", t, strings.Join(t.regions, ", "))
 	}
 	if !p.live || p.asking.results == "" {
 		return nil
