@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	cwltypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/aws-sdk-go-v2/service/iot"
 	iottypes "github.com/aws/aws-sdk-go-v2/service/iot/types"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/awslogkit/awslogkit/iotlog"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/bucket"
+	"github.com/awslogkit/awslogkit/logging/forward"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
 	"github.com/awslogkit/awslogkit/logging/loggingtest/s3test"
@@ -49,6 +51,8 @@ const (
 	iotRole = "arn:aws:iam::111122223333:role/IoTLogging"
 	runRole = "arn:aws:iam::111122223333:role/Runbooks"
 	nodes   = "arn:aws:iam::111122223333:role/Bastion"
+
+	streamARN = "arn:aws:kinesis:eu-west-1:111122223333:stream/logs"
 )
 
 func lives() map[string]life {
@@ -67,6 +71,8 @@ func lives() map[string]life {
 		"remove":           {before: foreign, targets: remove},
 		"temporary":        {before: foreign, targets: temporary},
 		"legacy":           {before: foreign, targets: legacy},
+		"forward":          {targets: forwarding},
+		"forward_foreign":  {before: foreign, targets: forwarding},
 	}
 }
 
@@ -98,9 +104,9 @@ func logsIoT(t testing.TB) role.Role { return must[role.Role](t)(role.New("IoTLo
 
 func roles(t testing.TB, cfg aws.Config) logging.Target {
 	var all []role.Role
-	for name, service := range map[string]string{"Runbooks": "ssm.amazonaws.com", "Bastion": "ec2.amazonaws.com"} {
-		trust := must[policy.Document](t)(policy.New(policy.Trust, policy.AllowActions("sts:AssumeRole").To(policy.Service(service))).Build())
-		all = append(all, must[role.Role](t)(role.New(name).Trust(trust).Description(name).Tag("team", "ops").
+	for _, is := range [][2]string{{"Runbooks", "ssm.amazonaws.com"}, {"Bastion", "ec2.amazonaws.com"}} {
+		trust := must[policy.Document](t)(policy.New(policy.Trust, policy.AllowActions("sts:AssumeRole").To(policy.Service(is[1]))).Build())
+		all = append(all, must[role.Role](t)(role.New(is[0]).Trust(trust).Description(is[0]).Tag("team", "ops").
 			Attach("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore").Build()))
 	}
 	return logging.Join("roles", role.Bind(role.ClientsFromConfig(cfg), all...))
@@ -151,6 +157,20 @@ func rule(t testing.TB, v loggingtest.View) []logging.Target {
 		Topic(must[topic.Topic](t)(topic.New("session-starts").Build())).Build()))}
 }
 
+// forwarding is a destination and who sends to it, in one account.
+func forwarding(t testing.TB, v loggingtest.View) []logging.Target {
+	return forwardingOf(t, v.Config(), v.Scope())
+}
+
+func forwardingOf(t testing.TB, cfg aws.Config, scope logging.Scope) []logging.Target {
+	c := forward.ClientsFromConfig(cfg)
+	central := must[forward.Destination](t)(forward.NewDestination("central").Stream(streamARN).
+		Role(must[role.Role](t)(role.New("LogsToStream").Build())).AllowAccounts("111122223333").Build())
+	group := must[loggroup.Group](t)(loggroup.New("/ops/forwarded").Build())
+	return []logging.Target{forward.BindDestination(c, central),
+		forward.BindFilter(c, must[forward.Filter](t)(forward.NewFilter("central").LogGroup(group).Pattern("ERROR").To(central.ARN(scope)).Build()))}
+}
+
 func stop(t testing.TB, v loggingtest.View) []logging.Target {
 	return without(t, v, trailog.NewTrail("audit").MustExist().WithoutLogging())
 }
@@ -192,7 +212,7 @@ func foreign(t testing.TB, v loggingtest.View) {
 	snstest.PutTopic(v, snstest.TopicOptions{Name: "trails"})
 	snstest.PutTopic(v, snstest.TopicOptions{Name: "alarms"})
 	logs := cloudwatchlogs.NewFromConfig(cfg)
-	for _, name := range []string{"/ops/automation", "CloudTrail/audit", "/ssm/sessions", "/shared"} {
+	for _, name := range []string{"/ops/automation", "CloudTrail/audit", "/ssm/sessions", "/shared", "/ops/forwarded"} {
 		in := &cloudwatchlogs.CreateLogGroupInput{LogGroupName: &name, Tags: map[string]string{"owner": "them"}}
 		if name == "/shared" {
 			in.LogGroupClass = "INFREQUENT_ACCESS"
@@ -201,6 +221,16 @@ func foreign(t testing.TB, v loggingtest.View) {
 		must[*cloudwatchlogs.PutRetentionPolicyOutput](t)(logs.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &name, RetentionInDays: aws.Int32(60)}))
 	}
 	must[*cloudwatchlogs.CreateLogStreamOutput](t)(logs.CreateLogStream(ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: aws.String("/shared"), LogStreamName: aws.String("theirs")}))
+	theirs, role := streamARN+"-theirs", "arn:aws:iam::111122223333:role/LogsToStream"
+	v.PutStream(theirs)
+	a.PutRole(loggingtest.RoleOptions{Name: "LogsToStream", Tags: map[string]string{"owner": "them"},
+		Trust:  `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"logs.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringLike":{"aws:SourceArn":"arn:aws:logs:eu-west-1:444455556666:*"}}},{"Effect":"Allow","Principal":{"Service":"logs.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringLike":{"aws:SourceArn":"arn:aws:logs:eu-west-1:111122223333:*"}}}]}`,
+		Inline: map[string]string{"theirs": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kinesis:PutRecord","Resource":"` + theirs + `"}]}`}})
+	must[*cloudwatchlogs.PutDestinationOutput](t)(logs.PutDestination(ctx, &cloudwatchlogs.PutDestinationInput{DestinationName: aws.String("central"), TargetArn: &theirs, RoleArn: &role}))
+	must[*cloudwatchlogs.PutDestinationPolicyOutput](t)(logs.PutDestinationPolicy(ctx, &cloudwatchlogs.PutDestinationPolicyInput{DestinationName: aws.String("central"),
+		AccessPolicy: aws.String(`{"Version":"2012-10-17","Statement":[{"Sid":"Theirs","Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"logs:PutSubscriptionFilter","Resource":"arn:aws:logs:eu-west-1:111122223333:destination:central"}]}`)}))
+	must[*cloudwatchlogs.PutSubscriptionFilterOutput](t)(logs.PutSubscriptionFilter(ctx, &cloudwatchlogs.PutSubscriptionFilterInput{LogGroupName: aws.String("/ops/forwarded"), FilterName: aws.String("theirs"),
+		FilterPattern: aws.String(""), DestinationArn: &theirs, RoleArn: &role, Distribution: cwltypes.DistributionRandom}))
 	ssmtest.PutDocument(v, ssmtest.Document{Name: sessionlog.DefaultDocument, Content: `{"schemaVersion":"1.0","description":"theirs","sessionType":"Standard_Stream",
 		"inputs":{"s3BucketName":"","cloudWatchLogGroupName":"/theirs","cloudWatchStreamingEnabled":true,"idleSessionTimeout":"45","maxSessionDuration":"600","theirs":{"a":1}}}`})
 	things := iot.NewFromConfig(cfg)

@@ -85,6 +85,7 @@ func newAccount(opts ...loggingtest.Option) *loggingtest.Account {
 	trailogtest.Mount(a)
 	sessionlogtest.Mount(a)
 	automationlogtest.Mount(a)
+	a.Region("eu-west-1").PutStream(streamARN)
 	return a
 }
 

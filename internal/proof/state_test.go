@@ -40,6 +40,16 @@ func state(t testing.TB, a *loggingtest.Account) map[string]string {
 	for _, g := range groups.LogGroups {
 		tags, err := logs.ListTagsForResource(s.ctx, &cloudwatchlogs.ListTagsForResourceInput{ResourceArn: g.LogGroupArn})
 		s.put("group "+*g.LogGroupName, err, g, tags)
+		filters, err := logs.DescribeSubscriptionFilters(s.ctx, &cloudwatchlogs.DescribeSubscriptionFiltersInput{LogGroupName: g.LogGroupName})
+		s.ok(err)
+		for _, f := range filters.SubscriptionFilters {
+			s.put("filter "+*g.LogGroupName+" "+*f.FilterName, nil, f)
+		}
+	}
+	destinations, err := logs.DescribeDestinations(s.ctx, &cloudwatchlogs.DescribeDestinationsInput{})
+	s.ok(err)
+	for _, d := range destinations.Destinations {
+		s.put("destination "+*d.DestinationName, nil, d)
 	}
 	all, err := roles.ListRoles(s.ctx, &iam.ListRolesInput{})
 	s.ok(err)
