@@ -135,7 +135,9 @@ func state(t testing.TB, a *loggingtest.Account) map[string]string {
 	for _, version := range []string{"$LATEST", "$DEFAULT"} {
 		doc, err := docs.GetDocument(s.ctx, &ssm.GetDocumentInput{Name: aws.String(sessionlog.DefaultDocument), DocumentVersion: &version})
 		if err == nil {
-			s.put("preferences "+version, nil, doc.Content)
+			var content any // a text that means the same is as it was
+			s.ok(json.Unmarshal([]byte(*doc.Content), &content))
+			s.put("preferences "+version, nil, content)
 		}
 	}
 	for _, id := range []string{"/ssm/automation/customer-script-log-destination", "/ssm/automation/customer-script-log-group-name"} {

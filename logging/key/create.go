@@ -129,7 +129,8 @@ func (h *handle) takeBack(ctx context.Context, made *State) error {
 	if err != nil {
 		return err
 	}
-	if m != nil && aws.ToString(m.Arn) == made.arn { // and the alias is not another key's by now
+	// The alias is not another key's by now; where there seems to be none, it may not show yet.
+	if m == nil || aws.ToString(m.Arn) == made.arn {
 		_, err := h.writes.DeleteAlias(ctx, &kms.DeleteAliasInput{AliasName: &name})
 		if err != nil && !resource.IsError[*types.NotFoundException](err) {
 			return err

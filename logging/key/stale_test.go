@@ -4,12 +4,14 @@ import (
 	"context"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/key"
 	"github.com/awslogkit/awslogkit/logging/loggingtest"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 )
 
 // stale answers with the policy before for a while after each write, as KMS does, which
@@ -47,6 +49,36 @@ func TestStalePolicy(t *testing.T) {
 		applied(t, logging.Join("keys", key.Bind(c, k)))
 		if doc := policyOf(t, v, keyARN); len(doc.Statements) != before+3 {
 			t.Errorf("a statement was lost: %s", doc)
+		}
+	})
+}
+
+// TestStaleAlias: an alias that does not show yet is deleted with the key whose creation is
+// taken back.
+func TestStaleAlias(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := loggingtest.NewAccount(accountID)
+		v := a.Region(region)
+		a.PutKey(region, loggingtest.KeyOptions{ID: keyID})
+		a.Lag(3*time.Second, "kms")
+		a.Inject(loggingtest.Fault{Operation: "logs:DescribeLogGroups", Nth: 3, Kind: loggingtest.FailBefore, Retries: true})
+		k := built(t, key.New("alias/logs").Allow(key.CloudWatchLogs(home)))
+		group, err := loggroup.New("/zz").Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := logging.NewPlan(t.Context(), logging.Targets{logging.Join("keys", key.Bind(clients(v), k)), loggroup.Bind(v.LogGroups(), group)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := plan.Apply(t.Context(), logging.WithParallel(1))
+		if err == nil || len(report.With(logging.Undone)) != 1 {
+			t.Fatal(report, err)
+		}
+		time.Sleep(time.Minute)
+		a.Lag(0)
+		if out, err := v.KMS().ListAliases(t.Context(), &kms.ListAliasesInput{}); err != nil || len(out.Aliases) > 0 {
+			t.Error(out.Aliases, err)
 		}
 	})
 }
