@@ -245,5 +245,5 @@ func ExamplePlan_Permissions() {
 	// Allow [logs:CreateLogGroup logs:PutRetentionPolicy] [arn:aws:logs:eu-west-1:111122223333:log-group:/ops/automation:*]
 	// Allow [logs:DescribeLogGroups] [arn:aws:logs:eu-west-1:111122223333:log-group:*]
 	// to undo:
-	// Allow [logs:DeleteLogGroup logs:DeleteRetentionPolicy logs:DescribeLogStreams] [arn:aws:logs:eu-west-1:111122223333:log-group:/ops/automation:*]
+	// Allow [logs:DeleteLogGroup logs:DeleteRetentionPolicy logs:DescribeLogStreams logs:DescribeMetricFilters logs:DescribeSubscriptionFilters] [arn:aws:logs:eu-west-1:111122223333:log-group:/ops/automation:*]
 }

@@ -73,6 +73,6 @@ func ExampleReadPolicy() {
 	// [logs:DescribeLogGroups] [arn:aws:logs:eu-west-1:111122223333:log-group:*]
 	//
 	// [kms:DescribeKey kms:GetKeyPolicy] [arn:aws:kms:*:*:key/*]
-	// [logs:CreateLogGroup logs:DeleteLogGroup logs:DeleteRetentionPolicy logs:DescribeLogStreams logs:PutRetentionPolicy] [arn:aws:logs:eu-west-1:111122223333:log-group:/ops/app:*]
+	// [logs:CreateLogGroup logs:DeleteLogGroup logs:DeleteRetentionPolicy logs:DescribeLogStreams logs:DescribeMetricFilters logs:DescribeSubscriptionFilters logs:PutRetentionPolicy] [arn:aws:logs:eu-west-1:111122223333:log-group:/ops/app:*]
 	// [logs:DescribeLogGroups] [arn:aws:logs:eu-west-1:111122223333:log-group:*]
 }

@@ -61,7 +61,7 @@ var kind = resource.Kind[State, *group]{
 	Type: groupType, Noun: "log group", NameProperty: "LogGroupName", ARN: (*group).wildcardARN,
 	Read: (*group).read, Reads: (*group).reads, Batch: (*group).batch,
 	Create:  resource.Whole[State, *group]{Action: "logs:CreateLogGroup", Call: (*group).create},
-	Delete:  resource.Whole[State, *group]{Action: "logs:DeleteLogGroup", Call: (*group).delete},
+	Delete:  resource.Whole[State, *group]{Action: "logs:DeleteLogGroup", Call: (*group).delete, Also: []string{"logs:DescribeSubscriptionFilters", "logs:DescribeMetricFilters"}},
 	LeadsTo: func(g *group) []resource.Resource { return key.LeadsTo(g.clients.keys(), g.arn.Scope()) },
 	First: func(_ *group, _ resource.Wants[State], s *State) error {
 		s.Class = cmp.Or(s.Class, ClassStandard)
@@ -196,12 +196,44 @@ func (g *group) create(ctx context.Context, s *State) error {
 	return err
 }
 
+// delete leaves a group alone that has filters: what is planned with it is deleted before,
+// so that they are somebody else's, and AWS would delete them with the group.
 func (g *group) delete(ctx context.Context, _ *State) error {
-	_, err := g.clients.Logs.DeleteLogGroup(ctx, &api.DeleteLogGroupInput{LogGroupName: &g.arn.Name}, CallOptions)
+	filter, err := g.filter(ctx)
+	switch {
+	case err != nil:
+		return resource.NotSent(err)
+	case filter != "":
+		return fmt.Errorf("%w: it has the %s", resource.ErrHoldsData, filter)
+	}
+	_, err = g.clients.Logs.DeleteLogGroup(ctx, &api.DeleteLogGroupInput{LogGroupName: &g.arn.Name}, CallOptions)
 	if resource.IsError[*types.ResourceNotFoundException](err) {
 		return nil
 	}
 	return err
+}
+
+// filter is a filter of the group; empty where it has none, and where there is no group.
+func (g *group) filter(ctx context.Context) (string, error) {
+	subscriptions, err := g.clients.Logs.DescribeSubscriptionFilters(ctx, &api.DescribeSubscriptionFiltersInput{LogGroupName: &g.arn.Name, Limit: aws.Int32(1)}, CallOptions)
+	switch {
+	case resource.IsError[*types.ResourceNotFoundException](err):
+		return "", nil
+	case err != nil:
+		return "", g.failed("logs:DescribeSubscriptionFilters", err)
+	case len(subscriptions.SubscriptionFilters) > 0:
+		return "subscription filter " + aws.ToString(subscriptions.SubscriptionFilters[0].FilterName), nil
+	}
+	metrics, err := g.clients.Logs.DescribeMetricFilters(ctx, &api.DescribeMetricFiltersInput{LogGroupName: &g.arn.Name, Limit: aws.Int32(1)}, CallOptions)
+	switch {
+	case resource.IsError[*types.ResourceNotFoundException](err):
+		return "", nil
+	case err != nil:
+		return "", g.failed("logs:DescribeMetricFilters", err)
+	case len(metrics.MetricFilters) > 0:
+		return "metric filter " + aws.ToString(metrics.MetricFilters[0].FilterName), nil
+	}
+	return "", nil
 }
 
 // holdsData reports whether the group has a stream: what was logged is worth
