@@ -378,7 +378,7 @@ func (a *application) call(ctx context.Context, i int, c Change, undo bool) (ret
 	}
 	ctx, cancel := context.WithTimeout(ctx, a.opts.call)
 	defer cancel()
-	ctx, witness := resource.WithWitness(ctx)
+	ctx, witness := resource.WithWitness(resource.WithGoing(ctx, a.plan.going()))
 	from := time.Now()
 	// Undoing goes on without a journal that cannot be written.
 	if err := a.journal.write(entry{Step: i + 1, Call: c.Call, Undo: undo, Window: Window{from.UTC(), from.Add(a.opts.call).UTC()}}); err != nil && !undo {

@@ -126,13 +126,18 @@ func (s *survey) reversal(ctx context.Context, report *Report) (changes []Change
 			}
 		}
 	}
+	going := map[ID]bool{}
+	for id, changes := range byResource {
+		going[id] = slices.ContainsFunc(changes, deletes)
+	}
+	ctx = resource.WithGoing(ctx, going)
 	for id := range byResource {
 		kept, err := s.holdsData(ctx, byResource[id])
 		switch {
 		case err != nil:
 			return nil, nil, err
-		case kept:
-			left = append(left, holdsData(s.Owner[id], id))
+		case kept != "":
+			left = append(left, holdsData(s.Owner[id], id, kept))
 			delete(byResource, id)
 		}
 	}
@@ -173,22 +178,23 @@ func wouldShorten(target string, r resource.Resource, back Change) Finding {
 	}
 }
 
-// holdsData reports whether the changes would delete a resource that holds data.
-func (s *survey) holdsData(ctx context.Context, changes []Change) (bool, error) {
-	for _, c := range changes {
-		if c.Path == "" && c.Action == Delete {
-			ctx, cancel := context.WithTimeout(ctx, s.limit)
-			defer cancel()
-			return s.Managed[c.Resource].HoldsData(ctx)
-		}
+// deletes tells whether a change deletes a resource.
+func deletes(c Change) bool { return c.Path == "" && c.Action == Delete }
+
+// holdsData is what the resource holds that the changes would delete; "" for nothing.
+func (s *survey) holdsData(ctx context.Context, changes []Change) (string, error) {
+	if !slices.ContainsFunc(changes, deletes) {
+		return "", nil
 	}
-	return false, nil
+	ctx, cancel := context.WithTimeout(ctx, s.limit)
+	defer cancel()
+	return s.Managed[changes[0].Resource].HoldsData(ctx)
 }
 
-func holdsData(target string, id ID) Finding {
+func holdsData(target string, id ID, what string) Finding {
 	return Finding{
 		Code: CodeHoldsData, Severity: SeverityInfo, Target: target, Resource: id,
-		Problem: "It holds logs, so it is not deleted, and its settings stay as they are.",
+		Problem: "It holds " + what + ", so it is not deleted, and its settings stay as they are.",
 		Fix:     "Delete it by hand once nobody needs what it holds.",
 	}
 }

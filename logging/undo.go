@@ -155,15 +155,27 @@ func (a *application) holdsData(ctx context.Context, r resource.Resource) error 
 	have := a.held[r.ID()]
 	if !have.asked {
 		have.asked = true
-		ctx, cancel := context.WithTimeout(ctx, a.opts.call)
+		ctx, cancel := context.WithTimeout(resource.WithGoing(ctx, a.plan.going()), a.opts.call)
 		defer cancel()
 		holds, err := r.HoldsData(ctx)
-		if have.err = err; holds {
-			have.err = ErrHoldsData
+		if have.err = err; holds != "" {
+			have.err = resource.HoldsData(holds)
 		}
 		a.held[r.ID()] = have
 	}
 	return have.err
+}
+
+// going is what the plan creates or deletes, whole: what of it is there while something else
+// is deleted goes too.
+func (p *Plan) going() map[ID]bool {
+	ids := map[ID]bool{}
+	for _, c := range p.changes {
+		if c.Path == "" {
+			ids[c.Resource] = true
+		}
+	}
+	return ids
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -27,17 +27,19 @@ func (h *handle) create(ctx context.Context, _ *State) error {
 	return err
 }
 
-// holdsData reports whether there is an object in the bucket. Old versions are
+// holdsData tells whether there is an object in the bucket. Old versions are
 // found by S3, which deletes no bucket that has any.
-func (h *handle) holdsData(ctx context.Context) (bool, error) {
+func (h *handle) holdsData(ctx context.Context) (string, error) {
 	out, err := call(ctx, h, "", h.clients.S3.ListObjectsV2, &s3.ListObjectsV2Input{Bucket: &h.name, MaxKeys: aws.Int32(1), ExpectedBucketOwner: h.owner()})
 	switch {
 	case isMissing(err):
-		return false, nil
+		return "", nil
 	case err != nil:
-		return false, resource.Failed("s3:ListBucket", h.id(), err)
+		return "", resource.Failed("s3:ListBucket", h.id(), err)
+	case len(out.Contents) > 0:
+		return "logs", nil
 	}
-	return len(out.Contents) > 0, nil
+	return "", nil
 }
 
 func (h *handle) delete(ctx context.Context, _ *State) error {

@@ -33,10 +33,10 @@ type filter struct {
 	want    Filter
 }
 
-var filterType = resource.NewType[FilterState]("AWS::Logs::SubscriptionFilter")
+var filterType = resource.NewType[FilterState](loggroup.SubscriptionFilterType)
 
 func (h *filter) ref() resource.Ref[FilterState] {
-	return filterType.Ref(h.group.Scope(), h.group.Name+"/"+h.name)
+	return filterType.Ref(h.group.Scope(), loggroup.SubscriptionFilterID(h.group.Scope(), h.group.Name, h.name).Name)
 }
 
 // One call writes all of a filter.

@@ -70,7 +70,7 @@ var kind = resource.Kind[State, *handle]{
 	Usable:    usable,
 	Transient: (*handle).transient,
 	// Any key may have encrypted something; KMS does not tell.
-	HoldsData: resource.Holds[*handle]{ButNew: true, Call: func(*handle, context.Context) (bool, error) { return true, nil }},
+	HoldsData: resource.Holds[*handle]{ButNew: true, Call: func(*handle, context.Context) (string, error) { return "what was encrypted with it", nil }},
 	Exports:   exportAlias,
 	Fields:    []resource.Field[State, *handle]{description, enabled, statements, rotation},
 }

@@ -1,6 +1,7 @@
 package loggroup_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -38,7 +39,7 @@ func TestFiltersOfOthers(t *testing.T) {
 				v := a.Region("eu-west-1")
 				var groups []loggroup.Group
 				for _, name := range []string{"/a", "/b"} {
-					g, err := loggroup.New(name).Build()
+					g, err := loggroup.New(name).RetainDays(30).ProtectFromDeletion().Build()
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -70,7 +71,7 @@ func TestFiltersOfOthers(t *testing.T) {
 						t.Fatal(err)
 					}
 					removed, err := removal.Apply(t.Context())
-					text = removed.String()
+					text = removal.String() + fmt.Sprint(removal.Findings()) + removed.String()
 					if err != nil {
 						text += err.Error()
 					}
@@ -78,8 +79,12 @@ func TestFiltersOfOthers(t *testing.T) {
 				if !v.HasLogGroup("/a") || v.HasLogGroup("/b") {
 					t.Errorf("%s, fails %v: /a is %v, /b %v\n%s", name, fails, v.HasLogGroup("/a"), v.HasLogGroup("/b"), text)
 				}
-				if !strings.Contains(text, "it holds data, so it is not deleted: it has the "+name) {
+				if !strings.Contains(text, "olds "+name) && !strings.Contains(text, "it holds data, so it is not deleted: "+name) {
 					t.Errorf("%s, fails %v: not told: %s", name, fails, text)
+				}
+				is, err := v.Logs().DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{})
+				if g := is.LogGroups[0]; err != nil || aws.ToInt32(g.RetentionInDays) != 30 || !aws.ToBool(g.DeletionProtectionEnabled) {
+					t.Errorf("%s, fails %v: it lost its settings: %+v %v", name, fails, g, err)
 				}
 			})
 		}

@@ -61,15 +61,16 @@ var kind = resource.Kind[State, *group]{
 	Type: groupType, Noun: "log group", NameProperty: "LogGroupName", ARN: (*group).wildcardARN,
 	Read: (*group).read, Reads: (*group).reads, Batch: (*group).batch,
 	Create:  resource.Whole[State, *group]{Action: "logs:CreateLogGroup", Call: (*group).create},
-	Delete:  resource.Whole[State, *group]{Action: "logs:DeleteLogGroup", Call: (*group).delete, Also: []string{"logs:DescribeSubscriptionFilters", "logs:DescribeMetricFilters"}},
+	Delete:  resource.Whole[State, *group]{Action: "logs:DeleteLogGroup", Call: (*group).delete},
 	LeadsTo: func(g *group) []resource.Resource { return key.LeadsTo(g.clients.keys(), g.arn.Scope()) },
 	First: func(_ *group, _ resource.Wants[State], s *State) error {
 		s.Class = cmp.Or(s.Class, ClassStandard)
 		return nil
 	},
-	Exists:    resource.IsError[*types.ResourceAlreadyExistsException],
-	Created:   func(s State) time.Time { return s.Created },
-	HoldsData: resource.Holds[*group]{Action: "logs:DescribeLogStreams", Call: (*group).holdsData},
+	Exists:  resource.IsError[*types.ResourceAlreadyExistsException],
+	Created: func(s State) time.Time { return s.Created },
+	HoldsData: resource.Holds[*group]{Action: "logs:DescribeLogStreams", Call: (*group).holdsData,
+		Also: []string{"logs:DescribeSubscriptionFilters", "logs:DescribeMetricFilters"}},
 	Transient: (*group).transient, Validate: validate,
 	Fields: []resource.Field[State, *group]{class, kmsKey, retention, tags, protection, encrypted},
 }
@@ -196,57 +197,67 @@ func (g *group) create(ctx context.Context, s *State) error {
 	return err
 }
 
-// delete leaves a group alone that has filters: what is planned with it is deleted before,
-// so that they are somebody else's, and AWS would delete them with the group.
 func (g *group) delete(ctx context.Context, _ *State) error {
-	filter, err := g.filter(ctx)
-	switch {
-	case err != nil:
-		return resource.NotSent(err)
-	case filter != "":
-		return fmt.Errorf("%w: it has the %s", resource.ErrHoldsData, filter)
-	}
-	_, err = g.clients.Logs.DeleteLogGroup(ctx, &api.DeleteLogGroupInput{LogGroupName: &g.arn.Name}, CallOptions)
+	_, err := g.clients.Logs.DeleteLogGroup(ctx, &api.DeleteLogGroupInput{LogGroupName: &g.arn.Name}, CallOptions)
 	if resource.IsError[*types.ResourceNotFoundException](err) {
 		return nil
 	}
 	return err
 }
 
-// filter is a filter of the group; empty where it has none, and where there is no group.
-func (g *group) filter(ctx context.Context) (string, error) {
-	subscriptions, err := g.clients.Logs.DescribeSubscriptionFilters(ctx, &api.DescribeSubscriptionFiltersInput{LogGroupName: &g.arn.Name, Limit: aws.Int32(1)}, CallOptions)
+// holdsData tells whether the group has a stream, since what was logged is worth more than
+// tidiness, and whether a stream is empty cannot be told for an hour; or a filter that the
+// plan does not delete too, so that it is somebody else's.
+func (g *group) holdsData(ctx context.Context) (string, error) {
+	streams, err := g.clients.Logs.DescribeLogStreams(ctx, &api.DescribeLogStreamsInput{LogGroupName: &g.arn.Name, Limit: aws.Int32(1)}, CallOptions)
 	switch {
 	case resource.IsError[*types.ResourceNotFoundException](err):
 		return "", nil
 	case err != nil:
+		return "", g.failed("logs:DescribeLogStreams", err)
+	case len(streams.LogStreams) > 0 || aws.ToString(streams.NextToken) != "":
+		return "logs", nil
+	}
+	subscriptions, err := g.clients.Logs.DescribeSubscriptionFilters(ctx, &api.DescribeSubscriptionFiltersInput{LogGroupName: &g.arn.Name}, CallOptions)
+	switch {
+	case hasNone(err):
+		return "", nil
+	case err != nil:
 		return "", g.failed("logs:DescribeSubscriptionFilters", err)
-	case len(subscriptions.SubscriptionFilters) > 0:
-		return "subscription filter " + aws.ToString(subscriptions.SubscriptionFilters[0].FilterName), nil
+	}
+	for _, f := range subscriptions.SubscriptionFilters {
+		if name := aws.ToString(f.FilterName); !resource.IsGoing(ctx, SubscriptionFilterID(g.arn.Scope(), g.arn.Name, name)) {
+			return "subscription filter " + name + " of somebody else", nil
+		}
 	}
 	metrics, err := g.clients.Logs.DescribeMetricFilters(ctx, &api.DescribeMetricFiltersInput{LogGroupName: &g.arn.Name, Limit: aws.Int32(1)}, CallOptions)
 	switch {
-	case resource.IsError[*types.ResourceNotFoundException](err):
+	case hasNone(err):
 		return "", nil
 	case err != nil:
 		return "", g.failed("logs:DescribeMetricFilters", err)
 	case len(metrics.MetricFilters) > 0:
-		return "metric filter " + aws.ToString(metrics.MetricFilters[0].FilterName), nil
+		return "metric filter " + aws.ToString(metrics.MetricFilters[0].FilterName) + " of somebody else", nil
 	}
 	return "", nil
 }
 
-// holdsData reports whether the group has a stream: what was logged is worth
-// more than tidiness, and whether a stream is empty cannot be told for an hour.
-func (g *group) holdsData(ctx context.Context) (bool, error) {
-	out, err := g.clients.Logs.DescribeLogStreams(ctx, &api.DescribeLogStreamsInput{LogGroupName: &g.arn.Name, Limit: aws.Int32(1)}, CallOptions)
-	if err != nil {
-		if resource.IsError[*types.ResourceNotFoundException](err) {
-			return false, nil
-		}
-		return false, g.failed("logs:DescribeLogStreams", err)
+// hasNone tells the errors of a group that has no filters: it is gone, or of a class that
+// has none. Which of the last is answered is not documented.
+func hasNone(err error) bool {
+	switch resource.ErrorCode(err) {
+	case "ResourceNotFoundException", "InvalidOperationException", "InvalidParameterException", "ValidationException":
+		return true
 	}
-	return len(out.LogStreams) > 0 || aws.ToString(out.NextToken) != "", nil
+	return false
+}
+
+// SubscriptionFilterType names a group's subscription filter in an ID; see package forward.
+const SubscriptionFilterType = "AWS::Logs::SubscriptionFilter"
+
+// SubscriptionFilterID is the ID of a group's subscription filter.
+func SubscriptionFilterID(s resource.Scope, group, filter string) resource.ID {
+	return resource.ID{Scope: s, Type: SubscriptionFilterType, Name: group + "/" + filter}
 }
 
 func (g *group) setRetention(ctx context.Context, days int32) error {

@@ -88,10 +88,11 @@ type Resource interface {
 	// shorter retention or expiry; empty where it does not. Such a change needs the
 	// user's word, and is never made to put something back.
 	Shortens(Change) string
-	// HoldsData reports whether it holds logs. A removal leaves one that does as it is,
-	// whole. Write refuses to delete it too, with ErrHoldsData, since logs can arrive
-	// between the plan and the write.
-	HoldsData(context.Context) (bool, error)
+	// HoldsData is what it holds that would go with it, such as "logs"; "" for nothing. A
+	// removal leaves one that does as it is, whole. Write refuses to delete it too, with
+	// ErrHoldsData, since logs can arrive between the plan and the write. What is going, by
+	// [WithGoing], does not count.
+	HoldsData(context.Context) (what string, err error)
 }
 
 // Call is an API call, named as IAM names its action, and the permissions that

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strconv"
@@ -217,6 +218,22 @@ var ErrAdopted = errors.New("it was created by somebody else meanwhile, as it wa
 // ErrHoldsData is the error of a delete that would destroy logs: it is not
 // carried out, and the report says that the resource was kept.
 var ErrHoldsData = errors.New("it holds data, so it is not deleted")
+
+// HoldsData is ErrHoldsData with what it holds.
+func HoldsData(what string) error { return fmt.Errorf("%w: %s", ErrHoldsData, what) }
+
+type goingKey struct{}
+
+// WithGoing is a context in which things are going: the plan, or its undoing, deletes them.
+func WithGoing(ctx context.Context, ids map[ID]bool) context.Context {
+	return context.WithValue(ctx, goingKey{}, ids)
+}
+
+// IsGoing tells whether a thing is deleted by the plan too, or by its undoing.
+func IsGoing(ctx context.Context, id ID) bool {
+	ids, _ := ctx.Value(goingKey{}).(map[ID]bool)
+	return ids[id]
+}
 
 // ErrAbsent is the error of RolePolicies for a role that does not exist. A
 // Resource whose new things take time to be visible answers it for a delete of

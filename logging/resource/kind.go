@@ -117,11 +117,13 @@ func (w Whole[S, H]) permissions(h H, on string) []Permission {
 	return permissions(on, append([]string{w.Action}, w.Also...)...)
 }
 
-// Holds is the call that finds out whether a thing holds data. It is not asked of
+// Holds is the call that finds out what a thing holds that would go with it: "logs", or "" for
+// nothing. What a plan deletes beside it does not count, see [IsGoing]. It is not asked of
 // what was created by the same apply where ButNew is set.
 type Holds[H any] struct {
 	Action string
-	Call   func(H, context.Context) (bool, error)
+	Also   []string // more actions that it needs on the same ARN
+	Call   func(H, context.Context) (what string, err error)
 	ButNew bool
 }
 

@@ -232,7 +232,7 @@ func (t *thing[S, H]) wholeCall(h H, c Change, absent bool) Call {
 	if absent {
 		call := Call{t.kind.Delete.Action, t.kind.Delete.permissions(h, t.kind.on(h, nil))}
 		if a := t.kind.HoldsData.Action; a != "" {
-			call.Requires = append(call.Requires, permissions(t.kind.on(h, nil), a)...)
+			call.Requires = append(call.Requires, permissions(t.kind.on(h, nil), append([]string{a}, t.kind.HoldsData.Also...)...)...)
 		}
 		return call
 	}
@@ -332,8 +332,8 @@ func (t *thing[S, H]) Write(ctx context.Context, c Change) error {
 	switch {
 	case err != nil:
 		return NotSent(err)
-	case holds:
-		return ErrHoldsData
+	case holds != "":
+		return HoldsData(holds)
 	}
 	s := as[S](before)
 	if made := t.made.Load(); made != nil {
@@ -458,9 +458,9 @@ func (t *thing[S, H]) restore(ctx context.Context, h H, c Change) error {
 // errNotVisible is a thing that AWS says exists, and does not show.
 var errNotVisible = errors.New("it was created a moment ago, or exists under a name that differs in case")
 
-func (t *thing[S, H]) HoldsData(ctx context.Context) (bool, error) {
+func (t *thing[S, H]) HoldsData(ctx context.Context) (string, error) {
 	if t.kind.HoldsData.Call == nil || t.kind.HoldsData.ButNew && t.made.Load() != nil {
-		return false, nil
+		return "", nil
 	}
 	return t.kind.HoldsData.Call(t.h(), ctx)
 }

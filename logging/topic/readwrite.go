@@ -109,18 +109,18 @@ func (r *handle) set(ctx context.Context, attribute, value string) error {
 	return err
 }
 
-// holdsData reports whether the topic has subscriptions, which would go with it.
-func (r *handle) holdsData(ctx context.Context) (bool, error) {
+// holdsData tells whether the topic has subscriptions, which would go with it.
+func (r *handle) holdsData(ctx context.Context) (string, error) {
 	attributes, err := r.attributes(ctx)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	for _, count := range []string{"SubscriptionsConfirmed", "SubscriptionsPending"} {
 		if n := attributes[count]; n != "" && n != "0" {
-			return true, nil
+			return "subscriptions", nil
 		}
 	}
-	return false, nil
+	return "", nil
 }
 
 // delete asks first: DeleteTopic answers the same for a topic that is not there.
