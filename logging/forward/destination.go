@@ -162,13 +162,15 @@ const (
 )
 
 // TrustPolicy is the trust policy of the role that writes to the stream, for what CloudWatch
-// Logs does for the accounts that may send; for any where an organization may, since which
-// accounts that has changes.
+// Logs does in this region for the accounts that may send; for any where an organization may,
+// since which accounts that has changes, and whether CloudWatch Logs says of which
+// organization an account is (aws:SourceOrgID) is not documented. Who may send is what the
+// access policy says.
 //
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateDestination.html
 func (d Destination) TrustPolicy(s resource.Scope) policy.Document {
 	if len(d.spec.Organizations) > 0 {
-		return role.Trust(service)
+		return trustFor(s, "*")
 	}
 	return trustFor(s, d.senders(s)...)
 }

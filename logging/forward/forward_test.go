@@ -321,6 +321,42 @@ func TestRoleIsExtended(t *testing.T) {
 	})
 }
 
+// Who let accounts in may let their organization in instead.
+func TestAccountsThenOrganization(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		apply(t, w.central(w.destination(plain("R")).AllowAccounts("111122223333")))
+		central := w.central(w.destination(plain("R")).AllowOrganization(w.org.ID()))
+		apply(t, central)
+		apply(t, w.sends(forward.NewFilter("central").LogGroup(group("/ops")).To(w.to()).Role(plain("S")).Organization(w.org.ID())))
+		if arrived, why := w.arrives(t); !arrived {
+			t.Error(why)
+		}
+		if fs, err := logging.Check(t.Context(), central); err != nil || fs.Verdict() != logging.Arrive {
+			t.Error(fs, err)
+		}
+	})
+}
+
+// A destination that lets a role of the account in may let in who sets the filter.
+func TestRoleIsAdmitted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		central, member := w.targets()
+		apply(t, central)
+		apply(t, member)
+		for principal, want := range map[string]logging.Verdict{"arn:aws:iam::222233334444:role/Deploys": logging.CannotSay, "arn:aws:iam::111122223333:role/Deploys": logging.NotArrive} {
+			if err := second(w.archive.Logs().PutDestinationPolicy(t.Context(), &cloudwatchlogs.PutDestinationPolicyInput{DestinationName: aws.String("central"),
+				AccessPolicy: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + principal + `"},"Action":"logs:PutSubscriptionFilter","Resource":"*"}]}`)})); err != nil {
+				t.Fatal(err)
+			}
+			if fs, err := logging.Check(t.Context(), member); err != nil || fs.Verdict() != want {
+				t.Error(principal, fs, err)
+			}
+		}
+	})
+}
+
 // An organization is let in as a whole, and the filter has a role.
 func TestOrganization(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -3,6 +3,7 @@ package forward
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
@@ -140,7 +141,26 @@ func admits(d DestinationState, ref resource.Ref[DestinationState], account, org
 	} else {
 		ask.Unknown = append(ask.Unknown, organizationKey)
 	}
-	return ask.ToParts(destinationARN(at.Scope, at.Name), at.Account, "access policy", d.Access)
+	decision := ask.ToParts(destinationARN(at.Scope, at.Name), at.Account, "access policy", d.Access)
+	if decision.Outcome == policy.ImplicitDeny && names(d.Access, account) {
+		decision = policy.Decision{Outcome: policy.Undetermined, Statement: -1, Reason: "the access policy lets only some users or roles of the account in, and who sets the filter is not known"}
+	}
+	return decision
+}
+
+// names tells whether an access policy lets in some users or roles of an account.
+func names(access policy.Statements, account string) bool {
+	for _, doc := range access {
+		for _, st := range doc.Statements {
+			if st.Effect == policy.Allow && st.Principal != nil && slices.ContainsFunc(st.Principal.AWS, func(principal string) bool {
+				a, err := arn.Parse(principal)
+				return err == nil && a.Account == account && a.Resource != "root"
+			}) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // everything is what the account's own policies may allow at most.
@@ -211,24 +231,31 @@ func judgeRole(j *resource.Judgement, facts resource.Facts, roleARN, action, on 
 	}
 	own, known := w.Judge(j, facts)
 	if is := id.In(facts); is.Present {
-		var refused []string
-		worst := policy.Decision{Outcome: policy.Allowed}
+		var denied, unsure []string
+		var why, doubt policy.Decision
 		for _, account := range accounts {
-			switch d := role.Trusts(facts.Scope, is.State.Trust, roleARN, service, sent(account)); {
-			case d.Outcome == policy.Allowed:
-				continue
-			case worst.Outcome == policy.Allowed || worst.Outcome == policy.Undetermined && d.Outcome != policy.Undetermined:
-				worst = d
-				fallthrough
+			who := account
+			if account == anyAccount {
+				who = "any of the organization"
+			}
+			switch d := role.Trusts(facts.Scope, is.State.Trust, roleARN, service, sent(account)); d.Outcome {
+			case policy.Allowed:
+			case policy.Undetermined:
+				doubt, unsure = d, append(unsure, who)
 			default:
-				refused = append(refused, strings.Replace(account, anyAccount, "any of the organization", 1))
+				why, denied = d, append(denied, who)
 			}
 		}
-		j.Decide(worst, resource.Finding{
-			Code: CodeRoleNotTrusted, Resource: id.ID(),
-			Problem: "The role's trust policy does not let CloudWatch Logs (logs.amazonaws.com) assume it for " + strings.Join(refused, ", "),
-			Fix:     "Add a statement to the trust policy that allows logs.amazonaws.com the action sts:AssumeRole for these accounts, as TrustPolicy does.",
-		})
+		if len(denied) == 0 {
+			why, denied = doubt, unsure
+		}
+		if len(denied) > 0 {
+			j.Decide(why, resource.Finding{
+				Code: CodeRoleNotTrusted, Resource: id.ID(),
+				Problem: "The role's trust policy does not let CloudWatch Logs (logs.amazonaws.com) assume it for " + strings.Join(denied, ", "),
+				Fix:     "Add a statement to the trust policy that allows logs.amazonaws.com the action sts:AssumeRole for these accounts, as TrustPolicy does.",
+			})
+		}
 	}
 	if !known {
 		return

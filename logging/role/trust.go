@@ -34,15 +34,16 @@ func admits(s resource.Scope, roleARN string, doc policy.Document) resource.Wish
 }
 
 // sources are those on behalf of which a statement lets a service in; none for any.
-func sources(st policy.Statement) []string {
-	for _, keys := range st.Condition {
+func sources(st policy.Statement) (out []string) {
+	for operator, keys := range st.Condition {
 		for key, values := range keys {
-			if strings.EqualFold(key, "aws:SourceArn") {
-				return values
+			if strings.EqualFold(key, "aws:SourceArn") && !strings.Contains(operator, "Not") {
+				out = append(out, values...)
 			}
 		}
 	}
-	return nil
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // withStatement is a trust policy with a statement that it lacks, or with as much of it as
