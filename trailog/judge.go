@@ -98,7 +98,7 @@ func (j *judging) judge() {
 	j.topic()
 	j.events()
 	j.organization()
-	j.beside()
+	j.twice()
 	j.status()
 }
 

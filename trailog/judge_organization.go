@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/awslogkit/awslogkit/internal/arn"
-	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/resource"
 	"github.com/awslogkit/awslogkit/trailog/trails"
 )
@@ -39,23 +38,6 @@ func (j *judging) organization() {
 			Code: CodeSecondCopy, Severity: resource.SeverityInfo, Resource: j.id,
 			Problem: fmt.Sprintf("The organization's trail records this account too (%s): of management events only the first copy in a region is free, and further ones are charged.", strings.Join(others, ", ")),
 			Fix:     "Nothing, if both are wanted; otherwise remove this trail, or have it record what the other one does not.",
-		})
-	}
-}
-
-// managed are the log groups that have the account's events without the trail; they are
-// listed where there is none.
-func (j *judging) managed() string {
-	return strings.Join(loggroup.ListRef(j.scope, ManagedGroups).In(j.facts).State.Names, ", ")
-}
-
-// beside finds, where the trail is to be made, what it does twice.
-func (j *judging) beside() {
-	if names := j.managed(); names != "" && j.trail.Settings.LogGroupARN != "" {
-		j.Find(resource.Finding{
-			Code: CodeSecondCopy, Severity: resource.SeverityInfo, Resource: j.id,
-			Problem: "A telemetry rule delivers CloudTrail's events to CloudWatch in this region without a trail, in " + names + ": what the trail sends to its log group as well is there, and paid for, twice.",
-			Fix:     "Nothing, if both are wanted; otherwise have the trail do without a log group, and read the managed one.",
 		})
 	}
 }

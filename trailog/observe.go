@@ -44,7 +44,7 @@ func (r *trailHandle) observeManaged() resource.Resource {
 // observes are how the trail fares, and what it writes with as it is.
 func (r *trailHandle) observes(s *State) []resource.Resource {
 	out := append(r.observeLinked(s), r.observeStatus())
-	if s == nil && r.want.LogGroup != nil && !r.want.Removed {
+	if r.want.LogGroup != nil && !r.want.Removed || s != nil && s.Settings.LogGroupARN != "" {
 		out = append(out, r.observeManaged())
 	}
 	if s != nil {

@@ -22,6 +22,7 @@ import (
 	"github.com/awslogkit/awslogkit/internal/record"
 	"github.com/awslogkit/awslogkit/logging"
 	"github.com/awslogkit/awslogkit/logging/fleet"
+	"github.com/awslogkit/awslogkit/logging/loggroup"
 	"github.com/awslogkit/awslogkit/logging/logquery"
 	"github.com/awslogkit/awslogkit/trailog/trailquery"
 	"github.com/awslogkit/awslogkit/trailog/trailquery/athenaquery"
@@ -178,10 +179,10 @@ func (t *trail) reach(visited map[string][]string) {
 
 // insights asks about a trail in its log group, if it has one.
 func (p *program) insights(ctx context.Context, t trail, q trailquery.Question) error {
-	group := t.LogGroup.LogGroupName
-	if group == "" {
+	if t.LogGroup.LogGroupName == "" {
 		return nil
 	}
+	group := loggroup.Named(t.LogGroup.LogGroupName).Name() // it may be an ARN
 	text, err := q.Insights()
 	if err != nil {
 		return err
@@ -191,11 +192,24 @@ func (p *program) insights(ctx context.Context, t trail, q trailquery.Question) 
 		return nil
 	}
 	from, to := q.Delivered()
-	a, err := logquery.Run(ctx, cloudwatchlogs.NewFromConfig(t.site.Config), logquery.Query{Groups: []string{group}, Text: text, Start: from, End: to}, logquery.Options{})
+	client := cloudwatchlogs.NewFromConfig(t.site.Config)
+	if t.Name == "" && !there(ctx, client, group) {
+		_, err := fmt.Fprintf(p.out, "there is no such group\n\n")
+		return err
+	}
+	a, err := logquery.Run(ctx, client, logquery.Query{Groups: []string{group}, Text: text, Start: from, End: to}, logquery.Options{})
 	if err != nil {
 		return err
 	}
 	return p.answer(a.Columns, a.Rows, a.BytesScanned)
+}
+
+// there tells whether a region has a log group; where it cannot be told, asking it says why.
+func there(ctx context.Context, client *cloudwatchlogs.Client, group string) bool {
+	for g, err := range loggroup.List(ctx, client, group) {
+		return err != nil || g.Name == group // the names are sorted
+	}
+	return false
 }
 
 // athena asks about a trail in the files of its bucket.

@@ -28,8 +28,8 @@ type Site struct {
 
 // Sites are those of an account, the first of which is its home: in its own regions, or in the
 // given ones where it names none, but for those that it is without; none where it is skipped.
-// A fleet has them by itself. They are for what calls nobody, such as a template, and cfg needs
-// no credentials for that.
+// A fleet finds its sites itself; this is for what calls nobody, such as a template, so that cfg
+// needs no credentials.
 func Sites(a Account, regions []string, cfg aws.Config) (out []Site) {
 	if a.Skip != "" {
 		return nil

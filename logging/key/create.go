@@ -129,7 +129,7 @@ func (h *handle) takeBack(ctx context.Context, made *State) error {
 	if err != nil {
 		return err
 	}
-	// The alias is not another key's by now; where there seems to be none, it may not show yet.
+	// An alias that is another key's by now stays. One that does not show may be the one just made.
 	if m == nil || aws.ToString(m.Arn) == made.arn {
 		_, err := h.writes.DeleteAlias(ctx, &kms.DeleteAliasInput{AliasName: &name})
 		if err != nil && !resource.IsError[*types.NotFoundException](err) {

@@ -20,7 +20,12 @@ func (v View) PutManagedLogGroup(name string) {
 	if !isManaged(name) {
 		panic(fmt.Sprintf("loggingtest: PutManagedLogGroup: %q does not begin with aws/", name))
 	}
-	_ = logsOf(v.account).create(v, name, &cloudwatchlogs.CreateLogGroupInput{})
+	if v.HasLogGroup(name) {
+		return
+	}
+	if err := logsOf(v.account).create(v, name, &cloudwatchlogs.CreateLogGroupInput{}); err != nil {
+		panic("loggingtest: PutManagedLogGroup: " + err.Error())
+	}
 }
 
 // WriteManagedLog writes events, with the time of the write, into a group that AWS manages

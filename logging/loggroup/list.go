@@ -43,41 +43,43 @@ func List(ctx context.Context, api API, prefix string) iter.Seq2[Info, error] {
 	}
 }
 
-// Listed is the log groups of a region whose names begin with a prefix.
-type Listed struct {
+// GroupNames are the log groups of a region whose names begin with a prefix.
+type GroupNames struct {
 	Names []string `json:"names,omitempty"` // sorted
 }
 
-var listType = resource.NewType[Listed]("AWS::Logs::LogGroups")
+var listType = resource.NewType[GroupNames]("AWS::Logs::LogGroups")
 
 // ListRef names the list of a region's log groups whose names begin with prefix.
-func ListRef(s resource.Scope, prefix string) resource.Ref[Listed] { return listType.Ref(s, prefix) }
+func ListRef(s resource.Scope, prefix string) resource.Ref[GroupNames] {
+	return listType.Ref(s, prefix)
+}
 
-// list is the clients of a region, and a prefix.
-type list struct {
+// lister is the clients of a region, and a prefix.
+type lister struct {
 	clients Clients
 	scope   resource.Scope
 	prefix  string
 }
 
-var listKind = resource.Kind[Listed, list]{
-	Type: listType, Noun: "list of log groups", Read: list.read,
-	Reads: func(l list) []resource.Permission {
+var listKind = resource.Kind[GroupNames, lister]{
+	Type: listType, Noun: "list of log groups", Read: lister.read,
+	Reads: func(l lister) []resource.Permission {
 		return []resource.Permission{{Action: "logs:DescribeLogGroups", Resource: ARNOf(l.scope, "*").Plain()}}
 	},
 }
 
 // ObserveList is the list of a region's log groups whose names begin with prefix, for judging.
 func ObserveList(c Clients, s resource.Scope, prefix string) resource.Resource {
-	return listKind.Observe(ListRef(s, prefix), list{c, s, prefix})
+	return listKind.Observe(ListRef(s, prefix), lister{c, s, prefix})
 }
 
-func (l list) read(ctx context.Context, r *resource.Reader) (Listed, bool, error) {
+func (l lister) read(ctx context.Context, r *resource.Reader) (GroupNames, bool, error) {
 	id := ListRef(l.scope, l.prefix).ID()
-	is, err := resource.Once(ctx, r, l.clients.Clients, id, "", func(ctx context.Context) (is Listed, err error) {
+	is, err := resource.Once(ctx, r, l.clients.Clients, id, "", func(ctx context.Context) (is GroupNames, err error) {
 		for g, err := range List(ctx, l.clients.Logs, l.prefix) {
 			if err != nil {
-				return Listed{}, err
+				return GroupNames{}, err
 			}
 			is.Names = append(is.Names, g.Name)
 		}

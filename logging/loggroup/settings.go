@@ -228,12 +228,15 @@ func (g Group) Validate() error {
 // ValidateWritten checks, beside what [Group.Validate] checks, that it is no group that AWS
 // manages: into such a one only the service writes whose group it is, and no role.
 func (g Group) ValidateWritten() error {
-	if r, src := rule.OwnLogGroupName(g.Name()); r != "" {
-		v := &resource.ValidationError{Of: "log group"}
-		v.Add("logGroupName", g.spec.Name, r, src)
-		return v
-	}
-	return g.Validate()
+	_, err := resource.Valid("log group", new(resource.Notes), g.spec, func(s spec, v *resource.ValidationError) {
+		s.validate(v)
+		if right, _ := rule.LogGroupName(g.Name()); right == "" && (s.OnlyUsed || s.MustExist) {
+			if r, src := rule.OwnLogGroupName(g.Name()); r != "" {
+				v.Add("logGroupName", s.Name, r, src)
+			}
+		}
+	})
+	return err
 }
 
 // OnlyUsed reports that the group is judged, and never written.

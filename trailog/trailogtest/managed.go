@@ -25,7 +25,7 @@ func PutManagedGroup(v loggingtest.View, name string, categories ...trailrecord.
 	s := storeOf(v.Account())
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.managed = append(s.managed, managedGroup{v.Region(), name, categories})
+	s.managed = append(slices.DeleteFunc(s.managed, func(g managedGroup) bool { return g.region == v.Region() && g.name == name }), managedGroup{v.Region(), name, categories})
 }
 
 // fillManaged writes an event into the managed groups that take it. It is not told how it
