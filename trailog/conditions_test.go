@@ -25,6 +25,7 @@ import (
 // What CloudTrail sends is known: a condition on it denies where the fake does not
 // deliver, and allows where it does, and leaves nothing unknown.
 func TestConditionsOnWhatIsSent(t *testing.T) {
+	rounds.Sequential(t)
 	r := rand.New(rand.NewPCG(9, 9))
 	oneOf := func(of ...string) string { return of[r.IntN(len(of))] }
 	const topicARN = "arn:aws:sns:eu-west-1:111122223333:trail-files"

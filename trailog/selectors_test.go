@@ -25,6 +25,7 @@ import (
 
 // What Build takes CloudTrail takes: a plan does not fail late at its selectors.
 func TestBuiltSelectorsAreTaken(t *testing.T) {
+	rounds.Sequential(t)
 	r := rand.New(rand.NewPCG(15, 15))
 	v := newAccount()
 	mustApply(t, trailog.New(typed(v), build(t, plain())))

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	times "github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -340,6 +341,7 @@ func TestFormats(t *testing.T) {
 
 // Of tiny records compressed input has at most as many as bytes, and some.
 func TestTinyRecords(t *testing.T) {
+	times.Sequential(t)
 	for _, tiny := range []string{`{},`, recA + ",", "1,"} {
 		packed := zipped(t, "["+strings.Repeat(tiny, 3_000_000)+"{}]")
 		n := 0

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	times "github.com/awslogkit/awslogkit/internal/rounds"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -87,6 +88,7 @@ func TestFilterAsMeant(t *testing.T) {
 // Every name that is printed is one that is found, and what a reader leaves out is
 // what a plain reading of the filter leaves out.
 func TestFilterAgainstReference(t *testing.T) {
+	times.Sequential(t)
 	var all []Record
 	file := generate(400, 5)
 	for r, err := range Decode(bytes.NewReader(file)) {

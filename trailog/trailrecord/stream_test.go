@@ -20,6 +20,7 @@ import (
 
 // Records of all sizes come back whole wherever a buffer ends in them.
 func TestWindow(t *testing.T) {
+	times.Sequential(t)
 	rnd := rand.New(rand.NewPCG(1, 2))
 	var texts []string
 	size := 0
@@ -112,6 +113,7 @@ func (still) Read([]byte) (int, error) { return 0, nil }
 
 // A record that is not JSON is found as such, with its place, wherever it is cut.
 func TestEveryCut(t *testing.T) {
+	times.Sequential(t)
 	text := `{"x":{"Records":[1]},"Records":[` + documented(t)[2] + `, {"eventID":"é\u00e9\n","n":[-1.5e+3,0,true,false,null]}],"a":"b"}`
 	if got := outcome(Decode(strings.NewReader(text), plainly)); len(got) != 2 {
 		t.Fatal(got)
