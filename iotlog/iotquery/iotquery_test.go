@@ -1,6 +1,7 @@
 package iotquery_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
@@ -120,20 +121,26 @@ func TestAnswersAsEntriesSay(t *testing.T) {
 }
 
 // Whatever name is asked for is a name.
-func TestHostileNames(t *testing.T) {
-	for _, name := range asktest.Hostile {
-		event := asktest.Event{Stream: "s", Message: fmt.Sprintf(`{"eventType":"Connect","clientId":%q,"topicName":%[1]q,"thingName":%[1]q,"principalId":%[1]q,"ruleName":%[1]q,"sourceIp":%[1]q,"traceId":"1"}`, name)}
-		other := asktest.Event{Stream: "s", Message: `{"eventType":"Connect","clientId":"x","topicName":"x","thingName":"x","principalId":"x","ruleName":"x","sourceIp":"x","traceId":"2"}`}
+func FuzzNames(f *testing.F) {
+	asktest.FuzzTexts(f, func(t *testing.T, name string) {
+		entry := func(name, trace string) asktest.Event {
+			text, err := json.Marshal(map[string]string{"eventType": "Connect", "clientId": name, "topicName": name, "thingName": name, "principalId": name, "ruleName": name, "sourceIp": name, "traceId": trace})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return asktest.Event{Stream: "s", Message: string(text)}
+		}
+		events := []asktest.Event{entry(name, "1"), entry("not "+name+"!", "2")}
 		for i, f := range []iotquery.Filter{{Clients: []string{name}}, {Topics: []string{name}}, {Things: []string{name}}, {Principals: []string{name}}, {Rules: []string{name}}, {Addresses: []string{name}}} {
 			text, err := iotquery.Entries(f)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := asktest.Ask(t, []asktest.Event{event, other}, text, "trace"); !slices.Equal(got, []string{"1"}) {
+			if got := asktest.Ask(t, events, text, "trace"); !asktest.Holds(got, []string{"1"}, name) {
 				t.Errorf("%d, %q: %v: %s", i, name, got, text)
 			}
 		}
-	}
+	})
 }
 
 func TestErrors(t *testing.T) {
