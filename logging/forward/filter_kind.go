@@ -70,9 +70,7 @@ var whole = resource.One[*filter]("", func(s *FilterState) *FilterState { return
 var filterKind = resource.Kind[FilterState, *filter]{
 	Type: filterType, Noun: "subscription filter", ARN: func(h *filter) string { return h.group.Wildcard() },
 	Read: (*filter).read, Origin: func(h *filter) any { return h.clients.Origin() },
-	Reads: func(h *filter) []resource.Permission {
-		return []resource.Permission{{Action: "logs:DescribeSubscriptionFilters", Resource: h.group.Wildcard()}}
-	},
+	Reads:     (*filter).reads,
 	Transient: (*filter).transient,
 	LeadsTo: func(h *filter) []resource.Resource {
 		if h.want.spec.Role == nil {
@@ -81,9 +79,13 @@ var filterKind = resource.Kind[FilterState, *filter]{
 		return append(role.LeadsTo(h.clients.roles(), h.group.Scope()), role.CallerLeadsTo(h.clients.roles(), h.group.Scope()))
 	},
 	Observes: func(h *filter, _ *FilterState) []resource.Resource {
-		return []resource.Resource{loggroup.Observe(h.clients.Clients, h.group.Scope(), h.group.Name)}
+		return []resource.Resource{loggroup.Observe(h.clients.Clients, h.group.Scope(), h.group.Name), namesKind.Observe(namesRef(h.group), h)}
 	},
 	Fields: []resource.Field[FilterState, *filter]{whole},
+}
+
+func (h *filter) reads() []resource.Permission {
+	return []resource.Permission{{Action: "logs:DescribeSubscriptionFilters", Resource: h.group.Wildcard()}}
 }
 
 // transient waits where CloudWatch Logs could not send the message that it tries, and the
@@ -92,27 +94,61 @@ func (h *filter) transient(_ resource.Wants[FilterState], err error, then resour
 	return waits(err, func(j *resource.Judgement) { h.want.judgeWay(j, then, h) })
 }
 
-func (h *filter) read(ctx context.Context, _ *resource.Reader) (s FilterState, found bool, err error) {
-	pages := cloudwatchlogs.NewDescribeSubscriptionFiltersPaginator(h.clients.Forwarding, &cloudwatchlogs.DescribeSubscriptionFiltersInput{LogGroupName: &h.group.Name, FilterNamePrefix: &h.name})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx, loggroup.CallOptions)
-		if resource.IsError[*types.ResourceNotFoundException](err) { // no log group, no filter
-			return s, false, nil
-		} else if err != nil {
-			return s, false, resource.Failed("logs:DescribeSubscriptionFilters", h.ref().ID(), err)
-		}
-		for _, f := range page.SubscriptionFilters {
-			if aws.ToString(f.FilterName) == h.name {
-				s = FilterState{Destination: aws.ToString(f.DestinationArn), Pattern: aws.ToString(f.FilterPattern), RoleARN: aws.ToString(f.RoleArn),
-					Distribution: f.Distribution, OnTransformedLogs: f.ApplyOnTransformedLogs, Fields: aws.ToString(f.FieldSelectionCriteria), SystemFields: f.EmitSystemFields}
-				if s.Distribution == types.DistributionByLogStream { // what it is by default
-					s.Distribution = ""
-				}
-				return s, true, nil
+func (h *filter) read(ctx context.Context, r *resource.Reader) (s FilterState, found bool, err error) {
+	all, err := h.all(ctx, r)
+	if err != nil {
+		return s, false, resource.Failed("logs:DescribeSubscriptionFilters", h.ref().ID(), err)
+	}
+	for _, f := range all {
+		if aws.ToString(f.FilterName) == h.name {
+			s = FilterState{Destination: aws.ToString(f.DestinationArn), Pattern: aws.ToString(f.FilterPattern), RoleARN: aws.ToString(f.RoleArn),
+				Distribution: f.Distribution, OnTransformedLogs: f.ApplyOnTransformedLogs, Fields: aws.ToString(f.FieldSelectionCriteria), SystemFields: f.EmitSystemFields}
+			if s.Distribution == types.DistributionByLogStream { // what it is by default
+				s.Distribution = ""
 			}
+			return s, true, nil
 		}
 	}
 	return s, false, nil
+}
+
+// all are the group's filters; a group that is not there has none.
+func (h *filter) all(ctx context.Context, r *resource.Reader) ([]types.SubscriptionFilter, error) {
+	return resource.Once(ctx, r, h.clients.Clients.Clients, h.group.ID(), "subscription filters", func(ctx context.Context) (all []types.SubscriptionFilter, err error) {
+		pages := cloudwatchlogs.NewDescribeSubscriptionFiltersPaginator(h.clients.Forwarding, &cloudwatchlogs.DescribeSubscriptionFiltersInput{LogGroupName: &h.group.Name})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx, loggroup.CallOptions)
+			if resource.IsError[*types.ResourceNotFoundException](err) {
+				return nil, nil
+			} else if err != nil {
+				return nil, err
+			}
+			all = append(all, page.SubscriptionFilters...)
+		}
+		return all, nil
+	})
+}
+
+// filterNames are those of a group.
+type filterNames struct {
+	Names []string `json:"names,omitempty"`
+}
+
+var namesType = resource.NewType[filterNames]("AWS::Logs::SubscriptionFilters")
+
+func namesRef(group loggroup.ARN) resource.Ref[filterNames] {
+	return namesType.Ref(group.Scope(), group.Name)
+}
+
+var namesKind = resource.Kind[filterNames, *filter]{
+	Type: namesType, Noun: "list of subscription filters", Reads: (*filter).reads,
+	Read: func(h *filter, ctx context.Context, r *resource.Reader) (s filterNames, found bool, err error) {
+		all, err := h.all(ctx, r)
+		for _, f := range all {
+			s.Names = append(s.Names, aws.ToString(f.FilterName))
+		}
+		return s, true, resource.Failed("logs:DescribeSubscriptionFilters", namesRef(h.group).ID(), err)
+	},
 }
 
 func (h *filter) put(ctx context.Context, s FilterState) error {

@@ -472,3 +472,23 @@ func TestManagedGroup(t *testing.T) {
 		}
 	})
 }
+
+// A group with two filters has no room for a third, and one of them may be changed.
+func TestFilterLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		central, _ := w.targets()
+		apply(t, central)
+		filter := func(name string) *forward.FilterBuilder {
+			return forward.NewFilter(name).LogGroup(group("/ops")).To(w.to())
+		}
+		apply(t, w.sends(filter("a")))
+		apply(t, w.sends(filter("b")))
+		for name, want := range map[string]bool{"b": false, "c": true} {
+			plan, err := logging.NewPlan(t.Context(), w.sends(filter(name).Pattern("ERROR")))
+			if err != nil || plan.Findings().Has(forward.CodeFilterLimit) != want {
+				t.Errorf("%s: %v\n%v", name, err, plan.Findings())
+			}
+		}
+	})
+}

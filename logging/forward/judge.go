@@ -18,6 +18,7 @@ const (
 	CodeFilterMissing      resource.Code = "forward-filter-missing"
 	CodeFilterDiffers      resource.Code = "forward-filter-differs"
 	CodeGroupClass         resource.Code = "forward-group-class"
+	CodeFilterLimit        resource.Code = "forward-filter-limit"
 	CodeLoop               resource.Code = "forward-loop"
 	CodeDestinationMissing resource.Code = "forward-destination-missing"
 	CodeDestinationDiffers resource.Code = "forward-destination-differs"
@@ -26,6 +27,11 @@ const (
 	CodeRoleDenied         resource.Code = "forward-role-denied"
 	CodePassRole           resource.Code = "forward-pass-role"
 )
+
+// maxFilters is how many subscription filters a group can have.
+//
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+const maxFilters = 2
 
 // judge says what keeps the group's events from the destination.
 func (f Filter) judge(j *resource.Judgement, facts resource.Facts) {
@@ -36,6 +42,14 @@ func (f Filter) judge(j *resource.Judgement, facts resource.Facts) {
 			Code: CodeGroupClass, Severity: resource.SeverityError, Resource: h.group.ID(),
 			Problem: fmt.Sprintf("A log group of class %s has no subscription filters.", g.State.Class),
 			Fix:     "Use a group of class STANDARD; the class of a group cannot be changed.",
+		})
+	}
+	others := slices.DeleteFunc(slices.Clone(namesRef(h.group).In(facts).State.Names), func(name string) bool { return name == h.name })
+	if len(others) >= maxFilters {
+		j.Find(resource.Finding{
+			Code: CodeFilterLimit, Severity: resource.SeverityError, Resource: h.group.ID(),
+			Problem: fmt.Sprintf("The log group has the subscription filters %s, and can have no more than %d.", strings.Join(others, ", "), maxFilters),
+			Fix:     "Delete one that nobody needs, or send the events to one destination.",
 		})
 	}
 	is := h.ref().In(facts)
