@@ -72,7 +72,7 @@ var stream = resource.One[*destination]("stream", func(s *DestinationState) *Str
 	})
 
 var access = resource.Statements[*destination]("accessPolicy", func(s *DestinationState) *policy.Statements { return &s.Access }).
-	Put("logs:PutDestinationPolicy", (*destination).putAccess).Live("logs:DescribeDestinations", (*destination).liveAccess).
+	Most(maxAccess).Put("logs:PutDestinationPolicy", (*destination).putAccess).Live("logs:DescribeDestinations", (*destination).liveAccess).
 	Exports(policy.Resource, func(_ *destination, doc policy.Document, x *resource.Export) {
 		x.Set("DestinationPolicy", doc.String())
 	})

@@ -3,6 +3,7 @@ package forward_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -489,6 +490,25 @@ func TestFilterLimit(t *testing.T) {
 			if err != nil || plan.Findings().Has(forward.CodeFilterLimit) != want {
 				t.Errorf("%s: %v\n%v", name, err, plan.Findings())
 			}
+		}
+	})
+}
+
+// What others have let in counts for how long an access policy may be.
+func TestAccessPolicyIsFull(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		theirs := w.destination(plain("R"))
+		for i := range 20 {
+			theirs.AllowAccounts(fmt.Sprintf("%012d", 300000000000+i))
+		}
+		apply(t, w.central(theirs))
+		ours := w.destination(plain("R"))
+		for i := range 20 {
+			ours.AllowAccounts(fmt.Sprintf("%012d", 400000000000+i))
+		}
+		if _, err := logging.NewPlan(t.Context(), w.central(ours)); err == nil || !strings.Contains(err.Error(), "accessPolicy: with the statements that are there it would have") {
+			t.Error(err)
 		}
 	})
 }

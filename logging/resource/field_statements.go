@@ -19,6 +19,7 @@ type StatementsField[S, H any] struct {
 	put   func(H, context.Context, policy.Document) (policy.Document, error)
 	needs func(H, policy.Document) []ID
 	own   func(H, context.Context, *Reader, *S) error
+	most  int
 
 	exporting func(H, policy.Document, *Export)
 }
@@ -80,6 +81,12 @@ func (f *StatementsField[S, H]) Wanted(w Wants[S]) (policy.Document, bool) {
 	return d, ok
 }
 
+// Most is how many characters the policy may have, with the statements of others.
+func (f *StatementsField[S, H]) Most(characters int) *StatementsField[S, H] {
+	f.most = characters
+	return f
+}
+
 func (f *StatementsField[S, H]) info() *fieldInfo[S, H]  { return &f.fieldInfo }
 func (f *StatementsField[S, H]) first(*S, any) error     { return nil }
 func (f *StatementsField[S, H]) leadsBack(any, any) bool { return false }
@@ -120,7 +127,10 @@ func (f *StatementsField[S, H]) diff(d *diff, h H, now *S, _ bool, want any) err
 	if f.all != nil {
 		have = f.all(h, *now)
 	}
-	_, cs, err := withStatements(f.name, have, doc)
+	next, cs, err := withStatements(f.name, have, doc)
+	if n := next.Document().Length(); err == nil && len(cs) > 0 && f.most > 0 && n > f.most {
+		err = fmt.Errorf("%s: with the statements that are there it would have %d characters, and it may have %d", f.name, n, f.most)
+	}
 	d.changes = append(d.changes, cs...)
 	return err
 }
