@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/awslogkit/awslogkit/logging/internal/journalfile"
 	"github.com/awslogkit/awslogkit/logging/internal/value"
 )
 
@@ -96,7 +97,7 @@ func CreateJournal(path string) (*Journal, error) {
 func OpenJournal(path string) (*Journal, error) { return openJournal(path, os.O_RDWR) }
 
 // ErrLocked is the error of a journal that another process has open.
-var ErrLocked = errors.New("another process has it open")
+var ErrLocked = journalfile.ErrLocked
 
 func openJournal(path string, flags int) (*Journal, error) {
 	f, err := os.OpenFile(path, flags|os.O_APPEND, 0o600)
@@ -104,8 +105,8 @@ func openJournal(path string, flags int) (*Journal, error) {
 		return nil, fmt.Errorf("logging: journal: %w", err)
 	}
 	j := &Journal{file: f, cut: -1}
-	if err = lock(f); err == nil {
-		err = syncFolder(filepath.Dir(path))
+	if err = journalfile.Lock(f); err == nil {
+		err = journalfile.SyncFolder(filepath.Dir(path))
 	}
 	if err == nil {
 		err = j.findCut()

@@ -243,6 +243,7 @@ func TestSingleFaults(t *testing.T) {
 }
 
 func TestPairsOfFaults(t *testing.T) {
+	rounds.Sequential(t)
 	for name, world := range worlds {
 		calls, want := reference(t, world)
 		attacks(t, "pairs of faults, "+name, func(a *attack) {
@@ -293,6 +294,7 @@ func TestStaleReads(t *testing.T) {
 }
 
 func TestLateEffects(t *testing.T) {
+	rounds.Sequential(t)
 	for name, world := range worlds {
 		calls, want := reference(t, world)
 		attacks(t, "late effects, "+name, func(a *attack) {
@@ -319,6 +321,7 @@ func TestLateEffects(t *testing.T) {
 // Another principal applies too, before one of our calls: the same settings, others for
 // other things, or conflicting ones. What it was told, stays true.
 func TestTwoAppliers(t *testing.T) {
+	rounds.Sequential(t)
 	for name, world := range worlds {
 		calls, _ := reference(t, world)
 		for what, theirs := range map[string]func(testing.TB, loggingtest.View) []logging.Target{
@@ -434,6 +437,7 @@ func TestForeignChangesBeforeRemoval(t *testing.T) {
 // comes between our last look and the write there is nothing in AWS that could tell;
 // see docs/reliability.md.
 func TestForeignChanges(t *testing.T) {
+	rounds.Sequential(t)
 	calls, _ := reference(t, worlds["foreign"])
 	attacks(t, "foreign changes before a call", func(a *attack) {
 		window, last := 0, 0

@@ -1,6 +1,6 @@
 //go:build darwin || dragonfly || freebsd || illumos || linux || netbsd || openbsd
 
-package logging
+package journalfile
 
 import (
 	"errors"
@@ -8,7 +8,8 @@ import (
 	"syscall"
 )
 
-func lock(f *os.File) error {
+// Lock keeps other processes from locking the file, or answers ErrLocked. The lock goes with the process.
+func Lock(f *os.File) error {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return ErrLocked
@@ -16,8 +17,8 @@ func lock(f *os.File) error {
 	return err
 }
 
-// syncFolder flushes the name of a new file to disk.
-func syncFolder(path string) error {
+// SyncFolder flushes the name of a new file to disk.
+func SyncFolder(path string) error {
 	d, err := os.Open(path)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package logging
+package journalfile
 
 import (
 	"errors"
@@ -9,7 +9,8 @@ import (
 
 var lockFileEx = syscall.NewLazyDLL("kernel32.dll").NewProc("LockFileEx")
 
-func lock(f *os.File) error {
+// Lock keeps other processes from locking the file, or answers ErrLocked. The lock goes with the process.
+func Lock(f *os.File) error {
 	const exclusive, atOnce = 2, 1
 	var at syscall.Overlapped
 	ok, _, err := lockFileEx.Call(f.Fd(), exclusive|atOnce, 0, 1, 0, uintptr(unsafe.Pointer(&at)))
@@ -22,5 +23,5 @@ func lock(f *os.File) error {
 	return err
 }
 
-// syncFolder has nothing to do: Windows keeps names with the file.
-func syncFolder(string) error { return nil }
+// SyncFolder has nothing to do: Windows keeps names with the file.
+func SyncFolder(string) error { return nil }
